@@ -1,0 +1,63 @@
+import type { Cidr } from '../net/cidr.ts';
+import type { Ip } from '../net/ip.ts';
+
+/** Part of what a rule matches. The order in a rule is the order in which `iptables-save` prints modules; addresses,
+ * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. */
+export type Match =
+	| { readonly m: 'src'; readonly net: Cidr; readonly not?: true }
+	| { readonly m: 'dst'; readonly net: Cidr; readonly not?: true }
+	/** A trailing + stands for any ending: "cali+". */
+	| { readonly m: 'in'; readonly link: string; readonly not?: true }
+	| { readonly m: 'out'; readonly link: string; readonly not?: true }
+	/** A name of /etc/protocols in lower case, or a number. */
+	| { readonly m: 'proto'; readonly proto: string; readonly not?: true }
+	| {
+			readonly m: 'sport' | 'dport';
+			readonly proto: 'tcp' | 'udp' | 'sctp';
+			readonly port: string;
+			readonly not?: true;
+	  }
+	| { readonly m: 'sports' | 'dports'; readonly ports: readonly string[]; readonly not?: true }
+	| { readonly m: 'icmp'; readonly type: string; readonly not?: true }
+	| { readonly m: 'mark'; readonly value: number; readonly mask: number; readonly not?: true }
+	| { readonly m: 'ctstate'; readonly states: readonly CtState[]; readonly not?: true }
+	| { readonly m: 'ctorigdst'; readonly net: Cidr; readonly not?: true }
+	| { readonly m: 'set'; readonly set: string; readonly dirs: string; readonly not?: true }
+	| {
+			readonly m: 'addrtype';
+			readonly src?: AddrType;
+			readonly dst?: AddrType;
+			readonly limitOut?: true;
+			readonly limitIn?: true;
+			readonly notSrc?: true;
+			readonly notDst?: true;
+	  }
+	| { readonly m: 'rpfilter'; readonly validmark?: true; readonly invert?: true }
+	| { readonly m: 'statistic'; readonly probability: number }
+	| { readonly m: 'physdev'; readonly in?: string; readonly out?: string; readonly bridged?: true }
+	| { readonly m: 'comment'; readonly text: string };
+
+export type CtState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED' | 'UNTRACKED' | 'SNAT' | 'DNAT';
+export type AddrType = 'LOCAL' | 'UNICAST' | 'BROADCAST' | 'MULTICAST' | 'BLACKHOLE';
+
+export type Target =
+	| { readonly t: 'accept' }
+	| { readonly t: 'drop' }
+	| { readonly t: 'return' }
+	| { readonly t: 'reject'; readonly with: 'icmp-port-unreachable' | 'icmp-admin-prohibited' | 'tcp-reset' }
+	| { readonly t: 'jump'; readonly chain: string }
+	| { readonly t: 'goto'; readonly chain: string }
+	/** --set-xmark value/mask: clear the mask's bits, then XOR the value in. */
+	| { readonly t: 'mark'; readonly value: number; readonly mask: number }
+	| { readonly t: 'masquerade'; readonly randomFully?: true }
+	| { readonly t: 'snat'; readonly to: Ip; readonly randomFully?: true }
+	/** To an address or an address with a port: "10.244.1.5:8080". */
+	| { readonly t: 'dnat'; readonly to: string }
+	| { readonly t: 'notrack' }
+	| { readonly t: 'log'; readonly prefix: string };
+
+export interface Rule {
+	readonly match: readonly Match[];
+	/** Absent: the rule only counts. */
+	readonly target?: Target;
+}

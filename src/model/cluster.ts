@@ -1,0 +1,162 @@
+import type { Cidr } from '../net/cidr.ts';
+import type { Ip } from '../net/ip.ts';
+import type { Protocol } from '../net/port.ts';
+
+/** The state that every process of a lab agrees on: what a watch on the API server would have told a CNI's daemon.
+ * Plain data (it travels as JSON), sorted where it is made. */
+export interface Cluster {
+	readonly topology: Topology;
+	readonly nodes: readonly Node[];
+	readonly namespaces: readonly Namespace[];
+	readonly pods: readonly Pod[];
+	readonly services: readonly Service[];
+	readonly policies: readonly NetworkPolicy[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A topology with every default filled in. */
+export interface Topology {
+	readonly name: string;
+	readonly cni: CniChoice;
+	readonly nodes: readonly NodeSpec[];
+	readonly podCIDR: Cidr;
+	readonly serviceCIDR: Cidr;
+	readonly underlay: Underlay;
+	readonly external: External;
+	readonly runtime: 'auto' | 'docker' | 'netns';
+}
+
+export interface CniChoice {
+	/** A folder of src/cni. */
+	readonly name: string;
+	/** All options with their defaults, in the order of their names. */
+	readonly options: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface NodeSpec {
+	readonly name: string;
+	readonly labels: Labels;
+	readonly zone?: string;
+	/** On the underlay. */
+	readonly address: Ip;
+	readonly taints: readonly Taint[];
+}
+
+export interface Taint {
+	readonly key: string;
+	readonly value: string;
+	readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** The network that joins the nodes. */
+export interface Underlay {
+	readonly cidr: Cidr;
+	/** Bytes. */
+	readonly mtu: number;
+	/** Where the nodes' default route points: the router before the outside world. */
+	readonly router: Ip;
+}
+
+/** The host outside the cluster, behind the router. */
+export interface External {
+	readonly cidr: Cidr;
+	readonly address: Ip;
+	/** The router's address on that side. */
+	readonly router: Ip;
+}
+
+export interface Node extends NodeSpec {
+	/** The networks that this node's pods have their addresses from: one /24 with host-local IPAM, /26 blocks as they
+	 * are needed with Calico's. */
+	readonly podCIDRs: readonly Cidr[];
+	readonly unschedulable: boolean;
+}
+
+export interface Namespace {
+	readonly name: string;
+	readonly labels: Labels;
+}
+
+export interface Pod {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
+	readonly node: string;
+	/** The node's own address where `hostNetwork` is set. */
+	readonly ip: Ip;
+	readonly hostNetwork: boolean;
+	readonly ports: readonly PodPort[];
+	readonly serviceAccount: string;
+	readonly ready: boolean;
+	/** "Deployment/cart": who made it, absent for a bare pod. */
+	readonly owner?: string;
+}
+
+export interface PodPort {
+	readonly name?: string;
+	readonly port: number;
+	readonly protocol: Protocol;
+}
+
+export interface Service {
+	readonly namespace: string;
+	readonly name: string;
+	readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+	/** Absent for headless and ExternalName services. */
+	readonly clusterIP?: Ip;
+	readonly selector?: Labels;
+	readonly ports: readonly ServicePort[];
+}
+
+export interface ServicePort {
+	readonly name?: string;
+	readonly port: number;
+	readonly protocol: Protocol;
+	readonly targetPort: number | string;
+	readonly nodePort?: number;
+}
+
+/** networking.k8s.io/v1, as its API documentation defines it: null, empty and absent told apart. */
+export interface NetworkPolicy {
+	readonly namespace: string;
+	readonly name: string;
+	readonly podSelector: Selector;
+	readonly policyTypes: readonly ('Ingress' | 'Egress')[];
+	readonly ingress: readonly PolicyRule[];
+	readonly egress: readonly PolicyRule[];
+	/** file:line of the manifest. */
+	readonly source?: string;
+}
+
+export interface Selector {
+	readonly matchLabels: Labels;
+	readonly matchExpressions: readonly {
+		readonly key: string;
+		readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+		readonly values: readonly string[];
+	}[];
+}
+
+export interface PolicyRule {
+	/** Absent: everyone. */
+	readonly peers?: readonly PolicyPeer[];
+	/** Absent: every port. */
+	readonly ports?: readonly PolicyPort[];
+}
+
+export interface PolicyPeer {
+	readonly podSelector?: Selector;
+	readonly namespaceSelector?: Selector;
+	readonly ipBlock?: { readonly cidr: Cidr; readonly except: readonly Cidr[] };
+}
+
+export interface PolicyPort {
+	readonly protocol: Protocol;
+	readonly port?: number | string;
+	readonly endPort?: number;
+}
+
+/** "ns/name", the name by which people and scenarios know a pod or a service. */
+export const nameOf = (object: { readonly namespace: string; readonly name: string }): string =>
+	`${object.namespace}/${object.name}`;

@@ -1,0 +1,76 @@
+import type { Protocol } from '../net/port.ts';
+import type { Labels } from './cluster.ts';
+import type { Source } from './resource.ts';
+
+/** What is wanted of the world, in order: `kind: Scenario`, apiVersion cnilab.dev/v1, read and checked. Addresses in
+ * braces ("{{ip shop/cart-0}}") are still as they were written: they are known once pods are scheduled. */
+export interface Scenario {
+	readonly name: string;
+	readonly source: Source;
+	readonly topologies: readonly string[];
+	readonly manifests: readonly ManifestItem[];
+	readonly steps: readonly Step[];
+}
+
+/** A file, folder or glob (relative to the scenario), or an object written in place. */
+export type ManifestItem =
+	| { readonly path: string; readonly source: Source }
+	| { readonly text: string; readonly source: Source };
+
+export interface Step {
+	readonly name: string;
+	readonly source: Source;
+	readonly delete: readonly string[];
+	readonly apply: readonly ManifestItem[];
+	readonly label: readonly LabelChange[];
+	readonly expect?: Expectation;
+	readonly checks: readonly Check[];
+}
+
+export interface LabelChange {
+	readonly object: string;
+	readonly set: Labels;
+	readonly remove: readonly string[];
+}
+
+export const verdicts = ['allow', 'deny', 'reject', 'unknown'] as const;
+/** allow: it answered. deny: nothing came back. reject: reset, refused or unreachable. unknown: could not ask. */
+export type Verdict = (typeof verdicts)[number];
+export type ExpectedVerdict = Exclude<Verdict, 'unknown'>;
+
+export interface Expectation {
+	readonly default: ExpectedVerdict;
+	/** The last that matches wins. */
+	readonly except: readonly Exception[];
+}
+
+export interface Exception {
+	/** ns/pod glob, 'external' or 'node/NAME'. */
+	readonly from: string;
+	readonly to: string;
+	readonly port?: number;
+	readonly protocol?: Protocol;
+	readonly verdict: ExpectedVerdict;
+}
+
+/** curl-style, one by one. */
+export interface Check {
+	readonly source: Source;
+	/** "ns/name", "node/NAME" or "external". */
+	readonly from: string;
+	readonly job: { readonly curl: string } | { readonly exec: readonly string[] };
+	/** Attempts, each with a new connection. */
+	readonly times: number;
+	readonly expect: CheckExpectation;
+}
+
+export interface CheckExpectation {
+	/** Every attempt must give one of these, and each must occur. */
+	readonly exit?: readonly number[];
+	readonly status?: number;
+	/** ns/pod globs of who may answer. */
+	readonly servedBy?: readonly string[];
+	readonly spread?: 'one' | 'all';
+	/** What the server saw: ns/pod, node/NAME, node, external or an address. */
+	readonly clientIP?: string;
+}

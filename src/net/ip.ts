@@ -1,0 +1,53 @@
+import ipaddr from 'ipaddr.js';
+
+/** An IPv4 or IPv6 address in its one canonical text form (RFC 5952 for v6). */
+export type Ip = string & { readonly [ipBrand]: true };
+declare const ipBrand: unique symbol;
+
+export type Family = 4 | 6;
+
+/** Length of an address in bits. */
+export const width = (family: Family): number => (family === 4 ? 32 : 128);
+
+/** @throws RangeError when the text is no address: "10.1", "1.2.3.256" and "010.0.0.1" are none. */
+export const parseIp = (text: string): Ip => {
+	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString() as Ip;
+	if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text))
+		return ipaddr.IPv6.parse(text).toRFC5952String() as Ip;
+	throw new RangeError(`"${text}" is no IP address`);
+};
+
+export const isIp = (text: string): boolean => {
+	try {
+		return Boolean(parseIp(text));
+	} catch {
+		return false;
+	}
+};
+
+export const familyOf = (address: string): Family => (address.includes(':') ? 6 : 4);
+
+/** The address as one number, network byte order. */
+export const toBits = (ip: Ip): bigint =>
+	ipaddr
+		.parse(ip)
+		.toByteArray()
+		.reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
+
+/** @throws RangeError when the number does not fit the family. */
+export const fromBits = (bits: bigint, family: Family): Ip => {
+	const length = width(family) / 8;
+	if (bits < 0n || bits >> BigInt(width(family)) !== 0n) throw new RangeError(`${bits} is no IPv${family} address`);
+	const bytes = Array.from({ length }, (_, i) => Number((bits >> BigInt(8 * (length - 1 - i))) & 0xffn));
+	return parseIp(ipaddr.fromByteArray(bytes).toString());
+};
+
+/** Orders addresses as numbers, v4 before v6. */
+export const compareIps = (a: Ip, b: Ip): number => {
+	if (familyOf(a) !== familyOf(b)) return familyOf(a) - familyOf(b);
+	const difference = toBits(a) - toBits(b);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+};
+
+/** What a dual-stack socket calls an IPv4 peer (`::ffff:10.0.0.1`) in its plain form. */
+export const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
