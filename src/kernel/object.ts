@@ -27,6 +27,8 @@ export interface Sysctl extends Is<'sysctl'> {
 	/** With slashes, since a device's name may hold dots: "net/ipv4/ip_forward". */
 	readonly name: string;
 	readonly value: string;
+	/** The kernel may hide it (some are not there in a user namespace): then it is left as it is. */
+	readonly optional?: true;
 }
 
 interface LinkFacts {
@@ -67,7 +69,8 @@ export interface Veth extends Is<'link'>, LinkFacts, Port {
 export interface Adopted extends Is<'link'> {
 	readonly type: 'adopted';
 	readonly name: IfName;
-	readonly mtu?: number;
+	/** Bytes. */
+	readonly mtu: number;
 }
 
 export type Link = Bridge | Vxlan | Veth | Adopted;
@@ -153,6 +156,8 @@ export interface Seen {
 	readonly netns: Netns;
 	readonly key: string;
 	readonly print: string;
+	/** Not made by us (lo, the runtime's eth0): a plan may want it in another state, but it is never removed. */
+	readonly stranger?: true;
 }
 
 export type Tool = 'ip' | 'bridge' | 'ipset' | 'iptables' | 'ip6tables' | 'sysctl';
@@ -177,8 +182,8 @@ export interface Kind<O extends KernelObject> {
 	/** Fingerprint of the rest: equal prints, nothing to do. */
 	print(object: O): string;
 	add(object: O): readonly Line[];
-	/** Absent: remove, then add. */
-	change?(object: O): readonly Line[];
+	/** Absent, or answering undefined: it can't be altered in place; it is removed, then added. */
+	change?(object: O, seen: Seen): readonly Line[] | undefined;
 	/** From what was read back, never from memory. */
 	remove(seen: Seen): readonly Line[];
 	/** Absent: this kind is read in-process (namespaces, sysctls). */

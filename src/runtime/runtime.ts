@@ -7,6 +7,8 @@ export interface LabSpec {
 	readonly topology: Topology;
 	/** A folder of the lab's own on this machine, for sockets and logs. */
 	readonly dir: string;
+	/** The agent's bundle on this machine: one file of JavaScript. */
+	readonly agent: string;
 	readonly log: (message: string, facts?: object) => void;
 }
 

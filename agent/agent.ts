@@ -1,0 +1,166 @@
+import type { Logger } from 'pino';
+import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
+import { type Failure, type Probe } from '../src/bus/protocol.ts';
+import { LabError, messageOf } from '../src/errors.ts';
+import type { NodePlan } from '../src/kernel/object.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { digestOf, planFor } from '../src/plan/plan.ts';
+import { Commands } from './commands.ts';
+import { hostsOf, netnsOfPlace } from './hosts.ts';
+import { probeAll } from './probe.ts';
+import { reconcile } from './reconcile.ts';
+import { Servers } from './serve.ts';
+
+/** How often the kernel is looked at when nobody has asked for a change, in ms. */
+const driftEvery = 10_000;
+
+interface Goal {
+	readonly generation: number;
+	readonly cluster: Cluster;
+	readonly plan: NodePlan;
+}
+
+/** One node: plans for itself from the broadcast cluster, keeps its kernel so, serves and probes its pods. */
+export class Agent {
+	readonly #name: string;
+	readonly #send: (message: FromAgent) => void;
+	readonly #log: Logger;
+	readonly #servers = new Servers();
+	readonly #commands: Commands;
+	#goal: Goal | undefined;
+	#work: Promise<void> = Promise.resolve();
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor({ name, send, log }: { name: string; send: (message: FromAgent) => void; log: Logger }) {
+		this.#name = name;
+		this.#send = send;
+		this.#log = log;
+		this.#commands = new Commands(send);
+	}
+
+	readonly handle = (message: ToAgent): void => {
+		// A table would lose the message's type: each branch is one line.
+		switch (message.type) {
+			case 'cluster':
+				return this.#adopt(message.generation, message.cluster);
+			case 'probe':
+				return void this.#probe(message.id, message.probes);
+			case 'exec':
+				return this.#exec(message);
+			case 'input':
+				return this.#commands.input(message.id, message.data);
+			case 'kill':
+				return this.#commands.kill(message.id);
+			case 'stop':
+				return void this.stop();
+		}
+	};
+
+	/** Takes down all that this agent put up, by the same path as everything else: towards an empty plan. */
+	async stop(): Promise<void> {
+		clearInterval(this.#timer);
+		this.#goal = undefined;
+		this.#commands.killAll();
+		await this.#work;
+		this.#servers.keepOnly([]);
+		await reconcile([]);
+	}
+
+	#adopt(generation: number, cluster: Cluster): void {
+		try {
+			this.#goal = { generation, cluster, plan: planFor(cluster, this.#name) };
+		} catch (error) {
+			return this.#send({ type: 'failed', generation, failure: failureOf(error, this.#name) });
+		}
+		const goal = this.#goal;
+		this.#work = this.#work.then(() => this.#reach(goal));
+		this.#timer ??= setInterval(() => {
+			this.#work = this.#work.then(() => this.#lookForDrift());
+		}, driftEvery).unref();
+	}
+
+	async #reach(goal: Goal): Promise<void> {
+		// A newer goal is waiting behind this one: the kernel need not go through what nobody wants any more.
+		if (goal !== this.#goal) return;
+		const { generation, cluster, plan } = goal;
+		const start = performance.now();
+		try {
+			const hosts = hostsOf(cluster, this.#name);
+			this.#servers.keepOnly(hosts);
+			const changed = await reconcile(plan);
+			await this.#servers.serve(hosts);
+			const ms = Math.round(performance.now() - start);
+			const objects = countKinds(plan);
+			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
+			this.#send({ type: 'synced', generation, digest: digestOf(plan), objects, changed: changed.length, ms });
+		} catch (error) {
+			this.#log.error({ generation, error: messageOf(error) }, 'failed');
+			this.#send({ type: 'failed', generation, failure: failureOf(error, this.#name) });
+		}
+	}
+
+	async #lookForDrift(): Promise<void> {
+		const goal = this.#goal;
+		if (!goal) return;
+		try {
+			const objects = await reconcile(goal.plan);
+			if (objects.length === 0) return;
+			this.#log.warn({ objects }, 'drift mended');
+			this.#send({ type: 'drift', objects });
+		} catch (error) {
+			this.#send({ type: 'failed', generation: goal.generation, failure: failureOf(error, this.#name) });
+		}
+	}
+
+	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
+		const batch = new Outbox((results) => this.#send({ type: 'verdicts', id, results, done: false }));
+		await probeAll(probes, this.#netnsOf, (result) => batch.add(result));
+		batch.flush();
+		this.#send({ type: 'verdicts', id, results: [], done: true });
+	}
+
+	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {
+		try {
+			void this.#commands.start({ id, netns: this.#netnsOf(place), argv, stdin });
+		} catch (error) {
+			const data = Buffer.from(`cnilab: ${messageOf(error)}\n`).toString('base64');
+			this.#send({ type: 'output', id, stream: 'stderr', data });
+			this.#send({ type: 'exit', id, code: 126 });
+		}
+	}
+
+	readonly #netnsOf = (place: string) => {
+		if (!this.#goal) throw new LabError('failed', `${this.#name} has no cluster yet`);
+		return netnsOfPlace(this.#goal.cluster, this.#name, place);
+	};
+}
+
+/** Results travel some hundred at a time. */
+class Outbox<T> {
+	#waiting: T[] = [];
+	readonly #send: (batch: readonly T[]) => void;
+
+	constructor(send: (batch: readonly T[]) => void) {
+		this.#send = send;
+	}
+
+	add(one: T): void {
+		this.#waiting.push(one);
+		if (this.#waiting.length >= 500) this.flush();
+	}
+
+	flush(): void {
+		if (this.#waiting.length > 0) this.#send(this.#waiting);
+		this.#waiting = [];
+	}
+}
+
+const countKinds = (plan: NodePlan): Record<string, number> =>
+	Object.fromEntries([...Map.groupBy(plan, (o) => o.kind)].map(([kind, objects]) => [kind, objects.length]));
+
+const failureOf = (error: unknown, name: string): Failure => ({
+	message: messageOf(error),
+	where: `node ${name}`,
+	...(error instanceof LabError && error.asked ? { asked: error.asked } : {}),
+	...(error instanceof LabError && error.hint ? { hint: error.hint } : {}),
+});

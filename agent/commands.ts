@@ -1,0 +1,79 @@
+import { type ResultPromise, execa } from 'execa';
+import type { FromAgent } from '../src/bus/protocol.ts';
+import { messageOf } from '../src/errors.ts';
+import type { Netns } from '../src/kernel/object.ts';
+import { inside } from './netns.ts';
+
+interface Command {
+	readonly id: number;
+	readonly netns: Netns;
+	readonly argv: readonly string[];
+	/** False: its standard input is empty. */
+	readonly stdin: boolean;
+}
+
+/** Real programs in a pod's or the node's namespaces, for `cnilab exec`. */
+export class Commands {
+	readonly #running = new Map<number, ResultPromise>();
+	readonly #send: (message: FromAgent) => void;
+
+	constructor(send: (message: FromAgent) => void) {
+		this.#send = send;
+	}
+
+	/** Starts a program; its output and its exit code travel back as messages. A shell's codes for what can't be
+	 * started: 127 not found, 126 not to be run. */
+	async start({ id, netns, argv: [program = '', ...args], stdin }: Command): Promise<void> {
+		try {
+			const child = inside(netns, () =>
+				execa(program, args, { stdin: stdin ? 'pipe' : 'ignore', reject: false, buffer: false, encoding: 'buffer' }),
+			);
+			this.#running.set(id, child);
+			for (const stream of ['stdout', 'stderr'] as const)
+				child[stream]?.on('data', (data: Buffer) =>
+					this.#send({ type: 'output', id, stream, data: data.toString('base64') }),
+				);
+			const { exitCode, signal, code } = await child;
+			this.#exit(id, exitCode ?? codeOf({ signal, code, program }, (text) => this.#complain(id, text)));
+		} catch (error) {
+			this.#complain(id, messageOf(error));
+			this.#exit(id, 126);
+		} finally {
+			this.#running.delete(id);
+		}
+	}
+
+	/** Bytes for a program's input, in base64; null ends it. */
+	input(id: number, data: string | null): void {
+		const input = this.#running.get(id)?.stdin;
+		if (data === null) input?.end();
+		else input?.write(Buffer.from(data, 'base64'));
+	}
+
+	kill(id: number): void {
+		this.#running.get(id)?.kill('SIGTERM');
+	}
+
+	killAll(): void {
+		for (const child of this.#running.values()) child.kill('SIGKILL');
+	}
+
+	#complain(id: number, text: string): void {
+		this.#send({ type: 'output', id, stream: 'stderr', data: Buffer.from(`cnilab: ${text}\n`).toString('base64') });
+	}
+
+	#exit(id: number, code: number): void {
+		this.#send({ type: 'exit', id, code });
+	}
+}
+
+const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
+
+const codeOf = (
+	{ signal, code, program }: { signal: string | undefined; code: string | undefined; program: string },
+	complain: (text: string) => void,
+): number => {
+	if (signal) return 128 + (signals[signal] ?? 0);
+	complain(code === 'ENOENT' ? `${program}: no such program on this node` : `${program}: ${code ?? 'did not start'}`);
+	return code === 'ENOENT' ? 127 : 126;
+};

@@ -1,0 +1,37 @@
+import type { Netns } from '../src/kernel/object.ts';
+import { nodeNetns } from '../src/kernel/object.ts';
+import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import { LabError } from '../src/errors.ts';
+import { podNetns } from '../src/plan/pod-netns.ts';
+import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
+import type { Host } from './serve.ts';
+
+/** Who answers on this machine: the pods of a node, or on the router the external host. */
+export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
+	if (name === routerName) return [externalHost(cluster)];
+	return cluster.pods
+		.filter((pod) => pod.node === name)
+		.map((pod) => ({
+			id: `${nameOf(pod)} ${pod.ip}`,
+			netns: podNetns(pod),
+			self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
+			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol })),
+		}));
+};
+
+const externalHost = ({ topology }: Cluster): Host => ({
+	id: 'external',
+	netns: externalNetns,
+	self: { pod: 'external', namespace: '', node: '', podIP: topology.external.address },
+	ports: externalPorts.map((port) => ({ port, protocol: 'TCP' })),
+});
+
+/** The namespace of a place that somebody asks from: "ns/pod", "node/NAME" or "external".
+ * @throws LabError when it is not on this machine. */
+export const netnsOfPlace = (cluster: Cluster, name: string, place: string): Netns => {
+	if (place === `node/${name}`) return nodeNetns;
+	if (place === 'external' && name === routerName) return externalNetns;
+	const pod = cluster.pods.find((p) => p.node === name && nameOf(p) === place);
+	if (!pod) throw new LabError('failed', `${place} is not on ${name}`);
+	return podNetns(pod);
+};

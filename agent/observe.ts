@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { LabError } from '../src/errors.ts';
+import { kinds } from '../src/kernel/kinds.ts';
+import { type KernelObject, type NodePlan, type Netns, nodeNetns, type Read, type Seen, type Sysctl } from '../src/kernel/object.ts';
+import { inside, netnsDir } from './netns.ts';
+import { readSysctl, run } from './tools.ts';
+
+/** What the kernel holds of every kind, in the node's namespace and in those that the plan names. A handful of forks
+ * for the node and one a pod: each reads all that a tool can tell at once. */
+export const observe = async (plan: NodePlan): Promise<readonly Seen[]> => {
+	const there = namespaces();
+	const wanted = [...new Set(plan.map((o) => o.netns))].filter((netns) => netns !== nodeNetns && there.includes(netns));
+	const read = await Promise.all([readNode(), ...wanted.map((netns) => readTool('ip', netns))]);
+	const named = there.map((key) => ({ kind: 'namespace' as const, netns: nodeNetns, key, print: 'there' }));
+	return [...named, ...read.flat(), ...sysctlsOf(plan, [nodeNetns, ...wanted])];
+};
+
+const namespaces = (): readonly Netns[] => {
+	mkdirSync(netnsDir, { recursive: true });
+	return readdirSync(netnsDir).sort();
+};
+
+type ReadTool = Read['tool'];
+const nodeTools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
+
+const readNode = async (): Promise<readonly Seen[]> =>
+	(await Promise.all(nodeTools.map((tool) => readTool(tool, nodeNetns)))).flat();
+
+/** All kinds that one tool can tell of, from one process. */
+const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> => {
+	const asked = Object.values(kinds).flatMap((kind) =>
+		(kind.reads ?? []).filter((read) => read.tool === tool).map((read) => ({ kind, read })),
+	);
+	if (asked.length === 0) return [];
+	const lines = [...new Set(asked.flatMap(({ read }) => ('line' in read ? [read.line] : [])))];
+	const outputs = await answers(tool, netns, lines);
+	return asked.flatMap(({ kind, read }) =>
+		(kind.parse?.(outputs.get('line' in read ? read.line : '') ?? '', netns) ?? []),
+	);
+};
+
+const dumps: Readonly<Record<ReadTool, readonly [string, ...string[]]>> = {
+	ip: ['ip', '-j', '-d', '-batch', '-'],
+	bridge: ['bridge', '-j', '-batch', '-'],
+	ipset: ['ipset', 'save'],
+	iptables: ['iptables-save'],
+	ip6tables: ['ip6tables-save'],
+};
+
+/** ip and bridge answer each line of a batch with one JSON text on a line of its own; the others print one dump. */
+const answers = async (tool: ReadTool, netns: Netns, lines: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+	const { code, stdout, stderr } = await run(dumps[tool], { netns, input: `${lines.join('\n')}\n` });
+	if (code !== 0) throw new LabError('failed', `cannot read the kernel by ${dumps[tool].join(' ')}: ${stderr.trim()}`);
+	if (lines.length === 0) return new Map([['', stdout]]);
+	const texts = stdout.split('\n');
+	return new Map(lines.map((line, i) => [line, texts[i] ?? '']));
+};
+
+const sysctlsOf = (plan: NodePlan, there: readonly Netns[]): readonly Seen[] => {
+	const wanted = Map.groupBy(plan.filter(isSysctl), (o) => o.netns);
+	return there.flatMap((netns) =>
+		inside(netns, () =>
+			(wanted.get(netns) ?? []).flatMap(({ name, value, optional }) => {
+				const print = readSysctl(name) ?? (optional ? value : undefined);
+				return print === undefined ? [] : [{ kind: 'sysctl' as const, netns, key: name, print }];
+			}),
+		),
+	);
+};
+
+const isSysctl = (o: KernelObject): o is Sysctl => o.kind === 'sysctl';

@@ -1,0 +1,174 @@
+import { createSocket } from 'node:dgram';
+import { request } from 'node:http';
+import { Socket } from 'node:net';
+import { z } from 'zod';
+import type { Answer, CurlExit, Probe, ProbeResult } from '../src/bus/protocol.ts';
+import { messageOf } from '../src/errors.ts';
+import type { Netns } from '../src/kernel/object.ts';
+import type { Verdict } from '../src/model/scenario.ts';
+import { inside, tcpSocket } from './netns.ts';
+import { afterCalm } from './patience.ts';
+
+/** Sockets in flight at once: enough to fill the time that silent ones take, few enough for the listeners' queues. */
+const inFlight = 256;
+
+/** Asks many questions at once, in this process, each from its own namespace. Answers come as they are known. */
+export const probeAll = async (
+	probes: readonly Probe[],
+	netnsOf: (place: string) => Netns,
+	report: (result: ProbeResult) => void,
+): Promise<void> => {
+	const queue = probes.values();
+	const worker = async () => {
+		for (const probe of queue) report(await ask(probe, netnsOf));
+	};
+	await Promise.all(Array.from({ length: Math.min(inFlight, probes.length) }, worker));
+};
+
+const ask = async (probe: Probe, netnsOf: (place: string) => Netns): Promise<ProbeResult> => {
+	const start = performance.now();
+	try {
+		const netns = netnsOf(probe.from);
+		const outcome = await means[probe.protocol](probe, netns);
+		return { id: probe.id, ms: round(performance.now() - start), ...outcome };
+	} catch (error) {
+		return { id: probe.id, ms: round(performance.now() - start), ...unaskable(messageOf(error)) };
+	}
+};
+
+const round = (ms: number): number => Math.round(ms * 100) / 100;
+
+type Outcome = Omit<ProbeResult, 'id' | 'ms'>;
+
+const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit: 7, error });
+
+const overTcp = (probe: Probe, netns: Netns): Promise<Outcome> => {
+	const socket = new Socket({ fd: tcpSocket(netns), readable: true, writable: true });
+	return new Promise<Outcome>((resolve) => {
+		let connected = false;
+		const end = (outcome: Outcome) => {
+			giveUp();
+			socket.destroy();
+			resolve(outcome);
+		};
+		let giveUp = afterCalm(probe.patienceMs, () => end(silent('no answer to SYN')));
+		socket.on('error', (error) => end(failed(error, connected)));
+		socket.on('connect', () => {
+			connected = true;
+			// Somebody is there: from here on silence says more of a busy server than of the network.
+			giveUp();
+			giveUp = afterCalm(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
+			talk[probe.mode](probe, socket, end);
+		});
+		socket.connect({ host: probe.to, port: probe.port });
+	});
+};
+
+const talkHttp = (probe: Probe, socket: Socket, end: (outcome: Outcome) => void): void => {
+	const asked = request({
+		createConnection: () => socket,
+		host: probe.to,
+		port: probe.port,
+		path: probe.path ?? '/',
+		headers: { host: probe.host ?? `${probe.to}:${probe.port}`, connection: 'close', 'user-agent': 'cnilab' },
+	});
+	asked.on('error', (error) => end(failed(error, true)));
+	asked.on('response', (response) => {
+		const status = response.statusCode ?? 0;
+		read(response, (text) => end({ verdict: 'allow', exit: 0, status, ...answerIn(text) }));
+	});
+	asked.end();
+};
+
+const talkRaw = (_probe: Probe, socket: Socket, end: (outcome: Outcome) => void): void => {
+	socket.write('hello\n');
+	read(socket, (text) => end(text === '' ? empty : { verdict: 'allow', exit: 0, ...answerIn(text) }));
+};
+
+const talk = { http: talkHttp, raw: talkRaw } as const;
+
+const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without a word' };
+
+const read = (stream: NodeJS.ReadableStream, done: (text: string) => void): void => {
+	const chunks: Buffer[] = [];
+	stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+	stream.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+};
+
+/** Pause between two datagrams of one question, in ms of calm: one may get lost where a queue is full. */
+const resendAfter = 100;
+
+const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
+	new Promise<Outcome>((resolve) => {
+		const socket = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
+		const end = (outcome: Outcome) => {
+			giveUp();
+			stopSending();
+			socket.close();
+			resolve(outcome);
+		};
+		const giveUp = afterCalm(probe.patienceMs, () => end(silent('no answer and no ICMP error')));
+		let stopSending: () => void = () => undefined;
+		const send = () => {
+			socket.send('hello\n');
+			stopSending = afterCalm(resendAfter, send);
+		};
+		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
+		socket.on('error', (error) => end(failed(error, false)));
+		socket.on('message', (message) => end({ verdict: 'allow', exit: 0, ...answerIn(message.toString('utf8')) }));
+		inside(netns, () => socket.bind(0));
+		socket.connect(probe.port, probe.to, send);
+	});
+
+const means = {
+	TCP: overTcp,
+	UDP: overUdp,
+	SCTP: async () => unaskable('this kernel has no SCTP sockets'),
+} as const;
+
+const silent = (error: string): Outcome => ({ verdict: 'deny', exit: 28, error });
+
+/** Errors that a packet from somewhere on the way, or the routing table, answered with. Others are ours. */
+const rejections: Readonly<Record<string, Verdict>> = {
+	ECONNREFUSED: 'reject',
+	ECONNRESET: 'reject',
+	EPIPE: 'reject',
+	EHOSTUNREACH: 'reject',
+	ENETUNREACH: 'reject',
+	ENOPROTOOPT: 'reject',
+	EACCES: 'reject',
+	// The sender's own blackhole route, and its own OUTPUT chain's DROP as a datagram's sender sees it.
+	EINVAL: 'reject',
+	EPERM: 'deny',
+	ETIMEDOUT: 'deny',
+};
+
+const failed = (error: NodeJS.ErrnoException, connected: boolean): Outcome => {
+	const verdict = rejections[error.code ?? ''];
+	if (!verdict) return unaskable(error.message);
+	const exit: CurlExit = verdict === 'deny' ? 28 : connected ? 56 : 7;
+	return { verdict, exit, error: error.code ?? error.message };
+};
+
+const AnswerForm = z.object({
+	pod: z.string(),
+	namespace: z.string(),
+	node: z.string(),
+	podIP: z.string(),
+	clientIP: z.string(),
+	clientPort: z.number(),
+	port: z.number(),
+	protocol: z.enum(['TCP', 'UDP', 'SCTP']),
+	host: z.string().optional(),
+	path: z.string().optional(),
+});
+
+/** What a built-in server said; anything else that answers is an answer too, only without facts. */
+const answerIn = (text: string): { answer?: Answer } => {
+	try {
+		const { host, path, ...rest } = AnswerForm.parse(JSON.parse(text));
+		return { answer: { ...rest, ...(host === undefined ? {} : { host }), ...(path === undefined ? {} : { path }) } };
+	} catch {
+		return {};
+	}
+};

@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { execa } from 'execa';
+import { LabError, messageOf } from '../src/errors.ts';
+import type { Batch } from '../src/kernel/batch.ts';
+import type { Op } from '../src/kernel/diff.ts';
+import { keyed, titleOf } from '../src/kernel/kinds.ts';
+import type { Netns, Tool } from '../src/kernel/object.ts';
+import { inside } from './netns.ts';
+
+/** The agent's one door to the programs that change and read the kernel: each takes many lines on its input. */
+const programs: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly [string, ...string[]]>> = {
+	ip: ['ip', '-batch', '-'],
+	bridge: ['bridge', '-batch', '-'],
+	ipset: ['ipset', 'restore'],
+	iptables: ['iptables-restore', '--noflush', '-w'],
+	ip6tables: ['ip6tables-restore', '--noflush', '-w'],
+};
+
+/** Carries a batch out. @throws LabError naming the line, the object and who asked for it. */
+export const carryOut = async (batch: Batch): Promise<void> => {
+	const failure = batch.tool === 'sysctl' ? writeSysctls(batch) : await feed(batch.tool, batch);
+	if (failure) throw describe(batch, failure);
+};
+
+interface LineFailure {
+	/** Index into the batch's lines; absent when the program did not say. */
+	readonly line: number | undefined;
+	readonly message: string;
+}
+
+const feed = async (tool: keyof typeof programs, batch: Batch): Promise<LineFailure | undefined> => {
+	const result = await run(programs[tool], { netns: batch.netns, input: batch.input });
+	if (result.code === 0) return undefined;
+	return { line: failedLine(result.stderr), message: firstWords(result.stderr) || `${tool} exited with ${result.code}` };
+};
+
+/** ip and bridge: "Command failed -:3"; iptables-restore: "line 3 failed" or "Error occurred at line: 3"; ipset:
+ * "Error in line 3:". */
+const failedLine = (stderr: string): number | undefined => {
+	const found = /(?:failed -:|[Ll]ine:? )(\d+)/.exec(stderr);
+	return found ? Number(found[1]) - 1 : undefined;
+};
+
+const firstWords = (stderr: string): string =>
+	(stderr.trim().split('\n')[0] ?? '').replace(/^(Error|RTNETLINK answers): /, '').replace(/\.$/, '');
+
+const writeSysctls = (batch: Batch): LineFailure | undefined =>
+	inside(batch.netns, () => {
+		for (const [line, text] of batch.lines.entries()) {
+			const [name = '', value = ''] = text.split('=');
+			try {
+				writeFileSync(`/proc/sys/${name}`, value);
+			} catch (error) {
+				return { line, message: messageOf(error) };
+			}
+		}
+		return undefined;
+	});
+
+const describe = (batch: Batch, { line, message }: LineFailure): LabError => {
+	const op = line === undefined ? undefined : batch.ops[line];
+	const what = op ? `cannot ${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}` : `${batch.tool} failed`;
+	const text = line === undefined ? undefined : batch.lines[line];
+	return new LabError('failed', `${what}: ${message}${text ? `\n  line: ${batch.tool} ${text}` : ''}`, asked(op));
+};
+
+const asked = (op: Op | undefined) => (op ? { asked: op.do === 'remove' ? op.because : op.object.because } : {});
+
+export interface Result {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** One program in one namespace: it is born there, since the fork happens before the thread goes home. */
+export const run = async (
+	[program, ...args]: readonly [string, ...string[]],
+	{ netns, input = '' }: { netns: Netns; input?: string },
+): Promise<Result> => {
+	const child = inside(netns, () => execa(program, args, { input, reject: false, stripFinalNewline: false }));
+	const { exitCode, stdout, stderr, failed, shortMessage } = await child;
+	if (failed && exitCode === undefined)
+		throw new LabError('cannot', shortMessage ?? `${program} did not run`, { hint: `is ${program} installed? \`cnilab doctor\` tells` });
+	return { code: exitCode ?? 1, stdout, stderr };
+};
+
+/** The value of a sysctl in a namespace the thread stands in; undefined where the kernel shows none. */
+export const readSysctl = (name: string): string | undefined => {
+	try {
+		return readFileSync(`/proc/sys/${name}`, 'utf8').trim();
+	} catch {
+		return undefined;
+	}
+};

@@ -1,0 +1,24 @@
+import { cni as calico } from './calico/calico.ts';
+import type { Cni, Profile } from './cni.ts';
+import { cni as flannel } from './flannel/flannel.ts';
+
+/** Every dataplane: one for each folder beside this file. */
+export const cnis: ReadonlyMap<string, Cni> = new Map([flannel, calico].map((cni) => [cni.name, cni]));
+
+/** The topologies that are there by name. */
+export const profiles: readonly Profile[] = [
+	{ name: 'flannel-vxlan', about: 'a bridge a node, VXLAN between nodes', cni: 'flannel', options: {} },
+	{
+		name: 'flannel-vxlan-direct',
+		about: 'as flannel-vxlan, with plain routes between nodes of one subnet',
+		cni: 'flannel',
+		options: { directRouting: true },
+	},
+	{
+		name: 'flannel-host-gw',
+		about: 'a bridge a node, plain routes between nodes',
+		cni: 'flannel',
+		options: { backend: 'host-gw' },
+	},
+	{ name: 'calico-vxlan', about: 'routed veths without a bridge, VXLAN between nodes', cni: 'calico', options: {} },
+];

@@ -1,0 +1,135 @@
+import { type KernelObject, nodeNetns, type RouteProto } from '../../kernel/object.ts';
+import type { Node } from '../../model/cluster.ts';
+import { ipInNet, nthIp, parseCidr } from '../../net/cidr.ts';
+import { macFrom } from '../../net/mac.ts';
+import { ifName } from '../../net/names.ts';
+import type { Cni, View } from '../cni.ts';
+import { bridgedPods } from '../pieces/bridged-pods.ts';
+import { forwardRules, masqueradeRules } from './rules.ts';
+
+/** Flannel v0.28.9 (flannel-io/flannel @ cdf7605), with the reference plugins bridge and host-local behind it.
+ *
+ * How a packet goes: every pod hangs on the node's bridge cni0, whose address (the first of the node's /24) is the pods'
+ * gateway. To a pod of the same node it is switched and never routed. To another node it is routed:
+ * - vxlan: to flannel.1, which wraps the frame in UDP 8472 (VNI 1). The route names the far VTEP's address, neigh its
+ *   MAC, fdb the node behind that MAC: three entries a peer, and no learning at all.
+ * - vxlan with DirectRouting, between nodes of one subnet, and host-gw always: straight to the other node by its
+ *   address, nothing wrapped, which only works where the nodes share a link.
+ * A pod that talks to the world is masqueraded as its node; between pods the source address is kept.
+ *
+ * What it costs: 50 bytes a packet with vxlan (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), none with host-gw.
+ * What it can't do: it enforces no NetworkPolicy (Documentation/netpol.md hands that to another controller). */
+export const cni: Cni = {
+	name: 'flannel',
+	version: 'v0.28.9',
+	podCIDR: parseCidr('10.244.0.0/16'),
+	options: {
+		backend: { type: 'string', default: 'vxlan', values: ['vxlan', 'host-gw'], about: 'how packets cross nodes' },
+		directRouting: {
+			type: 'boolean',
+			default: false,
+			about: 'with vxlan: route plainly between nodes of one subnet',
+		},
+		port: { type: 'number', default: 8472, min: 1, max: 65535, about: 'UDP port of VXLAN' },
+		vni: { type: 'number', default: 1, min: 1, max: 16777215, about: 'VXLAN network identifier; names the device' },
+	},
+	needs: ['veth', 'bridge', 'br_netfilter', 'vxlan', 'iptables'],
+	lacks: { 'network-policy': 'flannel enforces no NetworkPolicy' },
+	ipam: () => ({ kind: 'host-local', prefix: 24 }),
+	podMtu: mtuOf,
+	plan,
+};
+
+/** Bytes of inner Ethernet, VXLAN, UDP and IPv4 headers (pkg/backend/vxlan/vxlan_network.go: encapOverhead). */
+const vxlanOverhead = 50;
+
+function mtuOf({ cluster }: Pick<View, 'cluster'>): number {
+	const { underlay, cni } = cluster.topology;
+	return underlay.mtu - (cni.options['backend'] === 'vxlan' ? vxlanOverhead : 0);
+}
+
+function* plan(view: View): Iterable<KernelObject> {
+	const { cluster, self } = view;
+	const { podCIDR } = cluster.topology;
+	yield* bridgedPods({
+		by: 'cni/flannel',
+		view,
+		bridge: ifName('cni0'),
+		mtu: mtuOf(view),
+		hairpin: true,
+		podRoutes: [podCIDR],
+	});
+	yield* cluster.topology.cni.options['backend'] === 'vxlan' ? vxlan(view) : hostGateway(view);
+	yield* masqueradeRules({ podCIDR, own: cidrOf(self) });
+	yield* forwardRules(podCIDR);
+}
+
+/** netlink's default protocol number, which flanneld leaves as it is: `ip route` shows none. */
+const proto: RouteProto = 'boot';
+
+function* vxlan(view: View): Iterable<KernelObject> {
+	const { cluster, self } = view;
+	const { options } = cluster.topology.cni;
+	const vni = Number(options['vni']);
+	const device = ifName(`flannel.${vni}`);
+	const own = `cni/flannel vxlan: the tunnel's end on ${self.name}`;
+	const at = { netns: nodeNetns };
+
+	yield {
+		...at,
+		kind: 'link',
+		type: 'vxlan',
+		name: device,
+		vni,
+		port: Number(options['port']),
+		local: self.address,
+		dev: ifName('eth0'),
+		learning: false,
+		mtu: mtuOf(view),
+		mac: vtepMac(self),
+		because: own,
+	};
+	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${device}/accept_ra`, value: '0', because: own };
+	yield { ...at, kind: 'address', link: device, address: ipInNet(vtepIp(self), 32), scope: 'global', because: own };
+
+	for (const peer of peersOf(view)) {
+		const because = `cni/flannel vxlan: the pods of ${peer.name} are behind it`;
+		if (options['directRouting']) {
+			yield direct(peer, because);
+			continue;
+		}
+		// The route asks for the far VTEP by IP; neigh gives that IP's MAC; fdb gives that MAC's node. Without all three
+		// the packet is dropped silently, since nobody answers ARP across the tunnel.
+		yield { ...at, kind: 'neigh', link: device, ip: vtepIp(peer), mac: vtepMac(peer), because };
+		yield { ...at, kind: 'fdb', link: device, mac: vtepMac(peer), dst: peer.address, because };
+		yield { ...at, kind: 'route', dst: cidrOf(peer), via: vtepIp(peer), link: device, onlink: true, proto, because };
+	}
+}
+
+function* hostGateway(view: View): Iterable<KernelObject> {
+	for (const peer of peersOf(view)) yield direct(peer, `cni/flannel host-gw: the pods of ${peer.name} are behind it`);
+}
+
+const direct = (peer: Node, because: string): KernelObject => ({
+	kind: 'route',
+	netns: nodeNetns,
+	dst: cidrOf(peer),
+	via: peer.address,
+	link: ifName('eth0'),
+	proto,
+	because,
+});
+
+const peersOf = ({ cluster, self }: View): readonly Node[] => cluster.nodes.filter((node) => node.name !== self.name);
+
+const cidrOf = (node: Node) => {
+	const [cidr] = node.podCIDRs;
+	if (!cidr) throw new RangeError(`node ${node.name} has no pod CIDR`);
+	return cidr;
+};
+
+/** The VTEP has the first address of its node's network, as a /32 (vxlan.go: "10.244.i.0/32"). */
+const vtepIp = (node: Node) => nthIp(cidrOf(node), 0);
+
+/** Random in flanneld (pkg/mac/mac.go), told to the others by a node annotation; here a hash of the node's name. */
+const vtepMac = (node: Node) => macFrom('flannel', node.name);

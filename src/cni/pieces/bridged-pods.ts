@@ -1,0 +1,73 @@
+import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import { nameOf, type Pod } from '../../model/cluster.ts';
+import { type Cidr, ipInNet, nthIp, parseCidr, prefixOf } from '../../net/cidr.ts';
+import { macFrom } from '../../net/mac.ts';
+import { hexHash, type IfName, ifName } from '../../net/names.ts';
+import { podNetns } from '../../plan/pod-netns.ts';
+import type { View } from '../cni.ts';
+
+interface BridgedPods {
+	/** Who asks: "cni/flannel". */
+	readonly by: string;
+	readonly view: View;
+	readonly bridge: IfName;
+	/** Bytes. */
+	readonly mtu: number;
+	/** A pod may reach itself through its Service: the bridge sends the frame back where it came from. */
+	readonly hairpin: boolean;
+	/** Networks that the pods reach by the gateway besides the default route. */
+	readonly podRoutes: readonly Cidr[];
+}
+
+/** Pods on a bridge, as the reference plugins bridge (isDefaultGateway) and host-local 1.x wire them
+ * (containernetworking/plugins: plugins/main/bridge/bridge.go, pkg/ip/link_linux.go). */
+export function* bridgedPods(wanted: BridgedPods): Iterable<KernelObject> {
+	const { by, view, bridge, mtu } = wanted;
+	const [own] = view.self.podCIDRs;
+	if (!own) return;
+	const because = `${by}: the bridge of ${view.self.name}'s pods`;
+	const at = { netns: nodeNetns, because };
+	yield { ...at, kind: 'link', type: 'bridge', name: bridge, mtu, mac: macFrom(by, bridge, view.self.name) };
+	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${bridge}/accept_ra`, value: '0' };
+	yield {
+		...at,
+		kind: 'address',
+		link: bridge,
+		address: ipInNet(nthIp(own, 1), prefixOf(own)),
+		scope: 'global',
+	};
+	// Frames that the bridge switches pass the node's FORWARD chain too, as kubelet and flannel ask for.
+	yield { ...at, kind: 'sysctl', name: 'net/bridge/bridge-nf-call-iptables', value: '1' };
+	for (const pod of view.cluster.pods) {
+		if (pod.node === view.self.name && !pod.hostNetwork) yield* bridgedPod(wanted, own, pod);
+	}
+}
+
+function* bridgedPod({ by, bridge, mtu, hairpin, podRoutes }: BridgedPods, own: Cidr, pod: Pod): Iterable<KernelObject> {
+	const because = `${by}: pod ${nameOf(pod)}`;
+	const netns = podNetns(pod);
+	const eth0 = ifName('eth0');
+	const host = hostVeth(pod);
+	const gateway = nthIp(own, 1);
+	yield { kind: 'namespace', netns: nodeNetns, name: netns, because };
+	yield {
+		kind: 'link',
+		netns: nodeNetns,
+		type: 'veth',
+		name: host,
+		mtu,
+		mac: macFrom(by, host, nameOf(pod)),
+		master: bridge,
+		hairpin,
+		peer: { netns, name: eth0, mtu, mac: macFrom(by, 'eth0', nameOf(pod)) },
+		because,
+	};
+	yield { kind: 'link', netns, type: 'adopted', name: ifName('lo'), mtu: 65536, because };
+	yield { kind: 'link', netns, type: 'adopted', name: eth0, mtu, because };
+	yield { kind: 'address', netns, link: eth0, address: ipInNet(pod.ip, prefixOf(own)), scope: 'global', because };
+	for (const dst of [...podRoutes, parseCidr('0.0.0.0/0')])
+		yield { kind: 'route', netns, dst, via: gateway, link: eth0, proto: 'boot', because };
+}
+
+/** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name here. */
+export const hostVeth = (pod: Pick<Pod, 'namespace' | 'name'>): IfName => ifName(`veth${hexHash(8, nameOf(pod))}`);

@@ -1,0 +1,68 @@
+import type { Op } from './diff.ts';
+import { kindOf, kinds } from './kinds.ts';
+import type { Line, Netns, Table, Tool } from './object.ts';
+
+/** Lines that one process (or one visit, for sysctls) carries out together. */
+export interface Batch {
+	readonly tool: Tool;
+	readonly netns: Netns;
+	/** What the tool reads from its standard input. */
+	readonly input: string;
+	/** The step behind each line of `input`, for errors: index 0 is line 1. */
+	readonly ops: readonly (Op | undefined)[];
+	readonly lines: readonly string[];
+}
+
+/** Consecutive lines for one tool in one namespace become one batch: forks grow with namespaces, not with objects. */
+export const batch = (ops: readonly Op[]): readonly Batch[] => {
+	const batches: { tool: Tool; netns: Netns; work: Work[] }[] = [];
+	for (const op of ops) {
+		const netns = op.do === 'remove' ? op.seen.netns : op.object.netns;
+		for (const line of linesOf(op)) {
+			const last = batches.at(-1);
+			if (last && last.tool === line.tool && last.netns === netns) last.work.push({ op, line });
+			else batches.push({ tool: line.tool, netns, work: [{ op, line }] });
+		}
+	}
+	return batches.map(({ tool, netns, work }) => ({ tool, netns, ...render[tool](work) }));
+};
+
+interface Work {
+	readonly op: Op | undefined;
+	readonly line: Line;
+}
+
+const linesOf = (op: Op): readonly Line[] => {
+	if (op.do === 'remove') return kinds[op.seen.kind].remove(op.seen);
+	if (op.do === 'add') return kindOf(op.object).add(op.object);
+	return kindOf(op.object).change?.(op.object, op.seen) ?? [];
+};
+
+const flat = (work: readonly Work[]) => {
+	const lines = work.map(({ line }) => line.text);
+	return { input: `${lines.join('\n')}\n`, ops: work.map(({ op }) => op), lines };
+};
+
+/** `iptables-restore` commits table by table. Declarations come first in each, so that a rule may jump to any chain of
+ * the batch; chains are deleted last, when nothing of the batch refers to them. */
+const byTable = (work: readonly Work[]) => {
+	const tables = Map.groupBy(work, ({ line }): Table => line.table ?? 'filter');
+	const whole = [...tables].flatMap(([table, part]) => {
+		const declared = part.filter(({ line }) => line.text.startsWith(':'));
+		const deleted = part.filter(({ line }) => line.text.startsWith('-X '));
+		const rest = part.filter((w) => !declared.includes(w) && !deleted.includes(w));
+		return [bare(`*${table}`), ...declared, ...rest, ...deleted, bare('COMMIT')];
+	});
+	return flat(whole);
+};
+
+const bare = (text: string): Work => ({ op: undefined, line: { tool: 'iptables', text } });
+
+const render: Readonly<Record<Tool, (work: readonly Work[]) => Pick<Batch, 'input' | 'ops' | 'lines'>>> = {
+	ip: flat,
+	bridge: flat,
+	ipset: flat,
+	sysctl: flat,
+	iptables: byTable,
+	ip6tables: byTable,
+};

@@ -1,0 +1,30 @@
+import { idOf, keyed, kindOf } from './kinds.ts';
+import type { KernelObject, Seen } from './object.ts';
+
+/** One step from what is to what should be. */
+export type Op =
+	| { readonly do: 'add'; readonly object: KernelObject }
+	| { readonly do: 'change'; readonly object: KernelObject; readonly seen: Seen }
+	| { readonly do: 'remove'; readonly seen: Seen; readonly because: string };
+
+/** What must happen for the kernel to hold the plan: nothing, when it does. No memory: both sides are given. */
+export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): readonly Op[] => {
+	const found = new Map(seen.map((s) => [idOf(s), s]));
+	const wanted = new Set(want.map((o) => idOf(keyed(o))));
+	const upserts = want.flatMap((object) => upsert(object, found.get(idOf(keyed(object)))));
+	const removals = seen
+		.filter((s) => !s.stranger && !wanted.has(idOf(s)))
+		.map((s): Op => ({ do: 'remove', seen: s, because: 'no longer in the plan' }));
+	return [...removals, ...upserts];
+};
+
+const upsert = (object: KernelObject, seen: Seen | undefined): readonly Op[] => {
+	const kind = kindOf(object);
+	if (!seen) return [{ do: 'add', object }];
+	if (seen.print === kind.print(object)) return [];
+	if (kind.change?.(object, seen)) return [{ do: 'change', object, seen }];
+	return [
+		{ do: 'remove', seen, because: `${object.because} (in another form)` },
+		{ do: 'add', object },
+	];
+};

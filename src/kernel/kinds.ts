@@ -1,0 +1,42 @@
+import { address } from './kinds/address.ts';
+import { chain } from './kinds/chain.ts';
+import { fdb } from './kinds/fdb.ts';
+import { hook } from './kinds/hook.ts';
+import { ipset } from './kinds/ipset.ts';
+import { link } from './kinds/link.ts';
+import { namespace } from './kinds/namespace.ts';
+import { neigh } from './kinds/neigh.ts';
+import { route } from './kinds/route.ts';
+import { sysctl } from './kinds/sysctl.ts';
+import type { Kind, KernelObject, KindName, ObjectOf } from './object.ts';
+
+/** Every kind of kernel object: a kind that is forgotten here does not compile. */
+export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {
+	namespace,
+	sysctl,
+	ipset,
+	chain,
+	hook,
+	link,
+	address,
+	neigh,
+	route,
+	fdb,
+};
+
+/** The kind of an object, for objects of any kind. The table's type guarantees the match that TypeScript can't follow. */
+export const kindOf = <O extends KernelObject>(object: O): Kind<O> => kinds[object.kind] as unknown as Kind<O>;
+
+/** What a person calls the object: "route 10.244.1.0/24 table 254 in shop.cart-0". */
+export const titleOf = (object: { readonly kind: KindName; readonly netns: string; readonly key: string }): string =>
+	`${object.kind} ${object.key}${object.netns === '' ? '' : ` in ${object.netns}`}`;
+
+/** Identity across namespaces and kinds. */
+export const idOf = (seen: { readonly kind: KindName; readonly netns: string; readonly key: string }): string =>
+	`${seen.netns}\0${seen.kind}\0${seen.key}`;
+
+export const keyed = (object: KernelObject) => ({
+	kind: object.kind,
+	netns: object.netns,
+	key: kindOf(object).key(object),
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { type Address, type Kind, nodeNetns } from '../object.ts';
+import { parseDump } from '../dump.ts';
+
+/** An address on a device. The node's eth0 and every lo are dressed by others. */
+export const address: Kind<Address> = {
+	key: (o) => keyOf(o.link, o.address),
+	print: (o) => o.scope,
+	add: (o) => [{ tool: 'ip', text: `addr add ${o.address} dev ${o.link} scope ${o.scope}` }],
+	remove: (seen) => {
+		const [link, address] = seen.key.split(' ');
+		return [{ tool: 'ip', text: `addr del ${address} dev ${link}` }];
+	},
+	reads: [{ tool: 'ip', line: 'addr show' }],
+	parse: (output, netns) =>
+		parseDump(Shown, output)
+			.filter((link) => link.ifname !== 'lo' && !(netns === nodeNetns && link.ifname === 'eth0'))
+			.flatMap((link) =>
+				link.addr_info
+					.filter((a) => a.protocol !== 'kernel_ll' && !(a.family === 'inet6' && a.scope === 'link'))
+					.map((a) => ({
+						kind: 'address' as const,
+						netns,
+						key: keyOf(link.ifname, `${a.local}/${a.prefixlen}`),
+						print: a.scope,
+					})),
+			),
+};
+
+const keyOf = (link: string, text: string): string => `${link} ${text}`;
+
+const Shown = z.object({
+	ifname: z.string(),
+	addr_info: z
+		.array(
+			z.object({
+				family: z.string(),
+				local: z.string(),
+				prefixlen: z.number(),
+				scope: z.string(),
+				protocol: z.string().optional(),
+			}),
+		)
+		.default([]),
+});

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { hexHash } from '../../net/names.ts';
+import { parseDump } from '../dump.ts';
+import type { Kind, Line, Link } from '../object.ts';
+
+/** A network device. What of it can't be altered in place (type, VNI, a pair's other end) is hashed into its alias: so
+ * the link itself says whose it is and whether it must be made anew, and no memory is needed. */
+export const link: Kind<Link> = {
+	key: (o) => o.name,
+	print: (o) => printOf({ alias: aliasOf(o), mutable: mutableOf(o) }),
+	add: (o) => [...create(o), ...settle(o)],
+	change: (o, seen) => (seen.print.startsWith(`${aliasOf(o)} `) ? settle(o) : undefined),
+	remove: (seen) => [{ tool: 'ip', text: `link del ${seen.key}` }],
+	reads: [{ tool: 'ip', line: 'link show' }],
+	parse: (output, netns) =>
+		parseDump(Shown, output).map((l) => {
+			const mine = l.ifalias?.startsWith(aliasPrefix) ? l.ifalias : undefined;
+			const print = printOf({ alias: mine ?? 'adopted', mutable: seenMutable(l, Boolean(mine)) });
+			return { kind: 'link' as const, netns, key: l.ifname, print, ...(mine ? {} : { stranger: true as const }) };
+		}),
+};
+
+const aliasPrefix = 'cnilab:';
+
+/** The part of a link that its alias stands for. */
+const aliasOf = (o: Link): string => {
+	if (o.type === 'adopted') return 'adopted';
+	const fixed = { ...o, because: '', mtu: 0, mac: '', master: '', hairpin: false };
+	return `${aliasPrefix}${hexHash(12, JSON.stringify(Object.entries(fixed).sort(([a], [b]) => (a < b ? -1 : 1))))}`;
+};
+
+type Mutable = Readonly<Record<'mtu' | 'mac' | 'master' | 'hairpin' | 'up', string>>;
+
+const printOf = ({ alias, mutable }: { alias: string; mutable: Mutable }): string =>
+	[alias, ...Object.entries(mutable).map(([name, value]) => `${name} ${value || '-'}`)].join(' ');
+
+const mutableOf = (o: Link): Mutable => ({
+	mtu: String(o.mtu),
+	mac: 'mac' in o ? (o.mac ?? '') : '',
+	master: o.type === 'veth' ? (o.master ?? '') : '',
+	hairpin: o.type === 'veth' && o.hairpin ? 'on' : '',
+	up: 'up',
+});
+
+const Shown = z.object({
+	ifname: z.string(),
+	ifalias: z.string().optional(),
+	flags: z.array(z.string()),
+	mtu: z.number(),
+	address: z.string().optional(),
+	master: z.string().optional(),
+	linkinfo: z.object({ info_slave_data: z.object({ hairpin: z.boolean().optional() }).optional() }).optional(),
+});
+type Shown = z.infer<typeof Shown>;
+
+const seenMutable = (l: Shown, mine: boolean): Mutable => ({
+	mtu: String(l.mtu),
+	mac: mine ? (l.address ?? '') : '',
+	master: mine ? (l.master ?? '') : '',
+	hairpin: mine && l.linkinfo?.info_slave_data?.hairpin ? 'on' : '',
+	up: l.flags.includes('UP') ? 'up' : '',
+});
+
+/** `ip link add` with `name` spelt out: a device called b would be read as the keyword "broadcast". */
+const create = (o: Link): readonly Line[] => {
+	switch (o.type) {
+		case 'adopted':
+			return [];
+		case 'bridge':
+			return [ip(`link add name ${o.name} type bridge`)];
+		case 'vxlan':
+			return [
+				ip(
+					`link add name ${o.name} type vxlan id ${o.vni} local ${o.local} dev ${o.dev} dstport ${o.port}${o.learning ? '' : ' nolearning'}`,
+				),
+			];
+		case 'veth': {
+			const { peer } = o;
+			const where = peer.netns === '' ? '' : `netns ${peer.netns} `;
+			const mac = peer.mac ? ` address ${peer.mac}` : '';
+			return [ip(`link add name ${o.name} type veth peer name ${peer.name} ${where}mtu ${peer.mtu}${mac}`)];
+		}
+	}
+};
+
+/** Brings the alterable part to what it should be; the device comes up last, when all else of it stands. */
+const settle = (o: Link): readonly Line[] => {
+	if (o.type === 'adopted') return [ip(`link set dev ${o.name} mtu ${o.mtu} up`)];
+	const mac = o.mac ? ` address ${o.mac}` : '';
+	const port = o.type === 'veth' ? (o.master ? ` master ${o.master}` : ' nomaster') : '';
+	const set = ip(`link set dev ${o.name} alias ${aliasOf(o)} mtu ${o.mtu}${mac}${port}`);
+	const hairpin = o.type === 'veth' && o.master ? [ip(`link set dev ${o.name} type bridge_slave hairpin ${o.hairpin ? 'on' : 'off'}`)] : [];
+	return [set, ...hairpin, ip(`link set dev ${o.name} up`)];
+};
+
+const ip = (text: string): Line => ({ tool: 'ip', text });

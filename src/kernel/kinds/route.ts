@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { familyOf, width } from '../../net/ip.ts';
+import { parseDump } from '../dump.ts';
+import type { Kind, Route, RouteProto } from '../object.ts';
+
+/** A route of the main table. Ours are told by their protocol number: those that a dataplane's daemon or `ip` itself
+ * gives; the kernel's own (proto kernel) and a routing daemon's are strangers. */
+export const route: Kind<Route> = {
+	key: (o) => keyOf(o.dst, o.metric),
+	print: (o) =>
+		printOf({
+			type: o.type ?? 'unicast',
+			dev: o.link,
+			gateway: o.via,
+			flags: o.onlink ? ['onlink'] : [],
+			prefsrc: o.src,
+			protocol: String(o.proto),
+			scope: scopeOf(o),
+		}),
+	add: replace,
+	change: replace,
+	remove: (seen) => {
+		const [type = ''] = seen.print.split(' ');
+		return [{ tool: 'ip', text: `route del ${type === 'unicast' ? '' : `${type} `}${seen.key}` }];
+	},
+	reads: [{ tool: 'ip', line: 'route show table all' }],
+	parse: (output, netns) =>
+		parseDump(Shown, output)
+			.filter((r) => ownProtos.has(r.protocol) && r.table === 'main')
+			.map((r) => ({ kind: 'route' as const, netns, key: keyOf(fullDst(r), r.metric), print: printOf(r) })),
+};
+
+function replace(o: Route) {
+	const words = [
+		'route replace',
+		...(o.type && o.type !== 'unicast' ? [o.type] : []),
+		o.dst,
+		...(o.via ? ['via', o.via] : []),
+		...(o.link ? ['dev', o.link] : []),
+		...(o.onlink ? ['onlink'] : []),
+		...(o.src ? ['src', o.src] : []),
+		...(o.metric ? ['metric', o.metric] : []),
+		...(o.link ? ['scope', scopeOf(o)] : []),
+		'proto',
+		o.proto,
+	];
+	return [{ tool: 'ip', text: words.join(' ') }] as const;
+}
+
+const protoNames: Readonly<Record<RouteProto, true>> = { boot: true, static: true, 80: true };
+const ownProtos: ReadonlySet<string> = new Set(Object.keys(protoNames));
+
+const scopeOf = (o: Route): string => o.scope ?? (o.link && !o.via && familyOf(o.dst) === 4 ? 'link' : 'global');
+
+/** "10.244.1.0/24 table 254", with the metric that tells two routes to one network apart: the kernel's own key. */
+const keyOf = (dst: string, metric: number | undefined): string =>
+	`${dst} table 254${metric === undefined ? '' : ` metric ${metric}`}`;
+
+const Shown = z.object({
+	type: z.string(),
+	table: z.string().default('main'),
+	dst: z.string(),
+	dev: z.string().optional(),
+	gateway: z.string().optional(),
+	protocol: z.string(),
+	scope: z.string(),
+	prefsrc: z.string().optional(),
+	metric: z.number().optional(),
+	flags: z.array(z.string()).default([]),
+});
+type Shown = z.infer<typeof Shown>;
+
+/** iproute2 shortens: "default", and a host's route without its prefix length. */
+const fullDst = (r: Shown): string => {
+	if (r.dst === 'default') return familyOf(r.gateway ?? '') === 6 ? '::/0' : '0.0.0.0/0';
+	return r.dst.includes('/') ? r.dst : `${r.dst}/${width(familyOf(r.dst))}`;
+};
+
+/** Flags such as linkdown come and go with the carrier; only onlink is part of what was asked for. */
+const printOf = (r: Omit<Shown, 'dst' | 'metric' | 'table'>): string =>
+	[
+		r.type,
+		r.gateway ? `via ${r.gateway}` : '',
+		r.dev ? `dev ${r.dev}` : '',
+		r.flags.includes('onlink') ? 'onlink' : '',
+		r.prefsrc ? `src ${r.prefsrc}` : '',
+		r.dev ? `scope ${r.scope}` : '',
+		`proto ${r.protocol}`,
+	]
+		.filter(Boolean)
+		.join(' ');

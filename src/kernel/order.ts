@@ -1,0 +1,64 @@
+import type { Op } from './diff.ts';
+import { isOfDevice } from './kinds/sysctl.ts';
+import { type KindName, type Netns, nodeNetns } from './object.ts';
+
+/** Puts steps in an order that is safe at every moment: what carries packets comes down first, then the guards go up,
+ * then carriers come up, and guards that nobody needs any more go last. So a new pod is filtered from its first packet,
+ * and a set outlives the rules that use it. Sorting is stable: within a rank the plan's order holds. */
+export const order = (ops: readonly Op[]): readonly Op[] => {
+	const doomed = new Set(
+		ops.flatMap((op) => (op.do === 'remove' && op.seen.kind === 'namespace' ? [op.seen.key] : [])),
+	);
+	return ops
+		.filter((op) => !(op.do === 'remove' && doomed.has(op.seen.netns)))
+		.map((op, place) => ({ op, place, rank: rankOf(op) }))
+		.sort((a, b) => compareRanks(a.rank, b.rank) || a.place - b.place)
+		.map(({ op }) => op);
+};
+
+/** Carriers come down in the reverse of the order in which they stand on each other. */
+const down: Readonly<Record<KindName, number>> = {
+	fdb: 0,
+	route: 1,
+	neigh: 2,
+	address: 3,
+	link: 4,
+	namespace: 5,
+	hook: 90,
+	chain: 91,
+	ipset: 92,
+	sysctl: 93,
+};
+
+const up: Readonly<Record<KindName, number>> = {
+	sysctl: 20,
+	ipset: 21,
+	chain: 22,
+	hook: 23,
+	namespace: 30,
+	link: 31,
+	address: 40,
+	neigh: 41,
+	route: 42,
+	fdb: 43,
+};
+
+/** A device's own sysctl waits for the device. */
+const deviceSysctl = 32;
+
+type Rank = readonly [phase: number, netns: Netns, kind: number];
+
+const rankOf = (op: Op): Rank => {
+	if (op.do === 'remove') {
+		const rank = down[op.seen.kind];
+		return [rank < 90 ? 0 : 90, op.seen.netns, rank];
+	}
+	const { object } = op;
+	const rank = object.kind === 'sysctl' && isOfDevice(object) ? deviceSysctl : up[object.kind];
+	// The node's links reach into the pods' namespaces, so those come after; each pod's own part is then one batch.
+	const phase = rank < 30 ? 20 : object.netns === nodeNetns ? 30 : 50;
+	return [phase, object.netns, rank];
+};
+
+const compareRanks = (a: Rank, b: Rank): number =>
+	a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) || a[2] - b[2];

@@ -1,0 +1,55 @@
+import { type KernelObject, nodeNetns } from '../kernel/object.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { ipInNet, parseCidr, prefixOf } from '../net/cidr.ts';
+import { macFrom } from '../net/mac.ts';
+import { ifName } from '../net/names.ts';
+
+/** The agent that plays the outside: a router on the underlay, and behind it a host that no cluster range covers. */
+export const routerName = 'router';
+
+/** The external host's namespace on the router's agent. */
+export const externalNetns = 'external';
+
+/** The ports on which the external host answers, over TCP. */
+export const externalPorts: readonly number[] = [80, 443];
+
+/** The router knows its two links and nothing else, like a provider's: an address of a pod that leaks out of its node
+ * unmasqueraded finds no way back, as in production. */
+export function* routerPlan({ topology }: Pick<Cluster, 'topology'>): Iterable<KernelObject> {
+	const { underlay, external } = topology;
+	const because = 'the world outside the cluster';
+	const inside = ifName('ext0');
+	const eth0 = ifName('eth0');
+	const at = { netns: nodeNetns, because };
+	yield { ...at, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
+	yield { ...at, kind: 'link', type: 'adopted', name: eth0, mtu: underlay.mtu };
+	yield { ...at, kind: 'sysctl', name: 'net/ipv4/ip_forward', value: '1' };
+	yield { ...at, kind: 'namespace', name: externalNetns };
+	yield {
+		...at,
+		kind: 'link',
+		type: 'veth',
+		name: inside,
+		mtu: underlay.mtu,
+		mac: macFrom('router', 'ext0'),
+		peer: { netns: externalNetns, name: eth0, mtu: underlay.mtu, mac: macFrom('external', 'eth0') },
+	};
+	yield {
+		...at,
+		kind: 'address',
+		link: inside,
+		address: ipInNet(external.router, prefixOf(external.cidr)),
+		scope: 'global',
+	};
+	const out = { netns: externalNetns, because };
+	yield { ...out, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
+	yield { ...out, kind: 'link', type: 'adopted', name: eth0, mtu: underlay.mtu };
+	yield {
+		...out,
+		kind: 'address',
+		link: eth0,
+		address: ipInNet(external.address, prefixOf(external.cidr)),
+		scope: 'global',
+	};
+	yield { ...out, kind: 'route', dst: parseCidr('0.0.0.0/0'), via: external.router, link: eth0, proto: 'boot' };
+}

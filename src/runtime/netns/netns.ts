@@ -1,0 +1,41 @@
+import { execa } from 'execa';
+import type { Runtime } from '../runtime.ts';
+import { findLabs, sweepLab } from './find.ts';
+import { openLab } from './lab.ts';
+
+/** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user (when not root), PID, mount and
+ * network namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
+export const netns: Runtime = {
+	name: 'netns',
+	probe: async () => {
+		if (process.platform !== 'linux')
+			return { fit: false, why: 'bare namespaces need Linux', hint: 'use --runtime docker' };
+		const trial = await execa('unshare', [...unshareFlags(), 'sh', '-ec', tryOut], { reject: false });
+		if (trial.exitCode === 0) return { fit: true };
+		const why = `namespaces can't be made here: ${trial.stderr?.trim().split('\n')[0] || trial.shortMessage}`;
+		return { fit: false, why, hint: 'run as root, or let users make namespaces: `sysctl user.max_user_namespaces`' };
+	},
+	wrap: (argv) => ['unshare', ...unshareFlags(), ...argv],
+	open: openLab,
+	find: findLabs,
+	sweep: sweepLab,
+};
+
+/** Namespaces of the lab's own; --kill-child takes the lab down with the process that started it. */
+const unshareFlags = (): readonly string[] => [
+	...(process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+	'--net',
+	'--mount',
+	'--pid',
+	'--fork',
+	'--kill-child',
+	'--mount-proc',
+];
+
+/** What a lab begins with, tried where it harms nobody. */
+const tryOut = `
+mount -t tmpfs tmpfs /run
+ip netns add trial
+ip link add name trial0 type veth peer name eth0 netns trial
+ip link add name trial1 type bridge
+`;
