@@ -1,1 +1,6 @@
-export default { files: ['test/**/*.test.ts'], extensions: { ts: 'module' }, timeout: '2m' };
+/** All tests that need no network of their own; `ava.live.config.js` has those that do. */
+export default {
+	files: ['test/**/*.test.ts', '!test/live/**'],
+	extensions: { ts: 'module' },
+	timeout: '2m',
+};

@@ -33,7 +33,11 @@ const shared: BuildOptions = {
 	},
 };
 
-const programs: readonly BuildOptions[] = [
+interface Program extends BuildOptions {
+	readonly entryPoints: Record<string, string>;
+}
+
+const programs: readonly Program[] = [
 	{
 		entryPoints: { cnilab: 'src/cli/main.ts', coordinator: 'src/coordinator/main.ts' },
 		splitting: true,
@@ -53,9 +57,9 @@ const main = async (): Promise<void> => {
 };
 
 /** Leaves out the entries that are not written yet. */
-const there = (program: BuildOptions): BuildOptions => ({
+const there = (program: Program): Program => ({
 	...program,
-	entryPoints: Object.fromEntries(Object.entries(program.entryPoints ?? {}).filter(([, path]) => existsSync(path))),
+	entryPoints: Object.fromEntries(Object.entries(program.entryPoints).filter(([, path]) => existsSync(path))),
 });
 
 /** Chunks first, then entries, the command last: `bin/cnilab` compares the sources with its age. */
