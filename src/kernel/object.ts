@@ -133,13 +133,16 @@ export interface Chain extends Is<'chain'> {
 	readonly rules: readonly Rule[];
 }
 
-/** One rule in a built-in chain. Hooks at one end stand in the order in which the plan lists them. */
+/** Our rules in a built-in chain: one object a chain, since their order among each other counts. The plan joins what
+ * several planners want of one chain (`joinHooks`). */
 export interface Hook extends Is<'hook'> {
 	readonly family: Family;
 	readonly table: Table;
 	readonly chain: BuiltIn;
-	readonly rule: Rule;
-	readonly at: 'first' | 'last';
+	/** Inserted at the chain's head, in this order. */
+	readonly first: readonly Rule[];
+	/** Appended at its end, in this order. */
+	readonly last: readonly Rule[];
 }
 
 export type KernelObject = Namespace | Sysctl | Link | Address | Neigh | Route | Fdb | IpSet | Chain | Hook;

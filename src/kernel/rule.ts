@@ -2,7 +2,8 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 
 /** Part of what a rule matches. The order in a rule is the order in which `iptables-save` prints modules; addresses,
- * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. */
+ * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. Ports and ICMP
+ * types of their own (sport, dport, icmp) imply the protocol; lists of ports (sports, dports) need one beside. */
 export type Match =
 	| { readonly m: 'src'; readonly net: Cidr; readonly not?: true }
 	| { readonly m: 'dst'; readonly net: Cidr; readonly not?: true }
@@ -18,6 +19,7 @@ export type Match =
 			readonly not?: true;
 	  }
 	| { readonly m: 'sports' | 'dports'; readonly ports: readonly string[]; readonly not?: true }
+	/** "8", or with a code "3/3". */
 	| { readonly m: 'icmp'; readonly type: string; readonly not?: true }
 	| { readonly m: 'mark'; readonly value: number; readonly mask: number; readonly not?: true }
 	| { readonly m: 'ctstate'; readonly states: readonly CtState[]; readonly not?: true }
@@ -54,7 +56,8 @@ export type Target =
 	/** To an address or an address with a port: "10.244.1.5:8080". */
 	| { readonly t: 'dnat'; readonly to: string }
 	| { readonly t: 'notrack' }
-	| { readonly t: 'log'; readonly prefix: string };
+	/** The level is syslog's; absent: 4, a warning. */
+	| { readonly t: 'log'; readonly prefix: string; readonly level?: number };
 
 export interface Rule {
 	readonly match: readonly Match[];
