@@ -1,36 +1,93 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
+import type { LabEvent } from './events.ts';
+import type { Part, Value, Verb, Verbs } from './verbs.ts';
+
+/*
+The bus joins a lab's coordinator with its agents (one a node) and with whoever asks (the command line, a web page, a
+script of yours). It is a WebSocket at /v1/bus, over TCP (ws://host:port/v1/bus) or a unix socket
+(ws+unix:///path/bus.sock:/v1/bus); GET /v1/health on the same door answers plain JSON. Every text is one JSON object,
+of at most 64 MiB; nothing is compressed. Whoever opens the connection says hello with the lab's token and gets a
+welcome, or a refusal that says why; all after that are frames. To follow a lab, this is enough, in any language:
+
+	const bus = new WebSocket('ws://127.0.0.1:7070/v1/bus');
+	bus.onopen = () => {
+		bus.send(JSON.stringify({ type: 'hello', version: 1, role: 'client', name: 'me', token: '…' }));
+		bus.send(JSON.stringify({ body: { type: 'subscribe', since: 0 } }));
+	};
+	bus.onmessage = ({ data }) => {
+		const { body } = JSON.parse(data);
+		if (body?.type === 'event') console.log(body.event);
+	};
+
+and to ask for something: send {"body": {"type": "call", "id": 1, "verb": "status", "args": {}}} and wait for the
+`result` or `error` with that id. Such a client answers pings (every WebSocket library does) and ignores what it does
+not know; it numbers and acknowledges nothing, so what was under way when its connection breaks is lost to it, and
+after a new hello it subscribes `since` the last event that it saw.
+
+A peer that wants to lose nothing says `received: 0` in its first hello, numbers its frames from 1 in `seq`, and says
+in `ack` the highest number that it has got, at the latest after 32 frames or 20 ms. After a broken connection it says
+hello with the `session` of the welcome and what it has `received`; both sides then send again what the other has not,
+in order, once. A session that nobody comes back to is over after a grace time; a hello that names it then gets a new
+one. Either side pings and takes a peer for gone that is silent too long.
+
+A connection ends for good with close code 4000 (one side is done: the reason says why), 4001 (refused), 4002 (a text
+that is none of ours) or 1009 (a text too long); after any other code it is worth coming back.
+*/
 
 /** The version both ends say in their hello; a peer of another version is refused by name. */
 export const protocolVersion = 1;
 
-/** What travels: every frame is one JSON text of this form. `seq` counts the sender's messages from 1 within a
- * session, `ack` is the highest seq that it has received: after a reconnect the rest is sent again, in order, once. */
+/** The path of the bus; health is GET /v1/health. */
+export const busPath = '/v1/bus';
+
+/** WebSocket close codes after which nobody comes back. */
+export const closeCodes = { done: 4000, refused: 4001, garbled: 4002, tooLong: 1009 } as const;
+
+/** What travels after the welcome. `seq` counts the sender's messages from 1 within a session, `ack` is the highest seq
+ * that it has received. A frame without a body only acknowledges; one without a seq comes from a peer that keeps no
+ * count. */
 export interface Frame<Body> {
-	readonly seq: number;
-	readonly ack: number;
-	readonly body: Body;
+	readonly seq?: number;
+	readonly ack?: number;
+	readonly body?: Body;
+}
+
+export interface Message {
+	readonly type: string;
 }
 
 /** The first text on a connection, from the side that opened it. */
 export interface Hello {
 	readonly type: 'hello';
 	readonly version: number;
-	readonly role: 'agent' | 'client';
+	readonly role: Role;
 	readonly token: string;
 	/** An agent's node; a client's own name in logs. */
 	readonly name: string;
 	/** Of an earlier connection that this one goes on with. */
 	readonly session?: string;
-	/** Highest seq received in that session. */
-	readonly received: number;
+	/** Highest seq received in that session, 0 in a new one. Absent: this peer acknowledges nothing and never comes
+	 * back to a session. */
+	readonly received?: number;
 }
 
-/** The answer to hello; a refusal closes the connection. */
+/** The answer to hello; a refusal closes the connection. `session` is another than was asked for when that one is over:
+ * what was under way in it is lost. */
 export type Welcome =
 	| { readonly type: 'welcome'; readonly version: number; readonly session: string; readonly received: number }
 	| { readonly type: 'refused'; readonly version: number; readonly reason: string };
+
+/** Who speaks with the coordinator, and what goes down to it and comes up from it. */
+export interface Roles {
+	readonly agent: { readonly down: ToAgent; readonly up: FromAgent };
+	readonly client: { readonly down: ToClient; readonly up: ToCoordinator };
+}
+export type Role = keyof Roles;
+export type Down<R extends Role> = Roles[R]['down'];
+export type Up<R extends Role> = Roles[R]['up'];
 
 /** Who asks: a pod's namespace by its ns/name, the node itself, or (on the router's agent) the external host. */
 export type Place = string;
@@ -84,7 +141,10 @@ export interface Failure {
 	readonly where?: string;
 	readonly asked?: string;
 	readonly hint?: string;
+	/** Of many errors at once. */
+	readonly errors?: readonly CodedFailure[];
 }
+export type CodedFailure = Failure & { readonly code: ErrorCode };
 
 export type ToAgent =
 	| { readonly type: 'cluster'; readonly generation: number; readonly cluster: Cluster }
@@ -122,3 +182,30 @@ export interface Synced {
 	readonly changed: number;
 	readonly ms: number;
 }
+
+/** One call of a verb; `id` is the caller's own and ties parts, input, cancel and result to it. */
+export type Call<V extends Verb = Verb> = {
+	readonly [K in V]: {
+		readonly type: 'call';
+		readonly id: number;
+		readonly verb: K;
+		readonly args: Verbs[K]['args'];
+	};
+}[V];
+
+export type ToCoordinator =
+	| Call
+	/** The answer still comes: an error, or what the verb had to say by then. */
+	| { readonly type: 'cancel'; readonly id: number }
+	/** Base64; null: no more comes. */
+	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
+	/** Events from now on, or all that are remembered after the one with seq `since` (0: all) and then on. */
+	| { readonly type: 'subscribe'; readonly since?: number };
+
+export type ToClient =
+	| { readonly type: 'result'; readonly id: number; readonly value: Value<Verb> }
+	| { readonly type: 'error'; readonly id: number; readonly failure: CodedFailure }
+	| { readonly type: 'part'; readonly id: number; readonly part: Part<Verb> }
+	| { readonly type: 'event'; readonly event: LabEvent }
+	/** So many events are missing here: they are no longer remembered, or the subscriber was too slow for them. */
+	| { readonly type: 'lagged'; readonly dropped: number };

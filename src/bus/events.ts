@@ -1,0 +1,75 @@
+import type { Verdict } from '../model/scenario.ts';
+import type { Protocol } from '../net/port.ts';
+import type { Failure, Place } from './protocol.ts';
+
+/** What happened in a lab, numbered from 1; `at` is ms since 1970. */
+export type LabEvent = LabFact & { readonly seq: number; readonly at: number };
+
+export type LabFact =
+	| { readonly type: 'node'; readonly node: string; readonly state: 'connected' | 'gone'; readonly reason?: string }
+	/** What the change was, as "apply Pod/shop/web-0". */
+	| { readonly type: 'cluster'; readonly generation: number; readonly changes: readonly string[] }
+	| {
+			readonly type: 'synced';
+			readonly node: string;
+			readonly generation: number;
+			readonly changed: number;
+			readonly ms: number;
+	  }
+	| { readonly type: 'drift'; readonly node: string; readonly objects: readonly string[] }
+	| { readonly type: 'failed'; readonly node: string; readonly generation: number; readonly failure: Failure }
+	/** Cells of the observed table that are new or another than they were. */
+	| { readonly type: 'verdicts'; readonly generation: number; readonly cells: readonly Cell[] }
+	| { readonly type: 'ready'; readonly generation: number; readonly ms: number }
+	| { readonly type: 'down'; readonly reason: string }
+	| { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };
+
+export interface Cell {
+	readonly from: Place;
+	readonly to: Place;
+	readonly port: number;
+	readonly protocol: Protocol;
+	readonly verdict: Verdict;
+	/** Absent: it was never asked before. */
+	readonly was?: Verdict;
+}
+
+export interface Follower {
+	event(event: LabEvent): void;
+	/** So many events between the last and the next are forgotten. */
+	lagged(dropped: number): void;
+}
+
+/** The last events of a lab and those who follow them. */
+export class EventLog {
+	readonly #size: number;
+	readonly #now: () => number;
+	readonly #kept: LabEvent[] = [];
+	readonly #followers = new Set<Follower>();
+	#seq = 0;
+
+	/** Remembers `size` events; `now` gives ms since 1970. */
+	constructor({ size, now }: { readonly size: number; readonly now: () => number }) {
+		this.#size = size;
+		this.#now = now;
+	}
+
+	add(fact: LabFact): LabEvent {
+		this.#seq++;
+		const event = { ...fact, seq: this.#seq, at: this.#now() };
+		this.#kept.push(event);
+		if (this.#kept.length > this.#size) this.#kept.shift();
+		for (const follower of this.#followers) follower.event(event);
+		return event;
+	}
+
+	/** Tells what is remembered after event `since` (absent: nothing), then all that comes, until the returned function
+	 * is called. */
+	follow(follower: Follower, since = this.#seq): () => void {
+		const first = this.#seq - this.#kept.length;
+		if (since < first) follower.lagged(first - since);
+		for (const event of this.#kept.filter(({ seq }) => seq > since)) follower.event(event);
+		this.#followers.add(follower);
+		return () => this.#followers.delete(follower);
+	}
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { Channel } from './channel.ts';
+import { flows, type Limits } from './pressure.ts';
+import { type Down, type Hello, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
+import { type Peer, Session } from './session.ts';
+
+export interface RoomOptions<R extends Role> {
+	readonly role: R;
+	readonly limits: Limits;
+	readonly silenceMs: number;
+	readonly graceMs: number;
+	readonly log: (message: string, facts?: object) => void;
+	readonly opened: (peer: Peer<Up<R>, Down<R>>) => void;
+	/** Whether a newcomer takes the place of the one that has its name. */
+	readonly alone: boolean;
+}
+
+interface Place<R extends Role> {
+	readonly session: Session<Up<R>, Down<R>>;
+	/** Runs while the peer is away. */
+	grace?: NodeJS.Timeout;
+}
+
+/** The sessions of one role, by their ids. */
+export class Room<R extends Role> {
+	readonly #options: RoomOptions<R>;
+	readonly #places = new Map<string, Place<R>>();
+
+	constructor(options: RoomOptions<R>) {
+		this.#options = options;
+	}
+
+	/** Takes an admitted peer in: back into its session, or into a new one. */
+	enter(hello: Hello, socket: WebSocket): void {
+		const known = hello.session === undefined ? undefined : this.#places.get(hello.session);
+		if (hello.session !== undefined && known?.session.name === hello.name) {
+			clearTimeout(known.grace);
+			welcome(socket, hello.session, known.session.received);
+			known.session.attach(socket, hello.received ?? 0);
+			return;
+		}
+		const id = randomUUID();
+		const session = this.#open(id, hello);
+		welcome(socket, id, 0);
+		this.#options.opened(session);
+		session.attach(socket, 0);
+	}
+
+	async close(reason: string): Promise<void> {
+		await Promise.all([...this.#places.values()].map(({ session }) => session.close(reason)));
+	}
+
+	#open(id: string, { name, received }: Hello): Session<Up<R>, Down<R>> {
+		const { role, limits, silenceMs, graceMs, log, alone } = this.#options;
+		if (alone)
+			for (const { session } of this.#places.values())
+				if (session.name === name) session.end({ by: 'us', reason: `another ${role} ${name} has come` });
+		const acks = received !== undefined;
+		const { up, down } = flows[role];
+		const session = new Session<Up<R>, Down<R>>({
+			name,
+			role,
+			silenceMs,
+			channel: new Channel({ inward: up, outward: down, limits, acks }),
+			lost: (reason) => {
+				const end = () => session.end({ by: 'silence', reason });
+				log('connection lost', { role, name, reason });
+				if (acks) place.grace = setTimeout(end, graceMs);
+				else end();
+			},
+		});
+		const place: Place<R> = { session };
+		this.#places.set(id, place);
+		session.onClose(({ by, reason }) => {
+			clearTimeout(place.grace);
+			this.#places.delete(id);
+			log('session over', { role, name, by, reason });
+		});
+		return session;
+	}
+}
+
+const welcome = (socket: WebSocket, session: string, received: number): void => {
+	const answer: Welcome = { type: 'welcome', version: protocolVersion, session, received };
+	socket.send(JSON.stringify(answer));
+};

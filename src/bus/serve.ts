@@ -1,0 +1,123 @@
+import { LabError, messageOf } from '../errors.ts';
+import { type ByType, dispatch } from './dispatch.ts';
+import type { EventLog } from './events.ts';
+import { toFailure } from './failure.ts';
+import type { Call, ToCoordinator } from './protocol.ts';
+import type { ClientPeer } from './server.ts';
+import type { Args, Part, Value, Verb } from './verbs.ts';
+
+/** One function a verb; what it throws goes to the caller. */
+export type Handlers = { readonly [V in Verb]: (args: Args<V>, call: Serving<V>) => Promise<Value<V>> | Value<V> };
+
+/** A call as its handler sees it. */
+export interface Serving<V extends Verb> {
+	/** Aborted when the caller cancels, is gone, or does not keep up: end the work. A handler that still answers then is
+	 * heard, one that throws is too. */
+	readonly signal: AbortSignal;
+	part(part: Part<V>): void;
+	/** What the caller feeds; null: no more comes. Input before the listener waits for it. */
+	onInput(listener: (data: Buffer | null) => void): void;
+}
+
+export interface ServeOptions {
+	readonly handlers: Handlers;
+	readonly events: EventLog;
+	readonly log: (message: string, facts?: object) => void;
+}
+
+/** Calls of one client that may run at once. */
+const mostCalls = 64;
+
+/** Answers a client's calls, and tells it the events that it subscribes to, for as long as it is there. */
+export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOptions): void => {
+	const running = new Map<number, Work>();
+	let unfollow: (() => void) | undefined;
+
+	const serve = async <V extends Verb>({ id, verb, args }: Call<V>): Promise<void> => {
+		const work = new Work();
+		try {
+			if (!Object.hasOwn(handlers, verb)) throw noVerb(verb, Object.keys(handlers));
+			if (running.has(id)) throw new LabError('failed', `call ${id} is running already`);
+			if (running.size >= mostCalls || peer.full) throw busy(running.size);
+			running.set(id, work);
+			const { signal } = work;
+			const part = (part: Part<V>) => work.guard(() => peer.send({ type: 'part', id, part }));
+			const onInput = (listener: (data: Buffer | null) => void) => work.listen(listener);
+			const value = await handlers[verb](args, { signal, part, onInput });
+			if (work.overrun) throw work.overrun;
+			peer.send({ type: 'result', id, value });
+		} catch (error) {
+			if (!(error instanceof LabError))
+				log('a call failed', { verb, error: error instanceof Error ? error.stack : messageOf(error) });
+			peer.send({ type: 'error', id, failure: toFailure(work.overrun ?? error) });
+		} finally {
+			if (running.get(id) === work) running.delete(id);
+		}
+	};
+
+	const requests: ByType<ToCoordinator> = {
+		call: (message) => void serve(message),
+		cancel: ({ id }) => running.get(id)?.abort(new LabError('failed', 'cancelled')),
+		input: ({ id, data }) => running.get(id)?.feed(data === null ? null : Buffer.from(data, 'base64')),
+		subscribe: ({ since }) => {
+			unfollow?.();
+			unfollow = events.follow(
+				{
+					event: (event) => peer.send({ type: 'event', event }),
+					lagged: (dropped) => peer.send({ type: 'lagged', dropped }),
+				},
+				since,
+			);
+		},
+	};
+	peer.onMessage((message) => dispatch(requests, message));
+	peer.onClose(({ reason }) => {
+		unfollow?.();
+		for (const work of running.values()) work.abort(new LabError('failed', `the caller is gone: ${reason}`));
+	});
+};
+
+const noVerb = (verb: string, verbs: readonly string[]): LabError =>
+	new LabError('bad-input', `there is no verb "${verb}"`, { hint: `verbs are ${verbs.join(', ')}` });
+
+const busy = (running: number): LabError =>
+	new LabError('failed', `${running} calls are running, and answers wait to be read`, { hint: 'read them first' });
+
+/** A running call: its end and its input. */
+class Work {
+	readonly #abort = new AbortController();
+	readonly #unread: (Buffer | null)[] = [];
+	#listener: ((data: Buffer | null) => void) | undefined;
+	/** Why it was ended, when more came out than the caller took or more went in than could be passed on. */
+	overrun: unknown;
+
+	get signal(): AbortSignal {
+		return this.#abort.signal;
+	}
+
+	abort(reason: LabError): void {
+		this.#abort.abort(reason);
+	}
+
+	listen(listener: (data: Buffer | null) => void): void {
+		this.#listener = listener;
+		for (const data of this.#unread.splice(0)) this.feed(data);
+	}
+
+	feed(data: Buffer | null): void {
+		const listener = this.#listener;
+		if (listener) this.guard(() => listener(data));
+		else this.#unread.push(data);
+	}
+
+	/** A bound that is reached ends the call, and only it. */
+	guard(step: () => void): void {
+		if (this.overrun !== undefined) return;
+		try {
+			step();
+		} catch (error) {
+			this.overrun = error;
+			this.#abort.abort(error);
+		}
+	}
+}

@@ -1,0 +1,124 @@
+import { chmod, unlink } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect as connectSocket, isIPv6 } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { LabError, messageOf } from '../errors.ts';
+import { admit } from './admit.ts';
+import { defaultLimits, type Limits } from './pressure.ts';
+import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
+import { Room } from './room.ts';
+import type { Peer } from './session.ts';
+import { socketSettings } from './socket.ts';
+
+export type AgentPeer = Peer<Up<'agent'>, Down<'agent'>>;
+export type ClientPeer = Peer<Up<'client'>, Down<'client'>>;
+
+/** A unix socket's path, or host and port (0: any). */
+export type BusPlace = { readonly path: string } | { readonly host: string; readonly port: number };
+
+export interface ServerOptions {
+	readonly token: string;
+	/** Called at the start of each session, before its first message; an agent that comes back under the same name
+	 * without its session ends the earlier one. */
+	readonly onAgent: (peer: AgentPeer) => void;
+	readonly onClient: (peer: ClientPeer) => void;
+	readonly log: (message: string, facts?: object) => void;
+	/** How long a peer may say nothing, not even pong, before its connection counts as broken; default 10,000 ms. */
+	readonly silenceMs?: number;
+	/** How long a session waits for its peer to come back; default 10,000 ms. */
+	readonly graceMs?: number;
+	readonly limits?: Partial<Limits>;
+}
+
+export interface BusServer extends AsyncDisposable {
+	/** As a peer reaches it; over TCP under `host`, where the address listened on is not the one to call. */
+	url(host?: string): string;
+	/** Sends every peer what waits for it and the reason, then closes the door. */
+	close(reason?: string): Promise<void>;
+}
+
+/** Opens the bus.
+ * @throws LabError `cannot` when the place can't be listened on. */
+export const listen = async (place: BusPlace, options: ServerOptions): Promise<BusServer> => {
+	const { token, log, silenceMs = 10_000, graceMs = 10_000 } = options;
+	const limits = { ...defaultLimits, ...options.limits };
+	const rooms = {
+		agent: new Room({ role: 'agent', limits, silenceMs, graceMs, log, opened: options.onAgent, alone: true }),
+		client: new Room({ role: 'client', limits, silenceMs, graceMs, log, opened: options.onClient, alone: false }),
+	} satisfies { [R in Role]: Room<R> };
+	const http = createServer(answerHealth);
+	const door = new WebSocketServer({ ...socketSettings(limits), server: http, path: busPath });
+	door.on('error', () => undefined); // of the HTTP server, which `open` hears too
+	door.on('connection', (socket: WebSocket) => {
+		socket.on('error', () => undefined); // 'close' follows
+		const late = setTimeout(() => refuse(socket, 'no hello came'), silenceMs);
+		socket.once('close', () => clearTimeout(late));
+		socket.once('message', (data) => {
+			clearTimeout(late);
+			const hello = admit(String(data), token);
+			if ('refused' in hello) {
+				log('a peer was refused', { reason: hello.refused });
+				refuse(socket, hello.refused);
+			} else rooms[hello.role].enter(hello, socket);
+		});
+	});
+	const url = await open(http, place);
+	const close = async (reason = 'the lab is down'): Promise<void> => {
+		const closed = new Promise((resolve) => http.close(resolve));
+		await Promise.all([rooms.agent.close(reason), rooms.client.close(reason)]);
+		for (const socket of door.clients) socket.terminate();
+		http.closeAllConnections();
+		await closed;
+	};
+	return { url, close, [Symbol.asyncDispose]: close };
+};
+
+const refuse = (socket: WebSocket, reason: string): void => {
+	const answer: Welcome = { type: 'refused', version: protocolVersion, reason };
+	socket.send(JSON.stringify(answer));
+	socket.close(closeCodes.refused, reason.slice(0, 100));
+};
+
+const answerHealth = ({ method, url }: IncomingMessage, response: ServerResponse): void => {
+	const known = url === '/v1/health' && (method === 'GET' || method === 'HEAD');
+	response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+	response.end(JSON.stringify(known ? { ok: true, version: protocolVersion } : { ok: false, bus: busPath }));
+};
+
+const open = async (http: Server, place: BusPlace): Promise<(host?: string) => string> => {
+	if ('port' in place) {
+		await bind(http, place);
+		const address = http.address();
+		const port = typeof address === 'object' && address ? address.port : place.port;
+		return (host = place.host) => `ws://${isIPv6(host) ? `[${host}]` : host}:${port}${busPath}`;
+	}
+	if (Buffer.byteLength(place.path) > longestPath)
+		throw new LabError('cannot', `the socket's path is longer than ${longestPath} bytes: ${place.path}`, {
+			hint: 'choose a shorter folder for the lab',
+		});
+	if (await isLeftOver(place.path)) await unlink(place.path);
+	await bind(http, place);
+	await chmod(place.path, 0o600);
+	return () => `ws+unix://${encodeURI(place.path)}:${busPath}`;
+};
+
+/** sockaddr_un has 108 bytes with the final NUL on Linux, 104 elsewhere. */
+const longestPath = process.platform === 'linux' ? 107 : 103;
+
+const bind = (http: Server, place: BusPlace): Promise<void> =>
+	new Promise((resolve, reject) => {
+		http.once('error', (error) => {
+			const where = 'path' in place ? place.path : `${place.host}:${place.port}`;
+			reject(new LabError('cannot', `the bus cannot listen on ${where}: ${messageOf(error)}`, { cause: error }));
+		});
+		http.listen(place, resolve);
+	});
+
+/** A socket that a coordinator left when it was killed: nobody answers there. */
+const isLeftOver = (path: string): Promise<boolean> =>
+	new Promise((resolve) => {
+		const socket = connectSocket(path);
+		socket.once('connect', () => resolve(false));
+		socket.once('error', (error) => resolve('code' in error && error.code === 'ECONNREFUSED'));
+		socket.once('close', () => socket.destroy());
+	});

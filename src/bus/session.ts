@@ -1,0 +1,209 @@
+import type { WebSocket } from 'ws';
+import { messageOf } from '../errors.ts';
+import type { Channel } from './channel.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { closeCodes, type Message, type Role } from './protocol.ts';
+
+/** The other end of a session, for as long as it lasts: over several connections if need be. */
+export interface Peer<In, Out> {
+	readonly name: string;
+	readonly role: Role;
+	/** Whether there is a connection just now; messages to a peer without one wait. */
+	readonly connected: boolean;
+	/** Whether so much waits for it that messages are dropped or refused, as pressure.ts says for each type. */
+	readonly full: boolean;
+	/** Sends a message as it is now; one to a peer that is gone for good is forgotten.
+	 * @throws LabError when its type is refused while too much waits, or it is too long. */
+	send(message: Out): void;
+	/** Resolves when little waits for the peer (or it is gone): await it between the pieces of a long output. */
+	drained(): Promise<void>;
+	/** Messages come once and in order; those before the first listener wait for it. */
+	onMessage(listener: (message: In) => void): void;
+	/** When it is gone for good. */
+	onClose(listener: (ending: Ending) => void): void;
+	/** Sends what waits, then ends the session; the reason is told to the peer. */
+	close(reason: string): Promise<void>;
+}
+
+/** Why a session is over: we closed it, the peer did, nobody answered for too long, or a hello was refused. */
+export interface Ending {
+	readonly by: 'us' | 'peer' | 'silence' | 'refusal';
+	readonly reason: string;
+}
+
+export interface SessionOptions<In extends Message, Out extends Message> {
+	readonly name: string;
+	readonly role: Role;
+	readonly channel: Channel<In, Out>;
+	readonly silenceMs: number;
+	/** The connection is lost, the session is not. */
+	readonly lost: (reason: string) => void;
+}
+
+/** A received message is acknowledged at the latest after so many, or so long. */
+const acknowledgeAfter = { messages: 32, ms: 20 };
+
+/** Bytes that the socket may hold before the rest waits in the channel, where it can still be replaced or dropped. */
+const socketBytes = 2 ** 20;
+
+/** A channel over the WebSockets that carry it one after the other; both sides of the bus use it. */
+export class Session<In extends Message, Out extends Message> implements Peer<In, Out> {
+	readonly name: string;
+	readonly role: Role;
+	readonly #options: SessionOptions<In, Out>;
+	#channel: Channel<In, Out>;
+	#socket: WebSocket | undefined;
+	#heartbeat: Heartbeat | undefined;
+	#ackTimer: NodeJS.Timeout | undefined;
+	readonly #unheard: In[] = [];
+	readonly #listeners: ((message: In) => void)[] = [];
+	readonly #draining: (() => void)[] = [];
+	readonly #ended = Promise.withResolvers<Ending>();
+	#over = false;
+
+	constructor(options: SessionOptions<In, Out>) {
+		this.name = options.name;
+		this.role = options.role;
+		this.#options = options;
+		this.#channel = options.channel;
+	}
+
+	get connected(): boolean {
+		return this.#socket !== undefined;
+	}
+
+	get full(): boolean {
+		return this.#channel.full;
+	}
+
+	get received(): number {
+		return this.#channel.received;
+	}
+
+	get over(): boolean {
+		return this.#over;
+	}
+
+	get ended(): Promise<Ending> {
+		return this.#ended.promise;
+	}
+
+	/** Goes on over this connection; `received` is what the peer said that it has. */
+	attach(socket: WebSocket, received: number): void {
+		this.#detach()?.terminate();
+		if (this.#over) {
+			socket.close(closeCodes.done, 'this session is over');
+			return;
+		}
+		this.#channel.resume(received);
+		this.#socket = socket;
+		const heartbeat = new Heartbeat({
+			silenceMs: this.#options.silenceMs,
+			ping: () => socket.ping(),
+			silent: () => this.#lose(socket, 1006, `silent for ${this.#options.silenceMs} ms`),
+		});
+		this.#heartbeat = heartbeat;
+		socket.on('message', (data) => this.#socket === socket && this.#take(socket, String(data)));
+		socket.on('message', () => heartbeat.heard());
+		socket.on('ping', () => heartbeat.heard());
+		socket.on('pong', () => heartbeat.heard());
+		socket.on('close', (code, reason) => this.#lose(socket, code, String(reason)));
+		socket.on('error', () => undefined); // 'close' follows
+		this.#flush();
+	}
+
+	/** Starts from nothing: the peer has forgotten the session. */
+	renew(channel: Channel<In, Out>): void {
+		this.#detach()?.terminate();
+		this.#channel = channel;
+	}
+
+	send(message: Out): void {
+		if (this.#over) return;
+		this.#channel.send(message);
+		this.#flush();
+	}
+
+	drained(): Promise<void> {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#draining.push(resolve);
+		this.#flush();
+		return promise;
+	}
+
+	onMessage(listener: (message: In) => void): void {
+		this.#listeners.push(listener);
+		for (const message of this.#unheard.splice(0)) listener(message);
+	}
+
+	onClose(listener: (ending: Ending) => void): void {
+		void this.#ended.promise.then(listener);
+	}
+
+	async close(reason: string): Promise<void> {
+		const socket = this.#socket;
+		if (socket) for (const text of this.#channel.rest()) socket.send(text);
+		this.end({ by: 'us', reason });
+		if (socket && socket.readyState !== socket.CLOSED) await new Promise((resolve) => socket.once('close', resolve));
+	}
+
+	/** Ends it at once, whatever still waits. */
+	end(ending: Ending, code: number = closeCodes.done): void {
+		if (this.#over) return;
+		this.#over = true;
+		this.#detach()?.close(code, ending.reason.slice(0, 100));
+		for (const resolve of this.#draining.splice(0)) resolve();
+		this.#ended.resolve(ending);
+	}
+
+	#take(socket: WebSocket, text: string): void {
+		let message: In | undefined;
+		try {
+			message = this.#channel.accept(text);
+		} catch (error) {
+			this.end({ by: 'peer', reason: messageOf(error) }, closeCodes.garbled);
+			return;
+		}
+		this.#flush();
+		if (this.#channel.owed >= acknowledgeAfter.messages) this.#acknowledge(socket);
+		else if (this.#channel.owed > 0)
+			this.#ackTimer ??= setTimeout(() => this.#acknowledge(socket), acknowledgeAfter.ms);
+		if (message === undefined) return;
+		if (this.#listeners.length === 0) this.#unheard.push(message);
+		for (const listener of this.#listeners) listener(message);
+	}
+
+	#acknowledge(socket: WebSocket): void {
+		clearTimeout(this.#ackTimer);
+		this.#ackTimer = undefined;
+		if (this.#socket === socket && this.#channel.owed > 0) socket.send(this.#channel.ack());
+	}
+
+	#flush(): void {
+		const socket = this.#socket;
+		while (socket?.readyState === socket?.OPEN && socket && socket.bufferedAmount < socketBytes) {
+			const text = this.#channel.next();
+			if (text === undefined) break;
+			socket.send(text, () => this.#socket === socket && this.#flush());
+		}
+		if (!this.#over && !this.#channel.light) return;
+		for (const resolve of this.#draining.splice(0)) resolve();
+	}
+
+	#lose(socket: WebSocket, code: number, reason: string): void {
+		if (this.#socket !== socket) return;
+		this.#detach()?.terminate();
+		const final = Object.values(closeCodes).some((each) => each === code);
+		if (final) this.end({ by: 'peer', reason: reason || `closed with code ${code}` });
+		else this.#options.lost(reason || `connection lost (${code})`);
+	}
+
+	#detach(): WebSocket | undefined {
+		const socket = this.#socket;
+		this.#socket = undefined;
+		this.#heartbeat?.stop();
+		clearTimeout(this.#ackTimer);
+		this.#ackTimer = undefined;
+		return socket;
+	}
+}

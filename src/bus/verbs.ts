@@ -1,0 +1,97 @@
+import type { Cluster } from '../model/cluster.ts';
+import type { Resource } from '../model/resource.ts';
+import type { LabelChange } from '../model/scenario.ts';
+import type { Place, Probe, ProbeResult } from './protocol.ts';
+
+/** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
+export interface Verbs {
+	readonly status: Asks<NoArgs, LabStatus>;
+	/** In this order: delete, apply, label. Answers when every agent is synced at the new generation. */
+	readonly change: Asks<Change, Changed>;
+	readonly cluster: Asks<NoArgs, Cluster>;
+	/** Every manifest object in the store, by refOf. */
+	readonly objects: Asks<NoArgs, Readonly<Record<string, Resource>>>;
+	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
+	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
+	readonly exec: Asks<Exec, { readonly code: number }, Output>;
+	/** What would be on each node, one printed object a line. */
+	readonly plan: Asks<NoArgs, Readonly<Record<string, readonly string[]>>>;
+	/** Answers before the coordinator goes. */
+	readonly down: Asks<NoArgs, null>;
+}
+
+export type Verb = keyof Verbs;
+export type Args<V extends Verb> = Verbs[V]['args'];
+export type Value<V extends Verb> = Verbs[V]['value'];
+export type Part<V extends Verb> = Verbs[V]['part'];
+
+interface Asks<A, V, P = never> {
+	readonly args: A;
+	readonly value: V;
+	readonly part: P;
+}
+
+export type NoArgs = Readonly<Record<string, never>>;
+
+export interface LabStatus {
+	readonly lab: string;
+	readonly runtime: string;
+	readonly topology: string;
+	readonly nodes: readonly NodeStatus[];
+	readonly generation: number;
+	/** Every agent is there and synced at this generation, and every pod answers. */
+	readonly ready: boolean;
+	/** ms since 1970. */
+	readonly startedAt: number;
+	/** In ms, by name: upMs and what else was measured. */
+	readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface NodeStatus {
+	readonly name: string;
+	readonly role: 'node' | 'router';
+	readonly address: string;
+	readonly connected: boolean;
+	/** The one it was last synced at; 0 before the first. */
+	readonly generation: number;
+	/** At the lab's generation. */
+	readonly synced: boolean;
+	/** Kernel objects by kind. */
+	readonly objects: Readonly<Record<string, number>>;
+	readonly pods: number;
+}
+
+export interface Change {
+	/** Kind/namespace/name, or Kind/name without a namespace. */
+	readonly delete: readonly string[];
+	readonly apply: readonly Resource[];
+	readonly label: readonly LabelChange[];
+}
+
+export interface Changed {
+	readonly generation: number;
+	/** From the change's arrival to the last agent's `synced`. */
+	readonly convergeMs: number;
+	readonly warnings: readonly Warning[];
+}
+
+export interface Warning {
+	readonly code: string;
+	readonly message: string;
+	readonly where?: string;
+}
+
+export interface Exec {
+	readonly place: Place;
+	/** The node to run on, where the place does not say it. */
+	readonly node?: string;
+	readonly argv: readonly string[];
+	/** Whether input follows. */
+	readonly stdin: boolean;
+}
+
+export interface Output {
+	readonly stream: 'stdout' | 'stderr';
+	/** Base64, since a program's output is bytes. */
+	readonly data: string;
+}
