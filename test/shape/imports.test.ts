@@ -1,0 +1,136 @@
+import { dirname, join } from 'node:path';
+import test from 'ava';
+import { importsOf, modulesIn, quoted, read, tableUnder, within } from './sources.ts';
+
+interface Part {
+	readonly places: readonly string[];
+	readonly pure: boolean;
+	readonly may: readonly string[];
+}
+
+const parts: readonly Part[] = tableUnder('Who may import whom').map(([place, kind, may]) => ({
+	places: quoted(place),
+	pure: kind === 'pure',
+	may: quoted(may),
+}));
+
+/** The row that names the file most closely. */
+const partOf = (path: string): Part | undefined => {
+	const naming = (part: Part): number =>
+		Math.max(-1, ...part.places.filter((place) => within(path, place)).map((place) => place.length));
+	return parts.filter((part) => naming(part) >= 0).toSorted((a, b) => naming(b) - naming(a))[0];
+};
+
+const modules = [...modulesIn('src'), ...modulesIn('agent')];
+
+/** Imports of the project itself, as paths from its root. */
+const ownImports = (path: string): readonly string[] =>
+	importsOf(path).flatMap((from) => (from.startsWith('.') ? [join(dirname(path), from)] : []));
+
+/** Packages and Node's own modules: "yargs/helpers" is of yargs, "@a/b/c" of @a/b. */
+const foreignImports = (path: string): readonly string[] =>
+	importsOf(path).flatMap((from) => (from.startsWith('.') ? [] : [/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from]));
+
+test('the table of the README has a row for every file', (t) => {
+	t.deepEqual(
+		modules.filter((path) => !partOf(path)),
+		[],
+	);
+});
+
+for (const part of parts) {
+	test(`${part.places.join(', ')} imports only what the README allows it`, (t) => {
+		const wrong = modules
+			.filter((path) => partOf(path) === part)
+			.flatMap((path) => ownImports(path).map((target) => ({ path, target })))
+			.filter(({ target }) => partOf(target) !== part && !part.may.some((place) => within(target, place)));
+		t.deepEqual(wrong, []);
+	});
+}
+
+for (const part of parts.filter(({ pure }) => pure)) {
+	const own = modules.filter((path) => partOf(path) === part);
+
+	test(`${part.places.join(', ')} is pure, and so is all that it may import`, (t) => {
+		t.deepEqual(
+			part.may.filter((place) => !partOf(place)?.pure),
+			[],
+		);
+		const builtIn = own.flatMap(foreignImports).filter((name) => name.startsWith('node:') && name !== 'node:crypto');
+		t.deepEqual(builtIn, []);
+	});
+
+	test(`${part.places.join(', ')} asks no clock, no process and no chance`, (t) => {
+		const asking =
+			/\b(process\.|console\.|Date\.now|new Date\(\)|Math\.random|performance\.|randomBytes|randomUUID|setTimeout|setInterval|fetch\()/;
+		t.deepEqual(
+			own.flatMap((path) =>
+				code(path)
+					.filter((line) => asking.test(line))
+					.map((line) => `${path}: ${line}`),
+			),
+			[],
+		);
+	});
+}
+
+/** A module's lines without its comments. */
+const code = (path: string): readonly string[] =>
+	read(path)
+		.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+		.split('\n');
+
+const barred = [
+	{
+		who: 'agent',
+		whom: ['src/coordinator', 'src/runtime', 'src/cli'],
+		since: 'a node knows nothing of who started it',
+	},
+	{ who: 'src/coordinator', whom: ['agent', 'src/cli'], since: 'it starts agents as processes' },
+	{ who: 'src/runtime', whom: ['agent', 'src/coordinator', 'src/cli'], since: 'it starts agents as processes' },
+];
+for (const { who, whom, since } of barred) {
+	test(`the README lets ${who} import nothing of ${whom.join(', ')}: ${since}`, (t) => {
+		const allowed = parts.filter(({ places }) => places.some((place) => within(place, who))).flatMap(({ may }) => may);
+		t.deepEqual(
+			allowed.filter((place) => whom.some((other) => within(place, other))),
+			[],
+		);
+	});
+}
+
+const places = new Map(
+	tableUnder('Packages, and where they stand').map(([name, stands]) => [quoted(name)[0] ?? '', quoted(stands)]),
+);
+
+test('the README names every package that the project depends on, and no other', (t) => {
+	const { dependencies } = JSON.parse(read('package.json'));
+	t.deepEqual([...places.keys()].toSorted(), Object.keys(dependencies).toSorted());
+});
+
+for (const [name, stands] of places) {
+	test(`${name} is imported where the README says, and nowhere else`, (t) => {
+		const users = modules.filter((path) => foreignImports(path).includes(name));
+		t.deepEqual(
+			users.filter((path) => !stands.some((place) => within(path, place))),
+			[],
+		);
+		t.deepEqual(
+			stands.filter((place) => !users.some((path) => within(path, place))),
+			[],
+			'no longer used there',
+		);
+	});
+
+	test(`${name} has few places to live in`, (t) => {
+		t.true(stands.length <= (name === 'zod' ? 4 : 2), stands.join(' '));
+	});
+}
+
+test('every package that is imported is a dependency', (t) => {
+	const foreign = new Set(modules.flatMap(foreignImports).filter((name) => !name.startsWith('node:')));
+	t.deepEqual(
+		[...foreign].filter((name) => !places.has(name)),
+		[],
+	);
+});

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+
+export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** Every file below the folder, by its path from the root, sorted. */
+export const filesIn = (folder: string): readonly string[] =>
+	readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)))
+		.toSorted();
+
+export const modulesIn = (folder: string): readonly string[] => filesIn(folder).filter((path) => path.endsWith('.ts'));
+
+/** What a module imports, as it is written: static, for types, for export and dynamic. */
+export const importsOf = (path: string): readonly string[] =>
+	[...read(path).matchAll(importing)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+
+const importing =
+	/^(?:import|export)\s[\w\s{},*$]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+
+/** The rows of the table under a heading of the README, each cell without its blanks. */
+export const tableUnder = (heading: string): readonly (readonly string[])[] => {
+	const [, section] = read('README.md').split(`\n## ${heading}\n`);
+	if (section === undefined) throw new Error(`README.md has no heading "${heading}"`);
+	const [, , ...rows] = section.split(/^## /m)[0]?.match(/^\|.*\|$/gm) ?? [];
+	return rows.map((row) =>
+		row
+			.split('|')
+			.slice(1, -1)
+			.map((cell) => cell.trim()),
+	);
+};
+
+/** The words in code quotes of a table's cell. */
+export const quoted = (cell: string | undefined): readonly string[] =>
+	[...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, word]) => word ?? '');
+
+/** True when the path is the place or lies in it. */
+export const within = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
