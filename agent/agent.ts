@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
-import { type Failure, type Probe } from '../src/bus/protocol.ts';
+import { type ByType, dispatch } from '../src/bus/dispatch.ts';
+import type { Failure, FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
 import type { Cluster } from '../src/model/cluster.ts';
@@ -38,22 +38,15 @@ export class Agent {
 		this.#commands = new Commands(send);
 	}
 
-	readonly handle = (message: ToAgent): void => {
-		// A table would lose the message's type: each branch is one line.
-		switch (message.type) {
-			case 'cluster':
-				return this.#adopt(message.generation, message.cluster);
-			case 'probe':
-				return void this.#probe(message.id, message.probes);
-			case 'exec':
-				return this.#exec(message);
-			case 'input':
-				return this.#commands.input(message.id, message.data);
-			case 'kill':
-				return this.#commands.kill(message.id);
-			case 'stop':
-				return void this.stop();
-		}
+	readonly handle = (message: ToAgent): void => dispatch(this.#requests, message);
+
+	readonly #requests: ByType<ToAgent> = {
+		cluster: ({ generation, cluster }) => this.#adopt(generation, cluster),
+		probe: ({ id, probes }) => void this.#probe(id, probes),
+		exec: (message) => this.#exec(message),
+		input: ({ id, data }) => this.#commands.input(id, data),
+		kill: ({ id }) => this.#commands.kill(id),
+		stop: () => void this.stop(),
 	};
 
 	/** Takes down all that this agent put up, by the same path as everything else: towards an empty plan. */
@@ -70,7 +63,8 @@ export class Agent {
 		try {
 			this.#goal = { generation, cluster, plan: planFor(cluster, this.#name) };
 		} catch (error) {
-			return this.#send({ type: 'failed', generation, failure: failureOf(error, this.#name) });
+			this.#send({ type: 'failed', generation, failure: failureOf(error, this.#name) });
+			return;
 		}
 		const goal = this.#goal;
 		this.#work = this.#work.then(() => this.#reach(goal));
@@ -113,7 +107,7 @@ export class Agent {
 	}
 
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
-		const batch = new Outbox((results) => this.#send({ type: 'verdicts', id, results, done: false }));
+		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
 		await probeAll(probes, this.#netnsOf, (result) => batch.add(result));
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });

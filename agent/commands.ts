@@ -1,4 +1,5 @@
-import { type ResultPromise, execa } from 'execa';
+import type { ChildProcess } from 'node:child_process';
+import { execa } from 'execa';
 import type { FromAgent } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
@@ -14,7 +15,7 @@ interface Command {
 
 /** Real programs in a pod's or the node's namespaces, for `cnilab exec`. */
 export class Commands {
-	readonly #running = new Map<number, ResultPromise>();
+	readonly #running = new Map<number, Pick<ChildProcess, 'stdin' | 'kill'>>();
 	readonly #send: (message: FromAgent) => void;
 
 	constructor(send: (message: FromAgent) => void) {

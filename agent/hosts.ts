@@ -1,7 +1,7 @@
+import { LabError } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { nodeNetns } from '../src/kernel/object.ts';
 import { type Cluster, nameOf } from '../src/model/cluster.ts';
-import { LabError } from '../src/errors.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
 import type { Host } from './serve.ts';

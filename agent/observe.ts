@@ -1,7 +1,15 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { LabError } from '../src/errors.ts';
 import { kinds } from '../src/kernel/kinds.ts';
-import { type KernelObject, type NodePlan, type Netns, nodeNetns, type Read, type Seen, type Sysctl } from '../src/kernel/object.ts';
+import {
+	type KernelObject,
+	type Netns,
+	type NodePlan,
+	nodeNetns,
+	type Read,
+	type Seen,
+	type Sysctl,
+} from '../src/kernel/object.ts';
 import { inside, netnsDir } from './netns.ts';
 import { readSysctl, run } from './tools.ts';
 
@@ -34,8 +42,8 @@ const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> 
 	if (asked.length === 0) return [];
 	const lines = [...new Set(asked.flatMap(({ read }) => ('line' in read ? [read.line] : [])))];
 	const outputs = await answers(tool, netns, lines);
-	return asked.flatMap(({ kind, read }) =>
-		(kind.parse?.(outputs.get('line' in read ? read.line : '') ?? '', netns) ?? []),
+	return asked.flatMap(
+		({ kind, read }) => kind.parse?.(outputs.get('line' in read ? read.line : '') ?? '', netns) ?? [],
 	);
 };
 
@@ -48,7 +56,11 @@ const dumps: Readonly<Record<ReadTool, readonly [string, ...string[]]>> = {
 };
 
 /** ip and bridge answer each line of a batch with one JSON text on a line of its own; the others print one dump. */
-const answers = async (tool: ReadTool, netns: Netns, lines: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+const answers = async (
+	tool: ReadTool,
+	netns: Netns,
+	lines: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
 	const { code, stdout, stderr } = await run(dumps[tool], { netns, input: `${lines.join('\n')}\n` });
 	if (code !== 0) throw new LabError('failed', `cannot read the kernel by ${dumps[tool].join(' ')}: ${stderr.trim()}`);
 	if (lines.length === 0) return new Map([['', stdout]]);

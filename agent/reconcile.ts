@@ -2,7 +2,7 @@ import { LabError } from '../src/errors.ts';
 import { type Batch, batch } from '../src/kernel/batch.ts';
 import { diff, type Op } from '../src/kernel/diff.ts';
 import { keyed, titleOf } from '../src/kernel/kinds.ts';
-import { nodeNetns, type NodePlan } from '../src/kernel/object.ts';
+import { type NodePlan, nodeNetns } from '../src/kernel/object.ts';
 import { order } from '../src/kernel/order.ts';
 import { observe } from './observe.ts';
 import { carryOut } from './tools.ts';

@@ -82,7 +82,11 @@ const listenUdp = async (host: Host, port: number): Promise<Door> => {
 	const server = createSocket({ type: 'udp4', lookup: (_name, _options, done) => done(null, '0.0.0.0', 4) });
 	server.on('message', (_message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
-		server.send(`${JSON.stringify({ ...seenBy(host, { port, protocol: 'UDP' }), ...client })}\n`, from.port, from.address);
+		server.send(
+			`${JSON.stringify({ ...seenBy(host, { port, protocol: 'UDP' }), ...client })}\n`,
+			from.port,
+			from.address,
+		);
 	});
 	await listening(host, port, 'UDP', server, () => server.bind(port));
 	server.on('error', () => undefined);

@@ -31,7 +31,10 @@ interface LineFailure {
 const feed = async (tool: keyof typeof programs, batch: Batch): Promise<LineFailure | undefined> => {
 	const result = await run(programs[tool], { netns: batch.netns, input: batch.input });
 	if (result.code === 0) return undefined;
-	return { line: failedLine(result.stderr), message: firstWords(result.stderr) || `${tool} exited with ${result.code}` };
+	return {
+		line: failedLine(result.stderr),
+		message: firstWords(result.stderr) || `${tool} exited with ${result.code}`,
+	};
 };
 
 /** ip and bridge: "Command failed -:3"; iptables-restore: "line 3 failed" or "Error occurred at line: 3"; ipset:
@@ -59,7 +62,9 @@ const writeSysctls = (batch: Batch): LineFailure | undefined =>
 
 const describe = (batch: Batch, { line, message }: LineFailure): LabError => {
 	const op = line === undefined ? undefined : batch.ops[line];
-	const what = op ? `cannot ${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}` : `${batch.tool} failed`;
+	const what = op
+		? `cannot ${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}`
+		: `${batch.tool} failed`;
 	const text = line === undefined ? undefined : batch.lines[line];
 	return new LabError('failed', `${what}: ${message}${text ? `\n  line: ${batch.tool} ${text}` : ''}`, asked(op));
 };
@@ -80,7 +85,9 @@ export const run = async (
 	const child = inside(netns, () => execa(program, args, { input, reject: false, stripFinalNewline: false }));
 	const { exitCode, stdout, stderr, failed, shortMessage } = await child;
 	if (failed && exitCode === undefined)
-		throw new LabError('cannot', shortMessage ?? `${program} did not run`, { hint: `is ${program} installed? \`cnilab doctor\` tells` });
+		throw new LabError('cannot', shortMessage ?? `${program} did not run`, {
+			hint: `is ${program} installed? \`cnilab doctor\` tells`,
+		});
 	return { code: exitCode ?? 1, stdout, stderr };
 };
 

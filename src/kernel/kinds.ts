@@ -8,7 +8,7 @@ import { namespace } from './kinds/namespace.ts';
 import { neigh } from './kinds/neigh.ts';
 import { route } from './kinds/route.ts';
 import { sysctl } from './kinds/sysctl.ts';
-import type { Kind, KernelObject, KindName, ObjectOf } from './object.ts';
+import type { KernelObject, Kind, KindName, ObjectOf } from './object.ts';
 
 /** Every kind of kernel object: a kind that is forgotten here does not compile. */
 export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {

@@ -31,8 +31,8 @@ export function* masqueradeRules({ podCIDR, own }: Networks): Iterable<KernelObj
 		family: 4,
 		table: 'nat',
 		chain: 'POSTROUTING',
-		rule: { match: [say], target: { t: 'jump', chain: 'FLANNEL-POSTRTG' } },
-		at: 'last',
+		first: [],
+		last: [{ match: [say], target: { t: 'jump', chain: 'FLANNEL-POSTRTG' } }],
 		because,
 	};
 }
@@ -52,8 +52,8 @@ export function* forwardRules(podCIDR: Cidr): Iterable<KernelObject> {
 		family: 4,
 		table: 'filter',
 		chain: 'FORWARD',
-		rule: { match: [say], target: { t: 'jump', chain: 'FLANNEL-FWD' } },
-		at: 'last',
+		first: [],
+		last: [{ match: [say], target: { t: 'jump', chain: 'FLANNEL-FWD' } }],
 		because,
 	};
 }

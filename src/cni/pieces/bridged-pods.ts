@@ -43,7 +43,11 @@ export function* bridgedPods(wanted: BridgedPods): Iterable<KernelObject> {
 	}
 }
 
-function* bridgedPod({ by, bridge, mtu, hairpin, podRoutes }: BridgedPods, own: Cidr, pod: Pod): Iterable<KernelObject> {
+function* bridgedPod(
+	{ by, bridge, mtu, hairpin, podRoutes }: BridgedPods,
+	own: Cidr,
+	pod: Pod,
+): Iterable<KernelObject> {
 	const because = `${by}: pod ${nameOf(pod)}`;
 	const netns = podNetns(pod);
 	const eth0 = ifName('eth0');

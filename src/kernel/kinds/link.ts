@@ -89,7 +89,10 @@ const settle = (o: Link): readonly Line[] => {
 	const mac = o.mac ? ` address ${o.mac}` : '';
 	const port = o.type === 'veth' ? (o.master ? ` master ${o.master}` : ' nomaster') : '';
 	const set = ip(`link set dev ${o.name} alias ${aliasOf(o)} mtu ${o.mtu}${mac}${port}`);
-	const hairpin = o.type === 'veth' && o.master ? [ip(`link set dev ${o.name} type bridge_slave hairpin ${o.hairpin ? 'on' : 'off'}`)] : [];
+	const hairpin =
+		o.type === 'veth' && o.master
+			? [ip(`link set dev ${o.name} type bridge_slave hairpin ${o.hairpin ? 'on' : 'off'}`)]
+			: [];
 	return [set, ...hairpin, ip(`link set dev ${o.name} up`)];
 };
 

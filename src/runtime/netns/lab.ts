@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import { prefixOf } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
@@ -18,7 +18,7 @@ export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	await execa('sh', ['-ec', 'mount -t tmpfs tmpfs /run; mount -t sysfs sysfs /sys; ip -batch -'], {
 		input: `link set lo up\nlink add name ${bridge} mtu ${mtu} type bridge\nlink set ${bridge} up\n`,
 	});
-	const children = new Set<ResultPromise>();
+	const children = new Set<ReturnType<typeof startAgent>>();
 	return {
 		listen: { path: join(spec.dir, 'bus.sock') },
 		start: async (nodes, bus) => {
@@ -58,7 +58,7 @@ const plugIn = async (nodes: readonly NodeSpec[], mtu: number): Promise<void> =>
 };
 
 /** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container. */
-const startAgent = ({ name, address }: NodeSpec, spec: LabSpec, bus: BusAddress): ResultPromise => {
+const startAgent = ({ name, address }: NodeSpec, spec: LabSpec, bus: BusAddress) => {
 	const dress = `ip addr add ${address}/${prefixOf(spec.topology.underlay.cidr)} dev eth0`;
 	const script = `mount -t tmpfs tmpfs /run; ${dress}; ip link set eth0 up; exec "$0" "$@"`;
 	const env = { CNILAB_BUS: bus.url, CNILAB_TOKEN: bus.token, CNILAB_NODE: name };
@@ -71,7 +71,7 @@ const startAgent = ({ name, address }: NodeSpec, spec: LabSpec, bus: BusAddress)
 	});
 };
 
-const wordsOn = async (child: ResultPromise): Promise<string> => {
+const wordsOn = async (child: ReturnType<typeof startAgent>): Promise<string> => {
 	const { exitCode, signal } = await child;
 	return signal ? `ended by ${signal}` : `exited with ${exitCode}`;
 };

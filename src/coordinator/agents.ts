@@ -1,0 +1,132 @@
+import { type ByType, dispatch } from '../bus/dispatch.ts';
+import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/protocol.ts';
+import type { AgentPeer } from '../bus/server.ts';
+import type { Output } from '../bus/verbs.ts';
+import { LabError } from '../errors.ts';
+import type { Cluster } from '../model/cluster.ts';
+
+/** What one agent says unasked. */
+export interface AgentNews {
+	readonly connected: () => void;
+	readonly gone: (reason: string) => void;
+	readonly synced: (synced: Synced) => void;
+	readonly failed: (message: Extract<FromAgent, { type: 'failed' }>) => void;
+	readonly drift: (objects: readonly string[]) => void;
+}
+
+interface Running {
+	readonly take: (message: FromAgent) => void;
+	readonly fail: (error: LabError) => void;
+}
+
+/** The coordinator's end of one agent: requests with answers over a bus of messages. */
+export class AgentLink {
+	readonly name: string;
+	synced: Synced | undefined;
+	readonly #news: AgentNews;
+	readonly #running = new Map<number, Running>();
+	#peer: AgentPeer | undefined;
+	#goal: Extract<ToAgent, { type: 'cluster' }> | undefined;
+	#lastId = 0;
+
+	constructor(name: string, news: AgentNews) {
+		this.name = name;
+		this.#news = news;
+	}
+
+	get connected(): boolean {
+		return this.#peer?.connected ?? false;
+	}
+
+	/** A session begins: the agent is new, or has forgotten what it knew. */
+	attach(peer: AgentPeer): void {
+		this.#peer = peer;
+		peer.onMessage((message) => dispatch(this.#hear, message));
+		peer.onClose(({ reason }) => {
+			if (this.#peer !== peer) return;
+			this.#peer = undefined;
+			for (const { fail } of this.#running.values()) fail(this.#lost(reason));
+			this.#running.clear();
+			this.#news.gone(reason);
+		});
+		if (this.#goal) peer.send(this.#goal);
+		this.#news.connected();
+	}
+
+	tell(generation: number, cluster: Cluster): void {
+		this.#goal = { type: 'cluster', generation, cluster };
+		this.#peer?.send(this.#goal);
+	}
+
+	/** @throws LabError when the agent is gone before it has answered all. */
+	async probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
+		const results: ProbeResult[] = [];
+		await this.#ask<void>(
+			(id) => ({ type: 'probe', id, probes }),
+			(message, done) => {
+				if (message.type !== 'verdicts') return;
+				results.push(...message.results);
+				if (message.done) done();
+			},
+		);
+		return results;
+	}
+
+	/** Starts a program; `started` gets its id, for input and kill. Answers its exit code. */
+	exec(
+		command: Pick<Extract<ToAgent, { type: 'exec' }>, 'place' | 'argv' | 'stdin'>,
+		{ onOutput, started }: { onOutput: (output: Output) => void; started: (id: number) => void },
+	): Promise<number> {
+		return this.#ask<number>(
+			(id) => {
+				started(id);
+				return { type: 'exec', id, ...command };
+			},
+			(message, done) => {
+				if (message.type === 'output') onOutput({ stream: message.stream, data: message.data });
+				if (message.type === 'exit') done(message.code);
+			},
+		);
+	}
+
+	input(id: number, data: string | null): void {
+		this.#peer?.send({ type: 'input', id, data });
+	}
+
+	kill(id: number): void {
+		this.#peer?.send({ type: 'kill', id });
+	}
+
+	#ask<T>(request: (id: number) => ToAgent, take: (message: FromAgent, done: (value: T) => void) => void): Promise<T> {
+		const peer = this.#peer;
+		if (!peer) return Promise.reject(this.#lost('it is not connected'));
+		const id = ++this.#lastId;
+		return new Promise<T>((resolve, reject) => {
+			const done = (value: T) => {
+				this.#running.delete(id);
+				resolve(value);
+			};
+			this.#running.set(id, { take: (message) => take(message, done), fail: reject });
+			peer.send(request(id));
+		});
+	}
+
+	readonly #hear: ByType<FromAgent> = {
+		synced: (message) => {
+			this.synced = message;
+			this.#news.synced(message);
+		},
+		failed: (message) => this.#news.failed(message),
+		drift: ({ objects }) => this.#news.drift(objects),
+		health: () => undefined,
+		verdicts: (message) => this.#running.get(message.id)?.take(message),
+		output: (message) => this.#running.get(message.id)?.take(message),
+		exit: (message) => this.#running.get(message.id)?.take(message),
+	};
+
+	#lost(reason: string): LabError {
+		return new LabError('failed', `node ${this.name}: its agent is gone: ${reason}`, {
+			hint: `see ${this.name}.log in the lab's folder, or \`cnilab doctor\``,
+		});
+	}
+}

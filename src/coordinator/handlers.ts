@@ -1,0 +1,30 @@
+import type { Handlers } from '../bus/serve.ts';
+import type { Lab } from './lab.ts';
+
+/** What the coordinator does for each verb of the bus. */
+export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
+	status: () => lab.status(),
+	change: (change) => lab.change(change),
+	cluster: () => lab.world.cluster,
+	objects: () => lab.world.store.objects,
+	probe: ({ probes }) => lab.probe(probes),
+	plan: () => lab.plans(),
+	exec: async ({ place, argv, stdin }, call) => {
+		const agent = lab.agentAt(place);
+		const code = await agent.exec(
+			{ place, argv, stdin },
+			{
+				onOutput: (output) => call.part(output),
+				started: (id) => {
+					call.onInput((data) => agent.input(id, data?.toString('base64') ?? null));
+					call.signal.addEventListener('abort', () => agent.kill(id));
+				},
+			},
+		);
+		return { code };
+	},
+	down: () => {
+		setImmediate(down);
+		return null;
+	},
+});

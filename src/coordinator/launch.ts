@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { connectLab, type LabClient } from '../bus/caller.ts';
+import type { LabEvent } from '../bus/events.ts';
+import { fromFailure } from '../bus/failure.ts';
+import { LabError } from '../errors.ts';
+import type { Topology } from '../model/cluster.ts';
+import type { Resource } from '../model/resource.ts';
+import { coordinatorArgs } from '../runtime/processes.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { checkLabName, dirOf, makeDir, readDoor, removeDir } from './dir.ts';
+import { writeStart } from './start.ts';
+
+export interface Launch {
+	readonly lab: string;
+	readonly runtime: Runtime;
+	readonly topology: Topology;
+	readonly resources: readonly Resource[];
+	/** The lab ends with this process. */
+	readonly owned: boolean;
+	readonly onEvent?: (event: LabEvent) => void;
+}
+
+/** Starts a lab's coordinator in the background and waits until the lab is ready: every agent synced, every pod
+ * answering. A lab that does not come up is taken down again.
+ * @throws LabError when one of that name runs, or this one does not come up, with the reason. */
+export const launch = async (wanted: Launch): Promise<LabClient> => {
+	const { lab } = wanted;
+	checkLabName(lab);
+	await refuseTwin(lab);
+	removeDir(lab);
+	const dir = makeDir(lab);
+	const token = randomBytes(24).toString('base64url');
+	const { runtime, topology, resources, owned } = wanted;
+	const agent = join(import.meta.dirname, 'agent.mjs');
+	writeStart(dir, { lab, runtime: runtime.name, topology, resources, token, agent, owned, startedAt: Date.now() });
+	const url = await startProcess(wanted, dir);
+	const client = await connectLab({ url, token, name: 'cnilab' });
+	try {
+		await untilReady(client, wanted);
+		return client;
+	} catch (error) {
+		await takeDown(client);
+		throw error;
+	}
+};
+
+const refuseTwin = async (lab: string): Promise<void> => {
+	const running = await tryConnect(lab);
+	if (!running) return;
+	await running.close();
+	throw new LabError('bad-input', `a lab named ${lab} is up already`, {
+		hint: `take it down by \`cnilab down --lab ${lab}\`, or give this one another name with --lab`,
+	});
+};
+
+const startProcess = async ({ lab, runtime }: Launch, dir: string): Promise<string> => {
+	const log = openSync(join(dir, 'coordinator.log'), 'a', 0o600);
+	const program = join(import.meta.dirname, 'coordinator.js');
+	const args = coordinatorArgs({ lab, runtime: runtime.name });
+	const [command = '', ...rest] = runtime.wrap([process.execPath, program, ...args, dir]);
+	const child = spawn(command, rest, {
+		detached: true,
+		cwd: '/',
+		env: { ...process.env, ...hostNetns() },
+		stdio: ['ignore', log, log, 'pipe'],
+	});
+	const said = await firstLine(child);
+	child.unref();
+	if ('url' in said) return said.url;
+	throw said.failure ? fromFailure(said.failure) : new LabError('failed', lastWords(dir));
+};
+
+/** What agents and coordinators hold against their own namespace before they act. */
+const hostNetns = (): { CNILAB_HOST_NETNS?: string } => {
+	try {
+		return { CNILAB_HOST_NETNS: String(statSync('/proc/self/ns/net').ino) };
+	} catch {
+		return {};
+	}
+};
+
+type Said = { readonly url: string } | { readonly failure?: Parameters<typeof fromFailure>[0] };
+
+/** The coordinator says where its bus is, or why there is none, on its file descriptor 3. */
+const firstLine = async (child: ChildProcess): Promise<Said> => {
+	const pipe = child.stdio[3] as Readable;
+	const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
+	const line = await Promise.race([text(pipe), failed]);
+	return line === '' ? {} : JSON.parse(line);
+};
+
+const lastWords = (dir: string): string => {
+	const words = readFileSync(join(dir, 'coordinator.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
+	return `the coordinator did not start: ${words || 'it said nothing'}`;
+};
+
+const untilReady = (client: LabClient, { onEvent }: Launch): Promise<void> =>
+	new Promise((resolve, reject) => {
+		client.subscribe({
+			since: 0,
+			onEvent: (event) => {
+				onEvent?.(event);
+				if (event.type === 'ready') resolve();
+				if (event.type === 'failed') reject(fromFailure({ code: 'failed', ...event.failure }));
+			},
+		});
+		void client.closed.then(({ reason }) => reject(new LabError('failed', `the lab ended while coming up: ${reason}`)));
+	});
+
+/** Asks a lab to go down, and waits until its coordinator is gone. */
+export const takeDown = async (client: LabClient): Promise<void> => {
+	await client.call('down', {}).catch(() => undefined);
+	await client.closed;
+};
+
+const tryConnect = async (lab: string): Promise<LabClient | undefined> => {
+	const door = readDoor(lab);
+	if (!door) return undefined;
+	return connectLab({ url: door.url, token: door.token, name: 'cnilab' }).catch(() => undefined);
+};
+
+/** The running lab of that name. @throws LabError when there is none. */
+export const joinLab = async (lab: string): Promise<LabClient> => {
+	checkLabName(lab);
+	const client = await tryConnect(lab);
+	if (client) return client;
+	throw new LabError('bad-input', `there is no lab named ${lab} up`, {
+		hint: `\`cnilab ls\` lists those that run; \`cnilab up -t flannel-vxlan --lab ${lab}\` starts it`,
+		where: dirOf(lab),
+	});
+};

@@ -1,0 +1,82 @@
+import { closeSync, writeSync } from 'node:fs';
+import { pino } from 'pino';
+import { EventLog } from '../bus/events.ts';
+import { toFailure } from '../bus/failure.ts';
+import { serveVerbs } from '../bus/serve.ts';
+import { type ClientPeer, listen } from '../bus/server.ts';
+import { messageOf, printError } from '../errors.ts';
+import { routerName } from '../plan/router.ts';
+import { runtimeNamed } from '../runtime/all.ts';
+import type { OpenLab } from '../runtime/runtime.ts';
+import { writeDoor } from './dir.ts';
+import { handlersOf } from './handlers.ts';
+import { Lab } from './lab.ts';
+import { readStart, type Start } from './start.ts';
+
+/** How long an owner may be out of touch before its lab ends, in ms. */
+const ownerGraceMs = 3000;
+
+/** The coordinator's process: one a lab, started by `cnilab up` or `run` inside what the runtime wraps it in. Makes the
+ * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down. */
+const main = async (dir: string): Promise<void> => {
+	const start = readStart(dir);
+	const log = pino({ name: 'coordinator' });
+	const events = new EventLog({ size: 2000, now: Date.now });
+	const lab = new Lab({ ...start, events });
+	const runtime = runtimeNamed(start.runtime);
+	const open = await runtime.open({ ...start, dir, log: (message, facts = {}) => log.info(facts, message) });
+	const down = Promise.withResolvers<string>();
+	const handlers = handlersOf(lab, () => down.resolve('asked to'));
+	let owner: ClientPeer | undefined;
+
+	const bus = await listen(open.listen, {
+		token: start.token,
+		onAgent: (peer) => lab.attach(peer),
+		onClient: (peer) => {
+			serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
+			if (!start.owned || owner) return;
+			owner = peer;
+			peer.onClose(() => down.resolve('its owner is gone'));
+		},
+		log: (message, facts = {}) => log.info(facts, message),
+		graceMs: ownerGraceMs,
+	});
+	writeDoor({ lab: start.lab, runtime: start.runtime, url: bus.url(), token: start.token });
+	announce({ url: bus.url() });
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => down.resolve(signal));
+
+	bringUp({ start, lab, open, url: bus.url() }).catch((error) => {
+		log.error({ error: messageOf(error) }, 'the lab does not come up');
+		events.add({ type: 'failed', node: '', generation: 0, failure: toFailure(error) });
+	});
+	const reason = await down.promise;
+	log.info({ reason }, 'going down');
+	events.add({ type: 'down', reason });
+	await Promise.all([open.close(), bus.close(reason)]);
+};
+
+const bringUp = async ({ start, lab, open, url }: { start: Start; lab: Lab; open: OpenLab; url: string }) => {
+	const { topology, resources, token } = start;
+	const router = { name: routerName, address: topology.underlay.router };
+	const nodes = await open.start([...topology.nodes, router], { url, token });
+	for (const node of nodes) void node.exited.then((how) => lab.exited(node.name, how));
+	await lab.up({ delete: [], apply: resources, label: [] });
+};
+
+/** One line on file descriptor 3, for whoever started this process, which reads it to its end. */
+let announced = false;
+const announce = (door: { url: string } | { failure: ReturnType<typeof toFailure> }): void => {
+	if (announced) return;
+	announced = true;
+	writeSync(3, `${JSON.stringify(door)}\n`);
+	closeSync(3);
+};
+
+try {
+	await main(process.argv.at(-1) ?? '');
+	process.exit(0);
+} catch (error) {
+	process.stderr.write(`${printError(error)}\n`);
+	announce({ failure: toFailure(error) });
+	process.exit(1);
+}

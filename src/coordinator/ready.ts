@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Probe, ProbeResult } from '../bus/protocol.ts';
+import { LabError } from '../errors.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+
+/** How long a pod may take until it answers its own node, in ms. */
+const answerWithin = 15_000;
+
+/** Waits until every pod answers its own node on every port: a node always reaches its own pods, whatever the policies
+ * say. Asks again what has not answered, and nothing else.
+ * @throws LabError naming who is silent. */
+export const waitForPods = async (
+	cluster: Cluster,
+	probe: (probes: readonly Probe[]) => Promise<readonly ProbeResult[]>,
+): Promise<void> => {
+	const deadline = performance.now() + answerWithin;
+	let open = questions(cluster);
+	while (open.length > 0) {
+		const results = new Map((await probe(open)).map((result) => [result.id, result]));
+		const silent = open.filter(({ id }) => results.get(id)?.verdict !== 'allow');
+		const [first] = silent;
+		if (first && performance.now() > deadline) {
+			const { verdict = 'unknown', error = '' } = results.get(first.id) ?? {};
+			throw new LabError('failed', `${silent.length} ports of pods do not answer their own nodes`, {
+				where: `${first.from} asked ${first.to}:${first.port}/${first.protocol}: ${verdict} ${error}`,
+			});
+		}
+		if (first) await delay(20);
+		open = silent;
+	}
+};
+
+const questions = (cluster: Cluster): readonly Probe[] =>
+	cluster.pods
+		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
+		.filter(({ port }) => port.protocol !== 'SCTP')
+		.map(({ pod, port }, id) => ({
+			id,
+			from: `node/${pod.node}`,
+			to: pod.ip,
+			port: port.port,
+			protocol: port.protocol,
+			mode: 'raw',
+			patienceMs: 300,
+			host: nameOf(pod),
+		}));

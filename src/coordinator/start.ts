@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Topology } from '../model/cluster.ts';
+import type { Resource } from '../model/resource.ts';
+
+/** What a coordinator is started with: written and read by this program alone, in the lab's folder. */
+export interface Start {
+	readonly lab: string;
+	readonly runtime: 'docker' | 'netns';
+	readonly topology: Topology;
+	readonly resources: readonly Resource[];
+	readonly token: string;
+	/** The agent's bundle. */
+	readonly agent: string;
+	/** The lab ends with the client that started it, however that client ends. */
+	readonly owned: boolean;
+	/** ms since 1970. */
+	readonly startedAt: number;
+}
+
+const fileIn = (dir: string): string => join(dir, 'start.json');
+
+export const writeStart = (dir: string, start: Start): void =>
+	writeFileSync(fileIn(dir), JSON.stringify(start), { mode: 0o600 });
+
+export const readStart = (dir: string): Start => JSON.parse(readFileSync(fileIn(dir), 'utf8'));

@@ -1,0 +1,43 @@
+import type { Change, Warning } from '../bus/verbs.ts';
+import { cnis } from '../cni/all.ts';
+import { LabError, LabErrors } from '../errors.ts';
+import type { Cluster, Topology } from '../model/cluster.ts';
+import { buildCluster } from '../model/world/build.ts';
+import { applyResources, deleteRefs, emptyStore, labelObjects, type Store } from '../model/world/store.ts';
+
+/** What was applied and what it makes: the two always belong together. */
+export interface World {
+	readonly store: Store;
+	readonly cluster: Cluster;
+	readonly warnings: readonly Warning[];
+}
+
+/** @throws LabErrors with everything that is wrong. */
+export const firstWorld = (topology: Topology): World => build(topology, emptyStore);
+
+/** Delete, apply, label, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
+ * world as it was.
+ * @throws LabErrors with everything that is wrong. */
+export const changeWorld = (world: World, change: Change): World => {
+	const deleted = deleteRefs(world.store, change.delete);
+	refuse(deleted.errors);
+	const { topology } = world.cluster;
+	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);
+	if (change.label.length === 0) return applied;
+	const labelled = labelObjects(applied.store, change.label, applied.cluster);
+	refuse(labelled.errors);
+	return build(topology, labelled.store, applied.cluster);
+};
+
+const build = (topology: Topology, store: Store, previous?: Cluster): World => {
+	const cni = cnis.get(topology.cni.name);
+	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
+	const ipam = cni.ipam(topology.cni.options);
+	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, ...(previous && { previous }) });
+	refuse(errors);
+	return { store, cluster, warnings };
+};
+
+const refuse = (errors: readonly LabError[]): void => {
+	if (errors.length > 0) throw new LabErrors(errors);
+};

@@ -1,0 +1,137 @@
+import { type ByTag, byTag } from './by-tag.ts';
+import type { CtState, Match, Rule, Target } from './rule.ts';
+
+/** A rule as `iptables-save` prints it after "-A CHAIN ": what is wanted and what is there compare as text, letter by
+ * letter. Read off iptables 1.8.9 (nf_tables); `protocolOf` evens out what differs between versions and machines.
+ * @throws RangeError when a rule matches one address, device or protocol twice: iptables has no place for that. */
+export const printRule = ({ match, target }: Rule): string =>
+	[
+		...heads.flatMap((m) => headOf(m, match)),
+		...moduleTexts(match),
+		...(target ? [byTag(targets, 't', target)] : []),
+	].join(' ');
+
+/** The name that a protocol has on every machine, else its number: `iptables-save` asks /etc/protocols, which a small
+ * system lacks ("4" there, "ipencap" elsewhere), and has had two names for ICMPv6. */
+export const protocolOf = (word: string): string => builtIn[word] ?? numbers[word] ?? word;
+
+/** Names that iptables knows by itself (libxtables: xtables_chain_protos). */
+const builtIn: Readonly<Record<string, string>> = {
+	'1': 'icmp',
+	'6': 'tcp',
+	'17': 'udp',
+	'50': 'esp',
+	'51': 'ah',
+	'58': 'ipv6-icmp',
+	'132': 'sctp',
+	'136': 'udplite',
+	icmpv6: 'ipv6-icmp',
+};
+
+const numbers: Readonly<Record<string, string>> = { igmp: '2', ipencap: '4', gre: '47', ospf: '89', ipip: '94' };
+
+/** Addresses, devices and the protocol stand first, in this order, wherever the rule lists them. */
+const heads = ['src', 'dst', 'in', 'out', 'proto'] as const;
+type Head = (typeof heads)[number];
+
+type Port = Extract<Match, { port: string }>;
+const isPort = (m: Match): m is Port => m.m === 'sport' || m.m === 'dport';
+
+/** Parts that need the protocol named before them. */
+const impliesProtocol = (m: Match): string | undefined => (isPort(m) ? m.proto : m.m === 'icmp' ? 'icmp' : undefined);
+
+const headOf = (head: Head, match: readonly Match[]): readonly string[] => {
+	const [stated, ...more] = match.filter((m) => m.m === head);
+	if (more.length > 0) throw new RangeError(`a rule has room for one match of "${head}" only`);
+	if (stated) return matchesAll(stated) ? [] : [byTag(matches, 'm', stated)];
+	const implied = head === 'proto' ? match.map(impliesProtocol).find((proto) => proto !== undefined) : undefined;
+	return implied ? [`-p ${implied}`] : [];
+};
+
+/** What matches every packet is not kept, so it is not printed. */
+const matchesAll = (m: Match): boolean => (m.m === 'src' || m.m === 'dst') && m.net.endsWith('/0') && !m.not;
+
+/** Both ports of a rule share one module, the source first, which stands where the first of them does. */
+const moduleTexts = (match: readonly Match[]): readonly string[] => {
+	const modules = match.filter((m) => !heads.some((head) => head === m.m));
+	const ports = modules.filter(isPort);
+	const [first, ...others] = ports;
+	if (!first) return modules.map((m) => byTag(matches, 'm', m));
+	const texts = ports.toSorted((a, b) => (a.m < b.m ? 1 : -1)).map((port) => byTag(matches, 'm', port));
+	return modules
+		.filter((m) => !others.some((other) => other === m))
+		.map((m) => (m === first ? `-m ${first.proto} ${texts.join(' ')}` : byTag(matches, 'm', m)));
+};
+
+const not = (part: { readonly not?: true }): string => (part.not ? '! ' : '');
+
+const matches: ByTag<Match, 'm', string> = {
+	src: (m) => `${not(m)}-s ${m.net}`,
+	dst: (m) => `${not(m)}-d ${m.net}`,
+	in: (m) => `${not(m)}-i ${m.link}`,
+	out: (m) => `${not(m)}-o ${m.link}`,
+	proto: (m) => `${not(m)}-p ${protocolOf(m.proto)}`,
+	sport: (m) => `${not(m)}--sport ${m.port}`,
+	dport: (m) => `${not(m)}--dport ${m.port}`,
+	sports: (m) => `-m multiport ${not(m)}--sports ${m.ports.join(',')}`,
+	dports: (m) => `-m multiport ${not(m)}--dports ${m.ports.join(',')}`,
+	icmp: (m) => `-m icmp ${not(m)}--icmp-type ${m.type}`,
+	mark: (m) => `-m mark ${not(m)}--mark ${hex(m.value)}${m.mask === allBits ? '' : `/${hex(m.mask)}`}`,
+	ctstate: (m) => `-m conntrack ${not(m)}--ctstate ${ctStates.filter((state) => m.states.includes(state)).join(',')}`,
+	ctorigdst: (m) => `-m conntrack ${not(m)}--ctorigdst ${m.net.replace(/\/(32|128)$/, '')}`,
+	set: (m) => `-m set ${not(m)}--match-set ${m.set} ${m.dirs}`,
+	addrtype: (m) =>
+		[
+			'-m addrtype',
+			...(m.src ? [`${m.notSrc ? '! ' : ''}--src-type ${m.src}`] : []),
+			...(m.dst ? [`${m.notDst ? '! ' : ''}--dst-type ${m.dst}`] : []),
+			...(m.limitIn ? ['--limit-iface-in'] : []),
+			...(m.limitOut ? ['--limit-iface-out'] : []),
+		].join(' '),
+	rpfilter: (m) => `-m rpfilter${m.validmark ? ' --validmark' : ''}${m.invert ? ' --invert' : ''}`,
+	statistic: (m) => `-m statistic --mode random --probability ${probability(m.probability)}`,
+	physdev: (m) =>
+		[
+			'-m physdev',
+			...(m.in ? [`--physdev-in ${m.in}`] : []),
+			...(m.out ? [`--physdev-out ${m.out}`] : []),
+			...(m.bridged ? ['--physdev-is-bridged'] : []),
+		].join(' '),
+	comment: (m) => `-m comment --comment ${quoted(m.text)}`,
+};
+
+const targets: ByTag<Target, 't', string> = {
+	accept: () => '-j ACCEPT',
+	drop: () => '-j DROP',
+	return: () => '-j RETURN',
+	reject: (t) => `-j REJECT --reject-with ${t.with}`,
+	jump: (t) => `-j ${t.chain}`,
+	goto: (t) => `-g ${t.chain}`,
+	mark: (t) => `-j MARK --set-xmark ${hex(t.value)}/${hex(t.mask)}`,
+	masquerade: (t) => `-j MASQUERADE${t.randomFully ? ' --random-fully' : ''}`,
+	snat: (t) => `-j SNAT --to-source ${t.to}${t.randomFully ? ' --random-fully' : ''}`,
+	dnat: (t) => `-j DNAT --to-destination ${t.to}`,
+	notrack: () => '-j NOTRACK',
+	log: (t) => `-j LOG --log-prefix ${quoted(t.prefix)}${(t.level ?? 4) === 4 ? '' : ` --log-level ${t.level}`}`,
+};
+
+const allBits = 0xffffffff;
+
+const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+
+/** The kernel keeps states as bits; they come back in this order (libxt_conntrack: conntrack_print_state). */
+const ctStates: readonly CtState[] = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
+
+/** The kernel keeps a probability as a number of 31 bits; printf rounds its eleventh digit, half to even. */
+const probability = (value: number): string => {
+	const digits = BigInt(Math.round(value * 2 ** 31)) * 10n ** 11n;
+	const whole = digits >> 31n;
+	const rest = digits & (2n ** 31n - 1n);
+	const half = 2n ** 30n;
+	const rounded = rest > half || (rest === half && whole % 2n === 1n) ? whole + 1n : whole;
+	const text = rounded.toString().padStart(12, '0');
+	return `${text.slice(0, -11)}.${text.slice(-11)}`;
+};
+
+/** Plain words stand bare, all else in quotes with a backslash before quotes and backslashes (xtables_save_string). */
+const quoted = (text: string): string => (/^[\w-]+$/.test(text) ? text : `"${text.replace(/["\\']/g, '\\$&')}"`);
