@@ -13,7 +13,9 @@ test('what npm packs, installed into an empty folder, is a working cnilab', asyn
 	const home = join(folder, 'home');
 	await mkdir(home);
 
-	const packed = await execa({ cwd: root })`npm pack --json --loglevel=error --pack-destination ${folder}`;
+	const packed = await execa({
+		cwd: root,
+	})`npm pack --json --foreground-scripts=false --loglevel=error --pack-destination ${folder}`;
 	const [{ filename, files }] = JSON.parse(packed.stdout);
 	const paths = files.map((file: { readonly path: string }) => file.path);
 	for (const path of ['dist/cnilab.js', 'dist/coordinator.js', 'dist/agent.mjs']) t.true(paths.includes(path), path);
