@@ -1,0 +1,101 @@
+import { LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml';
+import { LabError, messageOf } from '../../errors.ts';
+import type { Source } from '../resource.ts';
+import { mask, unmask } from '../template.ts';
+import { keyAt, nodeAt, type Path, rawAt, sliceAt } from './place.ts';
+
+/** A file's name, as messages say it, and what is in it. */
+export interface Text {
+	readonly name: string;
+	readonly text: string;
+}
+
+/** One YAML document or JSON value, with the place of everything in it. */
+export interface Document {
+	readonly value: unknown;
+	/** file:line:column of the value at the path, or of the nearest thing around it. */
+	at(path: Path): Source;
+	/** file:line:column of the key that ends the path. */
+	keyAt(path: Path): Source;
+	/** A plain scalar as it was written: 1.10 is "1.10" here and 1.1 as a value. */
+	raw(path: Path): string | undefined;
+	/** The part at the path as a text of its own, with its lines and columns where they were in the file. */
+	slice(path: Path): string;
+}
+
+/** All documents of a text; empty ones are skipped, broken ones are errors and hide none of the others. */
+export const parseDocuments = (file: Text): { documents: Document[]; errors: LabError[] } => {
+	const lines = new LineCounter();
+	const text = mask(file.text);
+	const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false, stringKeys: true });
+	const place = (offset: number): Source => {
+		const { line, col } = lines.linePos(offset);
+		return `${file.name}:${line}:${Math.max(col, 1)}`;
+	};
+	const documents: Document[] = [];
+	const errors: LabError[] = [];
+	for (const yaml of Symbol.iterator in parsed ? parsed : []) {
+		const broken = brokenBy(yaml, file.text, place);
+		errors.push(...broken);
+		if (broken.length > 0 || yaml.contents === null) continue;
+		try {
+			const value = unmaskAll(yaml.toJS());
+			if (value !== null) documents.push(documentOf(yaml, value, { text: file.text, place }));
+		} catch (cause) {
+			// More aliases than any person writes: a "billion laughs" that would fill the memory.
+			const where = place(yaml.range[0]);
+			errors.push(new LabError('bad-input', `broken YAML: ${messageOf(cause)}`, { where, cause }));
+		}
+	}
+	return { documents, errors };
+};
+
+const helmHint = 'this looks like a template; render it first: helm template CHART > manifests.yaml';
+
+/** What follows a broken line is mostly noise: its first error is told, and every doubled key. */
+const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => Source): LabError[] => {
+	const hint = /\{\{-?\s*(?:\.|\$|if|range|include|template)/.test(text) ? { hint: helmHint } : {};
+	return yaml.errors
+		.filter(({ code }, i) => i === 0 || code === 'DUPLICATE_KEY')
+		.map(({ message, pos }) => {
+			const said = unmask(message.charAt(0).toLowerCase() + message.slice(1));
+			return new LabError('bad-input', `broken YAML: ${said}`, { where: place(pos[0]), ...hint });
+		});
+};
+
+const documentOf = (
+	yaml: YamlDocument,
+	value: unknown,
+	{ text, place }: { text: string; place: (offset: number) => Source },
+): Document => ({
+	value,
+	at: (path) => place(nodeAt(yaml, path)?.range?.[0] ?? 0),
+	keyAt: (path) => place((keyAt(yaml, path) ?? nodeAt(yaml, path))?.range?.[0] ?? 0),
+	raw: (path) => rawAt(yaml, path),
+	slice: (path) => sliceAt(yaml, path, text),
+});
+
+const unmaskAll = (value: unknown): unknown => {
+	if (typeof value === 'string') return unmask(value);
+	if (Array.isArray(value)) return value.map(unmaskAll);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [unmask(key), unmaskAll(item)]));
+};
+
+/** The part of a document at a path, as a document of its own. */
+export const within = (document: Document, base: Path, value: unknown): Document => ({
+	value,
+	at: (path) => document.at([...base, ...path]),
+	keyAt: (path) => document.keyAt([...base, ...path]),
+	raw: (path) => document.raw([...base, ...path]),
+	slice: (path) => document.slice([...base, ...path]),
+});
+
+/** A value that was written in no file: everything in it stands at the one place that is given. */
+export const plainDocument = (value: unknown, where: Source): Document => ({
+	value,
+	at: () => where,
+	keyAt: () => where,
+	raw: () => undefined,
+	slice: () => JSON.stringify(value),
+});

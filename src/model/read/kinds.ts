@@ -1,0 +1,55 @@
+import type * as z from 'zod';
+import type { Resource } from '../resource.ts';
+import { namespace, node, other } from './node.ts';
+import { pod } from './pod.ts';
+import { networkPolicy } from './policy.ts';
+import { service } from './service.ts';
+import { workload } from './workload.ts';
+
+export type Kind = Resource['kind'];
+
+/** A resource that does not know yet where it was written. */
+export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source'> : never) : never;
+
+interface KindReader {
+	/** Where the kind was or is at home, in one shape. */
+	readonly apiVersions: readonly string[];
+	readonly schema: z.ZodType<Unplaced>;
+	/** False for kinds that belong to the cluster. */
+	readonly namespaced: boolean;
+	/** Where its pod template is: what is in there is a pod's. */
+	readonly template?: readonly string[];
+}
+
+const apps = ['apps/v1', 'apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'];
+const controller = { namespaced: true, template: ['spec', 'template'] } as const;
+
+export const kinds: Readonly<Record<Kind, KindReader>> = {
+	Namespace: { apiVersions: ['v1'], schema: namespace, namespaced: false },
+	Node: { apiVersions: ['v1'], schema: node, namespaced: false },
+	Pod: { apiVersions: ['v1'], schema: pod, namespaced: true },
+	Deployment: { apiVersions: apps, schema: workload('Deployment'), ...controller },
+	ReplicaSet: { apiVersions: apps, schema: workload('ReplicaSet'), ...controller },
+	StatefulSet: { apiVersions: apps, schema: workload('StatefulSet'), ...controller },
+	DaemonSet: { apiVersions: apps, schema: workload('DaemonSet'), ...controller },
+	Job: { apiVersions: ['batch/v1', 'batch/v1beta1'], schema: workload('Job'), ...controller },
+	Service: { apiVersions: ['v1'], schema: service, namespaced: true },
+	NetworkPolicy: {
+		apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1'],
+		schema: networkPolicy,
+		namespaced: true,
+	},
+	EndpointSlice: {
+		apiVersions: ['discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1'],
+		schema: other('EndpointSlice'),
+		namespaced: true,
+	},
+	Ingress: {
+		apiVersions: ['networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'extensions/v1beta1'],
+		schema: other('Ingress'),
+		namespaced: true,
+	},
+	ConfigMap: { apiVersions: ['v1'], schema: other('ConfigMap'), namespaced: true },
+};
+
+export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);

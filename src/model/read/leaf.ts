@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { messageOf } from '../../errors.ts';
+import { type Cidr, parseCidr } from '../../net/cidr.ts';
+import { type Ip, parseIp } from '../../net/ip.ts';
+import { isPort, protocols } from '../../net/port.ts';
+
+// In all schemas here the error text says what is allowed; complaint.ts puts what was found before it.
+
+/** A field that may be absent or null, which Kubernetes takes for one. */
+export const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
+
+/** A text that may be absent: "" is Go's zero value, and so does not say more than nothing. */
+export const maybeText = <S extends z.ZodType>(schema: S) =>
+	z.preprocess((value) => (value === '' ? undefined : value), maybe(schema));
+
+/** A map of these fields and no others. */
+export const fields = <S extends z.ZodRawShape>(shape: S) => {
+	const names = Object.keys(shape).join(', ');
+	return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? names : `a map of ${names}`) });
+};
+
+export const list = <S extends z.ZodType>(schema: S, of: string) => z.array(schema, { error: `a list of ${of}` });
+
+export const whole = (min: number, max = Number.MAX_SAFE_INTEGER) => {
+	const allowed =
+		max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min} up` : `a whole number from ${min} to ${max}`;
+	return z.int({ error: allowed }).min(min, allowed).max(max, allowed);
+};
+
+export const flag = z.boolean({ error: 'true or false' });
+
+/** One of these words. */
+export const word = <const W extends readonly [string, ...string[]]>(words: W) =>
+	z.enum(words, { error: words.length < 2 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
+
+/** A text that a rule holds for; `fix` guesses what was meant. */
+export const text = (allowed: string, holds: (text: string) => boolean = () => true, fix?: (text: string) => string) =>
+	z.string({ error: allowed }).superRefine((value, { addIssue }) => {
+		if (holds(value)) return;
+		const meant = fix?.(value);
+		const likely = meant !== undefined && meant !== value && holds(meant) ? meant : undefined;
+		addIssue({ code: 'custom', message: allowed, params: { likely } });
+	});
+
+/** A text that `parse` understands, as what it makes of it. */
+export const parsed = <T>(allowed: string, parse: (text: string) => T) =>
+	z.string({ error: allowed }).transform((value, { addIssue }): T => {
+		try {
+			return parse(value);
+		} catch (cause) {
+			const likely = /network is (\S+)$/.exec(messageOf(cause))?.[1];
+			addIssue({ code: 'custom', message: allowed, params: { likely } });
+			return z.NEVER;
+		}
+	});
+
+export const port = whole(1, 65535);
+export const protocol = word(protocols);
+
+/** IANA's syntax of a service name (RFC 6335), as far as Kubernetes asks for it. */
+export const isPortName = (name: string): boolean =>
+	/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15;
+
+export const portName = text(
+	'a port name: at most 15 of a-z, 0-9 and "-", one letter at least (http-web)',
+	isPortName,
+	(name) => name.toLowerCase().replaceAll('_', '-'),
+);
+
+export const portOrName = z.unknown().transform((value, { addIssue }): number | string => {
+	if (typeof value === 'number' && isPort(value)) return value;
+	if (typeof value === 'string' && isPortName(value)) return value;
+	const message = `a whole number from 1 to 65535, or the name of a container's port`;
+	addIssue({ code: 'custom', message });
+	return z.NEVER;
+});
+
+/** A network with no host bits set. */
+export const cidr = parsed<Cidr>('a network in CIDR notation with no host bits set (10.244.0.0/16)', parseCidr);
+
+export const ip = parsed<Ip>('an IP address (10.244.1.5)', parseIp);
+
+/** Reads a value with the schema that is chosen after looking at it: the errors are of that one alone, where a union
+ * would say that nothing fits. */
+export const chosen = <T>(schemaOf: (value: unknown) => z.ZodType<T>) =>
+	z.unknown().transform((value, { issues }): T => {
+		const result = schemaOf(value).safeParse(value);
+		if (result.success) return result.data;
+		// zod's own types do not see that an issue with its input is a raw issue again.
+		issues.push(...result.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
+		return z.NEVER;
+	});

@@ -1,0 +1,17 @@
+import { type Document, within } from './document.ts';
+import { isMap } from './object.ts';
+
+/** The items of a `kind: List` (or PodList, …), which may hold lists again; any other document as it is. */
+export const flattened = (document: Document): Document[] => {
+	const { value } = document;
+	if (!isMap(value) || typeof value['kind'] !== 'string' || !value['kind'].endsWith('List')) return [document];
+	const items = value['items'] ?? [];
+	if (!Array.isArray(items)) return [document];
+	return items.flatMap((item: unknown, i) => flattened(within(document, ['items', i], withKind(item, value))));
+};
+
+/** A list of one kind, as the API server itself answers, does not say the kind of each item. */
+const withKind = (item: unknown, { kind, apiVersion }: Readonly<Record<string, unknown>>): unknown =>
+	isMap(item) && item['kind'] === undefined && kind !== 'List'
+		? { apiVersion, kind: String(kind).replace(/List$/, ''), ...item }
+		: item;

@@ -1,0 +1,52 @@
+import type { LabError } from '../../errors.ts';
+import type { Resource, Source } from '../resource.ts';
+import type { Lookup } from '../template.ts';
+import { parseDocuments, type Text } from './document.ts';
+import { counted, type Ignored } from './ignored.ts';
+import { flattened } from './list.ts';
+import { objectOf } from './object.ts';
+import { madeByOthers } from './owner.ts';
+import { resolved } from './resolved.ts';
+import { unique } from './unique.ts';
+
+export interface Manifests {
+	readonly resources: Resource[];
+	/** What was understood and plays no part, to be told in one line. */
+	readonly ignored: Ignored[];
+	/** Objects that can't be read before addresses are known, since a template ("{{ip shop/cart-0}}") stands where an
+	 * address is needed. They are left out; no pod or service ever is. Read again with `lookup` to have them. */
+	readonly waiting: Source[];
+	readonly errors: LabError[];
+}
+
+interface ReadOptions {
+	/** What templates stand for. Without it they are left as they are. */
+	readonly lookup?: Lookup;
+}
+
+/** Kubernetes objects out of texts: all errors at once, and nothing that is merely unknown is one. */
+export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = {}): Manifests => {
+	const parsed = texts.map(parseDocuments);
+	const errors: LabError[] = parsed.flatMap(({ errors }) => errors);
+	const ignored: string[] = [];
+	const waiting: Source[] = [];
+	const read: { resource: Resource; value: unknown }[] = [];
+
+	for (const written of parsed.flatMap(({ documents }) => documents).flatMap(flattened)) {
+		const { document, errors: unknownNames } = lookup ? resolved(written, lookup) : { document: written, errors: [] };
+		errors.push(...unknownNames);
+		const object = objectOf(document);
+		errors.push(...object.errors);
+		ignored.push(...object.ignored);
+		if (object.waits) waiting.push(document.at([]));
+		if (object.resource) read.push({ resource: object.resource, value: document.value });
+	}
+	const made = madeByOthers(read);
+	const resources = unique(read.filter((_, i) => made[i] === undefined).map(({ resource }) => resource));
+	return {
+		resources: resources.kept,
+		ignored: counted([...ignored, ...made.filter((what) => what !== undefined)]),
+		waiting,
+		errors: [...errors, ...resources.errors],
+	};
+};

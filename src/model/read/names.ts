@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Labels } from '../cluster.ts';
+import { text } from './leaf.ts';
+
+// The syntax of names and labels, as Kubernetes' apimachinery has it (pkg/util/validation).
+
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const startsWithLetter = /^[a-z]/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const loose = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+export const isDnsLabel = (name: string): boolean => label.test(name) && name.length <= 63;
+export const isSubdomain = (name: string): boolean => subdomain.test(name) && name.length <= 253;
+
+const lower = (name: string): string =>
+	name
+		.toLowerCase()
+		.replace(/[_\s]+/g, '-')
+		.replace(/^-+|-+$/g, '');
+
+/** RFC 1123. */
+export const dnsLabel = text(
+	'a DNS label: at most 63 of a-z, 0-9 and "-", a letter or digit first and last (cart-0)',
+	isDnsLabel,
+	(name) => lower(name).replaceAll('.', '-'),
+);
+
+/** RFC 1035: services have names that begin with a letter. */
+export const serviceName = text(
+	'a DNS label that begins with a letter: at most 63 of a-z, 0-9 and "-" (cart)',
+	(name) => isDnsLabel(name) && startsWithLetter.test(name),
+	(name) => lower(name).replaceAll('.', '-'),
+);
+
+export const dnsSubdomain = text(
+	'a DNS name: at most 253 of a-z, 0-9, "-" and ".", a letter or digit first and last (cart.v2)',
+	isSubdomain,
+	lower,
+);
+
+const keySyntax =
+	'a label key: at most 63 letters, digits, "-", "_" and ".", behind an optional DNS name and "/" (app.io/tier)';
+const valueSyntax = 'a label value: at most 63 letters, digits, "-", "_" and ".", a letter or digit first and last';
+
+const isKey = (key: string): boolean => {
+	const [name = '', ...prefix] = key.split('/').reverse();
+	return (
+		loose.test(name) &&
+		name.length <= 63 &&
+		(prefix.length === 0 || (prefix.length === 1 && isSubdomain(prefix[0] ?? '')))
+	);
+};
+
+const isValue = (value: string): boolean => value === '' || (loose.test(value) && value.length <= 63);
+
+export const labelKey = text(keySyntax, isKey);
+export const labelValue = text(valueSyntax, isValue, (value) => value.trim().replace(/\s+/g, '-'));
+
+/** The keys of labels are sorted: they end up in what is compared byte for byte. */
+const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (key: string) => boolean) =>
+	z
+		.record(z.string(), value, { error: allowed })
+		.superRefine((map, { addIssue }) => {
+			for (const key of Object.keys(map).filter((key) => !holds(key)))
+				addIssue({ code: 'custom', message: keySyntax, path: [key], params: { key: true } });
+		})
+		.transform((map): Labels => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))));
+
+export const labels = keyed(labelValue, 'a map of labels (app: cart)', isKey);
+
+/** Keys as labels have them (capitals in the prefix are let pass), values of any text. */
+export const annotations = keyed(z.string({ error: 'a text' }), 'a map of annotations', (key) => {
+	const [prefix, ...rest] = key.split('/');
+	return isKey([prefix?.toLowerCase(), ...rest].join('/')) || isKey(key);
+});

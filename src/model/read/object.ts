@@ -1,0 +1,106 @@
+import type { LabError } from '../../errors.ts';
+import { likely } from '../likely.ts';
+import type { Resource } from '../resource.ts';
+import { holdsTemplate } from '../template.ts';
+import { type Complaint, complaintsOf, errorsOf } from './complaint.ts';
+import type { Document } from './document.ts';
+import { ignoredField } from './ignored.ts';
+import { isKind, type Kind, kinds } from './kinds.ts';
+import { type Path, valueAt } from './place.ts';
+
+interface ReadObject {
+	readonly resource?: Resource;
+	readonly ignored: readonly string[];
+	/** A template stands where an address is needed. */
+	readonly waits: boolean;
+	readonly errors: readonly LabError[];
+}
+
+/** One object of one document. */
+export const objectOf = (document: Document): ReadObject => {
+	const { value } = document;
+	const none = { ignored: [], waits: false, errors: [] };
+	const complaint = headless(value);
+	if (complaint) return { ...none, errors: errorsOf(document, [complaint]) };
+	const { kind, apiVersion } = typeOf(value);
+	if (isKind(kind) && kinds[kind].apiVersions.includes(apiVersion)) return readAs(kind, document);
+
+	const meant = likely(kind, kindsOf(apiVersion));
+	if (meant && meant !== kind) return { ...none, errors: errorsOf(document, [noSuchKind(apiVersion, meant)]) };
+	// A known kind's name in another group (Knative has a Service too) is another kind.
+	return { ...none, ignored: [`kind ${kind}${isKind(kind) ? ` (${apiVersion})` : ''}`] };
+};
+
+export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Documents that are no object of Kubernetes at all. */
+const headless = (value: unknown): Complaint | undefined => {
+	const what = 'an object of Kubernetes: a map with apiVersion, kind, metadata';
+	if (!isMap(value)) return { path: [], message: what, code: 'invalid_type' };
+	if (typeof value['kind'] !== 'string') return { path: ['kind'], message: 'the name of a kind (Pod, Service, …)' };
+	if (typeof value['apiVersion'] !== 'string') {
+		const versions = isKind(value['kind'])
+			? kinds[value['kind']].apiVersions.join(', ')
+			: 'a group and version (apps/v1)';
+		return { path: ['apiVersion'], message: versions };
+	}
+	return undefined;
+};
+
+const typeOf = (value: unknown) => {
+	const { kind, apiVersion } = isMap(value) ? value : {};
+	return { kind: String(kind), apiVersion: String(apiVersion) };
+};
+
+/** A kind is left alone when it is unknown, but not when it is a slip: an API server would refuse "Deploymnet". */
+const kindsOf = (apiVersion: string): string[] =>
+	Object.entries(kinds).flatMap(([kind, { apiVersions }]) => (apiVersions.includes(apiVersion) ? [kind] : []));
+
+const noSuchKind = (apiVersion: string, meant: string): Complaint => ({
+	path: ['kind'],
+	message: `a kind of ${apiVersion}`,
+	params: { likely: meant },
+});
+
+const readAs = (kind: Kind, document: Document): ReadObject => {
+	const { schema } = kinds[kind];
+	// The schemas refuse fields that they don't know. Those are noted and taken away, and what is left is read.
+	const strict = schema.safeParse(document.value);
+	const unknown = strict.success ? [] : complaintsOf(strict.error.issues).flatMap(unknownFields);
+	const result = unknown.length === 0 ? strict : schema.safeParse(without(document.value, unknown));
+	const ignored = unknown
+		.map(({ path, known }) => ignoredField(kind, path, known))
+		.filter((name) => name !== undefined);
+	if (result.success)
+		return { resource: { ...result.data, source: document.at([]) }, ignored, waits: false, errors: [] };
+
+	const complaints = complaintsOf(result.error.issues);
+	const wrong = complaints.filter(({ path }) => !waitsAt(document.value, path));
+	return { ignored, waits: wrong.length === 0, errors: errorsOf(document, wrong) };
+};
+
+interface UnknownField {
+	readonly path: Path;
+	readonly known: readonly string[];
+}
+
+const unknownFields = (issue: Complaint): UnknownField[] =>
+	issue.code === 'unrecognized_keys'
+		? (issue.keys ?? []).map((key) => ({ path: [...issue.path, key], known: issue.message.split(', ') }))
+		: [];
+
+/** A copy without some fields. Values that an anchor shares are copied too: each place loses its own fields alone. */
+const without = (value: unknown, unknown: readonly UnknownField[]): unknown => {
+	const copy: unknown = JSON.parse(JSON.stringify(value));
+	for (const { path } of unknown) {
+		const parent = valueAt(copy, path.slice(0, -1));
+		if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, path.at(-1) ?? '');
+	}
+	return copy;
+};
+
+const waitsAt = (value: unknown, path: Path): boolean => {
+	const found = valueAt(value, path);
+	return typeof found === 'string' && holdsTemplate(found);
+};

@@ -1,0 +1,88 @@
+import type * as z from 'zod';
+import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
+import { affinity } from './affinity.ts';
+import { given } from './given.ts';
+import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, word } from './leaf.ts';
+import { metadata, typeMeta } from './meta.ts';
+import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
+import { taintEffect } from './taint.ts';
+import { noTwins } from './twins.ts';
+
+const containerPort = fields({
+	name: maybeText(portName),
+	containerPort: port,
+	protocol: maybeText(protocol),
+}).transform(({ name, containerPort, protocol = 'TCP' }) => given({ name, port: containerPort, protocol }));
+
+const container = fields({
+	name: dnsLabel,
+	ports: maybe(
+		list(containerPort, 'ports').superRefine(noTwins(({ name }) => name, { at: ['name'], one: 'one port a name' })),
+	),
+	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
+});
+
+type Read = z.output<typeof container>;
+
+const toContainer = ({ name, ports = [] }: Read): Container => ({ name, ports });
+
+/** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
+const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
+
+const toleration = fields({
+	key: maybeText(labelKey),
+	operator: maybeText(word(['Exists', 'Equal'])),
+	value: maybeText(labelValue),
+	effect: maybeText(taintEffect),
+})
+	.superRefine(({ key, operator = 'Equal', value }, { addIssue }) => {
+		if (!key && operator !== 'Exists')
+			addIssue({ code: 'custom', message: 'a label key, or operator Exists without a key', path: ['key'] });
+		if (operator === 'Exists' && value)
+			addIssue({ code: 'custom', message: 'no value with operator Exists', path: ['value'] });
+	})
+	.transform(({ key, operator = 'Equal', value = '', effect }): Toleration => given({ key, operator, value, effect }));
+
+export const podSpec = fields({
+	containers: list(container, 'containers').min(1, 'one container or more'),
+	initContainers: maybe(list(container, 'containers')),
+	nodeName: maybeText(text('the name of a node')),
+	nodeSelector: maybe(labels),
+	affinity: maybe(affinity),
+	tolerations: maybe(list(toleration, 'tolerations')),
+	hostNetwork: maybe(flag),
+	serviceAccountName: maybeText(text('the name of a service account')),
+	serviceAccount: maybeText(text('the name of a service account')),
+	hostname: maybeText(dnsLabel),
+	subdomain: maybeText(dnsLabel),
+})
+	.superRefine(({ containers, initContainers = [] }, { addIssue }) => {
+		const names = new Set(initContainers.map(({ name }) => name));
+		for (const [i, { name }] of containers.entries()) {
+			if (names.has(name))
+				addIssue({ code: 'custom', message: 'one container a name', path: ['containers', i, 'name'] });
+			names.add(name);
+		}
+	})
+	.transform(
+		({ containers, initContainers = [], affinity, ...spec }): PodSpec =>
+			given({
+				containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
+				nodeName: spec.nodeName,
+				nodeSelector: spec.nodeSelector ?? {},
+				nodeAffinity: affinity?.nodeAffinity,
+				podAffinity: affinity?.podAffinity ?? [],
+				podAntiAffinity: affinity?.podAntiAffinity ?? [],
+				tolerations: spec.tolerations ?? [],
+				hostNetwork: spec.hostNetwork ?? false,
+				serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+				hostname: spec.hostname,
+				subdomain: spec.subdomain,
+			}),
+	);
+
+export const pod = fields({
+	...typeMeta,
+	metadata: metadata({ name: dnsSubdomain, namespaced: true }),
+	spec: podSpec,
+}).transform(({ metadata, spec }): Omit<PodResource, 'source'> => ({ kind: 'Pod', ...metadata, spec }));

@@ -1,0 +1,20 @@
+import type { LabError } from '../../errors.ts';
+import { type Lookup, replaceTemplates } from '../template.ts';
+import type { Document } from './document.ts';
+import type { Path } from './place.ts';
+
+/** The document with the address in the place of every template. */
+export const resolved = (document: Document, lookup: Lookup): { document: Document; errors: LabError[] } => {
+	const errors: LabError[] = [];
+	const replace = (value: unknown, path: Path): unknown => {
+		if (typeof value === 'string') {
+			const { text, errors: unknown } = replaceTemplates(value, lookup, document.at(path));
+			errors.push(...unknown);
+			return text;
+		}
+		if (Array.isArray(value)) return value.map((item, i) => replace(item, [...path, i]));
+		if (typeof value !== 'object' || value === null) return value;
+		return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item, [...path, key])]));
+	};
+	return { document: { ...document, value: replace(document.value, []) }, errors };
+};

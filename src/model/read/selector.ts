@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { Selector } from '../cluster.ts';
+import { fields, list, maybe, word } from './leaf.ts';
+import { labelKey, labels, labelValue } from './names.ts';
+
+/** How many values each operator takes (apimachinery, ValidateLabelSelectorRequirement; Gt and Lt are a node's). */
+export const arity = {
+	In: 'some',
+	NotIn: 'some',
+	Exists: 'none',
+	DoesNotExist: 'none',
+	Gt: 'number',
+	Lt: 'number',
+} as const;
+const allowedValues = {
+	some: 'one value or more',
+	none: 'no values',
+	number: 'one value, a whole number in quotes ("4")',
+} as const;
+
+interface Requirement {
+	readonly operator: keyof typeof arity;
+	readonly values?: readonly string[] | undefined;
+}
+
+/** Complains about values that the operator has no use for, or that it lacks. */
+export const valuesFit = (
+	{ operator, values = [] }: Requirement,
+	{ addIssue }: { addIssue(issue: { code: 'custom'; message: string; path: string[] }): void },
+): void => {
+	const fits = {
+		some: values.length > 0,
+		none: values.length === 0,
+		number: values.length === 1 && /^-?\d+$/.test(values[0] ?? ''),
+	};
+	const wanted = arity[operator];
+	if (!fits[wanted])
+		addIssue({ code: 'custom', message: `${allowedValues[wanted]} with operator ${operator}`, path: ['values'] });
+};
+
+const requirement = fields({
+	key: labelKey,
+	operator: word(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+	values: maybe(list(labelValue, 'label values')),
+})
+	.superRefine(valuesFit)
+	.transform(({ values = [], ...rest }) => ({ ...rest, values }));
+
+const shape = {
+	matchLabels: maybe(labels),
+	matchExpressions: maybe(list(requirement, 'requirements (key, operator, values)')),
+};
+const names = Object.keys(shape).join(', ');
+
+/** A label selector. Fields that are unknown are errors here, even though they are let pass elsewhere: `podSelector:
+ * {app: cart}` would else select everything. */
+export const selector = z
+	.looseObject(shape, { error: `a map of ${names}` })
+	.superRefine((found, { addIssue }) => {
+		for (const key of Object.keys(found).filter((key) => !(key in shape)))
+			addIssue({
+				code: 'custom',
+				message: names,
+				path: [key],
+				params: {
+					key: true,
+					likely: typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : undefined,
+				},
+			});
+	})
+	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
+
+export const everything: Selector = { matchLabels: {}, matchExpressions: [] };
+
+/** An absent selector where Kubernetes takes that for "no pod at all". */
+export const nothing: Selector = {
+	matchLabels: {},
+	matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [] }],
+};

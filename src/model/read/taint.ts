@@ -1,0 +1,9 @@
+import type { Taint } from '../cluster.ts';
+import { fields, maybeText, word } from './leaf.ts';
+import { labelKey, labelValue } from './names.ts';
+
+export const taintEffect = word(['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+
+export const taint = fields({ key: labelKey, value: maybeText(labelValue), effect: taintEffect }).transform(
+	({ key, value = '', effect }): Taint => ({ key, value, effect }),
+);

@@ -1,0 +1,28 @@
+import { LabError } from '../../errors.ts';
+import { type NamespaceResource, type Resource, refOf } from '../resource.ts';
+
+/** Two objects of one load with one kind, namespace and name are an error that names both places. A Namespace that
+ * several files bring along is one, unless its labels contradict each other. */
+export const unique = (resources: readonly Resource[]): { kept: Resource[]; errors: LabError[] } => {
+	const kept = new Map<string, Resource>();
+	const errors: LabError[] = [];
+	for (const resource of resources) {
+		const ref = refOf(resource);
+		const first = kept.get(ref);
+		if (!first) kept.set(ref, resource);
+		else if (first.kind === 'Namespace' && resource.kind === 'Namespace' && agree(first, resource))
+			kept.set(ref, { ...first, labels: { ...first.labels, ...resource.labels } });
+		else errors.push(twice(ref, { first, second: resource }));
+	}
+	return { kept: [...kept.values()], errors };
+};
+
+const agree = (a: NamespaceResource, b: NamespaceResource): boolean =>
+	Object.entries(b.labels).every(([key, value]) => (a.labels[key] ?? value) === value);
+
+const twice = (ref: string, { first, second }: { first: Resource; second: Resource }): LabError =>
+	new LabError(
+		'bad-input',
+		`found ${ref} a second time; allowed: one object a kind, namespace and name (the first is at ${first.source})`,
+		{ where: second.source },
+	);

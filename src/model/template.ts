@@ -1,0 +1,70 @@
+import { LabError, LabErrors } from '../errors.ts';
+import { type Cluster, nameOf } from './cluster.ts';
+import { isGlob, matchesGlob } from './glob.ts';
+import { likely } from './likely.ts';
+import type { Source } from './resource.ts';
+
+/** `{{ip ns/pod}}`, `{{nodeip node}}` and `{{svc ns/name}}` stand for addresses that nobody knows before pods are
+ * scheduled. All other braces (Helm's, Go's, Prometheus') are plain text. */
+export const templateWords = ['ip', 'nodeip', 'svc'] as const;
+export type TemplateWord = (typeof templateWords)[number];
+
+/** For each word, the address of every name. */
+export type Lookup = Readonly<Record<TemplateWord, ReadonlyMap<string, string>>>;
+
+/** @throws LabError naming every template of the text that has no address. */
+export const substitute = (text: string, lookup: Lookup, where?: Source): string => {
+	const { text: result, errors } = replaceTemplates(text, lookup, where);
+	const [first, ...more] = errors;
+	if (first) throw more.length > 0 ? new LabErrors(errors) : first;
+	return result;
+};
+
+export const replaceTemplates = (text: string, lookup: Lookup, where?: Source) => {
+	const errors: LabError[] = [];
+	const replaced = text.replace(template(), (whole: string, word: string, name: string) => {
+		const address = isWord(word) ? find(lookup[word], name) : undefined;
+		if (address === undefined) errors.push(unknown(whole, isWord(word) ? lookup[word] : new Map(), name, where));
+		return address ?? whole;
+	});
+	return { text: replaced, errors };
+};
+
+/** A new expression each time: a global one remembers where it stood. */
+const template = () => /\{\{[ \t]*(ip|nodeip|svc)[ \t]+([^\s{}]+)[ \t]*\}\}/g;
+
+const isWord = (text: string): text is TemplateWord => templateWords.some((word) => word === text);
+
+/** A name with a star is the first that fits: pods of a Deployment have names that people don't choose. */
+const find = (addresses: ReadonlyMap<string, string>, name: string): string | undefined => {
+	if (!isGlob(name)) return addresses.get(name);
+	const [first] = [...addresses.keys()].filter((known) => matchesGlob(name, known)).sort();
+	return first === undefined ? undefined : addresses.get(first);
+};
+
+const unknown = (whole: string, known: ReadonlyMap<string, string>, name: string, where?: Source): LabError => {
+	const names = [...known.keys()].sort();
+	const meant = likely(name, names);
+	const shown = names.length > 8 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ') || 'none is there';
+	const message = `found ${whole}; allowed: a name that has an address (${shown})`;
+	return new LabError('bad-input', `${message}${meant ? `; did you mean "${meant}"?` : ''}`, where ? { where } : {});
+};
+
+export const holdsTemplate = (text: string): boolean => template().test(text);
+
+/** The same text, as long as before, with every template made of characters that mean nothing to YAML: an unquoted
+ * `cidr: {{ip shop/cart-0}}/32` would else open a map. */
+export const mask = (text: string): string =>
+	text.replace(template(), (whole) =>
+		whole.replaceAll('{', '\uE000').replaceAll('}', '\uE001').replace(/[ \t]/g, '\uE002'),
+	);
+
+export const unmask = (text: string): string =>
+	text.replaceAll('\uE000', '{').replaceAll('\uE001', '}').replaceAll('\uE002', ' ');
+
+/** What the templates stand for in a cluster. */
+export const addressesOf = ({ pods, nodes, services }: Pick<Cluster, 'pods' | 'nodes' | 'services'>): Lookup => ({
+	ip: new Map(pods.map((pod) => [nameOf(pod), pod.ip])),
+	nodeip: new Map(nodes.map(({ name, address }) => [name, address])),
+	svc: new Map(services.flatMap((service) => (service.clusterIP ? [[nameOf(service), service.clusterIP]] : []))),
+});
