@@ -1,0 +1,28 @@
+import { chainAt, chainKey } from '../chain-key.ts';
+import type { Chain, Kind, Line } from '../object.ts';
+import { isStrangersChain, parseSaved } from '../saved-rules.ts';
+import { printRule } from '../write-rule.ts';
+
+/** A chain of our own, whole: in one commit of its table it is made or emptied (`:NAME`), then filled. Every chain of
+ * a node is a plan's, but for Docker's. */
+export const chain: Kind<Chain> = {
+	key: chainKey,
+	print: (o) => o.rules.map(printRule).join('\n'),
+	add: write,
+	change: write,
+	remove: (seen) => {
+		const { tool, table, name } = chainAt(seen.key);
+		return [`:${name} - [0:0]`, `-X ${name}`].map((text) => ({ tool, table, text }));
+	},
+	reads: [{ tool: 'iptables' }, { tool: 'ip6tables' }],
+	parse: (output, netns) =>
+		parseSaved(output)
+			.filter(({ policy, name }) => policy === undefined && !isStrangersChain(name))
+			.map((saved) => ({ kind: 'chain' as const, netns, key: chainKey(saved), print: saved.rules.join('\n') })),
+};
+
+function write(o: Chain): readonly Line[] {
+	const { tool, table, name } = chainAt(chainKey(o));
+	const texts = [`:${name} - [0:0]`, ...o.rules.map((rule) => `-A ${name} ${printRule(rule)}`)];
+	return texts.map((text) => ({ tool, table, text }));
+}
