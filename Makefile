@@ -29,7 +29,7 @@ bench: build ## measures times and rates on this machine
 	@node scripts/bench.ts
 
 image: build ## builds the node image for Docker, with a registry or without one
-	@scripts/image.sh
+	@node scripts/image.ts
 
 clean: ## removes what was built, node_modules included
 	@rm -rf dist node_modules *.tgz
