@@ -1,0 +1,20 @@
+import type { Labels, Selector } from './cluster.ts';
+
+/** Whether a label selector selects an object with these labels; the empty selector selects all.
+ * NotIn and DoesNotExist select objects without the key too (apimachinery, labels.Requirement). */
+export const selects = (selector: Selector, labels: Labels): boolean =>
+	hasLabels(labels, selector.matchLabels) &&
+	selector.matchExpressions.every(({ key, operator, values }) => operators[operator](labels[key], values));
+
+/** Whether every wanted label is there: how a Service's selector and a nodeSelector are read. */
+export const hasLabels = (labels: Labels, wanted: Labels): boolean =>
+	Object.entries(wanted).every(([key, value]) => labels[key] === value);
+
+type Test = (found: string | undefined, values: readonly string[]) => boolean;
+
+const operators: Readonly<Record<Selector['matchExpressions'][number]['operator'], Test>> = {
+	In: (found, values) => found !== undefined && values.includes(found),
+	NotIn: (found, values) => found === undefined || !values.includes(found),
+	Exists: (found) => found !== undefined,
+	DoesNotExist: (found) => found === undefined,
+};

@@ -1,0 +1,60 @@
+import { LabError } from '../../errors.ts';
+import { nameOf } from '../cluster.ts';
+import { type Misfit, portsFree } from './filters.ts';
+import { selectsNode, untolerated } from './node-fit.ts';
+import { nearest } from './refs.ts';
+import { selectorHint } from './selector-hint.ts';
+import { putOn, type Spot } from './spot.ts';
+import type { PodDraft } from './workloads.ts';
+
+/** Puts a pod on the node that its manifest names. The scheduler never sees it, so NoSchedule and a cordon mean
+ * nothing; the kubelet has its own word (pkg/kubelet/lifecycle: GeneralFilter and NoExecute taints). */
+export const bind = (pod: PodDraft, spots: readonly Spot[]): readonly LabError[] => {
+	const spot = spots.find(({ node }) => node.name === pod.spec.nodeName);
+	if (spot === undefined) return [noSuchNode(pod, spots)];
+	const rejection = rejections.map((reject) => reject(pod, spot)).find((found) => found !== undefined);
+	if (rejection !== undefined) return [rejected(pod, spot, rejection)];
+	putOn(spot, pod);
+	return [];
+};
+
+const rejections: readonly ((pod: PodDraft, spot: Spot) => Misfit | undefined)[] = [
+	({ spec }, { node }) =>
+		selectsNode(spec, node)
+			? undefined
+			: {
+					reason: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+					hint: (nodes) => selectorHint(spec, nodes),
+				},
+	(pod, spot) => {
+		const misfit = portsFree(pod, spot);
+		return misfit === undefined ? undefined : { ...misfit, reason: `Predicate NodePorts failed: ${misfit.reason}` };
+	},
+	({ spec }, { node }) => {
+		const taint = untolerated(spec.tolerations, node.taints, ['NoExecute']);
+		if (taint === undefined) return undefined;
+		const reason = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate";
+		return { reason, hint: () => `tolerate ${taint.key}:NoExecute in spec.tolerations, or name another node` };
+	},
+];
+
+const rejected = (pod: PodDraft, { node }: Spot, { reason, hint }: Misfit): LabError =>
+	new LabError('bad-input', `pod ${nameOf(pod)} was rejected by node ${node.name}: ${reason}`, {
+		where: pod.source,
+		asked: `spec.nodeName: ${node.name}`,
+		hint: hint([node]),
+	});
+
+const noSuchNode = (pod: PodDraft, spots: readonly Spot[]): LabError => {
+	const names = spots.map(({ node }) => node.name);
+	const meant = nearest(pod.spec.nodeName ?? '', names);
+	return new LabError(
+		'bad-input',
+		`pod ${nameOf(pod)} wants node "${pod.spec.nodeName}", which the topology does not have`,
+		{
+			where: pod.source,
+			asked: `spec.nodeName: ${pod.spec.nodeName}`,
+			hint: meant === undefined ? `the nodes are ${names.join(', ')}` : `did you mean ${meant}?`,
+		},
+	);
+};

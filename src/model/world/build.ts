@@ -1,0 +1,96 @@
+import type { Ipam } from '../../cni/cni.ts';
+import type { LabError } from '../../errors.ts';
+import type { Ip } from '../../net/ip.ts';
+import { type Cluster, type NetworkPolicy, nameOf, type Pod, type PodPort, type Topology } from '../cluster.ts';
+import type { NetworkPolicyResource, PodSpec } from '../resource.ts';
+import type { Warning } from '../warning.ts';
+import { objectsOf } from './contents.ts';
+import { draftsOf } from './drafts.ts';
+import { freeze } from './freeze.ts';
+import { assignAddresses } from './ipam.ts';
+import { namespacesOf } from './namespaces.ts';
+import { nodesOf } from './nodes.ts';
+import { compareNames } from './order.ts';
+import { type PlacedPod, schedule } from './schedule.ts';
+import { servicesOf } from './services.ts';
+import type { Store } from './store.ts';
+
+interface Input {
+	readonly topology: Topology;
+	readonly store: Store;
+	readonly ipam: Ipam;
+	/** What this store, or an earlier state of it, built before: pods and services that are still there keep their
+	 * node and their addresses. Without it the cluster depends on the rest of the input alone. */
+	readonly previous?: Cluster;
+}
+
+interface Built {
+	/** Sorted by namespace and name, nodes in the topology's order; frozen. Where there are errors it lacks what they
+	 * name. */
+	readonly cluster: Cluster;
+	readonly errors: readonly LabError[];
+	readonly warnings: readonly Warning[];
+}
+
+/** What a cluster's controllers, scheduler and allocators make of these manifests on these nodes. */
+export const buildCluster = ({ topology, store, ipam, previous }: Input): Built => {
+	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
+	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
+	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes);
+	const { placed, errors: placeErrors } = schedule({ drafts, nodes: bareNodes, namespaces, previous });
+	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
+	const pods = placed.flatMap((one) => podOf(one, ips)).sort(compareNames);
+	const {
+		services,
+		errors: serviceErrors,
+		warnings: serviceWarnings,
+	} = servicesOf({
+		topology,
+		store,
+		pods,
+		previous: previous?.services ?? [],
+	});
+	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
+	return {
+		cluster: freeze({ topology, nodes, namespaces, pods, services, policies }),
+		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors],
+		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...serviceWarnings],
+	};
+};
+
+const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>): readonly Pod[] => {
+	const { namespace, name, labels, spec, owner } = pod;
+	const ip = ips.get(nameOf(pod));
+	if (ip === undefined) return [];
+	return [
+		{
+			namespace,
+			name,
+			labels,
+			node: node.name,
+			ip,
+			hostNetwork: spec.hostNetwork,
+			ports: portsOf(spec),
+			serviceAccount: spec.serviceAccount,
+			ready: true,
+			...(owner === undefined ? {} : { owner }),
+		},
+	];
+};
+
+/** Every port that a container declares, once; two names for one port are both kept. */
+const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
+	const ports = containers.flatMap(({ ports }) => ports);
+	const key = ({ name, port, protocol }: PodPort) => [name ?? '', port, protocol].join('/');
+	return [...new Map(ports.map((port) => [key(port), port])).values()];
+};
+
+const policyOf = ({
+	namespace,
+	name,
+	podSelector,
+	policyTypes,
+	ingress,
+	egress,
+	source,
+}: NetworkPolicyResource): NetworkPolicy => ({ namespace, name, podSelector, policyTypes, ingress, egress, source });

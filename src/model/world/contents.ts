@@ -1,0 +1,25 @@
+import type { Labels } from '../cluster.ts';
+import type { Resource } from '../resource.ts';
+import { compareNames, compareTexts } from './order.ts';
+import type { Store } from './store.ts';
+
+/** The store's objects of some kinds, in the order of their names: nothing that is built from them can depend on the
+ * order in which files listed them. */
+export const objectsOf = <K extends Resource['kind']>(
+	{ objects }: Pick<Store, 'objects'>,
+	...kinds: readonly K[]
+): readonly (Resource & { readonly kind: K })[] => {
+	const wanted = new Set<string>(kinds);
+	return Object.values(objects)
+		.filter((object): object is Resource & { readonly kind: K } => wanted.has(object.kind))
+		.sort((a, b) => compareNames(a, b) || compareTexts(a.kind, b.kind));
+};
+
+/** An object's labels after `label` changed some, in the order of their keys. */
+export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels: Labels): Labels => {
+	const { set = {}, remove = [] } = patches[ref] ?? {};
+	const kept = Object.entries({ ...labels, ...set }).filter(([key]) => key in set || !remove.includes(key));
+	return Object.fromEntries(kept.sort(([a], [b]) => compareTexts(a, b)));
+};
+
+export const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;

@@ -1,0 +1,79 @@
+import { LabError } from '../../errors.ts';
+import { nameOf } from '../cluster.ts';
+import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
+import { selects } from '../selector.ts';
+import type { Warning } from '../warning.ts';
+import { objectsOf, patched, workloadKinds } from './contents.ts';
+import type { BareNode } from './node-fit.ts';
+import { selectorErrors } from './selector-errors.ts';
+import type { Store } from './store.ts';
+import { type PodDraft, podsOf } from './workloads.ts';
+
+interface Drafts {
+	readonly drafts: readonly PodDraft[];
+	readonly errors: readonly LabError[];
+	readonly warnings: readonly Warning[];
+}
+
+/** Every pod that the store's manifests ask for: the bare ones, then those of workloads, each in the order of names. */
+export const draftsOf = (store: Store, nodes: readonly BareNode[]): Drafts => {
+	const workloads = objectsOf(store, ...workloadKinds);
+	const errors = workloads.flatMap(selectorErrors);
+	const sound = workloads.filter((workload) => selectorErrors(workload).length === 0);
+	const made = sound.map((workload) => ({
+		workload,
+		pods: podsOf(workload, nodes).map((pod) => relabelled(store, pod)),
+	}));
+	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));
+	const { drafts, twins } = unique([...bare, ...made.flatMap(({ pods }) => pods)]);
+	return {
+		drafts,
+		errors: [...errors, ...twins],
+		warnings: made.flatMap(({ workload, pods }) => pods.flatMap((pod) => leftOwner(workload, pod))),
+	};
+};
+
+const draftOf = ({ namespace, name, labels, spec, source }: PodResource): PodDraft => ({
+	namespace,
+	name,
+	labels,
+	spec,
+	source,
+});
+
+const relabelled = (store: Store, pod: PodDraft): PodDraft => ({
+	...pod,
+	labels: patched(store, refOf({ kind: 'Pod', ...pod }), pod.labels),
+});
+
+/** A name goes to the first; each other pod of that name is an error that names both. */
+const unique = (pods: readonly PodDraft[]): { drafts: readonly PodDraft[]; twins: readonly LabError[] } => {
+	const first = new Map<string, PodDraft>();
+	const twins: LabError[] = [];
+	for (const pod of pods) {
+		const twin = first.get(nameOf(pod));
+		if (twin === undefined) first.set(nameOf(pod), pod);
+		else twins.push(twinError(pod, twin));
+	}
+	return { drafts: [...first.values()], twins };
+};
+
+const twinError = (pod: PodDraft, twin: PodDraft): LabError => {
+	const origin = ({ owner, source }: PodDraft) => `${owner === undefined ? 'a pod' : `of ${owner}`} at ${source}`;
+	return new LabError('bad-input', `two pods have the name ${nameOf(pod)}: ${origin(twin)}, and ${origin(pod)}`, {
+		where: pod.source,
+		hint: 'give one of the two another metadata.name',
+	});
+};
+
+/** A real controller lets go of a pod that its selector no longer selects, and makes another in its place. */
+const leftOwner = (workload: WorkloadResource, pod: PodDraft): readonly Warning[] => {
+	if (workload.selector === undefined || selects(workload.selector, pod.labels)) return [];
+	return [
+		{
+			code: 'pod-left-its-owner',
+			message: `pod ${nameOf(pod)} no longer has the labels that ${pod.owner} selects: Kubernetes would make another in its place, here it stays as it is`,
+			where: pod.source,
+		},
+	];
+};

@@ -1,0 +1,62 @@
+import { nameOf } from '../cluster.ts';
+import type { BareNode } from './node-fit.ts';
+import { selectsNode, tolerates, untolerated } from './node-fit.ts';
+import { selectorHint } from './selector-hint.ts';
+import { hostPorts, type Spot } from './spot.ts';
+import type { PodDraft } from './workloads.ts';
+
+/** Why a pod does not fit on a node, in kube-scheduler's words, and what would help on the nodes that said so. */
+export interface Misfit {
+	readonly reason: string;
+	readonly hint: (nodes: readonly BareNode[]) => string;
+}
+
+export type Filter = (pod: PodDraft, spot: Spot) => Misfit | undefined;
+
+/** What depends on the node alone, in kube-scheduler's order (pkg/scheduler/framework/plugins): the first that
+ * refuses gives the reason. */
+export const nodeFilters: readonly Filter[] = [pinned, schedulable, toleratesTaints, selected];
+
+/** A DaemonSet's pods have required affinity to their node; the others are ruled out before any plugin looks. */
+function pinned({ pinnedTo }: PodDraft, { node }: Spot): Misfit | undefined {
+	if (pinnedTo === undefined || pinnedTo === node.name) return undefined;
+	return { reason: "node(s) didn't satisfy plugin(s) [NodeAffinity]", hint: () => '' };
+}
+
+function schedulable({ spec }: PodDraft, { node }: Spot): Misfit | undefined {
+	const cordon = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' } as const;
+	if (!node.unschedulable || spec.tolerations.some((toleration) => tolerates(toleration, cordon))) return undefined;
+	return {
+		reason: 'node(s) were unschedulable',
+		hint: (nodes) =>
+			`${names(nodes)} ${nodes.length > 1 ? 'are' : 'is'} cordoned: take unschedulable out of the Node manifest`,
+	};
+}
+
+function toleratesTaints({ spec }: PodDraft, { node }: Spot): Misfit | undefined {
+	const taint = untolerated(spec.tolerations, node.taints, ['NoSchedule', 'NoExecute']);
+	if (taint === undefined) return undefined;
+	const { key, value, effect } = taint;
+	const written = `${key}${value === '' ? '' : `=${value}`}:${effect}`;
+	return {
+		reason: `node(s) had untolerated taint {${key}: ${value}}`,
+		hint: (nodes) => `tolerate ${written} in spec.tolerations, or take the taint from ${names(nodes)}`,
+	};
+}
+
+function selected({ spec }: PodDraft, { node }: Spot): Misfit | undefined {
+	if (selectsNode(spec, node)) return undefined;
+	return { reason: "node(s) didn't match Pod's node affinity/selector", hint: (nodes) => selectorHint(spec, nodes) };
+}
+
+export const portsFree: Filter = (pod, { node, hostPorts: used }) => {
+	const port = hostPorts(pod).find((wanted) => used.has(wanted));
+	const holder = port === undefined ? undefined : used.get(port);
+	if (holder === undefined) return undefined;
+	return {
+		reason: "node(s) didn't have free ports for the requested pod ports",
+		hint: () => `${port} of ${node.name} belongs to ${nameOf(holder)}: both have hostNetwork`,
+	};
+};
+
+const names = (nodes: readonly BareNode[]): string => nodes.map(({ name }) => name).join(', ');

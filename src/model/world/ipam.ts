@@ -1,0 +1,142 @@
+import type { Ipam } from '../../cni/cni.ts';
+import { LabError } from '../../errors.ts';
+import { type Cidr, contains, nthSubnet } from '../../net/cidr.ts';
+import type { Ip } from '../../net/ip.ts';
+import { type Cluster, type Node, nameOf, type Pod, type Topology } from '../cluster.ts';
+import type { BareNode } from './node-fit.ts';
+import { firstNetwork, type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';
+import type { PlacedPod } from './schedule.ts';
+
+interface Input {
+	readonly topology: Pick<Topology, 'podCIDR'>;
+	readonly ipam: Ipam;
+	/** In the topology's order, which numbers their networks. */
+	readonly nodes: readonly BareNode[];
+	readonly placed: readonly PlacedPod[];
+	readonly previous: Pick<Cluster, 'nodes' | 'pods'> | undefined;
+}
+
+interface Addresses {
+	readonly nodes: readonly Node[];
+	/** By "ns/name", of every pod that got one. */
+	readonly ips: ReadonlyMap<string, Ip>;
+	readonly errors: readonly LabError[];
+}
+
+/** Gives the nodes their pod networks and the pods their addresses. Node i has the i-th network of the podCIDR first;
+ * with `blocks` it takes the lowest free block when that is full, and gives one back when none of its pods is left in
+ * it. (Calico draws a node's first block from a hash of its name; a number reads better.) A pod that was on its node
+ * before keeps its address. */
+export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, previous }: Input): Addresses => {
+	const layout = layoutOf(ipam);
+	const before = new Map(previous?.pods.map((pod) => [nameOf(pod), pod]));
+	const podsOn = Map.groupBy(placed.filter(wantsAddress), ({ node }) => node);
+	const pools = poolsOf({ podCIDR, layout, nodes, podsOn, before, previous });
+	const used = new Set([...pools.values()].flatMap(({ cidrs }) => cidrs));
+	const ips = new Map(placed.flatMap(({ pod, node }) => (pod.spec.hostNetwork ? [[nameOf(pod), node.address]] : [])));
+	const errors: LabError[] = tooFewNetworks(podCIDR, layout, nodes);
+
+	for (const [node, pool] of pools) {
+		const pods = podsOn.get(node) ?? [];
+		const newcomers = pods.filter(({ pod }) => !keepsAddress(node, before.get(nameOf(pod)), layout, pool, ips));
+		const left = newcomers.filter(({ pod }) => {
+			const ip = take(layout, pool) ?? takeFromNew(podCIDR, layout, pool, used);
+			if (ip !== undefined) ips.set(nameOf(pod), ip);
+			return ip === undefined;
+		});
+		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods.length, nodes }));
+	}
+	return { nodes: nodes.map((node) => ({ ...node, podCIDRs: pools.get(node)?.cidrs ?? [] })), ips, errors };
+};
+
+const wantsAddress = ({ pod }: PlacedPod): boolean => !pod.spec.hostNetwork;
+
+interface PoolsInput {
+	readonly podCIDR: Cidr;
+	readonly layout: Layout;
+	readonly nodes: readonly BareNode[];
+	readonly podsOn: ReadonlyMap<BareNode, readonly PlacedPod[]>;
+	readonly before: ReadonlyMap<string, Pod>;
+	readonly previous: Input['previous'];
+}
+
+/** Each node's networks before anybody new comes, with the places that earlier pods had marked as once in use. */
+const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInput): ReadonlyMap<BareNode, Pool> => {
+	const firsts = nodes.map((_, index) => firstNetwork(podCIDR, layout, index));
+	return new Map(
+		nodes.flatMap((node, index): [BareNode, Pool][] => {
+			const first = firsts[index];
+			if (first === undefined) return [];
+			const earlier = previous?.nodes.find(({ name }) => name === node.name)?.podCIDRs ?? [];
+			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before.get(nameOf(pod)) ?? []);
+			const stillUsed = (cidr: Cidr) =>
+				!firsts.includes(cidr) && residents.some((pod) => pod.node === node.name && contains(cidr, pod.ip));
+			const cidrs = [first, ...(layout.grows ? earlier.filter(stillUsed) : [])];
+			const places = (previous?.pods ?? []).flatMap(({ node: home, ip }) =>
+				home === node.name ? (placeOf(layout, { cidrs }, ip) ?? []) : [],
+			);
+			return [[node, { cidrs, taken: new Set(), next: Math.max(-1, ...places) + 1 }]];
+		}),
+	);
+};
+
+const keepsAddress = (
+	node: BareNode,
+	before: Pod | undefined,
+	layout: Layout,
+	pool: Pool,
+	ips: Map<string, Ip>,
+): boolean => {
+	const place = before?.node === node.name ? placeOf(layout, pool, before.ip) : undefined;
+	if (before === undefined || place === undefined) return false;
+	pool.taken.add(place);
+	ips.set(nameOf(before), before.ip);
+	return true;
+};
+
+const takeFromNew = (podCIDR: Cidr, layout: Layout, pool: Pool, used: Set<Cidr>): Ip | undefined => {
+	const count = layout.grows ? networksIn(podCIDR, layout.prefix) : 0;
+	for (let index = 0; index < count; index++) {
+		const cidr = nthSubnet(podCIDR, layout.prefix, index);
+		if (used.has(cidr)) continue;
+		used.add(cidr);
+		pool.cidrs.push(cidr);
+		return take(layout, pool);
+	}
+	return undefined;
+};
+
+const tooFewNetworks = (podCIDR: Cidr, { prefix }: Layout, nodes: readonly BareNode[]): LabError[] => {
+	const count = networksIn(podCIDR, prefix);
+	if (count >= nodes.length) return [];
+	return [
+		new LabError(
+			'bad-input',
+			`podCIDR ${podCIDR} has ${count} networks of /${prefix} and there are ${nodes.length} nodes`,
+			{
+				hint: `give the topology a podCIDR of /${prefix - Math.ceil(Math.log2(nodes.length))} or wider, or fewer nodes`,
+			},
+		),
+	];
+};
+
+interface Exhaustion {
+	readonly podCIDR: Cidr;
+	readonly layout: Layout;
+	readonly node: BareNode;
+	readonly pool: Pool;
+	readonly wanted: number;
+	readonly nodes: readonly BareNode[];
+}
+
+const exhausted = ({ podCIDR, layout, node, pool, wanted, nodes }: Exhaustion): LabError => {
+	const room = `${roomIn(layout, pool)} pod addresses in ${pool.cidrs.join(', ')}`;
+	const count = networksIn(podCIDR, layout.prefix);
+	const more = layout.grows ? `, and no block of /${layout.prefix} is left of the ${count} in podCIDR ${podCIDR}` : '';
+	return new LabError('bad-input', `node ${node.name} has ${room}${more}: ${wanted} pods want one`, {
+		where: `node ${node.name}`,
+		hint: layout.grows
+			? 'give the topology a wider podCIDR, or apply fewer pods'
+			: `apply fewer pods, or spread them over more than ${nodes.length} nodes`,
+	});
+};

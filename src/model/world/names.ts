@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { PodTemplate } from '../resource.ts';
+import { compareTexts } from './order.ts';
+
+/** k8s.io/apimachinery/pkg/util/rand: no vowels and no digits that look like them, so that no name is a bad word. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** k8s.io/apiserver/pkg/storage/names: a generated name has at most 63 characters, the last five at random. */
+const suffixLength = 5;
+const maxBaseLength = 63 - suffixLength;
+
+/** The names that the API server would give to `count` pods with one generateName. What it draws at random is a hash
+ * of the seed here; the first names stay the same when the count grows. */
+export const generateNames = (generateName: string, seed: readonly string[], count: number): readonly string[] => {
+	const base = generatedBase(generateName);
+	const names = new Set<string>();
+	for (let draw = 0; names.size < count; draw++) names.add(base + suffix([...seed, String(draw)]));
+	return [...names];
+};
+
+/** Whether the API server could have made the name from this generateName. */
+export const isGeneratedFrom = (name: string, generateName: string): boolean => {
+	const base = generatedBase(generateName);
+	return (
+		name.length === base.length + suffixLength &&
+		name.startsWith(base) &&
+		[...name.slice(base.length)].every((character) => alphabet.includes(character))
+	);
+};
+
+/** `pod-template-hash` as the Deployment controller makes it: FNV-1a of the template, as a decimal number, each digit
+ * then spelt in the safe alphabet (rand.SafeEncodeString). The template is what we know of it, so the hash is not the
+ * one of a real cluster; it changes when something changes that has a meaning here. */
+export const templateHash = (template: PodTemplate): string =>
+	[...String(fnv1a(canonical(template)))]
+		.map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? '')
+		.join('');
+
+const generatedBase = (generateName: string): string => generateName.slice(0, maxBaseLength);
+
+const suffix = (seed: readonly string[]): string =>
+	[...createHash('sha256').update(seed.join('\0')).digest().subarray(0, suffixLength)]
+		.map((byte) => alphabet[byte % alphabet.length] ?? '')
+		.join('');
+
+/** 32 bits, over UTF-8. */
+const fnv1a = (text: string): number =>
+	new TextEncoder().encode(text).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
+
+/** JSON with sorted keys: two manifests that say the same in another order are one template. */
+const canonical = (value: unknown): string =>
+	JSON.stringify(value, (_, part: unknown) =>
+		isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => compareTexts(a, b))) : part,
+	);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

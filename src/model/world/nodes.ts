@@ -1,0 +1,56 @@
+import type { Labels, NodeSpec, Taint, Topology } from '../cluster.ts';
+import { type NodeResource, refOf } from '../resource.ts';
+import type { Warning } from '../warning.ts';
+import { objectsOf, patched } from './contents.ts';
+import type { BareNode } from './node-fit.ts';
+import { nearest } from './refs.ts';
+import type { Store } from './store.ts';
+
+/** The topology's nodes in the topology's order, with what Node manifests and `label` add to them. */
+export const nodesOf = (
+	topology: Topology,
+	store: Store,
+): { readonly nodes: readonly BareNode[]; readonly warnings: readonly Warning[] } => {
+	const manifests = new Map(objectsOf(store, 'Node').map((manifest) => [manifest.name, manifest]));
+	const nodes = topology.nodes.map((node) => completed(node, manifests.get(node.name), store));
+	const names = topology.nodes.map(({ name }) => name);
+	const strangers = [...manifests.values()].filter(({ name }) => !names.includes(name));
+	return { nodes, warnings: strangers.map((manifest) => unknownNode(manifest, names)) };
+};
+
+const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: Store): BareNode => ({
+	...node,
+	labels: patched(store, refOf({ kind: 'Node', namespace: '', name: node.name }), {
+		...kubeletLabels(node),
+		...node.labels,
+		...manifest?.labels,
+	}),
+	taints: mergedTaints(node.taints, manifest?.taints ?? []),
+	unschedulable: manifest?.unschedulable ?? false,
+});
+
+/** What the kubelet and the node lifecycle controller put on every node; amd64 on every machine, so that the same
+ * input is the same cluster everywhere. */
+const kubeletLabels = ({ name, zone }: NodeSpec): Labels => ({
+	'beta.kubernetes.io/arch': 'amd64',
+	'beta.kubernetes.io/os': 'linux',
+	'kubernetes.io/arch': 'amd64',
+	'kubernetes.io/hostname': name,
+	'kubernetes.io/os': 'linux',
+	...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }),
+});
+
+/** A key has one taint of each effect (core/v1 validation); the manifest's wins. */
+const mergedTaints = (own: readonly Taint[], added: readonly Taint[]): readonly Taint[] => [
+	...own.filter((taint) => !added.some(({ key, effect }) => key === taint.key && effect === taint.effect)),
+	...added,
+];
+
+const unknownNode = (manifest: NodeResource, names: readonly string[]): Warning => {
+	const meant = nearest(manifest.name, names);
+	return {
+		code: 'node-unknown',
+		message: `Node ${manifest.name} is in no topology and stays without effect: the nodes are ${names.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+		where: manifest.source,
+	};
+};

@@ -1,0 +1,47 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { LabError } from '../../errors.ts';
+
+const clusterScoped: readonly string[] = ['Namespace', 'Node'];
+
+/** A reference as the store keys it: "Pod/web" is meant in the namespace default, as with kubectl. */
+export const fullRef = (ref: string): string => {
+	const [kind = '', name = '', ...more] = ref.split('/');
+	return more.length === 0 && !clusterScoped.includes(kind) ? `${kind}/default/${name}` : ref;
+};
+
+export interface RefParts {
+	readonly kind: string;
+	/** '' for kinds without a namespace. */
+	readonly namespace: string;
+	readonly name: string;
+}
+
+export const refParts = (ref: string): RefParts => {
+	const [kind = '', first = '', second] = fullRef(ref).split('/');
+	return second === undefined ? { kind, namespace: '', name: first } : { kind, namespace: first, name: second };
+};
+
+/** The candidate that was probably meant, if one is near enough: up to two slips, or a third of a long word. */
+export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
+	if (candidates.length === 0) return undefined;
+	const found = closest(word, candidates);
+	return distance(word, found) <= Math.max(2, Math.floor(word.length / 3)) ? found : undefined;
+};
+
+/** @param asked what was to be done with it: "delete Pod/shop/web". */
+export const unknownRef = (ref: string, existing: readonly string[], asked: string): LabError =>
+	new LabError('bad-input', `there is no ${fullRef(ref)}`, { asked, hint: hintFor(fullRef(ref), existing) });
+
+const hintFor = (ref: string, existing: readonly string[]): string => {
+	const meant = nearest(ref, existing);
+	if (meant !== undefined) return `did you mean ${meant}?`;
+	const { kind, namespace } = refParts(ref);
+	const alike = existing.filter((other) => refParts(other).kind === kind && refParts(other).namespace === namespace);
+	if (alike.length > 0) return `${kind}s there: ${shortened(alike)}`;
+	return 'write it as Kind/namespace/name, or Kind/name for a Namespace or a Node';
+};
+
+const shortened = (refs: readonly string[]): string => {
+	const names = refs.map((ref) => refParts(ref).name);
+	return names.length > 8 ? `${names.slice(0, 8).join(', ')}, and ${names.length - 8} more` : names.join(', ');
+};

@@ -1,0 +1,96 @@
+import type { Labels } from '../cluster.ts';
+import type { PodSpec, PodTemplate, Source, Toleration, WorkloadResource } from '../resource.ts';
+import { generateNames, isGeneratedFrom, templateHash } from './names.ts';
+import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
+
+/** A pod that is wanted and has no node and no address yet. */
+export interface PodDraft {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
+	readonly spec: PodSpec;
+	readonly source: Source;
+	/** "Deployment/cart". */
+	readonly owner?: string;
+	/** The node that a DaemonSet made it for. */
+	readonly pinnedTo?: string;
+}
+
+/** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
+export const podsOf = (workload: WorkloadResource, nodes: readonly BareNode[]): readonly PodDraft[] => {
+	const { namespace, kind, source, template } = workload;
+	const facts = { namespace, source, owner: `${kind}/${workload.name}` };
+	const added = controllerLabels[kind](workload);
+	const labels = (name: string) => ({ ...template.labels, ...added(name) });
+	if (kind !== 'DaemonSet')
+		return namesOf(workload).map((name) => ({ ...facts, name, labels: labels(name), spec: template.spec }));
+
+	const spec = daemonSpec(template);
+	const names = generateNames(`${workload.name}-`, seedOf(workload), nodes.length);
+	return nodes.flatMap((node, index) => {
+		const name = names[index];
+		if (name === undefined || !wantsDaemon(spec, node)) return [];
+		return [{ ...facts, name, labels: labels(name), spec, pinnedTo: node.name }];
+	});
+};
+
+/** Whether the workload's controller makes a pod of this name; of a DaemonSet's pods only the form is known. */
+export const makes = (workload: WorkloadResource, pod: string): boolean =>
+	workload.kind === 'DaemonSet' ? isGeneratedFrom(pod, `${workload.name}-`) : namesOf(workload).includes(pod);
+
+const namesOf = (workload: WorkloadResource): readonly string[] => {
+	const { kind, name, replicas, firstOrdinal, template } = workload;
+	if (kind === 'StatefulSet') return Array.from({ length: replicas }, (_, index) => `${name}-${firstOrdinal + index}`);
+	const maker = kind === 'Deployment' ? `${name}-${templateHash(template)}` : name;
+	return generateNames(`${maker}-`, seedOf(workload), replicas);
+};
+
+/** A DaemonSet's pods are made anew when its template changes, as a Deployment's are, but the hash is not in their
+ * names. A ReplicaSet's and a Job's stay. */
+const seedOf = ({ kind, namespace, name, template }: WorkloadResource): readonly string[] => [
+	kind,
+	namespace,
+	name,
+	...(kind === 'DaemonSet' ? [templateHash(template)] : []),
+];
+
+/** controller-revision-hash is left out: it hashes bytes of the API server's that nobody has here. */
+const controllerLabels: Readonly<Record<WorkloadResource['kind'], (workload: WorkloadResource) => LabelsOfPod>> = {
+	Deployment: ({ template }) => always({ 'pod-template-hash': templateHash(template) }),
+	ReplicaSet: () => always({}),
+	StatefulSet:
+		({ name }) =>
+		(pod) => ({
+			'apps.kubernetes.io/pod-index': pod.slice(name.length + 1),
+			'statefulset.kubernetes.io/pod-name': pod,
+		}),
+	DaemonSet: () => always({}),
+	Job: ({ name }) => always({ 'batch.kubernetes.io/job-name': name, 'job-name': name }),
+};
+
+type LabelsOfPod = (pod: string) => Labels;
+const always = (labels: Labels) => () => labels;
+
+/** pkg/controller/daemon/util: AddOrUpdateDaemonPodTolerations. Daemons run on cordoned nodes too. */
+const daemonTolerations: readonly (readonly [key: string, effect: 'NoSchedule' | 'NoExecute'])[] = [
+	['node.kubernetes.io/not-ready', 'NoExecute'],
+	['node.kubernetes.io/unreachable', 'NoExecute'],
+	['node.kubernetes.io/disk-pressure', 'NoSchedule'],
+	['node.kubernetes.io/memory-pressure', 'NoSchedule'],
+	['node.kubernetes.io/pid-pressure', 'NoSchedule'],
+	['node.kubernetes.io/unschedulable', 'NoSchedule'],
+];
+
+const daemonSpec = ({ spec }: PodTemplate): PodSpec => {
+	const added = spec.hostNetwork
+		? [...daemonTolerations, ['node.kubernetes.io/network-unavailable', 'NoSchedule'] as const]
+		: daemonTolerations;
+	const tolerations = added.map(([key, effect]): Toleration => ({ key, operator: 'Exists', value: '', effect }));
+	return { ...spec, tolerations: [...spec.tolerations, ...tolerations] };
+};
+
+/** pkg/controller/daemon: NodeShouldRunDaemonPod. A node that does not fit is passed over without a word. */
+const wantsDaemon = (spec: PodSpec, node: BareNode): boolean =>
+	(spec.nodeName === undefined || spec.nodeName === node.name) &&
+	selectsNode(spec, node) &&
+	untolerated(spec.tolerations, node.taints, ['NoSchedule', 'NoExecute']) === undefined;
