@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
 
 /** Bundles what runs: the command and the coordinator with shared, lazily loaded chunks; the agent as one file, since
- * a node starts it in a container or a namespace of its own. Two builds at once don't harm each other: every file is
- * renamed into place, the entries after the chunks that they load.
+ * a node starts it in a container or a namespace of its own. All lie in one folder, so a module finds the programs
+ * beside itself, in whichever chunk it came to be. Two builds at once don't harm each other: every file is renamed into
+ * place, the command last.
  *
  *   node scripts/build.ts           into dist/
- *   node scripts/build.ts --prune   and chunks of earlier builds go at once, as a package wants it */
+ *   node scripts/build.ts --prune   and files of earlier builds go at once, as a package wants it */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** How long a chunk of an earlier build stays, in ms: a lab that still runs may load it later. */
-const grace = process.argv.includes('--prune') ? 0 : 24 * 3600_000;
+const day = 24 * 3600_000;
+
+/** How long a file of an earlier build stays, in ms: a lab that still runs may load it later. */
+const grace = process.argv.includes('--prune') ? 0 : day;
 
 const shared: BuildOptions = {
 	absWorkingDir: root,
@@ -41,7 +44,7 @@ const programs: readonly Program[] = [
 	{
 		entryPoints: { cnilab: 'src/cli/main.ts', coordinator: 'src/coordinator/main.ts' },
 		splitting: true,
-		chunkNames: 'chunks/[name]-[hash]',
+		chunkNames: '[name]-[hash]',
 	},
 	{ entryPoints: { agent: 'agent/main.ts' }, outExtension: { '.js': '.mjs' } },
 ];
@@ -51,9 +54,9 @@ const main = async (): Promise<void> => {
 	const began = new Date();
 	const results = await Promise.all(programs.map(there).map((program) => build({ ...shared, ...program })));
 	const files = results.flatMap((result) => result.outputFiles ?? []);
-	await mkdir(join(dist, 'chunks'), { recursive: true });
-	for (const file of files.toSorted((a, b) => rank(a.path) - rank(b.path))) await place(file.path, file.text, began);
-	await dropStaleChunks(new Set(files.map((file) => basename(file.path))));
+	await mkdir(dist, { recursive: true });
+	for (const file of commandLast(files)) await place(file.path, file.text, began);
+	await dropStale(new Set(files.map((file) => basename(file.path))));
 };
 
 /** Leaves out the entries that are not written yet. */
@@ -62,24 +65,33 @@ const there = (program: Program): Program => ({
 	entryPoints: Object.fromEntries(Object.entries(program.entryPoints).filter(([, path]) => existsSync(path))),
 });
 
-/** Chunks first, then entries, the command last: `bin/cnilab` compares the sources with its age. */
-const rank = (path: string): number => (path.includes('/chunks/') ? 0 : path === command ? 2 : 1);
+/** `bin/cnilab` compares the sources with the command's age, so it comes when all that it loads is there. */
+const commandLast = (files: readonly OutputFile[]): readonly OutputFile[] =>
+	files.toSorted((a, b) => Number(a.path === command) - Number(b.path === command));
+
 const command = join(dist, 'cnilab.js');
 
 const place = async (path: string, text: string, date: Date): Promise<void> => {
-	const own = `${path}.${process.pid}`;
+	const own = `${path}.${process.pid}`; // as beingWritten knows it
 	await writeFile(own, text, { mode: path === command ? 0o755 : 0o644 });
 	await utimes(own, date, date);
 	await rename(own, path);
 };
 
-const dropStaleChunks = async (current: ReadonlySet<string>): Promise<void> => {
-	const folder = join(dist, 'chunks');
-	for (const name of await readdir(folder)) {
-		const path = join(folder, name);
-		const stale = !current.has(name) && Date.now() - (await stat(path)).mtimeMs > grace;
-		if (stale) await rm(path, { force: true });
+const beingWritten = /\.\d+$/;
+
+const dropStale = async (current: ReadonlySet<string>): Promise<void> => {
+	for (const name of await readdir(dist)) {
+		const path = join(dist, name);
+		if (current.has(name) || (await age(path)) < (beingWritten.test(name) ? day : grace)) continue;
+		await rm(path, { force: true });
 	}
+};
+
+/** In ms; 0 for a file that another build has just renamed. */
+const age = async (path: string): Promise<number> => {
+	const facts = await stat(path).catch(() => undefined);
+	return facts ? Date.now() - facts.mtimeMs : 0;
 };
 
 await main();
