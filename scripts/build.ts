@@ -94,4 +94,8 @@ const age = async (path: string): Promise<number> => {
 	return facts ? Date.now() - facts.mtimeMs : 0;
 };
 
-await main();
+// esbuild has said already what it could not build.
+await main().catch((error: unknown) => {
+	if (!(error instanceof Error && 'errors' in error)) throw error;
+	process.exitCode = 1;
+});
