@@ -1,0 +1,73 @@
+import type { BuiltIn } from '../kernel/object.ts';
+import { pass } from './hooks.ts';
+import type { Device, Host } from './host.ts';
+import { tooBig } from './ip-output.ts';
+import type { Frame } from './packet.ts';
+import { isOwn, routeTo } from './route.ts';
+import { hearers, macOf, portsOf } from './segment.ts';
+import { dropped, type Lost, type Stage, type Step } from './step.ts';
+import { cameBy, leftBy, type Trip } from './trip.ts';
+
+/** A bridge switches a frame to the port behind which its address is, or hands it to its own host. With br_netfilter a
+ * frame from a port meets iptables on the way, as if the bridge had routed it (net/bridge/br_netfilter_hooks.c). */
+export const bridge: Stage<'bridge'> = (trip, { bridge, port, frame }) => {
+	if (!port) return toPort(trip, bridge, undefined, frame);
+	const entered = filters(bridge.host) ? prerouted(trip, bridge, port, frame) : frame;
+	if ('at' in entered) return entered;
+	cameBy(trip, bridge, entered.packet);
+	if (entered.to === bridge.mac)
+		return { at: 'input', device: bridge, packet: entered.packet, seen: filters(bridge.host) };
+	return toPort(trip, bridge, port, entered);
+};
+
+/** On in every new namespace of a kernel that has br_netfilter loaded. */
+const filters = ({ sysctl }: Host): boolean => sysctl.get('net/bridge/bridge-nf-call-iptables') !== '0';
+
+/** PREROUTING, in which a frame may get another destination: then its host routes it, or the bridge finds the new one. */
+const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Frame): Frame | Lost => {
+	const { host } = bridge;
+	const passed = pass(trip, { hook: 'PREROUTING', host, packet, in: bridge, portIn: port });
+	if (passed.at === 'lost') return passed;
+	const { dst } = passed.packet;
+	if (dst === packet.dst) return { to, packet: passed.packet };
+	const route = isOwn(host, dst) ? undefined : routeTo(host, dst);
+	if (route?.device !== bridge) return { to: bridge.mac, packet: passed.packet };
+	const mac = macOf(trip.world, bridge, route.via ?? dst);
+	return mac
+		? { to: mac, packet: passed.packet }
+		: dropped(`${host.id}: no neighbour entry for ${dst} on ${bridge.name}`);
+};
+
+const toPort = (trip: Trip, bridge: Device, from: Device | undefined, frame: Frame): Step => {
+	const { host, name } = bridge;
+	const out = portsOf(bridge).find(
+		(port) =>
+			(port !== from || port.hairpin) && hearers(trip.world, port, frame.to).some(({ mac }) => mac === frame.to),
+	);
+	if (!out) return dropped(`${host.id}: no port of ${name} leads to ${frame.to}`);
+	const switched = from && filters(host) ? filtered(trip, { bridge, from, out, frame }) : frame;
+	if ('at' in switched) return switched;
+	leftBy(trip, out, switched.packet);
+	if (switched.packet.bytes > out.mtu) return dropped(tooBig(out, switched.packet));
+	return { at: 'transmit', device: out, frame: switched };
+};
+
+interface Switched {
+	readonly bridge: Device;
+	readonly from: Device;
+	readonly out: Device;
+	readonly frame: Frame;
+}
+
+/** Rules see the bridge as the device on both sides; the ports are for `-m physdev`. */
+const filtered = (trip: Trip, { bridge, from, out, frame }: Switched): Frame | Lost => {
+	let { packet } = frame;
+	for (const hook of ['FORWARD', 'POSTROUTING'] satisfies BuiltIn[]) {
+		const { host } = bridge;
+		const devices = { ...(hook === 'FORWARD' && { in: bridge }), out: bridge, portIn: from, portOut: out };
+		const passed = pass(trip, { hook, host, packet, ...devices });
+		if (passed.at === 'lost') return passed;
+		packet = passed.packet;
+	}
+	return { ...frame, packet };
+};

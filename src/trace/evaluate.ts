@@ -1,0 +1,40 @@
+import type { Target } from '../kernel/rule.ts';
+import type { ReadyRule } from './chains.ts';
+import type { Passing } from './matches.ts';
+
+/** The first rule whose target ends the walk through a chain and what that jumps to, or undefined where none does and
+ * the built-in chain's policy holds. Marks that rules set on the way stay on the packet. */
+export const evaluate = (rules: readonly ReadyRule[], passing: Passing): ReadyRule | undefined => {
+	for (const rule of rules) {
+		if (!rule.target || !rule.tests.every((test) => test(passing))) continue;
+		const next = flow[rule.target.t];
+		if (next === 'ends') return rule;
+		if (next === 'returns') return undefined;
+		if (next === 'continues') alter(rule.target, passing);
+		const found = rule.into && evaluate(rule.into, passing);
+		// What a goto leads to returns to where this chain was called from.
+		if (found || next === 'goes') return found;
+	}
+	return undefined;
+};
+
+const flow: Readonly<Record<Target['t'], 'ends' | 'returns' | 'continues' | 'jumps' | 'goes'>> = {
+	accept: 'ends',
+	drop: 'ends',
+	reject: 'ends',
+	masquerade: 'ends',
+	snat: 'ends',
+	dnat: 'ends',
+	return: 'returns',
+	jump: 'jumps',
+	goto: 'goes',
+	mark: 'continues',
+	notrack: 'continues',
+	log: 'continues',
+};
+
+const alter = (target: Target, passing: Passing): void => {
+	const { packet } = passing;
+	if (target.t === 'mark') passing.packet = { ...packet, mark: ((packet.mark & ~target.mask) ^ target.value) >>> 0 };
+	if (target.t === 'notrack') passing.packet = { ...packet, track: 'untracked' };
+};

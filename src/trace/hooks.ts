@@ -1,0 +1,83 @@
+import type { BuiltIn, Table } from '../kernel/object.ts';
+import { familyOf } from '../net/ip.ts';
+import { chainKey, type ReadyRule } from './chains.ts';
+import { type Connection, track } from './conntrack.ts';
+import { evaluate } from './evaluate.ts';
+import type { Device, Host } from './host.ts';
+import type { Passing } from './matches.ts';
+import { nat } from './nat.ts';
+import type { Packet } from './packet.ts';
+import { dropped, type Lost, refused } from './step.ts';
+import { type Loss, stayAt, type Trip } from './trip.ts';
+
+interface At {
+	readonly hook: BuiltIn;
+	readonly host: Host;
+	readonly packet: Packet;
+	readonly in?: Device;
+	readonly out?: Device;
+	readonly portIn?: Device;
+	readonly portOut?: Device;
+}
+
+export type Passed = { readonly at: 'passed'; readonly packet: Packet } | Lost;
+
+/** What stands at each of netfilter's hooks, in the order of the kernel's priorities
+ * (include/uapi/linux/netfilter_ipv4.h: nf_ip_hook_priorities). */
+const stations: Readonly<Record<BuiltIn, readonly (Table | 'conntrack')[]>> = {
+	PREROUTING: ['raw', 'conntrack', 'mangle', 'nat'],
+	INPUT: ['mangle', 'filter', 'nat'],
+	FORWARD: ['mangle', 'filter'],
+	OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'filter'],
+	POSTROUTING: ['mangle', 'nat'],
+};
+
+/** Takes a packet past one hook: it comes out marked or translated, or not at all. */
+export const pass = (trip: Trip, { hook, ...at }: At): Passed => {
+	// A namespace without rules has no conntrack either.
+	if (at.host.chains.size === 0) return { at: 'passed', packet: at.packet };
+	const passing: Passing = { ...at, choose: trip.choose };
+	for (const station of stations[hook]) {
+		if (station === 'conntrack') {
+			passing.packet = track(connectionsOf(trip, at.host), passing.packet);
+			continue;
+		}
+		const rules = at.host.chains.get(chainKey(familyOf(passing.packet.dst), station, hook)) ?? [];
+		if (station === 'nat') {
+			const translation = nat(hook, rules, passing);
+			if (translation) note(trip, passing, translation.rule, translation.did);
+			continue;
+		}
+		const rule = evaluate(rules, passing);
+		if (!rule) continue;
+		const { did, verdict } = saidBy(rule);
+		note(trip, passing, rule, did);
+		if (verdict === 'deny') return dropped(causeOf(at.host, rule, did));
+		if (verdict === 'reject') return refused(at.host, passing.packet, causeOf(at.host, rule, did));
+	}
+	return { at: 'passed', packet: passing.packet };
+};
+
+const connectionsOf = ({ connections }: Trip, { id }: Host): Connection[] => {
+	const known = connections.get(id) ?? [];
+	connections.set(id, known);
+	return known;
+};
+
+const note = (trip: Trip, { host, packet }: Passing, { table, chain, text, because }: ReadyRule, did: string): void => {
+	stayAt(trip, host, packet).rules.push({ table, chain, rule: text, because, did });
+};
+
+interface Said {
+	readonly did: string;
+	readonly verdict?: Loss['verdict'];
+}
+
+const saidBy = ({ target }: ReadyRule): Said => {
+	if (target?.t === 'drop') return { did: 'dropped', verdict: 'deny' };
+	if (target?.t === 'reject') return { did: `rejected with ${target.with}`, verdict: 'reject' };
+	return { did: 'accepted' };
+};
+
+const causeOf = ({ id }: Host, { table, chain, text, because }: ReadyRule, did: string): string =>
+	`${id}: ${did} by table ${table}: -A ${chain} ${text} (${because})`;

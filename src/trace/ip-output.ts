@@ -1,0 +1,56 @@
+import { pass } from './hooks.ts';
+import type { Device, Host } from './host.ts';
+import type { Packet } from './packet.ts';
+import { isOwn, routeTo } from './route.ts';
+import { macOf } from './segment.ts';
+import { dropped, type Lost, refused, type Stage, type Step } from './step.ts';
+import { leftBy, stayAt, type Trip } from './trip.ts';
+
+/** A packet of the host's own: routed once for its device, past OUTPUT, and routed again where NAT turned it around. */
+export const output: Stage<'output'> = (trip, { host, packet, over }) => {
+	stayAt(trip, host, packet);
+	const first = routeOf(host, packet, over);
+	if ('at' in first) return first;
+	const out = pass(trip, { hook: 'OUTPUT', host, packet, out: first.device });
+	if (out.at === 'lost') return out;
+	const route = routeOf(host, out.packet, over);
+	if ('at' in route) return route;
+	return leave(trip, { host, packet: out.packet, device: route.device, next: route.next });
+};
+
+interface Way {
+	readonly device: Device;
+	readonly next: Packet['dst'];
+}
+
+const routeOf = (host: Host, packet: Packet, over: string | undefined): Way | Lost => {
+	const { dst } = packet;
+	const lo = host.devices.get('lo');
+	if (isOwn(host, dst)) return lo?.up ? { device: lo, next: dst } : refused(host, packet, `${host.id}: lo is down`);
+	const route = routeTo(host, dst, over);
+	if (!route) return refused(host, packet, `${host.id}: no route to ${dst}`);
+	if (!route.device) return refused(host, packet, `${host.id}: ${dst} is in the blackhole ${route.dst}`);
+	return { device: route.device, next: route.via ?? dst };
+};
+
+/** The last hook before the wire, for packets of the host's own and for forwarded ones. */
+export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly packet: Packet }): Step => {
+	const { host, device, next } = way;
+	const out = pass(trip, { hook: 'POSTROUTING', host, packet: way.packet, out: device });
+	if (out.at === 'lost') return out;
+	if (device.type === 'loopback') leftBy(trip, device, out.packet);
+	if (device.type === 'loopback') return { at: 'input', device, packet: out.packet, seen: false };
+	return { at: 'neighbour', device, packet: out.packet, next };
+};
+
+/** Nobody answers ARP: the kernel gives up after three seconds, and a probe before it. */
+export const neighbour: Stage<'neighbour'> = (trip, { device, packet, next }) => {
+	leftBy(trip, device, packet);
+	if (packet.bytes > device.mtu) return dropped(tooBig(device, packet));
+	const to = macOf(trip.world, device, next);
+	if (to) return { at: 'transmit', device, frame: { to, packet } };
+	return dropped(`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`);
+};
+
+export const tooBig = ({ host, name, mtu }: Device, { bytes }: Packet): string =>
+	`${host.id}: MTU: ${bytes} bytes do not fit ${name} (${mtu})`;

@@ -1,0 +1,44 @@
+import { type Cidr, contains, type IpInNet, ipOf, parseCidr } from '../net/cidr.ts';
+import { familyOf, fromBits, type Ip, toBits, width } from '../net/ip.ts';
+
+/** Whether an address is in the network, as a function: a walk asks for the same networks over and over, and IPv4 is
+ * asked as plain numbers. */
+export const inNet = (cidr: Cidr): ((ip: Ip) => boolean) => {
+	const prefix = lengthOf(cidr);
+	const [base = ''] = cidr.split('/');
+	if (familyOf(cidr) === 6) return (ip) => contains(cidr, ip);
+	if (prefix === 0) return (ip) => familyOf(ip) === 4;
+	if (prefix === 32) return (ip) => ip === base;
+	const size = 2 ** (32 - prefix);
+	const first = v4Number(base);
+	return (ip) => {
+		if (familyOf(ip) !== 4) return false;
+		const offset = v4Number(ip) - first;
+		return offset >= 0 && offset < size;
+	};
+};
+
+/** The prefix length of a network, or of an address in one. */
+export const lengthOf = (text: Cidr | IpInNet): number => Number(text.slice(text.indexOf('/') + 1));
+
+/** @param text four decimals with dots, checked before */
+const v4Number = (text: string): number => {
+	let number = 0;
+	let part = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code === 46) {
+			number = number * 256 + part;
+			part = 0;
+		} else part = part * 10 + code - 48;
+	}
+	return number * 256 + part;
+};
+
+/** The network that an interface's address lies in: 10.244.1.1/24 is in 10.244.1.0/24. */
+export const networkOf = (address: IpInNet): Cidr => {
+	const ip = ipOf(address);
+	const family = familyOf(ip);
+	const hostBits = BigInt(width(family) - lengthOf(address));
+	return parseCidr(`${fromBits((toBits(ip) >> hostBits) << hostBits, family)}/${lengthOf(address)}`);
+};

@@ -1,0 +1,119 @@
+import type { Netns, Reason, Table } from '../kernel/object.ts';
+import type { Ip } from '../net/ip.ts';
+import type { Connection } from './conntrack.ts';
+import type { Device, Host } from './host.ts';
+import type { Packet } from './packet.ts';
+import type { World } from './world.ts';
+
+/** One packet under way: what it may look at, and what is noted of it. */
+export interface Trip {
+	readonly world: World;
+	/** Whether a rule that takes packets at random takes this one. */
+	readonly choose: (probability: number) => boolean;
+	/** What each host's conntrack knows, by the host's id; the answer meets what the first packet left there. */
+	readonly connections: Map<string, Connection[]>;
+	readonly stays: Stay[];
+}
+
+/** A packet's stay on one host, in the clear or wrapped. */
+export interface Hop {
+	readonly node: string;
+	readonly netns: Netns;
+	/** Absent where the packet starts. */
+	readonly in?: string;
+	/** Absent where it ends. */
+	readonly out?: string;
+	/** Every device that it passed on this host, in order. */
+	readonly devices: readonly string[];
+	/** As they were when it left (or ended) here. */
+	readonly src: Ip;
+	readonly dst: Ip;
+	/** Bytes: the least of these devices'; absent where it passed none. */
+	readonly mtu?: number;
+	/** Of the packet around it, where this is a stretch through a tunnel: then src and dst are the outer ones. */
+	readonly encapsulation?: Encapsulation;
+	readonly rules: readonly Decision[];
+}
+
+export interface Encapsulation {
+	readonly type: 'vxlan';
+	readonly vni: number;
+	readonly port: number;
+	readonly src: Ip;
+	readonly dst: Ip;
+	/** Bytes around the inner packet. */
+	readonly overhead: number;
+}
+
+/** A rule that settled something, with the words of `iptables-save`. */
+export interface Decision {
+	readonly table: Table;
+	readonly chain: string;
+	readonly rule: string;
+	readonly because: Reason;
+	/** "accepted", "dropped", "source 10.244.1.5:40000 → 192.168.77.2:40000". */
+	readonly did: string;
+}
+
+export interface Loss {
+	readonly verdict: 'deny' | 'reject';
+	readonly cause: string;
+	/** Who refuses what: the word of it must find its own way back. */
+	readonly by?: { readonly host: Host; readonly packet: Packet };
+}
+
+/** A hop in the making. */
+export interface Stay {
+	readonly host: Host;
+	packet: Packet;
+	in?: Device;
+	out?: Device;
+	readonly devices: Device[];
+	readonly rules: Decision[];
+}
+
+/** The packet is on this host now, and looks like this: going on with its stay there, or beginning one. */
+export const stayAt = (trip: Trip, host: Host, packet: Packet): Stay => {
+	const last = trip.stays.at(-1);
+	if (last?.host === host && Boolean(last.packet.carries) === Boolean(packet.carries)) {
+		last.packet = packet;
+		return last;
+	}
+	const stay = { host, packet, devices: [], rules: [] };
+	trip.stays.push(stay);
+	return stay;
+};
+
+export const cameBy = (trip: Trip, device: Device, packet: Packet): void => {
+	const stay = stayAt(trip, device.host, packet);
+	if (stay.devices.length === 0) stay.in = device;
+	passed(stay, device);
+};
+
+export const leftBy = (trip: Trip, device: Device, packet: Packet): void => {
+	const stay = stayAt(trip, device.host, packet);
+	stay.out = device;
+	passed(stay, device);
+};
+
+const passed = ({ devices }: Stay, device: Device): void => {
+	if (devices.at(-1) !== device) devices.push(device);
+};
+
+export const hopOf = ({ host, packet, devices, rules, ...ends }: Stay): Hop => {
+	const { carries, src, dst, dport } = packet;
+	return {
+		node: host.node,
+		netns: host.netns,
+		...(ends.in && { in: ends.in.name }),
+		...(ends.out && { out: ends.out.name }),
+		devices: devices.map(({ name }) => name),
+		src,
+		dst,
+		...(devices.length > 0 && { mtu: Math.min(...devices.map(({ mtu }) => mtu)) }),
+		...(carries && {
+			encapsulation: { type: 'vxlan', vni: carries.vni, port: dport, src, dst, overhead: carries.overhead },
+		}),
+		rules,
+	};
+};

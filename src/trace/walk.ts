@@ -1,0 +1,125 @@
+import { LabError } from '../errors.ts';
+import type { Verdict } from '../model/scenario.ts';
+import type { Ip } from '../net/ip.ts';
+import type { Protocol } from '../net/port.ts';
+import type { Host } from './host.ts';
+import { type Packet, reversed, sameTuple, socketName } from './packet.ts';
+import { isOwn, routeTo, sourceFor } from './route.ts';
+import { hostIdOf } from './servers.ts';
+import type { End } from './step.ts';
+import { travel } from './travel.ts';
+import { type Hop, hopOf, type Trip } from './trip.ts';
+import type { World } from './world.ts';
+
+export interface Question {
+	/** "ns/pod", "node/NAME" or "external". */
+	readonly from: string;
+	readonly to: Ip;
+	readonly port: number;
+	readonly protocol: Protocol;
+	/** Length of the packets with their IP header; absent: small enough for every device. */
+	readonly bytes?: number;
+}
+
+export interface Walk {
+	readonly verdict: Exclude<Verdict, 'unknown'>;
+	/** Why no answer came: the rule with who wanted it, "no route to …", "nothing listens on …". */
+	readonly cause?: string;
+	readonly hops: readonly Hop[];
+	/** Who answered: "ns/pod" or "external". */
+	readonly servedBy?: string;
+	/** The client's address as the server saw it; absent when nothing arrived. */
+	readonly clientIP?: Ip;
+	/** The way back, as far as it went. */
+	readonly answer?: readonly Hop[];
+}
+
+/** Walks a connection's first packet from a place to an address, and the answer all the way back, through every device,
+ * table and rule of the plans. @throws LabError when there is no such place. */
+export const walk = (world: World, question: Question, choose: Trip['choose'] = takeEach): Walk => {
+	const client = clientOf(world, question.from);
+	const src = sourceOf(client, question.to);
+	if (!src) return { verdict: 'reject', cause: `${client.id}: no route to ${question.to}`, hops: [] };
+
+	const there: Trip = { world, choose, connections: new Map(), stays: [] };
+	const asked = firstPacket(question, src);
+	const end = travel(there, client, asked);
+	const way = { hops: there.stays.map(hopOf), ...(end.at === 'socket' && { clientIP: end.packet.src }) };
+	const reply = replyTo(world, end);
+	if (!reply) return { verdict: 'deny', cause: reasonOf(end), ...way };
+	if (reply.refusal && reply.host === client) return { verdict: 'reject', cause: reply.refusal, ...way };
+
+	const back: Trip = { ...there, stays: [] };
+	const astray = missing(client, asked, travel(back, reply.host, answerTo(reply.packet)));
+	const ways = { ...way, answer: back.stays.map(hopOf) };
+	if (astray)
+		return {
+			verdict: 'deny',
+			cause: [reply.refusal, `the answer is lost: ${astray}`].filter(Boolean).join('; '),
+			...ways,
+		};
+	if (reply.refusal) return { verdict: 'reject', cause: reply.refusal, ...ways };
+	return { verdict: 'allow', ...(reply.servedBy && { servedBy: reply.servedBy }), ...ways };
+};
+
+/** A rule that takes one packet in so many takes this one: the first endpoint of a Service, of which one is as good as
+ * the other. */
+const takeEach = (): boolean => true;
+
+const clientOf = (world: World, from: string): Host => {
+	const id = hostIdOf(world.cluster, from);
+	const client = id === undefined ? undefined : world.hosts.get(id);
+	if (client) return client;
+	throw new LabError('failed', `no packet can start from ${from}: no plan has such a place`);
+};
+
+const sourceOf = (client: Host, to: Ip): Ip | undefined => {
+	if (isOwn(client, to)) return to;
+	const route = routeTo(client, to);
+	return route && sourceFor(client, route, to);
+};
+
+const firstPacket = ({ to, port, protocol, bytes = smallest }: Question, src: Ip): Packet => ({
+	protocol,
+	src,
+	sport: 40000,
+	dst: to,
+	dport: port,
+	bytes,
+	phase: 'first',
+	mark: 0,
+});
+
+/** Bytes of a SYN: 20 IP, 20 TCP and 20 of options. */
+const smallest = 60;
+
+/** Who has something to say to the packet: a server, a kernel where nobody listens, a host that refused it on the way. */
+interface Reply {
+	readonly host: Host;
+	readonly packet: Packet;
+	readonly servedBy?: string;
+	readonly refusal?: string;
+}
+
+/** Undefined: nothing comes back from a packet that was dropped. */
+const replyTo = (world: World, end: End): Reply | undefined => {
+	if (end.at === 'lost') return end.loss.by && { ...end.loss.by, refusal: end.loss.cause };
+	const { host, packet } = end;
+	const { dst, dport, protocol } = packet;
+	const server = world.servers.get(host.id)?.find((one) => one.port === dport && one.protocol === protocol);
+	if (server) return { host, packet, servedBy: server.place };
+	return { host, packet, refusal: `${host.id}: nothing listens on ${socketName(dst, dport)}/${protocol}` };
+};
+
+const reasonOf = (end: End): string => (end.at === 'lost' ? end.loss.cause : '');
+
+const answerTo = (packet: Packet): Packet => ({ ...reversed(packet), bytes: packet.bytes, phase: 'answer', mark: 0 });
+
+/** An answer counts only where the question was asked, from the address that was asked. Undefined: it is there. */
+const missing = (client: Host, asked: Packet, end: End): string | undefined => {
+	if (end.at === 'lost') return end.loss.cause;
+	if (end.host !== client) return `it ended on ${end.host.id}`;
+	if (sameTuple(end.packet, reversed(asked))) return undefined;
+	const [from, wanted] = [socketName(end.packet.src, end.packet.sport), socketName(asked.dst, asked.dport)];
+	return `it came from ${from}, not from ${wanted}`;
+};

@@ -1,0 +1,41 @@
+import type { NodePlan } from '../kernel/object.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { routerName } from '../plan/router.ts';
+import { type Device, type Host, hostsOf, type NodeInput } from './host.ts';
+import { type Server, serversOf } from './servers.ts';
+
+/** Every network namespace of a lab as its plans want it: what a packet can walk through. Built once, walked often. */
+export interface World {
+	readonly cluster: Cluster;
+	/** By id. */
+	readonly hosts: ReadonlyMap<string, Host>;
+	/** The nodes' and the router's eth0: one layer-2 segment. */
+	readonly underlay: readonly Device[];
+	/** Who listens, by the host's id. */
+	readonly servers: ReadonlyMap<string, readonly Server[]>;
+}
+
+export interface WorldInput {
+	readonly cluster: Cluster;
+	/** By node name, the router's under its own. A node without a plan is off. */
+	readonly plans: ReadonlyMap<string, NodePlan>;
+}
+
+/** @throws LabError for a plan that the kernel would refuse: a rule that names a chain or set that is not there. */
+export const worldOf = ({ cluster, plans }: WorldInput): World => {
+	const hosts = [...plans].flatMap(([node, plan]) => hostsOf({ node, plan, underlay: givenTo(cluster, node) }));
+	const devices = hosts.flatMap((host) => [...host.devices.values()]);
+	return {
+		cluster,
+		hosts: new Map(hosts.map((host) => [host.id, host])),
+		underlay: devices.filter(({ type }) => type === 'underlay'),
+		servers: serversOf(cluster),
+	};
+};
+
+/** What the runtime gives to a machine's eth0. */
+const givenTo = ({ topology, nodes }: Cluster, node: string): NodeInput['underlay'] => {
+	const { cidr, mtu, router } = topology.underlay;
+	const address = node === routerName ? router : nodes.find(({ name }) => name === node)?.address;
+	return { net: cidr, mtu, ...(address && { address }) };
+};
