@@ -1,0 +1,14 @@
+#!/bin/sh
+# The first process of a node's container: makes it look like a machine of its own, then becomes the agent.
+set -eu
+
+# Docker's name server at 127.0.0.11 lives off DNAT rules in the container's nat table. A node has none, and they would
+# stand among the chains that the plan is compared with. They are in the legacy table where the engine's iptables is the
+# legacy one; looking into that table creates it, so the kernel is asked first.
+if grep -qsx nat /proc/net/ip_tables_names; then
+	iptables-legacy -t nat -F
+	iptables-legacy -t nat -X
+fi
+nft delete table ip nat 2>/dev/null || true
+
+exec node /opt/cnilab/agent.mjs

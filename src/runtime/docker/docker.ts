@@ -1,0 +1,59 @@
+import { findCoordinators } from '../processes.ts';
+import type { LabSpec, OpenLab, RunningNode, Runtime } from '../runtime.ts';
+import { findRoute } from './bus-route.ts';
+import { startNode } from './container.ts';
+import { connect } from './engine.ts';
+import { findLabs } from './find.ts';
+import { ensureImage } from './image.ts';
+import { createUnderlay } from './network.ts';
+import { probeEngine, reachEngine } from './probe.ts';
+import { removeLab } from './remove.ts';
+
+/** Each node a container, all on one network of their own; nothing in this process needs Linux. */
+export const docker: Runtime = {
+	name: 'docker',
+	probe: probeEngine,
+	wrap: (argv) => argv,
+	open: (spec) => openLab(spec),
+	find: findLabs,
+	sweep: async (lab) => {
+		for (const { pid } of findCoordinators('docker').filter((found) => found.lab === lab)) endProcess(pid);
+		await removeLab(connect(), lab);
+	},
+};
+
+const openLab = async (spec: LabSpec): Promise<OpenLab> => {
+	const engine = connect();
+	await reachEngine(engine);
+	const image = await ensureImage(engine, spec);
+	const gateway = await createUnderlay(engine, spec);
+	const route = await findRoute(engine, gateway);
+	let starting: Promise<unknown> = Promise.resolve();
+	return {
+		listen: { host: route.listen, port: 0 },
+		start: (nodes, bus) => {
+			const started = startAll(nodes.map((node) => startNode(node, { engine, spec, image, route, bus })));
+			starting = started.catch(() => {});
+			return started;
+		},
+		// A container that is just being made would be missed by a look for what there is.
+		close: async () => {
+			await starting;
+			await removeLab(engine, spec.lab);
+		},
+	};
+};
+
+/** Every start has ended, well or badly, when this ends. */
+const startAll = async (starts: readonly Promise<RunningNode>[]): Promise<readonly RunningNode[]> => {
+	await Promise.allSettled(starts);
+	return Promise.all(starts);
+};
+
+const endProcess = (pid: number): void => {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It ended by itself meanwhile.
+	}
+};

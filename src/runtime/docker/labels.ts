@@ -1,0 +1,34 @@
+import { hostname } from 'node:os';
+import type Docker from 'dockerode';
+import type { ContainerInfo, NetworkInspectInfo } from 'dockerode';
+
+/** What everything of a lab carries, so that it is found again with no state file. */
+export const labels = {
+	lab: 'cnilab.lab',
+	node: 'cnilab.node',
+	topology: 'cnilab.topology',
+	/** The machine whose coordinator runs the lab: an engine may serve several. */
+	machine: 'cnilab.machine',
+	/** On the image: the hash of what it was made from. */
+	version: 'cnilab.version',
+} as const;
+
+export const machine = hostname();
+
+export const networkName = (lab: string): string => `cnilab-${lab}`;
+export const containerName = (lab: string, node: string): string => `cnilab-${lab}-${node}`;
+
+export interface Belongings {
+	readonly containers: readonly ContainerInfo[];
+	readonly networks: readonly NetworkInspectInfo[];
+}
+
+/** All containers and networks that carry a lab's label; without a lab, any lab's. */
+export const findBelongings = async (engine: Docker, lab?: string): Promise<Belongings> => {
+	const filters = { label: [lab === undefined ? labels.lab : `${labels.lab}=${lab}`] };
+	const [containers, networks] = await Promise.all([
+		engine.listContainers({ all: true, filters }),
+		engine.listNetworks({ filters }),
+	]);
+	return { containers, networks };
+};

@@ -1,0 +1,81 @@
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import type Docker from 'dockerode';
+import { LabError } from '../../errors.ts';
+import { type Cidr, contains, nthIp, overlap, parseCidr } from '../../net/cidr.ts';
+import { familyOf, type Ip, parseIp, toBits, width } from '../../net/ip.ts';
+import type { LabSpec } from '../runtime.ts';
+import { failureOf, refusal } from './engine.ts';
+import { labels, machine, networkName } from './labels.ts';
+
+/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours. @returns the bridge's own address.
+ * @throws LabError when the addresses are taken, or the lab is there already. */
+export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<Ip> => {
+	const { cidr, mtu } = topology.underlay;
+	if (familyOf(cidr) === 6)
+		throw new LabError('cannot', `the docker runtime has no IPv6 underlay yet: ${cidr}`, other(cidr));
+	await refuseTaken(engine, lab, cidr);
+	const gateway = freeAddress([...topology.nodes.map(({ address }) => address), topology.underlay.router], cidr);
+	try {
+		await engine.createNetwork({
+			Name: networkName(lab),
+			CheckDuplicate: true,
+			Driver: 'bridge',
+			IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: gateway }] },
+			Options: {
+				'com.docker.network.driver.mtu': String(mtu),
+				// Pods' addresses must cross the bridge as they are, and what leaves the cluster passes the lab's router.
+				'com.docker.network.bridge.enable_ip_masquerade': 'false',
+				'com.docker.network.bridge.enable_icc': 'true',
+			},
+			Labels: { [labels.lab]: lab, [labels.topology]: topology.name, [labels.machine]: machine },
+		});
+		return gateway;
+	} catch (error) {
+		// Some route of the engine's machine: who has it, only the engine knows.
+		if (failureOf(error).message.includes('overlap'))
+			throw new LabError(
+				'cannot',
+				`the underlay ${cidr} overlaps with another network of the Docker engine`,
+				other(cidr),
+			);
+		throw refusal(`the underlay ${cidr} can't be made`, error);
+	}
+};
+
+const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<void> => {
+	for (const { Name, IPAM, Labels } of await engine.listNetworks()) {
+		if (Name === networkName(lab))
+			throw new LabError('cannot', `lab ${lab} is there already`, { hint: `cnilab down --lab ${lab}` });
+		const clash = IPAM?.Config?.find(({ Subnet }) => Subnet && overlap(cidr, parseCidr(Subnet)));
+		const owner = Labels?.[labels.lab];
+		if (clash)
+			throw new LabError('cannot', `the underlay ${cidr} overlaps with the Docker network ${Name} (${clash.Subnet})`, {
+				hint: `${owner ? `cnilab down --lab ${owner}` : `docker network rm ${Name}`}, or ${other(cidr).hint}`,
+			});
+	}
+	for (const [name, addresses = []] of Object.entries(networkInterfaces()))
+		for (const address of addresses)
+			if (isNeighbour(cidr, address))
+				throw new LabError(
+					'cannot',
+					`the underlay ${cidr} overlaps with ${name} of this machine (${address.cidr})`,
+					other(cidr),
+				);
+};
+
+/** Whether an interface's network and the underlay share addresses; its `cidr` is an address with a prefix length. */
+const isNeighbour = (underlay: Cidr, { cidr }: NetworkInterfaceInfo): boolean => {
+	const [address = '', prefix] = cidr?.split('/') ?? [];
+	if (!address || familyOf(address) !== familyOf(underlay)) return false;
+	const hostBits = BigInt(width(familyOf(address)) - Number(prefix));
+	const [ip, first] = [parseIp(address), nthIp(underlay, 0)];
+	return contains(underlay, ip) || toBits(ip) >> hostBits === toBits(first) >> hostBits;
+};
+
+const other = (cidr: Cidr) => ({ hint: `choose another underlay.cidr than ${cidr} in the topology` });
+
+/** The first address of the underlay that no node has. */
+const freeAddress = (taken: readonly Ip[], cidr: Cidr, n = 1): Ip => {
+	const address = nthIp(cidr, n);
+	return taken.includes(address) ? freeAddress(taken, cidr, n + 1) : address;
+};

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { LabError } from '../../errors.ts';
+import type { Fitness } from '../runtime.ts';
+import { connect, type EngineFailure, failureOf } from './engine.ts';
+import { imageTrouble, noImageHint } from './image.ts';
+
+/** How long an engine may take to say what it is, in ms. */
+const patience = 5000;
+
+/** Whether an engine answers that has Linux containers which can reach this machine, and the node image is there or can
+ * be had. */
+export const probeEngine = async (): Promise<Fitness> => {
+	try {
+		const engine = connect();
+		const unsuited = unsuitedBy(await reachEngine(engine));
+		if (unsuited) return { fit: false, why: unsuited, hint: otherRuntime };
+		const trouble = await imageTrouble(engine);
+		return trouble ? { fit: false, why: trouble, hint: noImageHint } : { fit: true };
+	} catch (error) {
+		const { message, hint = otherRuntime } = error instanceof LabError ? error : unreachable(error);
+		return { fit: false, why: message, hint };
+	}
+};
+
+const otherRuntime = 'use --runtime netns';
+
+const engineInfo = z.object({ OSType: z.string(), SecurityOptions: z.array(z.string()).nullish() });
+type EngineInfo = z.infer<typeof engineInfo>;
+
+/** @throws LabError saying why no engine answers, with the way out. */
+export const reachEngine = async (engine: Docker): Promise<EngineInfo> => {
+	try {
+		return engineInfo.parse(await Promise.race([engine.info(), silence()]));
+	} catch (error) {
+		throw error instanceof LabError ? error : unreachable(error);
+	}
+};
+
+const silence = async (): Promise<never> => {
+	await sleep(patience, undefined, { ref: false });
+	throw new LabError('cannot', `the Docker engine gave no answer in ${patience / 1000} s`, { hint: otherRuntime });
+};
+
+const unreachable = (error: unknown): LabError => {
+	const failure = failureOf(error);
+	const [why, hint] = (silences[failure.code ?? ''] ?? other)(failure);
+	return new LabError('cannot', why, { hint, cause: error });
+};
+
+type Words = (failure: EngineFailure) => readonly [why: string, hint: string];
+
+const start = 'install and start Docker (in a checkout: sh scripts/engine.sh), or use --runtime netns';
+const other: Words = ({ message }) => [`no Docker engine answers: ${message}`, start];
+
+/** The system's words for an engine that does not answer. */
+const silences: Readonly<Record<string, Words>> = {
+	ENOENT: () => ['no Docker engine runs here', start],
+	EACCES: () => [
+		'this user may not talk to the Docker engine',
+		'join the group docker, or run as root; or use --runtime netns',
+	],
+};
+
+const unsuitedBy = ({ OSType, SecurityOptions }: EngineInfo): string | undefined => {
+	if (OSType !== 'linux') return `the Docker engine runs ${OSType} containers`;
+	// Its containers live behind a user-mode network of their own, from which this machine's loopback is out of reach.
+	if (SecurityOptions?.some((option) => option.includes('name=rootless')))
+		return 'the Docker engine is a rootless one, whose containers cannot reach this machine';
+	return undefined;
+};

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { failureOf } from './engine.ts';
+import { labels } from './labels.ts';
+import { follow } from './progress.ts';
+import type { Recipe } from './recipe.ts';
+import { tarOf } from './tar.ts';
+import { isThere, type Way } from './way.ts';
+
+/** How long a registry may take to say whether it has an image, in ms. */
+const patience = 5000;
+
+/** The Dockerfile, built by the engine: for whatever processor the engine has, from any machine. */
+export const fromRegistry: Way = {
+	how: 'from the official base images',
+	unfit: async (engine, recipe) => {
+		const reasons = await Promise.all(basesOf(recipe).map((base) => unreachable(engine, base)));
+		return reasons.find((reason) => reason !== undefined);
+	},
+	make: async (engine, recipe, log) => {
+		const stream = await engine.buildImage(Readable.from([tarOf(recipe.files)]), {
+			t: recipe.tag,
+			buildargs: { koffi: recipe.koffi.version },
+			labels: { [labels.version]: recipe.version },
+			forcerm: true,
+		});
+		await follow(stream, (line) => {
+			if (line.startsWith('Step ')) log(line.trim());
+		});
+	},
+};
+
+/** Images that the Dockerfile begins with. */
+const basesOf = ({ files }: Recipe): readonly string[] => {
+	const dockerfile = files.find(({ path }) => path === 'Dockerfile')?.data.toString() ?? '';
+	return [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base = '']) => base);
+};
+
+const unreachable = async (engine: Docker, base: string): Promise<string | undefined> => {
+	if (await isThere(engine, base)) return undefined;
+	try {
+		await engine.getImage(base).distribution({ abortSignal: AbortSignal.timeout(patience) });
+		return undefined;
+	} catch (error) {
+		const { code, message } = failureOf(error);
+		return `${base} is not to be had: ${code === 'ABORT_ERR' ? `no answer in ${patience / 1000} s` : message}`;
+	}
+};
