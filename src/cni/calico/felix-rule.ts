@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { type ByTag, byTag } from '../../kernel/by-tag.ts';
+import type { Match, Rule, Target } from '../../kernel/rule.ts';
+
+/** A rule as felix holds it. Matches stand in the order in which felix's code adds them. */
+export interface FelixRule {
+	readonly comment?: string;
+	readonly match?: readonly FelixMatch[];
+	/** Absent: the rule only says its comment. */
+	readonly action?: Target;
+}
+
+export interface FelixChain {
+	readonly name: string;
+	readonly rules: readonly FelixRule[];
+}
+
+/** What felix's match builder has a word for. */
+export type FelixMatch = Exclude<Match, { m: 'statistic' | 'physdev' | 'ctorigdst' | 'comment' }>;
+
+/** The rules with the comment that felix knows them by: "cali:" and a hash of the rule and of all before it, so that a
+ * chain that differs anywhere differs to its end. `seed` names what is hashed, where that is not the chain: rules that
+ * felix appends to FORWARD are hashed under "FORWARD*appends*", or they might equal those that it inserts.
+ * (felix/generictables/rules.go: ruleHashes, felix/iptables/table.go) */
+export const hashed = ({ name, rules }: FelixChain): readonly Rule[] => {
+	let hash = sha224(name);
+	return rules.map((rule) => {
+		hash = sha224(hash, `-A ${name} HASH ${printFelix(rule)}`);
+		const comments = [`cali:${hash.toString('base64url').slice(0, 16)}`, ...commentsOf(rule)];
+		return {
+			match: [...comments.map((text): Match => ({ m: 'comment', text })), ...(rule.match ?? [])],
+			...(rule.action ? { target: rule.action } : {}),
+		};
+	});
+};
+
+const sha224 = (...parts: readonly (string | Buffer)[]): Buffer =>
+	parts.reduce((hash, part) => hash.update(part), createHash('sha224')).digest();
+
+/** A rule in felix's own words, which are not iptables-save's: the hash is over these (felix/iptables/renderer.go). */
+const printFelix = (rule: FelixRule): string =>
+	[
+		...commentsOf(rule).map((text) => `-m comment --comment "${text}"`),
+		...(rule.match ?? []).map((m) => byTag(matches, 'm', m)),
+		...(rule.action ? [byTag(actions, 't', rule.action)] : []),
+	].join(' ');
+
+/** Nothing that a shell would take amiss, and at most 256 characters (escapeComment, truncateComment). */
+const commentsOf = ({ comment }: FelixRule): readonly string[] =>
+	comment === undefined ? [] : [comment.replace(/[^\w @%+=:,./-]/g, '_').slice(0, 256)];
+
+const not = (m: { readonly not?: true }): string => (m.not ? '! ' : '');
+
+/** felix/iptables/match_builder.go */
+const matches: ByTag<FelixMatch, 'm', string> = {
+	src: (m) => `${not(m)}--source ${m.net}`,
+	dst: (m) => `${not(m)}--destination ${m.net}`,
+	in: (m) => `${not(m)}--in-interface ${m.link}`,
+	out: (m) => `${not(m)}--out-interface ${m.link}`,
+	proto: (m) => `${not(m)}-p ${m.proto}`,
+	sport: (m) => `-p ${m.proto} ${not(m)}--sport ${m.port}`,
+	dport: (m) => `-p ${m.proto} ${not(m)}--dport ${m.port}`,
+	sports: (m) => `-m multiport ${not(m)}--source-ports ${m.ports.join(',')}`,
+	dports: (m) => `-m multiport ${not(m)}--destination-ports ${m.ports.join(',')}`,
+	icmp: (m) => `-m icmp ${not(m)}--icmp-type ${m.type}`,
+	mark: (m) => `-m mark ${not(m)}--mark ${bits(m.value)}/${bits(m.mask)}`,
+	ctstate: (m) => `-m conntrack ${not(m)}--ctstate ${m.states.join(',')}`,
+	set: (m) => `-m set ${not(m)}--match-set ${m.set} ${m.dirs}`,
+	addrtype: (m) =>
+		[
+			'-m addrtype',
+			...(m.src ? [`${m.notSrc ? '! ' : ''}--src-type ${m.src}`] : []),
+			...(m.dst ? [`${m.notDst ? '! ' : ''}--dst-type ${m.dst}`] : []),
+			...(m.limitOut ? ['--limit-iface-out'] : []),
+		].join(' '),
+	rpfilter: (m) => `-m rpfilter${m.invert ? ' --invert' : ''}${m.validmark ? ' --validmark' : ''}`,
+};
+
+/** felix/iptables/actions.go */
+const actions: ByTag<Target, 't', string> = {
+	accept: () => '--jump ACCEPT',
+	drop: () => '--jump DROP',
+	return: () => '--jump RETURN',
+	reject: (t) => `--jump REJECT${t.with === 'icmp-port-unreachable' ? '' : ` --reject-with ${t.with}`}`,
+	jump: (t) => `--jump ${t.chain}`,
+	goto: (t) => `--goto ${t.chain}`,
+	mark: (t) => `--jump MARK --set-mark ${bits(t.value)}/${bits(t.mask)}`,
+	masquerade: (t) => `--jump MASQUERADE${t.randomFully ? ' --random-fully' : ''}`,
+	snat: (t) => `--jump SNAT --to-source ${t.to}${t.randomFully ? ' --random-fully' : ''}`,
+	dnat: (t) => `--jump DNAT --to-destination ${t.to}`,
+	notrack: () => '--jump NOTRACK',
+	log: (t) => `--jump LOG --log-prefix "${t.prefix}" --log-level ${t.level ?? 4}`,
+};
+
+/** Felix writes a mark that is to be clear as a bare 0. */
+const bits = (value: number): string => (value === 0 ? '0' : `0x${value.toString(16)}`);

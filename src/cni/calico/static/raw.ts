@@ -1,0 +1,35 @@
+import type { FelixChain, FelixRule } from '../felix-rule.ts';
+import type { StaticOptions } from '../static-chains.ts';
+import { accept, allMarks, clear, drop, empty, isClear, isSet, jump, marks, set, workloads } from '../vocabulary.ts';
+
+/** Before conntrack. VXLAN takes another source port each way, so its flows would never look answered: untracked. What
+ * a pod sends must come from where the pod's address is routed to: it can't borrow another's. */
+export const rawChains = ({ port }: StaticOptions): readonly FelixChain[] => {
+	const untracked: FelixRule = { match: [{ m: 'dport', proto: 'udp', port }], action: { t: 'notrack' } };
+	return [
+		{
+			name: 'cali-PREROUTING',
+			rules: [
+				{ action: clear(allMarks) },
+				untracked,
+				{ match: [{ m: 'in', link: workloads }], action: set(marks.scratch0) },
+				{ match: [isSet(marks.scratch0)], action: jump('cali-rpf-skip') },
+				{ match: [isSet(marks.scratch0), { m: 'rpfilter', validmark: true, invert: true }], action: drop },
+				{ match: [isClear(marks.scratch0)], action: jump('cali-from-host-endpoint') },
+				{ match: [isSet(marks.accept)], action: accept },
+			],
+		},
+		{
+			name: 'cali-OUTPUT',
+			rules: [
+				{ action: clear(allMarks) },
+				{ action: jump('cali-to-host-endpoint') },
+				untracked,
+				{ match: [isSet(marks.accept)], action: accept },
+			],
+		},
+		empty('cali-rpf-skip'),
+		empty('cali-from-host-endpoint'),
+		empty('cali-to-host-endpoint'),
+	];
+};

@@ -1,0 +1,80 @@
+import type { Pod } from '../../model/cluster.ts';
+import { dispatchChains } from './dispatch.ts';
+import type { FelixChain, FelixRule } from './felix-rule.ts';
+import { chainName, profilesOf, workloadVeth } from './names.ts';
+import { accept, back, clear, drop, isSet, jump, marks, set } from './vocabulary.ts';
+
+/** All that the filter table has for this node's pods: the way to a pod's chains, the chains, and the profiles that they
+ * ask. */
+export const workloadChains = (pods: readonly Pod[], port: string): readonly FelixChain[] => {
+	const devices = pods.map(workloadVeth);
+	return [
+		...dispatchChains({
+			root: 'cali-from-wl-dispatch',
+			devices,
+			matching: (link) => ({ m: 'in', link }),
+			prefix: 'cali-fw-',
+		}),
+		...dispatchChains({
+			root: 'cali-to-wl-dispatch',
+			devices,
+			matching: (link) => ({ m: 'out', link }),
+			prefix: 'cali-tw-',
+		}),
+		...pods.flatMap((pod) => [toPod(pod), fromPod(pod, port)]),
+		...[...new Set(pods.flatMap(profilesOf))].toSorted().flatMap(profileChains),
+	];
+};
+
+/** felix/rules/endpoints.go: endpointIptablesChain. What belongs to a connection that was let in once goes through,
+ * whatever policy says by now. Else the pod's profiles decide, and who is named by none is dropped. */
+const toPod = (pod: Pod): FelixChain => ({
+	name: chainName('cali-tw-', workloadVeth(pod)),
+	rules: [...connection, { action: clear(marks.accept | marks.pass) }, ...profiles(pod, 'cali-pri-')],
+});
+
+/** A pod may not wrap packets itself: what is inside a tunnel passes by every policy. */
+const fromPod = (pod: Pod, port: string): FelixChain => ({
+	name: chainName('cali-fw-', workloadVeth(pod)),
+	rules: [
+		...connection,
+		{ action: clear(marks.accept | marks.pass) },
+		{
+			comment: 'Drop VXLAN encapped packets originating in workloads',
+			match: [
+				{ m: 'proto', proto: '17' },
+				{ m: 'dports', ports: [port] },
+			],
+			action: drop,
+		},
+		{
+			comment: 'Drop IPinIP encapped packets originating in workloads',
+			match: [{ m: 'proto', proto: '4' }],
+			action: drop,
+		},
+		...profiles(pod, 'cali-pro-'),
+	],
+});
+
+const connection: readonly FelixRule[] = [
+	{ match: [{ m: 'ctstate', states: ['RELATED', 'ESTABLISHED'] }], action: accept },
+	{ match: [{ m: 'ctstate', states: ['INVALID'] }], action: drop },
+];
+
+const profiles = (pod: Pod, prefix: 'cali-pri-' | 'cali-pro-'): readonly FelixRule[] => [
+	...profilesOf(pod).flatMap((profile): readonly FelixRule[] => [
+		{ action: jump(chainName(prefix, profile)) },
+		{ comment: 'Return if profile accepted', match: [isSet(marks.accept)], action: back },
+	]),
+	{ comment: 'Drop if no profiles matched', action: drop },
+];
+
+/** A namespace's profile lets everything in and out: without policy all may talk to all, as Kubernetes has it. A service
+ * account's says nothing (felix/rules/policy.go: ProfileToIptablesChains). */
+const profileChains = (profile: string): readonly FelixChain[] => {
+	const verdict = profile.startsWith('kns.') ? { action: set(marks.accept) } : {};
+	return [
+		{ name: chainName('cali-pri-', profile), rules: [{ comment: `Profile ${profile} ingress`, ...verdict }] },
+		{ name: chainName('cali-pro-', profile), rules: [{ comment: `Profile ${profile} egress`, ...verdict }] },
+	];
+};

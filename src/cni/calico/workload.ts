@@ -1,0 +1,57 @@
+import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import { nameOf, type Pod } from '../../model/cluster.ts';
+import { hostCidr, ipInNet, parseCidr } from '../../net/cidr.ts';
+import { parseIp } from '../../net/ip.ts';
+import { macFrom, parseMac } from '../../net/mac.ts';
+import { ifName } from '../../net/names.ts';
+import { podNetns } from '../../plan/pod-netns.ts';
+import { workloadVeth } from './names.ts';
+
+/** A pod and its pair. The pod has a /32 and believes that all the world is behind 169.254.1.1, an address that nobody
+ * has: it asks for its MAC, the host answers with its own (proxy_arp), and from there everything is routed. So no two
+ * pods share a link, and no packet between them misses the host's rules. The host's end has no address: all of them
+ * have one MAC, which is no trouble where no bridge learns it.
+ * (cni-plugin/pkg/dataplane/linux/dataplane_linux.go, felix/dataplane/linux/endpoint_mgr.go) */
+export function* workload(pod: Pod, mtu: number): Iterable<KernelObject> {
+	const because = `cni/calico: pod ${nameOf(pod)}`;
+	const host = workloadVeth(pod);
+	const netns = podNetns(pod);
+	const at = { netns: nodeNetns, because };
+	yield { ...at, kind: 'namespace', name: netns };
+	yield {
+		...at,
+		kind: 'link',
+		type: 'veth',
+		name: host,
+		mtu,
+		mac: parseMac('ee:ee:ee:ee:ee:ee'),
+		peer: { netns, name: eth0, mtu, mac: macFrom('calico', 'eth0', nameOf(pod)) },
+	};
+	for (const [name, value] of sysctls(host)) yield { ...at, kind: 'sysctl', name, value };
+	// felix may be without IPv6; then there is nothing to switch off.
+	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${host}/accept_ra`, value: '0', optional: true };
+	// The metric leaves room below it: a virtual machine that moves here is preferred with 512 until all know its place.
+	yield { ...at, kind: 'route', dst: hostCidr(pod.ip), link: host, metric: 1024, proto: 'boot' };
+	yield* inside(pod, mtu);
+}
+
+const eth0 = ifName('eth0');
+
+/** felix sets rp_filter to the host's default, and to 1 where it can't read that; 1 is the same on every machine. */
+const sysctls = (device: string): readonly (readonly [name: string, value: string])[] => [
+	[`net/ipv4/conf/${device}/route_localnet`, '1'],
+	[`net/ipv4/neigh/${device}/proxy_delay`, '0'],
+	[`net/ipv4/conf/${device}/proxy_arp`, '1'],
+	[`net/ipv4/conf/${device}/forwarding`, '1'],
+	[`net/ipv4/conf/${device}/rp_filter`, '1'],
+];
+
+function* inside(pod: Pod, mtu: number): Iterable<KernelObject> {
+	const at = { netns: podNetns(pod), because: `cni/calico: pod ${nameOf(pod)}` };
+	const gateway = parseIp('169.254.1.1');
+	yield { ...at, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
+	yield { ...at, kind: 'link', type: 'adopted', name: eth0, mtu };
+	yield { ...at, kind: 'address', link: eth0, address: ipInNet(pod.ip, 32), scope: 'global' };
+	yield { ...at, kind: 'route', dst: hostCidr(gateway), link: eth0, proto: 'boot' };
+	yield { ...at, kind: 'route', dst: parseCidr('0.0.0.0/0'), via: gateway, link: eth0, proto: 'boot' };
+}

@@ -1,0 +1,186 @@
+import test from 'ava';
+import { dispatchChains } from '../../../src/cni/calico/dispatch.ts';
+import { type FelixChain, hashed } from '../../../src/cni/calico/felix-rule.ts';
+import { workloadVeth } from '../../../src/cni/calico/names.ts';
+import { staticChains } from '../../../src/cni/calico/static-chains.ts';
+import { appended } from '../../../src/cni/calico/tables.ts';
+import { accept, empty, jump } from '../../../src/cni/calico/vocabulary.ts';
+import { workloadChains } from '../../../src/cni/calico/workload-chains.ts';
+import { printRule } from '../../../src/kernel/write-rule.ts';
+import type { Pod } from '../../../src/model/cluster.ts';
+import { parseIp } from '../../../src/net/ip.ts';
+
+const hashesOf = (chain: FelixChain | undefined): readonly string[] =>
+	hashed(chain ?? { name: '', rules: [] }).map(({ match }) => {
+		const [first] = match;
+		return first?.m === 'comment' ? first.text.replace('cali:', '') : '';
+	});
+
+/** What felix's own dump of a node has in each chain (felix/fv/cali-iptables-dump.txt at 87c1590). `-` is a rule on a set,
+ * which the dump leaves out; the rules after it prove it, since each hash is over all before it. */
+const dump: readonly (readonly [table: 'raw' | 'nat' | 'filter' | 'mangle', chain: string, hashes: string])[] = [
+	['raw', 'cali-OUTPUT', 'clI8WObfCl4yhr60 ZbkN6P8OdRcBRPpU ry5_UEpt1OaPPCxO MGhICIksKDnYMIkW'],
+	[
+		'raw',
+		'cali-PREROUTING',
+		'DQ6LK2guiBRMyrLK sIsu2aAqNN6K3YYn W0qKAga6QivxLxL1 QOYCZUivPyJL6Dp1 uvipz_NmQPrGYnTB pj4jqF0K2OCNLmzX Jefg6QI5khJcHnVl',
+	],
+	['nat', 'cali-OUTPUT', 'GBTAv2p5CwevEyJm'],
+	['nat', 'cali-PREROUTING', 'r6XmIziWUJsdOK6Z'],
+	['nat', 'cali-POSTROUTING', 'Z-c7XtVd2Bq7s_hA nYKhEzDlr11Jccal e9dnSgSVNmIcpVhP'],
+	[
+		'filter',
+		'cali-FORWARD',
+		'W_vvds1Nw3n9QE2f ZfgmjuiLaA8Pg0kp tAzwBLPaV-j53OOZ 4Z0Pf0byo05NFe-P hQ7Oc16wmUtLuneJ rnKNH2WxGcRQcIlD',
+	],
+	[
+		'filter',
+		'cali-INPUT',
+		'- EDCNTTxYfggApx8C H03xYXARh4e8pwd4 MN6K3isIWBigb1Va aKDQAoV0P_FFAIwV vIx3xkWzuvLW9fr4 5W9XghKma9wuz47x',
+	],
+	['filter', 'cali-OUTPUT', 'Mq1_rAdXXH3YkrzW 69FkRTJDvD5Vu6Vl - 6T0hFtymUtXMOfEV IpTGXsDHURPUaLjJ wgnULo2gucg1umsA'],
+	['filter', 'cali-wl-to-host', 'Ee9Sbo10IpVujdIY nSZbcOoG1xPONxb8'],
+	['mangle', 'cali-PREROUTING', '6BJqBjBC7crtA-7- KX7AGNd6rMcDUai6 wNH7KsA3ILKJBsY9 Cg96MgVuoPm7UMRo'],
+];
+
+const chains = staticChains({ port: '4789', toHost: accept, natOutgoing: true });
+
+test('every static chain has the hashes that a running felix has', (t) => {
+	for (const [table, name, hashes] of dump) {
+		const found = hashesOf(chains[table].find((chain) => chain.name === name));
+		const shown = found.map((hash, i) => (hashes.split(' ')[i] === '-' ? '-' : hash));
+		t.is(shown.join(' '), hashes, `${table} ${name}`);
+	}
+});
+
+test('mangle POSTROUTING is the dump but for the DSCP rule, which is younger', (t) => {
+	const chain = chains.mangle.find(({ name }) => name === 'cali-POSTROUTING');
+	const [dscp, ...rules] = chain?.rules ?? [];
+	t.is(
+		hashesOf({ name: 'cali-POSTROUTING', rules }).join(' '),
+		'NX-7roTexQ3fGRfU JkYr4aB8O4_N8NBS nO0nbHA3Or7V6l7t mgxNjIoKySH7TEGH',
+	);
+	t.is(dscp?.comment, 'set dscp for traffic leaving cluster.');
+});
+
+test("felix has the dump's chains and no more", (t) => {
+	const names = Object.entries(chains).map(([table, list]) => [
+		table,
+		list.map(({ name }) => name.slice(5)).toSorted(),
+	]);
+	t.deepEqual(Object.fromEntries(names), {
+		raw: ['OUTPUT', 'PREROUTING', 'from-host-endpoint', 'rpf-skip', 'to-host-endpoint'],
+		mangle: ['POSTROUTING', 'PREROUTING', 'egress-dscp', 'from-host-endpoint', 'to-host-endpoint'],
+		nat: ['OUTPUT', 'POSTROUTING', 'PREROUTING', 'fip-dnat', 'fip-snat', 'nat-outgoing'],
+		filter: [
+			'FORWARD',
+			'INPUT',
+			'OUTPUT',
+			'cidr-block',
+			'from-hep-forward',
+			'from-host-endpoint',
+			'to-hep-forward',
+			'to-host-endpoint',
+			'wl-to-host',
+		],
+	});
+});
+
+const pod = (name: string, namespace = 'kube-system'): Pod => ({
+	namespace,
+	name,
+	labels: {},
+	node: 'n1',
+	ip: parseIp('192.168.0.1'),
+	hostNetwork: false,
+	ports: [],
+	serviceAccount: 'default',
+	ready: true,
+});
+
+const chainsOf = (pods: readonly Pod[]) => new Map(workloadChains(pods, '4789').map((chain) => [chain.name, chain]));
+
+test('the chain of a pod has the hashes that a cluster shows', (t) => {
+	const one = pod('a');
+	const rules = chainsOf([one]).get(`cali-fw-${workloadVeth(one)}`)?.rules ?? [];
+	// The pod of spidernet-io/egressgateway#1863 has another service account, of which only the hash is known.
+	const account = jump('cali-pro-_GyLFhtf5u9n-v9Ckd7');
+	const shown = rules.map((rule) =>
+		rule.action?.t === 'jump' && rule.action.chain.startsWith('cali-pro-_') ? { ...rule, action: account } : rule,
+	);
+	t.deepEqual(hashesOf({ name: 'cali-fw-cali97f907a8190', rules: shown }), [
+		'ySzkd1VAHUDerKcY',
+		'aMiWovnar4-W2K98',
+		'C3WzUi97pbkkT5Ea',
+		'YB5E-WSYMmL3TtQl',
+		'qJKkTWFLSv8g7EBD',
+		'9X0aFX7mmfq8XnRR',
+		'sUZOlOXbn2mCFZwM',
+		'CJGSolnMCLZiwgxe',
+		'4Up-mK5VmG6Nd8D3',
+		'16WCJOamRtLR1rtA',
+	]);
+});
+
+test('profiles have the hashes that a cluster shows', (t) => {
+	const found = chainsOf([pod('a', 'default')]);
+	// spidernet-io/egressgateway#655
+	t.deepEqual(hashesOf(found.get('cali-pro-kns.default')), ['Vr81boRqq4V77Sg8']);
+	t.deepEqual(hashesOf(found.get('cali-pro-ksa.default.default')), ['bUZzZcietq9v5Ybq']);
+});
+
+test('what felix appends to FORWARD is hashed under a name of its own', (t) => {
+	t.deepEqual(hashesOf({ name: 'FORWARD', rules: [{ action: jump('cali-FORWARD') }] }), ['wUHhoiAYhphO9Mso']);
+	t.deepEqual(hashesOf({ name: 'FORWARD*appends*', rules: appended }), ['S93hcgKJrXEqnTfs', 'mp77cMpurHhyjLrM']);
+});
+
+const dispatched = (devices: readonly string[]) => {
+	const root = 'cali-to-wl-dispatch';
+	const list = dispatchChains({ root, devices, matching: (link) => ({ m: 'out', link }), prefix: 'cali-tw-' });
+	return new Map(list.map((chain) => [chain.name, chain]));
+};
+
+test('devices that begin alike share a chain, with the hashes that a cluster shows', (t) => {
+	const found = dispatched([
+		'caliecc56958316',
+		'cali11239f98883',
+		'cali0f90fa3ec58',
+		'cali1f3ee5e103f',
+		'cali071740d01ce',
+	]);
+	// aws/amazon-vpc-cni-k8s#34
+	t.deepEqual(hashesOf(found.get('cali-to-wl-dispatch-0')), [
+		'Oxh8BprIMgEaNpFx',
+		'94F-6yIForeFK_gT',
+		'TBGYjZdVC4Yybajv',
+	]);
+	t.deepEqual(hashesOf(found.get('cali-to-wl-dispatch-1')), [
+		'CtrEnFL0nneci_8V',
+		'7w7kLu0fzCGprUfY',
+		'QAlB9cjtfEsK2F6Q',
+	]);
+	t.deepEqual(
+		hashed(found.get('cali-to-wl-dispatch') ?? empty(''))
+			.map(printRule)
+			.map(withoutHash),
+		[
+			'-o cali0+ -g cali-to-wl-dispatch-0',
+			'-o cali1+ -g cali-to-wl-dispatch-1',
+			'-o caliecc56958316 -g cali-tw-caliecc56958316',
+			'-m comment --comment "Unknown interface" -j DROP',
+		],
+	);
+});
+
+const withoutHash = (rule: string): string => rule.replace(/-m comment --comment "cali:.{16}" /, '');
+
+test('one device has no tree, and none at all lets nothing pass', (t) => {
+	t.deepEqual([...dispatched(['cali11239f98883']).keys()], ['cali-to-wl-dispatch']);
+	// felix's dump of a node without pods
+	t.deepEqual(hashesOf(dispatched([]).get('cali-to-wl-dispatch')), ['7KNphB1nNHw80nIO']);
+});
+
+test('a comment keeps no character that a shell would take amiss', (t) => {
+	const [rule] = hashed({ name: 'c', rules: [{ comment: `it's "a" $HOME; b`, action: accept }] });
+	t.regex(printRule(rule ?? { match: [] }), /--comment "it_s _a_ _HOME_ b" -j ACCEPT$/);
+});
