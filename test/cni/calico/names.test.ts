@@ -3,13 +3,13 @@ import { chainName, profilesOf, setName, vtepMac, workloadVeth } from '../../../
 
 test('a pod has the device that Calico gives it', (t) => {
 	// cni-plugin's own unit test
-	t.is<string>(workloadVeth({ namespace: 'default', name: 'podA' }), 'cali7f94ce7c295');
-	t.is<string>(workloadVeth({ namespace: 'default', name: 'podB' }), 'cali92cf1f5e9f6');
+	t.is(String(workloadVeth({ namespace: 'default', name: 'podA' })), 'cali7f94ce7c295');
+	t.is(String(workloadVeth({ namespace: 'default', name: 'podB' })), 'cali92cf1f5e9f6');
 });
 
 test("a node's VXLAN device has a MAC that follows from the node's name", (t) => {
 	// felix's own unit test (felix/calc/states_for_test.go)
-	t.is<string>(vtepMac('remotehostname'), '66:3e:ca:a4:db:65');
+	t.is(String(vtepMac('remotehostname')), '66:3e:ca:a4:db:65');
 });
 
 test('a name that is too long for the kernel ends in a hash', (t) => {
