@@ -1,5 +1,6 @@
 import type { KernelObject, NodePlan } from '../kernel/object.ts';
 import type { Cluster, Node } from '../model/cluster.ts';
+import type { Ipam } from '../model/ipam.ts';
 import type { Cidr } from '../net/cidr.ts';
 
 /** What a planner sees: the whole cluster, and which node it plans for. */
@@ -7,14 +8,6 @@ export interface View {
 	readonly cluster: Cluster;
 	readonly self: Node;
 }
-
-/** How a CNI hands out pod addresses. */
-export type Ipam =
-	/** One network of this prefix length a node; the first address is the gateway's (CNI plugin host-local). */
-	| { readonly kind: 'host-local'; readonly prefix: number }
-	/** Blocks of this prefix length, taken by a node as it needs them; the first block's first address is the
-	 * tunnel's where `tunnel` is set (Calico's IPAM). */
-	| { readonly kind: 'blocks'; readonly prefix: number; readonly tunnel: boolean };
 
 export interface Option {
 	readonly type: 'boolean' | 'number' | 'string';
@@ -56,4 +49,4 @@ export interface Profile {
 	readonly options: Readonly<Record<string, boolean | number | string>>;
 }
 
-export type { NodePlan };
+export type { Ipam, NodePlan };

@@ -1,8 +1,8 @@
 import { LabError } from '../../errors.ts';
 import { nameOf } from '../cluster.ts';
+import { likely } from '../likely.ts';
 import { type Misfit, portsFree } from './filters.ts';
 import { selectsNode, untolerated } from './node-fit.ts';
-import { nearest } from './refs.ts';
 import { selectorHint } from './selector-hint.ts';
 import { putOn, type Spot } from './spot.ts';
 import type { PodDraft } from './workloads.ts';
@@ -47,7 +47,7 @@ const rejected = (pod: PodDraft, { node }: Spot, { reason, hint }: Misfit): LabE
 
 const noSuchNode = (pod: PodDraft, spots: readonly Spot[]): LabError => {
 	const names = spots.map(({ node }) => node.name);
-	const meant = nearest(pod.spec.nodeName ?? '', names);
+	const meant = likely(pod.spec.nodeName ?? '', names);
 	return new LabError(
 		'bad-input',
 		`pod ${nameOf(pod)} wants node "${pod.spec.nodeName}", which the topology does not have`,

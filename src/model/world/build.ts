@@ -1,7 +1,7 @@
-import type { Ipam } from '../../cni/cni.ts';
 import type { LabError } from '../../errors.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type Cluster, type NetworkPolicy, nameOf, type Pod, type PodPort, type Topology } from '../cluster.ts';
+import type { Ipam } from '../ipam.ts';
 import type { NetworkPolicyResource, PodSpec } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf } from './contents.ts';

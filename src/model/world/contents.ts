@@ -18,7 +18,9 @@ export const objectsOf = <K extends Resource['kind']>(
 /** An object's labels after `label` changed some, in the order of their keys. */
 export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels: Labels): Labels => {
 	const { set = {}, remove = [] } = patches[ref] ?? {};
-	const kept = Object.entries({ ...labels, ...set }).filter(([key]) => key in set || !remove.includes(key));
+	const kept = Object.entries({ ...labels, ...set }).filter(
+		([key]) => Object.hasOwn(set, key) || !remove.includes(key),
+	);
 	return Object.fromEntries(kept.sort(([a], [b]) => compareTexts(a, b)));
 };
 

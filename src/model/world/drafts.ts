@@ -18,12 +18,13 @@ interface Drafts {
 /** Every pod that the store's manifests ask for: the bare ones, then those of workloads, each in the order of names. */
 export const draftsOf = (store: Store, nodes: readonly BareNode[]): Drafts => {
 	const workloads = objectsOf(store, ...workloadKinds);
-	const errors = workloads.flatMap(selectorErrors);
-	const sound = workloads.filter((workload) => selectorErrors(workload).length === 0);
-	const made = sound.map((workload) => ({
-		workload,
-		pods: podsOf(workload, nodes).map((pod) => relabelled(store, pod)),
-	}));
+	const errors: LabError[] = [];
+	const made = workloads.map((workload) => {
+		const refusals = selectorErrors(workload);
+		errors.push(...refusals);
+		const pods = refusals.length > 0 ? [] : podsOf(workload, nodes);
+		return { workload, pods: pods.map((pod) => relabelled(store, pod)) };
+	});
 	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));
 	const { drafts, twins } = unique([...bare, ...made.flatMap(({ pods }) => pods)]);
 	return {

@@ -1,8 +1,8 @@
-import type { Ipam } from '../../cni/cni.ts';
 import { LabError } from '../../errors.ts';
 import { type Cidr, contains, nthSubnet } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type Cluster, type Node, nameOf, type Pod, type Topology } from '../cluster.ts';
+import type { Ipam } from '../ipam.ts';
 import type { BareNode } from './node-fit.ts';
 import { firstNetwork, type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';
 import type { PlacedPod } from './schedule.ts';
@@ -44,7 +44,7 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 			if (ip !== undefined) ips.set(nameOf(pod), ip);
 			return ip === undefined;
 		});
-		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods.length, nodes }));
+		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods.length }));
 	}
 	return { nodes: nodes.map((node) => ({ ...node, podCIDRs: pools.get(node)?.cidrs ?? [] })), ips, errors };
 };
@@ -112,7 +112,7 @@ const tooFewNetworks = (podCIDR: Cidr, { prefix }: Layout, nodes: readonly BareN
 	return [
 		new LabError(
 			'bad-input',
-			`podCIDR ${podCIDR} has ${count} networks of /${prefix} and there are ${nodes.length} nodes`,
+			`podCIDR ${podCIDR} has ${count} networks of /${prefix}, the nodes need ${nodes.length}`,
 			{
 				hint: `give the topology a podCIDR of /${prefix - Math.ceil(Math.log2(nodes.length))} or wider, or fewer nodes`,
 			},
@@ -126,17 +126,13 @@ interface Exhaustion {
 	readonly node: BareNode;
 	readonly pool: Pool;
 	readonly wanted: number;
-	readonly nodes: readonly BareNode[];
 }
 
-const exhausted = ({ podCIDR, layout, node, pool, wanted, nodes }: Exhaustion): LabError => {
+const exhausted = ({ podCIDR, layout, node, pool, wanted }: Exhaustion): LabError => {
 	const room = `${roomIn(layout, pool)} pod addresses in ${pool.cidrs.join(', ')}`;
 	const count = networksIn(podCIDR, layout.prefix);
 	const more = layout.grows ? `, and no block of /${layout.prefix} is left of the ${count} in podCIDR ${podCIDR}` : '';
 	return new LabError('bad-input', `node ${node.name} has ${room}${more}: ${wanted} pods want one`, {
-		where: `node ${node.name}`,
-		hint: layout.grows
-			? 'give the topology a wider podCIDR, or apply fewer pods'
-			: `apply fewer pods, or spread them over more than ${nodes.length} nodes`,
+		hint: `apply fewer pods, or give the topology ${layout.grows ? 'a wider podCIDR' : 'more nodes'}`,
 	});
 };

@@ -1,9 +1,9 @@
 import type { Labels, NodeSpec, Taint, Topology } from '../cluster.ts';
+import { likely } from '../likely.ts';
 import { type NodeResource, refOf } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf, patched } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
-import { nearest } from './refs.ts';
 import type { Store } from './store.ts';
 
 /** The topology's nodes in the topology's order, with what Node manifests and `label` add to them. */
@@ -47,7 +47,7 @@ const mergedTaints = (own: readonly Taint[], added: readonly Taint[]): readonly 
 ];
 
 const unknownNode = (manifest: NodeResource, names: readonly string[]): Warning => {
-	const meant = nearest(manifest.name, names);
+	const meant = likely(manifest.name, names);
 	return {
 		code: 'node-unknown',
 		message: `Node ${manifest.name} is in no topology and stays without effect: the nodes are ${names.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,

@@ -1,6 +1,6 @@
-import type { Ipam } from '../../cni/cni.ts';
 import { type Cidr, contains, nthIp, nthSubnet, prefixOf, sizeOf } from '../../net/cidr.ts';
 import { familyOf, type Ip, toBits, width } from '../../net/ip.ts';
+import type { Ipam } from '../ipam.ts';
 
 /** What an IPAM plugin leaves free in a node's network, and whether a node may take another one. */
 export interface Layout {

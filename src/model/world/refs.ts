@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { LabError } from '../../errors.ts';
+import { likely } from '../likely.ts';
 
 const clusterScoped: readonly string[] = ['Namespace', 'Node'];
 
@@ -21,19 +21,12 @@ export const refParts = (ref: string): RefParts => {
 	return second === undefined ? { kind, namespace: '', name: first } : { kind, namespace: first, name: second };
 };
 
-/** The candidate that was probably meant, if one is near enough: up to two slips, or a third of a long word. */
-export const nearest = (word: string, candidates: readonly string[]): string | undefined => {
-	if (candidates.length === 0) return undefined;
-	const found = closest(word, candidates);
-	return distance(word, found) <= Math.max(2, Math.floor(word.length / 3)) ? found : undefined;
-};
-
 /** @param asked what was to be done with it: "delete Pod/shop/web". */
 export const unknownRef = (ref: string, existing: readonly string[], asked: string): LabError =>
 	new LabError('bad-input', `there is no ${fullRef(ref)}`, { asked, hint: hintFor(fullRef(ref), existing) });
 
 const hintFor = (ref: string, existing: readonly string[]): string => {
-	const meant = nearest(ref, existing);
+	const meant = likely(ref, existing);
 	if (meant !== undefined) return `did you mean ${meant}?`;
 	const { kind, namespace } = refParts(ref);
 	const alike = existing.filter((other) => refParts(other).kind === kind && refParts(other).namespace === namespace);

@@ -1,6 +1,6 @@
+import { likely } from '../likely.ts';
 import type { NodeRequirement, PodSpec } from '../resource.ts';
 import { type BareNode, meets } from './node-fit.ts';
-import { nearest } from './refs.ts';
 
 /** The first wish of a pod's nodeSelector or node affinity that none of the nodes grants, and what they have instead;
  * or that no one node grants all of them together. */
@@ -27,6 +27,6 @@ const instead = ({ key }: NodeRequirement, nodes: readonly BareNode[]): string =
 		labels[key] === undefined ? [] : [`${key}=${labels[key]} (${name})`],
 	);
 	if (found.length > 0) return `there is ${found.join(', ')}`;
-	const meant = nearest(key, [...new Set(nodes.flatMap(({ labels }) => Object.keys(labels)))]);
+	const meant = likely(key, [...new Set(nodes.flatMap(({ labels }) => Object.keys(labels)))]);
 	return meant === undefined ? `no node has a label ${key}` : `no node has a label ${key}; did you mean ${meant}?`;
 };

@@ -63,7 +63,7 @@ const leadsNowhere = (service: ServiceResource, pods: readonly Pod[]): readonly 
 		.filter((port) => !selected.some((pod) => serves(pod, port)))
 		.map(({ port, protocol, targetPort }) => ({
 			code: 'service-port-unserved',
-			message: `service ${nameOf(service)} leads port ${port} to ${protocol} ${targetPort}, which none of its ${selected.length} pods declares: nothing will answer`,
+			message: `service ${nameOf(service)} leads port ${port} to ${protocol} ${targetPort}, which no pod that it selects declares: nothing will answer`,
 			where,
 		}));
 };

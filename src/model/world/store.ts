@@ -1,5 +1,6 @@
-import { LabError, LabErrors } from '../../errors.ts';
+import { LabError } from '../../errors.ts';
 import type { Cluster } from '../cluster.ts';
+import { matchesGlob } from '../glob.ts';
 import { type Resource, refOf } from '../resource.ts';
 import type { LabelChange } from '../scenario.ts';
 import { objectsOf, workloadKinds } from './contents.ts';
@@ -19,10 +20,8 @@ export interface Store {
 export const emptyStore: Store = { objects: {}, patches: {} };
 
 /** As `kubectl apply`: what is there already is replaced, and a label that the manifest sets has the manifest's value
- * again, while labels that only `label` set stay.
- * @throws LabErrors when two different manifests name one bare pod. */
+ * again, while labels that only `label` set stay. */
 export const applyResources = (store: Store, resources: readonly Resource[]): Store => {
-	refuseTwins(resources);
 	const applied = Object.fromEntries(resources.map((resource) => [refOf(resource), resource]));
 	const patches = Object.entries(store.patches).map(([ref, patch]): [string, Patch] => [
 		ref,
@@ -55,34 +54,13 @@ export const labelObjects = (
 	const errors: LabError[] = [];
 	const patches = { ...store.patches };
 	for (const change of changes) {
-		const both = change.remove.find((key) => key in change.set);
+		const both = change.remove.find((key) => Object.hasOwn(change.set, key));
 		const refs = both === undefined ? matching(fullRef(change.object), known) : [];
 		if (both !== undefined) errors.push(setAndRemoved(change, both));
 		else if (refs.length === 0) errors.push(unknownRef(change.object, known, `label ${change.object}`));
 		for (const ref of refs) patches[ref] = merged(patches[ref], change);
 	}
 	return { store: { ...store, patches }, errors };
-};
-
-const refuseTwins = (resources: readonly Resource[]): void => {
-	const first = new Map<string, Resource>();
-	const errors: LabError[] = [];
-	for (const pod of resources.filter(({ kind }) => kind === 'Pod')) {
-		const twin = first.get(refOf(pod));
-		if (twin !== undefined && twin.source !== pod.source)
-			errors.push(
-				new LabError(
-					'bad-input',
-					`two pods have the name ${pod.namespace}/${pod.name}: the other is at ${twin.source}`,
-					{
-						where: pod.source,
-						hint: 'give one of them another metadata.name',
-					},
-				),
-			);
-		first.set(refOf(pod), twin ?? pod);
-	}
-	if (errors.length > 0) throw new LabErrors(errors);
 };
 
 const deleteOne = (store: Store, ref: string): Store | LabError => {
@@ -100,7 +78,7 @@ const deleteOne = (store: Store, ref: string): Store | LabError => {
 		{
 			where: owner.source,
 			asked,
-			hint: `delete ${refOf(owner)}, or apply it with another number of replicas`,
+			hint: `delete ${refOf(owner)}, or apply it with ${owner.kind === 'DaemonSet' ? 'a nodeSelector' : 'fewer replicas'}`,
 		},
 	);
 };
@@ -139,11 +117,8 @@ const knownRefs = (store: Store, { nodes, namespaces, pods }: Cluster): readonly
 	]),
 ];
 
-const matching = (ref: string, known: readonly string[]): readonly string[] => {
-	if (!ref.startsWith('Pod/') || !ref.includes('*')) return known.filter((other) => other === ref);
-	const pattern = new RegExp(`^${ref.replace(/[^\w/*-]/g, '\\$&').replaceAll('*', '[^/]*')}$`);
-	return known.filter((other) => pattern.test(other));
-};
+const matching = (ref: string, known: readonly string[]): readonly string[] =>
+	known.filter((other) => (ref.startsWith('Pod/') ? matchesGlob(ref, other) : ref === other));
 
 const setAndRemoved = ({ object }: LabelChange, key: string): LabError =>
 	new LabError('bad-input', `label ${object}: "${key}" is both set and removed`, { hint: 'leave one of the two out' });
