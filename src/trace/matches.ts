@@ -26,7 +26,9 @@ export type Test = (passing: Passing) => boolean;
 /** One match of a rule as a question to a packet. @param setOf throws for a set that the plan does not have */
 export const testOf = (match: Match, setOf: (name: string) => SetIndex): Test => {
 	const test = positive(match, setOf);
-	return 'not' in match && match.not ? (passing) => !test(passing) : test;
+	// "! --dport 80" is another port of the same protocol.
+	const inner = match.m === 'sport' || match.m === 'dport';
+	return !inner && 'not' in match && match.not ? (passing) => !test(passing) : test;
 };
 
 const positive = <K extends Match['m']>(match: Of<K>, setOf: (name: string) => SetIndex): Test =>
@@ -44,10 +46,10 @@ const tests: Tests = {
 		const wanted = protocolOf[proto];
 		return ({ packet }) => packet.protocol === wanted;
 	},
-	sport: ({ proto, port }) => ported('sport', protocolOf[proto], [port]),
-	dport: ({ proto, port }) => ported('dport', protocolOf[proto], [port]),
-	sports: ({ ports }) => ported('sport', undefined, ports),
-	dports: ({ ports }) => ported('dport', undefined, ports),
+	sport: ({ proto, port, not }) => ported('sport', [port], { proto, not }),
+	dport: ({ proto, port, not }) => ported('dport', [port], { proto, not }),
+	sports: ({ ports }) => ported('sport', ports),
+	dports: ({ ports }) => ported('dport', ports),
 	// No packet that is walked is ICMP.
 	icmp: () => () => false,
 	mark:
@@ -115,11 +117,15 @@ const protocolOf: Readonly<Record<string, Protocol>> = {
 	132: 'SCTP',
 };
 
-const ported = (end: 'sport' | 'dport', protocol: Protocol | undefined, ports: readonly string[]): Test => {
+const ported = (
+	end: 'sport' | 'dport',
+	ports: readonly string[],
+	{ proto, not }: { readonly proto?: string; readonly not?: true | undefined } = {},
+): Test => {
 	const ranges = ports.map((range) => range.split(':').map(Number));
 	return ({ packet }) =>
-		(protocol === undefined || packet.protocol === protocol) &&
-		ranges.some(([first = 0, last = first]) => packet[end] >= first && packet[end] <= last);
+		(proto === undefined || packet.protocol === protocolOf[proto]) &&
+		ranges.some(([first = 0, last = first]) => packet[end] >= first && packet[end] <= last) !== (not === true);
 };
 
 /** As the kernel's local table has it (net/ipv4/fib_frontend.c: inet_addr_type). @param limit the one device that counts */

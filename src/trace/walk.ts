@@ -52,12 +52,7 @@ export const walk = (world: World, question: Question, choose: Trip['choose'] = 
 	const back: Trip = { ...there, stays: [] };
 	const astray = missing(client, asked, travel(back, reply.host, answerTo(reply.packet)));
 	const ways = { ...way, answer: back.stays.map(hopOf) };
-	if (astray)
-		return {
-			verdict: 'deny',
-			cause: [reply.refusal, `the answer is lost: ${astray}`].filter(Boolean).join('; '),
-			...ways,
-		};
+	if (astray) return { verdict: 'deny', cause: inVain(reply, astray), ...ways };
 	if (reply.refusal) return { verdict: 'reject', cause: reply.refusal, ...ways };
 	return { verdict: 'allow', ...(reply.servedBy && { servedBy: reply.servedBy }), ...ways };
 };
@@ -112,6 +107,9 @@ const replyTo = (world: World, end: End): Reply | undefined => {
 };
 
 const reasonOf = (end: End): string => (end.at === 'lost' ? end.loss.cause : '');
+
+const inVain = ({ refusal }: Reply, astray: string): string =>
+	refusal ? `${refusal}; nobody hears of it: ${astray}` : `the answer is lost: ${astray}`;
 
 const answerTo = (packet: Packet): Packet => ({ ...reversed(packet), bytes: packet.bytes, phase: 'answer', mark: 0 });
 

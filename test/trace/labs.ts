@@ -24,6 +24,8 @@ interface Changes {
 	/** Objects that a node goes without. */
 	readonly minus?: (object: KernelObject, node: string) => boolean;
 	readonly pods?: readonly Pod[];
+	/** A bridge's frames may leave by the port that they came in by. */
+	readonly hairpin?: boolean;
 }
 
 /** Pods on a bridge, VXLAN between the nodes, as flannel wires them. */
@@ -32,15 +34,18 @@ export const bridged = (changes: Changes = {}): World => lab(changes, bridgedNod
 /** Pods behind routed veths that answer ARP for everyone, VXLAN between the nodes, as Calico wires them. */
 export const routed = (changes: Changes = {}): World => lab(changes, routedNode);
 
-type Planner = (cluster: Cluster, self: number) => readonly KernelObject[];
+type Planner = (cluster: Cluster, self: number, hairpin: boolean) => readonly KernelObject[];
 
-const lab = ({ plus = {}, minus = () => false, pods: wanted = pods }: Changes, planner: Planner): World => {
+const lab = (
+	{ plus = {}, minus = () => false, pods: wanted = pods, hairpin = false }: Changes,
+	planner: Planner,
+): World => {
 	const cluster = clusterOf(wanted);
 	const plan = (node: string, objects: Iterable<KernelObject>): readonly [string, NodePlan] => [
 		node,
 		[...objects, ...(plus[node] ?? [])].filter((object) => !minus(object, node)),
 	];
-	const nodes = cluster.nodes.map(({ name }, i) => plan(name, [...base, ...planner(cluster, i)]));
+	const nodes = cluster.nodes.map(({ name }, i) => plan(name, [...base, ...planner(cluster, i, hairpin)]));
 	return worldOf({ cluster, plans: new Map([...nodes, plan(routerName, routerPlan(cluster))]) });
 };
 
@@ -52,14 +57,14 @@ const base = [
 
 const vtepMac = (node: number): string => `02:00:00:00:00:0${node + 1}`;
 
-const bridgedNode: Planner = ({ nodes, pods }, self) => [
+const bridgedNode: Planner = ({ nodes, pods }, self, hairpin) => [
 	bridge('cni0', 1450),
 	address('', 'cni0', `10.244.${self + 1}.1/24`),
 	...pods
 		.filter(({ node, hostNetwork }) => node === nodes[self]?.name && !hostNetwork)
 		.flatMap((one) => [
 			...podSide(one, 24),
-			veth(`veth${one.name}`, podNetns(one), { mtu: 1450, master: 'cni0' }),
+			veth(`veth${one.name}`, podNetns(one), { mtu: 1450, master: 'cni0', hairpin }),
 			route(podNetns(one), '0.0.0.0/0', { link: 'eth0', via: `10.244.${self + 1}.1` }),
 		]),
 	vxlan('flannel.1', { mtu: 1450, vni: 1, port: 8472, local: `172.30.0.${self + 2}`, mac: vtepMac(self) }),
