@@ -3,37 +3,36 @@ import { type Hello, protocolVersion } from './protocol.ts';
 
 /** Reads a hello: who it is, or why not. */
 export const admit = (text: string, token: string): Hello | { readonly refused: string } => {
-	const hello = readHello(text);
-	if (!hello)
-		return { refused: 'the first text must be a hello: {"type": "hello", "version", "role", "name", "token"}' };
-	if (hello.version !== protocolVersion)
-		return {
-			refused: `${hello.role} ${hello.name} speaks version ${hello.version} of the bus, this lab version ${protocolVersion}`,
-		};
-	if (!same(hello.token, token)) return { refused: `the token of ${hello.role} ${hello.name} is not this lab's` };
-	return hello;
+	const { type, version, ...rest } = readObject(text);
+	if (type !== 'hello' || typeof version !== 'number') return { refused: `the first text must be ${form}` };
+	const who = [rest['role'], rest['name']].filter((word) => typeof word === 'string').join(' ') || 'a peer';
+	// Another version's hello may have another form: its version is what it must be told.
+	if (version !== protocolVersion)
+		return { refused: `${who} speaks version ${version} of the bus, this lab version ${protocolVersion}` };
+	const hello = { type, version, ...rest };
+	if (!isHello(hello)) return { refused: `a hello must be ${form}` };
+	return same(hello.token, token) ? hello : { refused: `the token of ${who} is not this lab's` };
 };
+
+const form = '{"type": "hello", "version": 1, "role": "agent" or "client", "name": "…", "token": "…"}';
 
 /** Takes as long whatever the difference is. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const readHello = (text: string): Hello | undefined => {
+const readObject = (text: string): Record<string, unknown> => {
 	try {
 		const value: unknown = JSON.parse(text);
-		return isHello(value) ? value : undefined;
+		return typeof value === 'object' && value !== null ? { ...value } : {};
 	} catch {
-		return undefined;
+		return {};
 	}
 };
 
-const isHello = (value: unknown): value is Hello => {
-	if (typeof value !== 'object' || value === null) return false;
-	const { type, version, role, name, token, session, received }: Record<string, unknown> = { ...value };
+const isHello = (value: Record<string, unknown>): value is Record<string, unknown> & Hello => {
+	const { role, name, token, session, received } = value;
 	return (
-		type === 'hello' &&
-		typeof version === 'number' &&
 		(role === 'agent' || role === 'client') &&
 		typeof name === 'string' &&
 		typeof token === 'string' &&

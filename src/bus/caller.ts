@@ -3,8 +3,8 @@ import { type BusClient, type ConnectOptions, connect } from './client.ts';
 import { type ByType, dispatch } from './dispatch.ts';
 import type { LabEvent } from './events.ts';
 import { fromFailure } from './failure.ts';
+import type { Ending } from './peer.ts';
 import type { Call, ToClient } from './protocol.ts';
-import type { Ending } from './session.ts';
 import type { Args, Part, Value, Verb } from './verbs.ts';
 
 /** A lab as whoever asks it sees it: its verbs as typed calls, its events. */
@@ -70,7 +70,7 @@ const callLab = (bus: BusClient<'client'>): LabClient => {
 	};
 	const ask = () => bus.send({ type: 'subscribe', ...(lastSeen !== undefined && { since: lastSeen }) });
 	bus.onMessage((message) => dispatch(answers, message));
-	bus.onClose(({ reason }) => calls.failAll(reason));
+	bus.onClose(({ reason }) => calls.end(reason));
 	bus.onRenewed(() => {
 		calls.failAll('it has forgotten this session');
 		if (subscription) ask();
@@ -135,6 +135,12 @@ class Calls {
 		const call = this.#pending.get(id);
 		this.#pending.delete(id);
 		return call;
+	}
+
+	/** Those that come later fail too. */
+	end(reason: string): void {
+		this.#lost = reason;
+		this.failAll(reason);
 	}
 
 	failAll(reason: string): void {

@@ -1,6 +1,7 @@
 import { LabError } from '../errors.ts';
+import { garbled, isOf, readFrame } from './frame.ts';
 import type { Flow, Keep, Limits } from './pressure.ts';
-import type { Frame, Message } from './protocol.ts';
+import type { Message } from './protocol.ts';
 
 export interface ChannelOptions<In extends Message, Out extends Message> {
 	readonly inward: Flow<In>;
@@ -53,7 +54,7 @@ export class Channel<In extends Message, Out extends Message> {
 
 	/** Whether there is room for a good deal more. */
 	get light(): boolean {
-		return this.#waitingBytes * 2 <= this.#options.limits.outbox;
+		return this.#waitingBytes <= this.#options.limits.low;
 	}
 
 	/** Puts a message in the outbox, as it is now.
@@ -94,7 +95,7 @@ export class Channel<In extends Message, Out extends Message> {
 	/** A text that only acknowledges. */
 	ack(): string {
 		this.#owed = 0;
-		return JSON.stringify({ ack: this.#received } satisfies Frame<never>);
+		return `{"ack":${this.#received}}`;
 	}
 
 	/** Takes a text from the wire: a message that is new, or undefined.
@@ -168,38 +169,3 @@ const keepOf = <M extends Message>({ keep }: Flow<M>, { type }: { readonly type:
 
 /** What a frame adds to its body, at most. */
 const frameBytes = 64;
-
-const readFrame = (text: string): Frame<unknown> => {
-	const frame = parse(text);
-	if (typeof frame !== 'object' || frame === null) throw garbled('no frame', text);
-	const seq = 'seq' in frame ? count(frame.seq, text) : undefined;
-	const ack = 'ack' in frame ? count(frame.ack, text) : undefined;
-	return {
-		...(seq !== undefined && { seq }),
-		...(ack !== undefined && { ack }),
-		...('body' in frame && { body: frame.body }),
-	};
-};
-
-const parse = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw garbled('no JSON', text);
-	}
-};
-
-const count = (value: unknown, text: string): number => {
-	if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-	throw garbled('a seq or ack that is no count', text);
-};
-
-const isOf = <M extends Message>(flow: Flow<M>, body: unknown): body is M =>
-	typeof body === 'object' &&
-	body !== null &&
-	'type' in body &&
-	typeof body.type === 'string' &&
-	Object.hasOwn(flow.keep, body.type);
-
-const garbled = (what: string, text: string): LabError =>
-	new LabError('failed', `the peer sent ${what}${text && `: ${text.slice(0, 80)}`}`);

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import { Channel } from './channel.ts';
-import { dial } from './dial.ts';
+import { dial, parseBusUrl } from './dial.ts';
+import type { Ending, Peer } from './peer.ts';
 import { defaultLimits, flows, type Limits } from './pressure.ts';
 import { type Down, protocolVersion, type Role, type Up } from './protocol.ts';
-import { type Ending, type Peer, Session } from './session.ts';
+import { Session } from './session.ts';
 
 export interface ConnectOptions<R extends Role> {
 	/** ws://host:port/v1/bus or ws+unix:///path/bus.sock:/v1/bus. */
@@ -31,9 +32,10 @@ export interface BusClient<R extends Role> extends Peer<Down<R>, Up<R>> {
 }
 
 /** Joins the bus, and comes back to it whenever the connection breaks.
- * @throws LabError when nobody answers at the url, or the hello is refused. */
+ * @throws LabError when the url is none of a bus, nobody answers there, or the hello is refused. */
 export const connect = async <R extends Role>(options: ConnectOptions<R>): Promise<BusClient<R>> => {
-	const { url, token, role, name, patienceMs = 0, giveUpMs = 15_000, silenceMs = 10_000 } = options;
+	const { token, role, name, patienceMs = 0, giveUpMs = 15_000, silenceMs = 10_000 } = options;
+	const url = parseBusUrl(options.url);
 	const limits = { ...defaultLimits, ...options.limits };
 	const { up, down } = flows[role];
 	const newChannel = () => new Channel<Down<R>, Up<R>>({ inward: down, outward: up, limits, acks: true });
@@ -52,7 +54,6 @@ export const connect = async <R extends Role>(options: ConnectOptions<R>): Promi
 		dial({
 			url,
 			limits,
-			silenceMs,
 			hello: {
 				type: 'hello',
 				version: protocolVersion,
@@ -76,7 +77,7 @@ export const connect = async <R extends Role>(options: ConnectOptions<R>): Promi
 			if ('joined' in outcome) return undefined;
 			if ('refused' in outcome) return { by: 'refusal', reason: outcome.refused };
 			const left = withinMs - (performance.now() - start);
-			if (left <= 0) return { by: 'silence', reason: `nobody answers at ${url}: ${outcome.failed}` };
+			if (left <= 0) return { by: 'silence', reason: `nobody answers at ${url.text}: ${outcome.failed}` };
 			await Promise.race([delay(Math.min(pause, left)), session.ended]);
 		}
 		return undefined;

@@ -1,26 +1,28 @@
 import { connect as connectSocket } from 'node:net';
 import { WebSocket } from 'ws';
+import { LabError } from '../errors.ts';
 import type { Limits } from './pressure.ts';
-import type { Hello, Welcome } from './protocol.ts';
+import { busPath, type Hello, type Welcome } from './protocol.ts';
 import { socketSettings } from './socket.ts';
 
 export interface DialOptions {
-	readonly url: string;
+	readonly url: BusUrl;
 	readonly hello: Hello;
 	readonly limits: Limits;
-	/** How long the answer may take. */
-	readonly silenceMs: number;
 	/** Called in the very turn in which the welcome comes, for frames may be right behind it. */
 	readonly welcomed: (socket: WebSocket, welcome: Welcome & { readonly type: 'welcome' }) => void;
 }
 
 export type Outcome = { readonly joined: true } | { readonly refused: string } | { readonly failed: string };
 
+/** A bus that takes connections, and says no welcome for so long, counts as not there, in ms. */
+const answerMs = 5000;
+
 /** Opens one connection and says hello. */
-export const dial = ({ url, hello, limits, silenceMs, welcomed }: DialOptions): Promise<Outcome> =>
+export const dial = ({ url, hello, limits, welcomed }: DialOptions): Promise<Outcome> =>
 	new Promise((resolve) => {
 		const socket = openSocket(url, limits);
-		const late = setTimeout(() => socket.terminate(), silenceMs);
+		const late = setTimeout(() => socket.terminate(), answerMs);
 		const settle = (outcome: Outcome) => {
 			clearTimeout(late);
 			resolve(outcome);
@@ -43,15 +45,37 @@ export const dial = ({ url, hello, limits, silenceMs, welcomed }: DialOptions): 
 		});
 	});
 
-/** ws reads unix URLs itself, but takes no blanks in a path. */
-const openSocket = (url: string, limits: Limits): WebSocket => {
-	const settings = socketSettings(limits);
-	const [, path, request] = /^ws\+unix:\/\/(.+):(\/[^:]*)$/.exec(url) ?? [];
-	if (path === undefined || request === undefined) return new WebSocket(url, settings);
-	return new WebSocket(`ws://localhost${request}`, {
-		...settings,
-		createConnection: () => connectSocket(decodeURI(path)),
+const openSocket = ({ url, socketPath }: BusUrl, limits: Limits): WebSocket =>
+	new WebSocket(url, {
+		...socketSettings(limits),
+		...(socketPath !== undefined && { createConnection: () => connectSocket(socketPath) }),
 	});
+
+export interface BusUrl {
+	/** As people wrote it. */
+	readonly text: string;
+	readonly url: string;
+	readonly socketPath?: string;
+}
+
+/** ws reads unix URLs itself, but takes no blanks in a path.
+ * @throws LabError `bad-input` when it is no URL of a bus. */
+export const parseBusUrl = (text: string): BusUrl => {
+	const [, path, request] = /^ws\+unix:\/\/(\/.+):(\/[^:]*)$/.exec(text) ?? [];
+	if (path !== undefined && request !== undefined)
+		return { text, url: `ws://localhost${request}`, socketPath: decodePath(path) };
+	if (/^wss?:\/\//.test(text) && URL.canParse(text)) return { text, url: text };
+	throw new LabError('bad-input', `"${text}" is no URL of a bus`, {
+		hint: `ws://host:port${busPath} or ws+unix:///path/bus.sock:${busPath}`,
+	});
+};
+
+const decodePath = (path: string): string => {
+	try {
+		return decodeURI(path);
+	} catch {
+		return path;
+	}
 };
 
 const readWelcome = (text: string): Welcome | undefined => {

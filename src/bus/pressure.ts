@@ -4,7 +4,8 @@ import type { Down, Message, Role, Up } from './protocol.ts';
  * - newest: one that has not been sent yet gives its place to the next of its type, always;
  * - drop: lost while too much waits, and counted in a notice where the direction has one;
  * - refuse: while too much waits, sending it throws;
- * - keep: waits, for its number is bounded by something else (answers by calls, output by `drained`). */
+ * - keep: waits, for its number is bounded by something else (answers by calls, a change's reports by changes, output by
+ *   `drained`). */
 export type Keep = 'newest' | 'drop' | 'refuse' | 'keep';
 
 /** One direction: every type of its messages, hence also which there are. */
@@ -17,12 +18,21 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 	agent: {
 		down: {
 			// An agent plans from the whole cluster: generations that it never saw leave no trace in the newest.
-			keep: { cluster: 'newest', probe: 'refuse', exec: 'refuse', input: 'refuse', kill: 'keep', stop: 'keep' },
+			keep: {
+				cluster: 'newest',
+				probe: 'refuse',
+				exec: 'refuse',
+				input: 'refuse',
+				pause: 'keep',
+				resume: 'keep',
+				kill: 'keep',
+				stop: 'keep',
+			},
 		},
 		up: {
 			keep: {
-				synced: 'newest',
-				failed: 'newest',
+				synced: 'keep',
+				failed: 'keep',
 				drift: 'drop',
 				health: 'newest',
 				verdicts: 'keep',
@@ -44,6 +54,8 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 export interface Limits {
 	/** Waiting for a peer beyond this is too much. */
 	readonly outbox: number;
+	/** Waiting for a peer up to this is little: who waits for room goes on. */
+	readonly low: number;
 	/** Sent, and not acknowledged: beyond this the rest waits. */
 	readonly window: number;
 	/** One text; a longer one is refused here, since the peer would close the connection. */
@@ -51,4 +63,4 @@ export interface Limits {
 }
 
 const MiB = 2 ** 20;
-export const defaultLimits: Limits = { outbox: 8 * MiB, window: 4 * MiB, text: 64 * MiB };
+export const defaultLimits: Limits = { outbox: 16 * MiB, low: 2 * MiB, window: 4 * MiB, text: 64 * MiB };

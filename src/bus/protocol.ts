@@ -157,6 +157,9 @@ export type ToAgent =
 			readonly stdin: boolean;
 	  }
 	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
+	/** The output is not taken as fast as it comes: leave the rest in the program's pipes, until `resume`. */
+	| { readonly type: 'pause'; readonly id: number }
+	| { readonly type: 'resume'; readonly id: number }
 	| { readonly type: 'kill'; readonly id: number }
 	| { readonly type: 'stop' };
 

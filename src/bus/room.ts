@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { Channel } from './channel.ts';
+import type { Peer } from './peer.ts';
 import { flows, type Limits } from './pressure.ts';
 import { type Down, type Hello, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
-import { type Peer, Session } from './session.ts';
+import { Session } from './session.ts';
 
 export interface RoomOptions<R extends Role> {
 	readonly role: R;

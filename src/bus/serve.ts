@@ -14,7 +14,10 @@ export interface Serving<V extends Verb> {
 	/** Aborted when the caller cancels, is gone, or does not keep up: end the work. A handler that still answers then is
 	 * heard, one that throws is too. */
 	readonly signal: AbortSignal;
-	part(part: Part<V>): void;
+	/** False: the caller is slow, wait for `drained` before you send much more. What is sent beyond all bounds ends the
+	 * call with an error. */
+	part(part: Part<V>): boolean;
+	drained(): Promise<void>;
 	/** What the caller feeds; null: no more comes. Input before the listener waits for it. */
 	onInput(listener: (data: Buffer | null) => void): void;
 }
@@ -36,14 +39,21 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 	const serve = async <V extends Verb>({ id, verb, args }: Call<V>): Promise<void> => {
 		const work = new Work();
 		try {
+			if (typeof id !== 'number' || typeof args !== 'object') throw noCall();
 			if (!Object.hasOwn(handlers, verb)) throw noVerb(verb, Object.keys(handlers));
 			if (running.has(id)) throw new LabError('failed', `call ${id} is running already`);
 			if (running.size >= mostCalls || peer.full) throw busy(running.size);
 			running.set(id, work);
 			const { signal } = work;
-			const part = (part: Part<V>) => work.guard(() => peer.send({ type: 'part', id, part }));
-			const onInput = (listener: (data: Buffer | null) => void) => work.listen(listener);
-			const value = await handlers[verb](args, { signal, part, onInput });
+			const value = await handlers[verb](args, {
+				signal,
+				part: (part) => {
+					work.guard(() => peer.send({ type: 'part', id, part }));
+					return peer.light;
+				},
+				drained: () => peer.drained(),
+				onInput: (listener) => work.listen(listener),
+			});
 			if (work.overrun) throw work.overrun;
 			peer.send({ type: 'result', id, value });
 		} catch (error) {
@@ -58,7 +68,7 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 	const requests: ByType<ToCoordinator> = {
 		call: (message) => void serve(message),
 		cancel: ({ id }) => running.get(id)?.abort(new LabError('failed', 'cancelled')),
-		input: ({ id, data }) => running.get(id)?.feed(data === null ? null : Buffer.from(data, 'base64')),
+		input: ({ id, data }) => running.get(id)?.feed(data),
 		subscribe: ({ since }) => {
 			unfollow?.();
 			unfollow = events.follow(
@@ -77,6 +87,9 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 	});
 };
 
+const noCall = (): LabError =>
+	new LabError('bad-input', 'a call is {"type": "call", "id": a number, "verb": "…", "args": {…}}');
+
 const noVerb = (verb: string, verbs: readonly string[]): LabError =>
 	new LabError('bad-input', `there is no verb "${verb}"`, { hint: `verbs are ${verbs.join(', ')}` });
 
@@ -86,7 +99,7 @@ const busy = (running: number): LabError =>
 /** A running call: its end and its input. */
 class Work {
 	readonly #abort = new AbortController();
-	readonly #unread: (Buffer | null)[] = [];
+	readonly #unread: (string | null)[] = [];
 	#listener: ((data: Buffer | null) => void) | undefined;
 	/** Why it was ended, when more came out than the caller took or more went in than could be passed on. */
 	overrun: unknown;
@@ -104,9 +117,10 @@ class Work {
 		for (const data of this.#unread.splice(0)) this.feed(data);
 	}
 
-	feed(data: Buffer | null): void {
+	/** Base64, or null for the end. */
+	feed(data: string | null): void {
 		const listener = this.#listener;
-		if (listener) this.guard(() => listener(data));
+		if (listener) this.guard(() => listener(data === null ? null : Buffer.from(data, 'base64')));
 		else this.#unread.push(data);
 	}
 

@@ -1,14 +1,14 @@
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, stat, unlink } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect as connectSocket, isIPv6 } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LabError, messageOf } from '../errors.ts';
 import { admit } from './admit.ts';
+import type { Peer } from './peer.ts';
 import { defaultLimits, type Limits } from './pressure.ts';
 import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
 import { Room } from './room.ts';
-import type { Peer } from './session.ts';
-import { socketSettings } from './socket.ts';
+import { closeReason, socketSettings } from './socket.ts';
 
 export type AgentPeer = Peer<Up<'agent'>, Down<'agent'>>;
 export type ClientPeer = Peer<Up<'client'>, Down<'client'>>;
@@ -51,10 +51,11 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 	door.on('error', () => undefined); // of the HTTP server, which `open` hears too
 	door.on('connection', (socket: WebSocket) => {
 		socket.on('error', () => undefined); // 'close' follows
-		const late = setTimeout(() => refuse(socket, 'no hello came'), silenceMs);
+		const late = setTimeout(() => socket.close(tryAgainLater, 'no hello came'), silenceMs);
 		socket.once('close', () => clearTimeout(late));
 		socket.once('message', (data) => {
 			clearTimeout(late);
+			if (socket.readyState !== socket.OPEN) return; // it came too late
 			const hello = admit(String(data), token);
 			if ('refused' in hello) {
 				log('a peer was refused', { reason: hello.refused });
@@ -73,10 +74,13 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 	return { url, close, [Symbol.asyncDispose]: close };
 };
 
+/** The WebSocket close code for it: a peer may be slow once. */
+const tryAgainLater = 1013;
+
 const refuse = (socket: WebSocket, reason: string): void => {
 	const answer: Welcome = { type: 'refused', version: protocolVersion, reason };
 	socket.send(JSON.stringify(answer));
-	socket.close(closeCodes.refused, reason.slice(0, 100));
+	socket.close(closeCodes.refused, closeReason(reason));
 };
 
 const answerHealth = ({ method, url }: IncomingMessage, response: ServerResponse): void => {
@@ -115,10 +119,13 @@ const bind = (http: Server, place: BusPlace): Promise<void> =>
 	});
 
 /** A socket that a coordinator left when it was killed: nobody answers there. */
-const isLeftOver = (path: string): Promise<boolean> =>
-	new Promise((resolve) => {
+const isLeftOver = async (path: string): Promise<boolean> => {
+	const found = await stat(path).catch(() => undefined);
+	if (!found?.isSocket()) return false;
+	return new Promise((resolve) => {
 		const socket = connectSocket(path);
-		socket.once('connect', () => resolve(false));
+		socket.once('connect', () => socket.destroy());
 		socket.once('error', (error) => resolve('code' in error && error.code === 'ECONNREFUSED'));
-		socket.once('close', () => socket.destroy());
+		socket.once('close', () => resolve(false));
 	});
+};

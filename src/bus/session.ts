@@ -2,34 +2,9 @@ import type { WebSocket } from 'ws';
 import { messageOf } from '../errors.ts';
 import type { Channel } from './channel.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { Ending, Peer } from './peer.ts';
 import { closeCodes, type Message, type Role } from './protocol.ts';
-
-/** The other end of a session, for as long as it lasts: over several connections if need be. */
-export interface Peer<In, Out> {
-	readonly name: string;
-	readonly role: Role;
-	/** Whether there is a connection just now; messages to a peer without one wait. */
-	readonly connected: boolean;
-	/** Whether so much waits for it that messages are dropped or refused, as pressure.ts says for each type. */
-	readonly full: boolean;
-	/** Sends a message as it is now; one to a peer that is gone for good is forgotten.
-	 * @throws LabError when its type is refused while too much waits, or it is too long. */
-	send(message: Out): void;
-	/** Resolves when little waits for the peer (or it is gone): await it between the pieces of a long output. */
-	drained(): Promise<void>;
-	/** Messages come once and in order; those before the first listener wait for it. */
-	onMessage(listener: (message: In) => void): void;
-	/** When it is gone for good. */
-	onClose(listener: (ending: Ending) => void): void;
-	/** Sends what waits, then ends the session; the reason is told to the peer. */
-	close(reason: string): Promise<void>;
-}
-
-/** Why a session is over: we closed it, the peer did, nobody answered for too long, or a hello was refused. */
-export interface Ending {
-	readonly by: 'us' | 'peer' | 'silence' | 'refusal';
-	readonly reason: string;
-}
+import { closeReason } from './socket.ts';
 
 export interface SessionOptions<In extends Message, Out extends Message> {
 	readonly name: string;
@@ -76,6 +51,10 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		return this.#channel.full;
 	}
 
+	get light(): boolean {
+		return this.#channel.light;
+	}
+
 	get received(): number {
 		return this.#channel.received;
 	}
@@ -95,7 +74,6 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 			socket.close(closeCodes.done, 'this session is over');
 			return;
 		}
-		this.#channel.resume(received);
 		this.#socket = socket;
 		const heartbeat = new Heartbeat({
 			silenceMs: this.#options.silenceMs,
@@ -109,6 +87,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		socket.on('pong', () => heartbeat.heard());
 		socket.on('close', (code, reason) => this.#lose(socket, code, String(reason)));
 		socket.on('error', () => undefined); // 'close' follows
+		this.#trust(() => this.#channel.resume(received));
 		this.#flush();
 	}
 
@@ -151,19 +130,14 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 	end(ending: Ending, code: number = closeCodes.done): void {
 		if (this.#over) return;
 		this.#over = true;
-		this.#detach()?.close(code, ending.reason.slice(0, 100));
+		this.#detach()?.close(code, closeReason(ending.reason));
 		for (const resolve of this.#draining.splice(0)) resolve();
 		this.#ended.resolve(ending);
 	}
 
 	#take(socket: WebSocket, text: string): void {
-		let message: In | undefined;
-		try {
-			message = this.#channel.accept(text);
-		} catch (error) {
-			this.end({ by: 'peer', reason: messageOf(error) }, closeCodes.garbled);
-			return;
-		}
+		const message = this.#trust(() => this.#channel.accept(text));
+		if (this.#over) return;
 		this.#flush();
 		if (this.#channel.owed >= acknowledgeAfter.messages) this.#acknowledge(socket);
 		else if (this.#channel.owed > 0)
@@ -171,6 +145,16 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		if (message === undefined) return;
 		if (this.#listeners.length === 0) this.#unheard.push(message);
 		for (const listener of this.#listeners) listener(message);
+	}
+
+	/** A peer that breaks the protocol is not worth coming back to. */
+	#trust<T>(step: () => T): T | undefined {
+		try {
+			return step();
+		} catch (error) {
+			this.end({ by: 'peer', reason: messageOf(error) }, closeCodes.garbled);
+			return undefined;
+		}
 	}
 
 	#acknowledge(socket: WebSocket): void {
@@ -181,7 +165,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 
 	#flush(): void {
 		const socket = this.#socket;
-		while (socket?.readyState === socket?.OPEN && socket && socket.bufferedAmount < socketBytes) {
+		while (socket && socket.readyState === socket.OPEN && socket.bufferedAmount < socketBytes) {
 			const text = this.#channel.next();
 			if (text === undefined) break;
 			socket.send(text, () => this.#socket === socket && this.#flush());
