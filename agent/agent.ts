@@ -45,6 +45,8 @@ export class Agent {
 		probe: ({ id, probes }) => void this.#probe(id, probes),
 		exec: (message) => this.#exec(message),
 		input: ({ id, data }) => this.#commands.input(id, data),
+		pause: ({ id }) => this.#commands.pause(id),
+		resume: ({ id }) => this.#commands.resume(id),
 		kill: ({ id }) => this.#commands.kill(id),
 		stop: () => void this.stop(),
 	};

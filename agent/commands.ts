@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { FromAgent } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
@@ -15,7 +16,7 @@ interface Command {
 
 /** Real programs in a pod's or the node's namespaces, for `cnilab exec`. */
 export class Commands {
-	readonly #running = new Map<number, Pick<ChildProcess, 'stdin' | 'kill'>>();
+	readonly #running = new Map<number, Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr' | 'kill'>>();
 	readonly #send: (message: FromAgent) => void;
 
 	constructor(send: (message: FromAgent) => void) {
@@ -51,12 +52,26 @@ export class Commands {
 		else input?.write(Buffer.from(data, 'base64'));
 	}
 
+	/** The output is not taken as fast as it comes: the rest stays in the program's pipes. */
+	pause(id: number): void {
+		for (const stream of this.#outputs(id)) stream.pause();
+	}
+
+	resume(id: number): void {
+		for (const stream of this.#outputs(id)) stream.resume();
+	}
+
 	kill(id: number): void {
 		this.#running.get(id)?.kill('SIGTERM');
 	}
 
 	killAll(): void {
 		for (const child of this.#running.values()) child.kill('SIGKILL');
+	}
+
+	#outputs(id: number): readonly Readable[] {
+		const child = this.#running.get(id);
+		return [child?.stdout, child?.stderr].filter((stream) => stream instanceof Readable);
 	}
 
 	#complain(id: number, text: string): void {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { connectLab, type LabClient } from '../bus/caller.ts';
 import type { LabEvent } from '../bus/events.ts';
 import { fromFailure } from '../bus/failure.ts';
@@ -88,10 +89,15 @@ type Said = { readonly url: string } | { readonly failure?: Parameters<typeof fr
 
 /** The coordinator says where its bus is, or why there is none, on its file descriptor 3. */
 const firstLine = async (child: ChildProcess): Promise<Said> => {
-	const pipe = child.stdio[3] as Readable;
+	const pipe = child.stdio[3];
+	if (!(pipe instanceof Readable)) throw new LabError('failed', 'the coordinator has no file descriptor 3');
 	const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
-	const line = await Promise.race([text(pipe), failed]);
-	return line === '' ? {} : JSON.parse(line);
+	const lines = createInterface({ input: pipe });
+	// What wraps the coordinator keeps its own copy of the pipe open: one line is all there is to wait for.
+	const line = await Promise.race([once(lines, 'line'), once(lines, 'close'), failed]);
+	lines.close();
+	pipe.destroy();
+	return line.length === 0 ? {} : JSON.parse(String(line[0]));
 };
 
 const lastWords = (dir: string): string => {

@@ -15,6 +15,7 @@ import { readStart, type Start } from './start.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
 const ownerGraceMs = 3000;
+const ownerComesWithinMs = 15_000;
 
 /** The coordinator's process: one a lab, started by `cnilab up` or `run` inside what the runtime wraps it in. Makes the
  * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down. */
@@ -28,6 +29,7 @@ const main = async (dir: string): Promise<void> => {
 	const down = Promise.withResolvers<string>();
 	const handlers = handlersOf(lab, () => down.resolve('asked to'));
 	let owner: ClientPeer | undefined;
+	if (start.owned) setTimeout(() => owner ?? down.resolve('its owner never came'), ownerComesWithinMs).unref();
 
 	const bus = await listen(open.listen, {
 		token: start.token,
@@ -63,7 +65,7 @@ const bringUp = async ({ start, lab, open, url }: { start: Start; lab: Lab; open
 	await lab.up({ delete: [], apply: resources, label: [] });
 };
 
-/** One line on file descriptor 3, for whoever started this process, which reads it to its end. */
+/** One line on file descriptor 3, for whoever started this process, and nothing after it. */
 let announced = false;
 const announce = (door: { url: string } | { failure: ReturnType<typeof toFailure> }): void => {
 	if (announced) return;
