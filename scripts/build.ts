@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 
 /** Bundles what runs: the command and the coordinator with shared, lazily loaded chunks; the agent as one file, since
  * a node starts it in a container or a namespace of its own. All lie in one folder, so a module finds the programs
@@ -18,6 +18,18 @@ const day = 24 * 3600_000;
 /** How long a file of an earlier build stays, in ms: a lab that still runs may load it later. */
 const grace = process.argv.includes('--prune') ? 0 : day;
 
+/** `import 'node:http'` reads all that the module exports, and two of those load the whole of undici: 50 ms of CPU in
+ * every process. Asked for in this way, node:http gives what is taken from it and no more. */
+const httpAlone: Plugin = {
+	name: 'http-alone',
+	setup(build) {
+		build.onResolve({ filter: /^node:https?$/ }, ({ path }) => ({ path, namespace: 'built-in' }));
+		build.onLoad({ filter: /./, namespace: 'built-in' }, ({ path }) => ({
+			contents: `module.exports = process.getBuiltinModule('${path}')`,
+		}));
+	},
+};
+
 const shared: BuildOptions = {
 	absWorkingDir: root,
 	outdir: dist,
@@ -30,6 +42,7 @@ const shared: BuildOptions = {
 	logLevel: 'warning',
 	// koffi finds its binary beside itself; dockerode reads files beside itself, and few runs need it.
 	external: ['koffi', 'dockerode'],
+	plugins: [httpAlone],
 	// Bundled CommonJS packages call require, which an ES module lacks.
 	banner: {
 		js: "#!/usr/bin/env node\nimport { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
