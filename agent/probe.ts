@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { request } from 'node:http';
 import { Socket } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer, CurlExit, Probe, ProbeResult } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { LabError } from '../errors.ts';
 
 /** The rows of one `ip -j` or `bridge -j` answer. iproute2 prints an empty object in place of a row that its own filter

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDump } from '../dump.ts';
 import type { Fdb, Kind } from '../object.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hexHash } from '../../net/names.ts';
 import { parseDump } from '../dump.ts';
 import type { Kind, Line, Link } from '../object.ts';

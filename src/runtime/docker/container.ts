@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { BusAddress, LabSpec, NodeSpec, RunningNode } from '../runtime.ts';
 import type { BusRoute } from './bus-route.ts';

@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
 import { contextHost } from './context.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 import type { Fitness } from '../runtime.ts';
 import { connect, type EngineFailure, failureOf } from './engine.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 
 /** A line of what the engine says while it builds, pulls or imports. */
