@@ -51,7 +51,9 @@ type Rank = readonly [phase: number, netns: Netns, kind: number];
 const rankOf = (op: Op): Rank => {
 	if (op.do === 'remove') {
 		const rank = down[op.seen.kind];
-		return [rank < 90 ? 0 : 90, op.seen.netns, rank];
+		// A pod's part goes before the node's: with the host's end of its pair, the pod's routes would be gone already.
+		const phase = op.seen.netns === nodeNetns ? 1 : 0;
+		return [rank < 90 ? phase : 90, op.seen.netns, rank];
 	}
 	const { object } = op;
 	const rank = object.kind === 'sysctl' && isOfDevice(object) ? deviceSysctl : up[object.kind];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { familyOf, width } from '../../net/ip.ts';
 import { parseDump } from '../dump.ts';
 import type { Kind, Route, RouteProto } from '../object.ts';
@@ -42,13 +42,15 @@ function replace(o: Route) {
 		...(o.metric ? ['metric', o.metric] : []),
 		...(o.link ? ['scope', scopeOf(o)] : []),
 		'proto',
-		o.proto,
+		protoNumbers[o.proto],
 	];
 	return [{ tool: 'ip', text: words.join(' ') }] as const;
 }
 
-const protoNames: Readonly<Record<RouteProto, true>> = { boot: true, static: true, 80: true };
-const ownProtos: ReadonlySet<string> = new Set(Object.keys(protoNames));
+/** Written as numbers: iproute2 remembers the last name that it looked up together with the last number that it read, so
+ * in one batch a "boot" after an "80" would become 80 (lib/rt_names.c: rtnl_rtprot_a2n). */
+const protoNumbers: Readonly<Record<RouteProto, number>> = { boot: 3, static: 4, 80: 80 };
+const ownProtos: ReadonlySet<string> = new Set(Object.keys(protoNumbers));
 
 const scopeOf = (o: Route): string => o.scope ?? (o.link && !o.via && familyOf(o.dst) === 4 ? 'link' : 'global');
 
