@@ -28,8 +28,6 @@ export function* workload(pod: Pod, mtu: number): Iterable<KernelObject> {
 		peer: { netns, name: eth0, mtu, mac: macFrom('calico', 'eth0', nameOf(pod)) },
 	};
 	for (const [name, value] of sysctls(host)) yield { ...at, kind: 'sysctl', name, value };
-	// felix may be without IPv6; then there is nothing to switch off.
-	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${host}/accept_ra`, value: '0', optional: true };
 	// The metric leaves room below it: a virtual machine that moves here is preferred with 512 until all know its place.
 	yield { ...at, kind: 'route', dst: hostCidr(pod.ip), link: host, metric: 1024, proto: 'boot' };
 	yield* inside(pod, mtu);
