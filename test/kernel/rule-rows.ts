@@ -1,5 +1,5 @@
 import type { Table } from '../../src/kernel/object.ts';
-import type { Match, Rule, Target } from '../../src/kernel/rule.ts';
+import type { Rule, Target } from '../../src/kernel/rule.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { matchRows, tcp } from './match-rows.ts';
 
