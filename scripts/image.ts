@@ -1,6 +1,5 @@
 import { execa } from 'execa';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
-import { connect } from '../src/runtime/docker/engine.ts';
 import { ensureImage } from '../src/runtime/docker/image.ts';
 import { reachEngine } from '../src/runtime/docker/probe.ts';
 import { readRecipe } from '../src/runtime/docker/recipe.ts';
@@ -11,8 +10,7 @@ import { fromRegistry } from '../src/runtime/docker/registry.ts';
  *   node scripts/image.ts           unless the image that fits is there
  *   node scripts/image.ts --anew    in any case */
 const main = async (): Promise<void> => {
-	const engine = connect();
-	await reachEngine(engine);
+	const { engine } = await reachEngine();
 	if (await fromRegistry.unfit(engine, readRecipe())) await installMmdebstrap();
 	const tag = await ensureImage(engine, { log, anew: process.argv.includes('--anew') });
 	log(`${tag} is the node image`);

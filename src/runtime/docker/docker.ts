@@ -18,13 +18,12 @@ export const docker: Runtime = {
 	find: findLabs,
 	sweep: async (lab) => {
 		for (const { pid } of findCoordinators('docker').filter((found) => found.lab === lab)) endProcess(pid);
-		await removeLab(connect(), lab);
+		await removeLab(await connect(), lab);
 	},
 };
 
 const openLab = async (spec: LabSpec): Promise<OpenLab> => {
-	const engine = connect();
-	await reachEngine(engine);
+	const { engine } = await reachEngine();
 	const image = await ensureImage(engine, spec);
 	const gateway = await createUnderlay(engine, spec);
 	const route = await findRoute(engine, gateway);

@@ -26,7 +26,7 @@ const coordinators = (): readonly Thing[] =>
 	findCoordinators('docker').map(({ pid, lab }) => ({ lab, title: `process ${pid}`, alive: true }));
 
 const belongings = async (): Promise<readonly Thing[]> => {
-	const { containers, networks } = await unlessSilent(findBelongings(connect()));
+	const { containers, networks } = await unlessSilent(connect().then(findBelongings));
 	return [
 		...containers.map(({ Names, Labels, State }) => ({
 			lab: Labels[labels.lab] ?? '',

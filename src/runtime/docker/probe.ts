@@ -13,8 +13,8 @@ const patience = 5000;
  * be had. */
 export const probeEngine = async (): Promise<Fitness> => {
 	try {
-		const engine = connect();
-		const unsuited = unsuitedBy(await reachEngine(engine));
+		const { engine, info } = await reachEngine();
+		const unsuited = unsuitedBy(info);
 		if (unsuited) return { fit: false, why: unsuited, hint: otherRuntime };
 		const trouble = await imageTrouble(engine);
 		return trouble ? { fit: false, why: trouble, hint: noImageHint } : { fit: true };
@@ -30,9 +30,10 @@ const engineInfo = z.object({ OSType: z.string(), SecurityOptions: z.array(z.str
 type EngineInfo = z.infer<typeof engineInfo>;
 
 /** @throws LabError saying why no engine answers, with the way out. */
-export const reachEngine = async (engine: Docker): Promise<EngineInfo> => {
+export const reachEngine = async (): Promise<{ readonly engine: Docker; readonly info: EngineInfo }> => {
 	try {
-		return engineInfo.parse(await Promise.race([engine.info(), silence()]));
+		const engine = await connect();
+		return { engine, info: engineInfo.parse(await Promise.race([engine.info(), silence()])) };
 	} catch (error) {
 		throw error instanceof LabError ? error : unreachable(error);
 	}
