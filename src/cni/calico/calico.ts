@@ -18,7 +18,7 @@ import { workload } from './workload.ts';
  * packet's mark, and FORWARD's last rules let it go. What leaves the pools is masqueraded as the node.
  *
  * What it costs: 50 bytes a packet between nodes (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), a route a pod, and some
- * twenty rules a new connection.
+ * forty rules for a connection's first packet on each node that it crosses.
  * What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
  *
  * Not here yet: policy (every pod has the profiles that allow all), IPIP, WireGuard, BGP, host endpoints. */
@@ -27,7 +27,7 @@ export const cni: Cni = {
 	version: '87c1590 (2026-08-22)',
 	podCIDR: parseCidr('192.168.0.0/16'),
 	options: {
-		blockSize: { type: 'number', default: 26, min: 20, max: 32, about: 'prefix length of the blocks that nodes take' },
+		blockSize: { type: 'number', default: 26, min: 20, max: 31, about: 'prefix length of the blocks that nodes take' },
 		endpointToHost: {
 			type: 'string',
 			default: 'accept',
