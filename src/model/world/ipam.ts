@@ -38,7 +38,7 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 
 	for (const [node, pool] of pools) {
 		const pods = podsOn.get(node) ?? [];
-		const newcomers = pods.filter(({ pod }) => !keepsAddress(node, before.get(nameOf(pod)), layout, pool, ips));
+		const newcomers = pods.filter(({ pod }) => !keepsAddress(before.get(nameOf(pod)), { layout, pool, ips }));
 		const left = newcomers.filter(({ pod }) => {
 			const ip = take(layout, pool) ?? takeFromNew(podCIDR, layout, pool, used);
 			if (ip !== undefined) ips.set(nameOf(pod), ip);
@@ -69,8 +69,7 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 			if (first === undefined) return [];
 			const earlier = previous?.nodes.find(({ name }) => name === node.name)?.podCIDRs ?? [];
 			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before.get(nameOf(pod)) ?? []);
-			const stillUsed = (cidr: Cidr) =>
-				!firsts.includes(cidr) && residents.some((pod) => pod.node === node.name && contains(cidr, pod.ip));
+			const stillUsed = (cidr: Cidr) => !firsts.includes(cidr) && residents.some(({ ip }) => contains(cidr, ip));
 			const cidrs = [first, ...(layout.grows ? earlier.filter(stillUsed) : [])];
 			const places = (previous?.pods ?? []).flatMap(({ node: home, ip }) =>
 				home === node.name ? (placeOf(layout, { cidrs }, ip) ?? []) : [],
@@ -80,14 +79,15 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 	);
 };
 
-const keepsAddress = (
-	node: BareNode,
-	before: Pod | undefined,
-	layout: Layout,
-	pool: Pool,
-	ips: Map<string, Ip>,
-): boolean => {
-	const place = before?.node === node.name ? placeOf(layout, pool, before.ip) : undefined;
+interface Books {
+	readonly layout: Layout;
+	readonly pool: Pool;
+	readonly ips: Map<string, Ip>;
+}
+
+/** A pod that comes from another node has no place here: its address is in that one's networks. */
+const keepsAddress = (before: Pod | undefined, { layout, pool, ips }: Books): boolean => {
+	const place = before && placeOf(layout, pool, before.ip);
 	if (before === undefined || place === undefined) return false;
 	pool.taken.add(place);
 	ips.set(nameOf(before), before.ip);

@@ -57,6 +57,18 @@ const groups: Readonly<Record<string, GroupRow>> = {
 		topology: zones,
 		lands: ['db n1', 'web n2', 'x n1'],
 	},
+	'affinity with two terms wants one pod that both mean': {
+		resources: [
+			pod('x', { ...at('n1'), labels: { app: 'a' } }),
+			pod('y', { ...at('n2'), labels: { app: 'a', tier: 'gold' } }),
+			pod('z', {
+				podSpec: {
+					podAffinity: [term('a'), { ...term('a'), selector: { matchLabels: { tier: 'gold' }, matchExpressions: [] } }],
+				},
+			}),
+		],
+		lands: ['x n1', 'y n2', 'z n2'],
+	},
 	'the first of a group that wants to be together starts it': {
 		resources: [workload('StatefulSet', 'a', { replicas: 3, podSpec: { podAffinity: [term('a')] } })],
 		lands: ['a-0 n1', 'a-1 n1', 'a-2 n1'],
