@@ -3,13 +3,14 @@ import type { NodeRequirement, PodTerm } from '../resource.ts';
 import { given } from './given.ts';
 import { fields, list, maybe, text, word } from './leaf.ts';
 import { dnsLabel, labelKey } from './names.ts';
+import { over } from './over.ts';
 import { type arity, nothing, selector, valuesFit } from './selector.ts';
 
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'] as const satisfies (keyof typeof arity)[];
 
 const nodeRequirement = (key: z.ZodType<string>) =>
 	fields({ key, operator: word(operators), values: maybe(list(z.string({ error: 'a text' }), 'texts')) })
-		.superRefine(valuesFit)
+		.superRefine(valuesFit, over('operator', 'values'))
 		.transform(({ key, operator, values = [] }): NodeRequirement => ({ key, operator, values }));
 
 /** The one field that matchFields knows; a DaemonSet's pods in a dump are bound to their nodes by it. */

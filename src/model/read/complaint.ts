@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { LabError } from '../../errors.ts';
 import { likely } from '../likely.ts';
 import type { Document } from './document.ts';
-import { type Path, printPath, valueAt } from './place.ts';
+import { type Path, printPath, valueAt } from './path.ts';
 
 /** What zod's issues and our own checks have in common: where, and in `message` the words for what is allowed. */
 export interface Complaint {
@@ -51,14 +51,14 @@ const unknownFields = (document: Document, { path, keys = [], message }: Complai
 	});
 
 const errorOf = (document: Document, complaint: Complaint): LabError => {
-	const { path: asked, message, code, params = {} } = complaint;
+	const { path: asked, message, params = {} } = complaint;
 	const path = writtenPath(document, asked);
 	const value = valueAt(document.value, path);
 	const found = params.found
 		? `found ${params.found}`
 		: params.key
 			? `found "${String(path.at(-1))}"`
-			: say(document, path, code);
+			: say(document, path, complaint);
 	return badInput(params.key ? document.keyAt(path) : document.at(path), [
 		`${path.length > 0 ? `${printPath(path)}: ` : ''}${found}`,
 		message && `allowed: ${message}`,
@@ -76,7 +76,7 @@ const writtenPath = (document: Document, path: Path): Path => {
 	return typeof last === 'number' && !Array.isArray(parent) ? path.slice(0, -1) : path;
 };
 
-const say = (document: Document, path: Path, code: string | undefined): string => {
+const say = (document: Document, path: Path, { code, message }: Complaint): string => {
 	const value = valueAt(document.value, path);
 	if (value === undefined) return 'missing';
 	if (value === null) return 'found nothing (null)';
@@ -84,7 +84,8 @@ const say = (document: Document, path: Path, code: string | undefined): string =
 	if (typeof value === 'object') return Object.keys(value).length === 0 ? 'found an empty map' : 'found a map';
 	const text = typeof value === 'string' ? JSON.stringify(value) : (document.raw(path) ?? String(value));
 	const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
-	return `found ${short}${code === 'invalid_type' ? ` (a ${typeof value})` : ''}`;
+	const odd = code === 'invalid_type' || isQuotedNumber(value, message);
+	return `found ${short}${odd ? ` (a ${typeof value})` : ''}`;
 };
 
 const meantBy = (
@@ -99,13 +100,15 @@ const meantBy = (
 		return meant && `did you mean "${meant}"?`;
 	}
 	if (value === undefined && typeof path.at(-1) === 'string') return mistyped(document, path);
+	if (isQuotedNumber(value, message)) return `did you mean ${value}, without quotes?`;
 	if (code !== 'invalid_type') return undefined;
-	if (typeof value === 'string' && /^-?\d+$/.test(value) && message.includes('number'))
-		return `did you mean ${value}, without quotes?`;
 	if ((typeof value === 'number' || typeof value === 'boolean') && !/number|true or false|list|map/.test(message))
 		return `did you mean "${document.raw(path) ?? value}", in quotes?`;
 	return undefined;
 };
+
+const isQuotedNumber = (value: unknown, allowed: string): boolean =>
+	typeof value === 'string' && /^-?\d+$/.test(value) && allowed.includes('number');
 
 /** A field that is missing may be there under a misspelled name. */
 const mistyped = (document: Document, path: Path): string | undefined => {

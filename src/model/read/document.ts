@@ -1,8 +1,9 @@
-import { LineCounter, parseAllDocuments, type Document as YamlDocument } from 'yaml';
+import { LineCounter, parseAllDocuments, type YAMLParseError, type Document as YamlDocument } from 'yaml';
 import { LabError, messageOf } from '../../errors.ts';
 import type { Source } from '../resource.ts';
 import { mask, unmask } from '../template.ts';
-import { keyAt, nodeAt, type Path, rawAt, sliceAt } from './place.ts';
+import type { Path } from './path.ts';
+import { keyAt, nodeAt, rawAt, sliceAt } from './place.ts';
 
 /** A file's name, as messages say it, and what is in it. */
 export interface Text {
@@ -57,10 +58,16 @@ const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => S
 	const hint = /\{\{-?\s*(?:\.|\$|if|range|include|template)/.test(text) ? { hint: helmHint } : {};
 	return yaml.errors
 		.filter(({ code }, i) => i === 0 || code === 'DUPLICATE_KEY')
-		.map(({ message, pos }) => {
-			const said = unmask(message.charAt(0).toLowerCase() + message.slice(1));
-			return new LabError('bad-input', `broken YAML: ${said}`, { where: place(pos[0]), ...hint });
-		});
+		.map((error) => new LabError('bad-input', worded(error, text), { where: place(error.pos[0]), ...hint }));
+};
+
+/** The parser's words, but for those that only its author understands. */
+const worded = ({ code, message, pos }: YAMLParseError, text: string): string => {
+	const key = /^"[^"]*"|^[^\s:]+/.exec(text.slice(pos[0]))?.[0] ?? '';
+	if (code === 'DUPLICATE_KEY') return `found the key ${key} a second time; allowed: each key of a map once`;
+	if (code === 'NON_STRING_KEY')
+		return 'broken YAML: found a map or list as a key; allowed: a text (braces need quotes)';
+	return `broken YAML: ${unmask(message.charAt(0).toLowerCase() + message.slice(1))}`;
 };
 
 const documentOf = (

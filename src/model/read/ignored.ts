@@ -1,6 +1,6 @@
 import { likely } from '../likely.ts';
 import { type Kind, kinds } from './kinds.ts';
-import { type Path, printPath } from './place.ts';
+import { type Path, printPath } from './path.ts';
 
 /** Something that was left alone, and how often: 'Pod.spec.containers[].image', 'kind StorageClass'. */
 export interface Ignored {

@@ -1,6 +1,7 @@
 import { type Cidr, contains, parseCidr, prefixOf } from '../../net/cidr.ts';
 import { familyOf, fromBits, type Ip, parseIp, toBits, width } from '../../net/ip.ts';
 import { fields, list, maybe, parsed } from './leaf.ts';
+import { over } from './over.ts';
 
 /** The network that an address with a prefix length is in: the API server takes 10.0.0.7/24 for 10.0.0.0/24. */
 const networkOf = (text: string): Cidr => {
@@ -20,9 +21,12 @@ const isStrictlyWithin = (inner: Cidr, outer: Cidr): boolean =>
 	prefixOf(inner) > prefixOf(outer) && contains(outer, baseOf(inner));
 
 export const ipBlock = fields({ cidr: network, except: maybe(list(network, 'networks in CIDR notation')) })
-	.superRefine(({ cidr, except = [] }, { addIssue }) => {
-		for (const [i, hole] of except.entries())
-			if (!isStrictlyWithin(hole, cidr))
-				addIssue({ code: 'custom', message: `a network inside cidr ${cidr}, smaller than it`, path: ['except', i] });
-	})
+	.superRefine(
+		({ cidr, except = [] }, { addIssue }) => {
+			for (const [i, hole] of except.entries())
+				if (!isStrictlyWithin(hole, cidr))
+					addIssue({ code: 'custom', message: `a network inside cidr ${cidr}, smaller than it`, path: ['except', i] });
+		},
+		over('cidr', 'except'),
+	)
 	.transform(({ cidr, except = [] }) => ({ cidr, except }));

@@ -32,7 +32,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	ReplicaSet: { apiVersions: apps, schema: workload('ReplicaSet'), ...controller },
 	StatefulSet: { apiVersions: apps, schema: workload('StatefulSet'), ...controller },
 	DaemonSet: { apiVersions: apps, schema: workload('DaemonSet'), ...controller },
-	Job: { apiVersions: ['batch/v1', 'batch/v1beta1'], schema: workload('Job'), ...controller },
+	Job: { apiVersions: ['batch/v1'], schema: workload('Job'), ...controller },
 	Service: { apiVersions: ['v1'], schema: service, namespaced: true },
 	NetworkPolicy: {
 		apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1'],
@@ -51,5 +51,13 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	},
 	ConfigMap: { apiVersions: ['v1'], schema: other('ConfigMap'), namespaced: true },
 };
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
+
+const groups = new Set(Object.values(kinds).flatMap(({ apiVersions }) => apiVersions.map(groupOf)));
+
+/** Whether the group is Kubernetes' own, so that its kinds are known. Elsewhere a kind may have any name: Knative has a
+ * Service too. */
+export const isOwnGroup = (apiVersion: string): boolean => groups.has(groupOf(apiVersion));
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);

@@ -15,7 +15,7 @@ export const maybeText = <S extends z.ZodType>(schema: S) =>
 
 /** A map of these fields and no others. */
 export const fields = <S extends z.ZodRawShape>(shape: S) => {
-	const names = Object.keys(shape).join(', ');
+	const names = Object.keys(shape).join(', ') || 'none';
 	return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? names : `a map of ${names}`) });
 };
 

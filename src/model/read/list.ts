@@ -1,11 +1,12 @@
 import { type Document, within } from './document.ts';
-import { isMap } from './object.ts';
+import { isMap } from './path.ts';
 
 /** The items of a `kind: List` (or PodList, …), which may hold lists again; any other document as it is. */
 export const flattened = (document: Document): Document[] => {
 	const { value } = document;
 	if (!isMap(value) || typeof value['kind'] !== 'string' || !value['kind'].endsWith('List')) return [document];
-	const items = value['items'] ?? [];
+	const { kind, items } = value;
+	if (items === null || (items === undefined && kind === 'List')) return [];
 	if (!Array.isArray(items)) return [document];
 	return items.flatMap((item: unknown, i) => flattened(within(document, ['items', i], withKind(item, value))));
 };

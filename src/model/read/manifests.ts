@@ -6,6 +6,7 @@ import { counted, type Ignored } from './ignored.ts';
 import { flattened } from './list.ts';
 import { objectOf } from './object.ts';
 import { madeByOthers } from './owner.ts';
+import { inReadingOrder } from './reading-order.ts';
 import { resolved } from './resolved.ts';
 import { unique } from './unique.ts';
 
@@ -47,6 +48,9 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 		resources: resources.kept,
 		ignored: counted([...ignored, ...made.filter((what) => what !== undefined)]),
 		waiting,
-		errors: [...errors, ...resources.errors],
+		errors: inReadingOrder(
+			[...errors, ...resources.errors],
+			texts.map(({ name }) => name),
+		),
 	};
 };

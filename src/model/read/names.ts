@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Labels } from '../cluster.ts';
 import { text } from './leaf.ts';
+import { overAny } from './over.ts';
 
 // The syntax of names and labels, as Kubernetes' apimachinery has it (pkg/util/validation).
 
@@ -39,7 +40,7 @@ export const dnsSubdomain = text(
 );
 
 const keySyntax =
-	'a label key: at most 63 letters, digits, "-", "_" and ".", behind an optional DNS name and "/" (app.io/tier)';
+	'a key: at most 63 letters, digits, "-", "_" and ".", behind an optional DNS name and "/" (app.io/tier)';
 const valueSyntax = 'a label value: at most 63 letters, digits, "-", "_" and ".", a letter or digit first and last';
 
 const isKey = (key: string): boolean => {
@@ -63,7 +64,7 @@ const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (k
 		.superRefine((map, { addIssue }) => {
 			for (const key of Object.keys(map).filter((key) => !holds(key)))
 				addIssue({ code: 'custom', message: keySyntax, path: [key], params: { key: true } });
-		})
+		}, overAny)
 		.transform((map): Labels => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 export const labels = keyed(labelValue, 'a map of labels (app: cart)', isKey);

@@ -5,8 +5,8 @@ import { holdsTemplate } from '../template.ts';
 import { type Complaint, complaintsOf, errorsOf } from './complaint.ts';
 import type { Document } from './document.ts';
 import { ignoredField } from './ignored.ts';
-import { isKind, type Kind, kinds } from './kinds.ts';
-import { type Path, valueAt } from './place.ts';
+import { isKind, isOwnGroup, type Kind, kinds } from './kinds.ts';
+import { isMap, type Path, valueAt } from './path.ts';
 
 interface ReadObject {
 	readonly resource?: Resource;
@@ -25,20 +25,17 @@ export const objectOf = (document: Document): ReadObject => {
 	const { kind, apiVersion } = typeOf(value);
 	if (isKind(kind) && kinds[kind].apiVersions.includes(apiVersion)) return readAs(kind, document);
 
-	const meant = likely(kind, kindsOf(apiVersion));
-	if (meant && meant !== kind) return { ...none, errors: errorsOf(document, [noSuchKind(apiVersion, meant)]) };
-	// A known kind's name in another group (Knative has a Service too) is another kind.
+	const slip = slipOf(kind, apiVersion);
+	if (slip) return { ...none, errors: errorsOf(document, [slip]) };
 	return { ...none, ignored: [`kind ${kind}${isKind(kind) ? ` (${apiVersion})` : ''}`] };
 };
-
-export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Documents that are no object of Kubernetes at all. */
 const headless = (value: unknown): Complaint | undefined => {
 	const what = 'an object of Kubernetes: a map with apiVersion, kind, metadata';
 	if (!isMap(value)) return { path: [], message: what, code: 'invalid_type' };
 	if (typeof value['kind'] !== 'string') return { path: ['kind'], message: 'the name of a kind (Pod, Service, …)' };
+	if (value['kind'] === 'List') return { path: ['items'], message: 'a list of objects', code: 'invalid_type' };
 	if (typeof value['apiVersion'] !== 'string') {
 		const versions = isKind(value['kind'])
 			? kinds[value['kind']].apiVersions.join(', ')
@@ -53,15 +50,19 @@ const typeOf = (value: unknown) => {
 	return { kind: String(kind), apiVersion: String(apiVersion) };
 };
 
-/** A kind is left alone when it is unknown, but not when it is a slip: an API server would refuse "Deploymnet". */
-const kindsOf = (apiVersion: string): string[] =>
-	Object.entries(kinds).flatMap(([kind, { apiVersions }]) => (apiVersions.includes(apiVersion) ? [kind] : []));
-
-const noSuchKind = (apiVersion: string, meant: string): Complaint => ({
-	path: ['kind'],
-	message: `a kind of ${apiVersion}`,
-	params: { likely: meant },
-});
+/** A kind that is unknown is left alone, but not when it is a slip that an API server would refuse: "Deploymnet", or a
+ * Deployment of v1. */
+const slipOf = (kind: string, apiVersion: string): Complaint | undefined => {
+	if (isKind(kind) && isOwnGroup(apiVersion))
+		return { path: ['apiVersion'], message: kinds[kind].apiVersions.join(', ') };
+	const known = Object.entries(kinds).flatMap(([kind, { apiVersions }]) =>
+		apiVersions.includes(apiVersion) ? [kind] : [],
+	);
+	const meant = likely(kind, known);
+	return meant === undefined
+		? undefined
+		: { path: ['kind'], message: `a kind of ${apiVersion}`, params: { likely: meant } };
+};
 
 const readAs = (kind: Kind, document: Document): ReadObject => {
 	const { schema } = kinds[kind];

@@ -1,7 +1,6 @@
 import { type Resource, refOf } from '../resource.ts';
 import { isKind, kinds } from './kinds.ts';
-import { isMap } from './object.ts';
-import { valueAt } from './place.ts';
+import { isMap, valueAt } from './path.ts';
 
 interface Read {
 	readonly resource: Resource;

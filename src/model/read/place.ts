@@ -1,27 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
-
-/** The way to a value: keys and indexes. */
-export type Path = readonly PropertyKey[];
-
-/** "spec.ports[0].port", as Kubernetes prints it; keys that hold dots or slashes stand in brackets. */
-export const printPath = (path: Path): string =>
-	path
-		.map((part) => {
-			if (typeof part === 'number') return `[${part}]`;
-			return /^[\w$-]+$/.test(String(part)) ? `.${String(part)}` : `["${String(part)}"]`;
-		})
-		.join('')
-		.replace(/^\./, '');
-
-/** The value at a path of plain data. */
-export const valueAt = (value: unknown, path: Path): unknown => {
-	let found = value;
-	for (const part of path) {
-		if (typeof found !== 'object' || found === null) return undefined;
-		found = Object.getOwnPropertyDescriptor(found, part)?.value;
-	}
-	return found;
-};
+import type { Path } from './path.ts';
 
 /** The node at the path; where the path leads out of the tree, the last node on it. */
 export const nodeAt = (document: Document, path: Path): Node | undefined => {

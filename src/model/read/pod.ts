@@ -5,6 +5,7 @@ import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
+import { over, overAny } from './over.ts';
 import { taintEffect } from './taint.ts';
 import { noTwins } from './twins.ts';
 
@@ -17,7 +18,10 @@ const containerPort = fields({
 const container = fields({
 	name: dnsLabel,
 	ports: maybe(
-		list(containerPort, 'ports').superRefine(noTwins(({ name }) => name, { at: ['name'], one: 'one port a name' })),
+		list(containerPort, 'ports').superRefine(
+			noTwins({ key: ({ name }) => name, at: 'name', one: 'one port a name' }),
+			overAny,
+		),
 	),
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
 });
@@ -35,12 +39,15 @@ const toleration = fields({
 	value: maybeText(labelValue),
 	effect: maybeText(taintEffect),
 })
-	.superRefine(({ key, operator = 'Equal', value }, { addIssue }) => {
-		if (!key && operator !== 'Exists')
-			addIssue({ code: 'custom', message: 'a label key, or operator Exists without a key', path: ['key'] });
-		if (operator === 'Exists' && value)
-			addIssue({ code: 'custom', message: 'no value with operator Exists', path: ['value'] });
-	})
+	.superRefine(
+		({ key, operator = 'Equal', value }, { addIssue }) => {
+			if (!key && operator !== 'Exists')
+				addIssue({ code: 'custom', message: 'a label key, or operator Exists without a key', path: ['key'] });
+			if (operator === 'Exists' && value)
+				addIssue({ code: 'custom', message: 'no value with operator Exists', path: ['value'] });
+		},
+		over('key', 'operator', 'value'),
+	)
 	.transform(({ key, operator = 'Equal', value = '', effect }): Toleration => given({ key, operator, value, effect }));
 
 export const podSpec = fields({
@@ -56,14 +63,22 @@ export const podSpec = fields({
 	hostname: maybeText(dnsLabel),
 	subdomain: maybeText(dnsLabel),
 })
-	.superRefine(({ containers, initContainers = [] }, { addIssue }) => {
-		const names = new Set(initContainers.map(({ name }) => name));
-		for (const [i, { name }] of containers.entries()) {
-			if (names.has(name))
-				addIssue({ code: 'custom', message: 'one container a name', path: ['containers', i, 'name'] });
-			names.add(name);
-		}
-	})
+	.superRefine(
+		({ containers, initContainers = [] }, { addIssue }) => {
+			const names = new Set(initContainers.map(({ name }) => name));
+			for (const [i, { name }] of containers.entries()) {
+				if (names.has(name))
+					addIssue({
+						code: 'custom',
+						message: 'one container a name',
+						path: ['containers', i, 'name'],
+						params: { found: `${name} a second time` },
+					});
+				names.add(name);
+			}
+		},
+		over('containers', 'initContainers'),
+	)
 	.transform(
 		({ containers, initContainers = [], affinity, ...spec }): PodSpec =>
 			given({

@@ -6,36 +6,43 @@ import { ipBlock } from './ip-block.ts';
 import { fields, list, maybe, maybeText, port, portOrName, protocol, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain } from './names.ts';
+import { over } from './over.ts';
 import { everything, selector } from './selector.ts';
 
 // The rules are the API server's: pkg/apis/networking/validation for what is refused, pkg/apis/networking/v1/defaults.go
 // for what is filled in.
 
 const policyPort = fields({ protocol: maybeText(protocol), port: maybe(portOrName), endPort: maybe(port) })
-	.superRefine(({ port, endPort }, { addIssue }) => {
-		if (endPort === undefined) return;
-		const complain = (message: string) => addIssue({ code: 'custom', message, path: ['endPort'] });
-		if (port === undefined) complain('none without a port');
-		else if (typeof port === 'string') complain(`none, since port is a name ("${port}")`);
-		else if (endPort < port) complain(`a whole number from ${port} (port) to 65535`);
-	})
+	.superRefine(
+		({ port, endPort }, { addIssue }) => {
+			if (endPort === undefined) return;
+			const complain = (message: string) => addIssue({ code: 'custom', message, path: ['endPort'] });
+			if (port === undefined) complain('none without a port');
+			else if (typeof port === 'string') complain(`none, since port is a name ("${port}")`);
+			else if (endPort < port) complain(`a whole number from ${port} (port) to 65535`);
+		},
+		over('port', 'endPort'),
+	)
 	.transform(({ protocol = 'TCP', port, endPort }): PolicyPort => given({ protocol, port, endPort }));
 
 const peerFields = 'podSelector, namespaceSelector or both, or ipBlock alone';
 
 const peer = fields({ podSelector: maybe(selector), namespaceSelector: maybe(selector), ipBlock: maybe(ipBlock) })
-	.superRefine(({ podSelector, namespaceSelector, ipBlock }, { addIssue }) => {
-		const selectors = podSelector ?? namespaceSelector;
-		// A key with nothing behind it ("- podSelector:") is null, and null is no selector: {} would be.
-		if (!selectors && !ipBlock)
-			addIssue({
-				code: 'custom',
-				message: `${peerFields} ({} selects all)`,
-				params: { found: 'a peer without any of its fields' },
-			});
-		if (selectors && ipBlock)
-			addIssue({ code: 'custom', message: peerFields, params: { found: 'ipBlock beside a selector' } });
-	})
+	.superRefine(
+		({ podSelector, namespaceSelector, ipBlock }, { addIssue }) => {
+			const selectors = podSelector ?? namespaceSelector;
+			// A key with nothing behind it ("- podSelector:") is null, and null is no selector: {} would be.
+			if (!selectors && !ipBlock)
+				addIssue({
+					code: 'custom',
+					message: `${peerFields} ({} selects all)`,
+					params: { found: 'a peer without any of its fields' },
+				});
+			if (selectors && ipBlock)
+				addIssue({ code: 'custom', message: peerFields, params: { found: 'ipBlock beside a selector' } });
+		},
+		over('podSelector', 'namespaceSelector', 'ipBlock'),
+	)
 	.transform((peer): PolicyPeer => given(peer));
 
 const peers = maybe(list(peer, 'peers (podSelector, namespaceSelector, ipBlock)'));

@@ -1,13 +1,13 @@
 import type { LabError } from '../../errors.ts';
-import { type Lookup, replaceTemplates } from '../template.ts';
+import { holdsTemplate, type Lookup, replaceTemplates } from '../template.ts';
 import type { Document } from './document.ts';
-import type { Path } from './place.ts';
+import type { Path } from './path.ts';
 
 /** The document with the address in the place of every template. */
 export const resolved = (document: Document, lookup: Lookup): { document: Document; errors: LabError[] } => {
 	const errors: LabError[] = [];
 	const replace = (value: unknown, path: Path): unknown => {
-		if (typeof value === 'string') {
+		if (typeof value === 'string' && holdsTemplate(value)) {
 			const { text, errors: unknown } = replaceTemplates(value, lookup, document.at(path));
 			errors.push(...unknown);
 			return text;

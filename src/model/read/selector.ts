@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Selector } from '../cluster.ts';
 import { fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
+import { over, overAny } from './over.ts';
 
 /** How many values each operator takes (apimachinery, ValidateLabelSelectorRequirement; Gt and Lt are a node's). */
 export const arity = {
@@ -43,7 +44,7 @@ const requirement = fields({
 	operator: word(['In', 'NotIn', 'Exists', 'DoesNotExist']),
 	values: maybe(list(labelValue, 'label values')),
 })
-	.superRefine(valuesFit)
+	.superRefine(valuesFit, over('operator', 'values'))
 	.transform(({ values = [], ...rest }) => ({ ...rest, values }));
 
 const shape = {
@@ -64,10 +65,11 @@ export const selector = z
 				path: [key],
 				params: {
 					key: true,
+					found: 'a field that is unknown here',
 					likely: typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : undefined,
 				},
 			});
-	})
+	}, overAny)
 	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
 
 export const everything: Selector = { matchLabels: {}, matchExpressions: [] };

@@ -1,10 +1,26 @@
 import * as z from 'zod';
 import { type Ip, parseIp } from '../../net/ip.ts';
+import type { Labels } from '../cluster.ts';
 import type { ServiceResource } from '../resource.ts';
 import { given } from './given.ts';
-import { fields, list, maybe, maybeText, parsed, port, portOrName, protocol, text, whole, word } from './leaf.ts';
+import {
+	chosen,
+	fields,
+	list,
+	maybe,
+	maybeText,
+	parsed,
+	port,
+	portOrName,
+	protocol,
+	text,
+	whole,
+	word,
+} from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, isSubdomain, labels, serviceName } from './names.ts';
+import { over, overAny } from './over.ts';
+import { valueAt } from './path.ts';
 import { noTwins } from './twins.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidateService).
@@ -22,22 +38,17 @@ const servicePort = fields({
 
 type Port = z.output<typeof servicePort>;
 
+const nodePortOf = ({ nodePort, protocol = 'TCP' }: Port): string | undefined =>
+	nodePort === undefined ? undefined : `${nodePort}/${protocol}`;
+
 const ports = list(servicePort, 'ports')
-	.superRefine(noTwins(({ name }: Port) => name, { at: ['name'], one: 'one port a name' }))
 	.superRefine(
-		noTwins(({ port, protocol = 'TCP' }: Port) => `${port}/${protocol}`, {
-			at: ['port'],
-			one: 'one entry a port and protocol',
-		}),
-	)
-	.superRefine(
-		noTwins(
-			({ nodePort, protocol = 'TCP' }: Port) => (nodePort === undefined ? undefined : `${nodePort}/${protocol}`),
-			{
-				at: ['nodePort'],
-				one: 'one entry a nodePort and protocol',
-			},
+		noTwins<Port>(
+			{ key: ({ name }) => name, at: 'name', one: 'one port a name' },
+			{ key: ({ port, protocol = 'TCP' }) => `${port}/${protocol}`, at: 'port', one: 'one entry a port and protocol' },
+			{ key: nodePortOf, at: 'nodePort', one: 'one entry a nodePort and protocol' },
 		),
+		overAny,
 	)
 	.superRefine((all, { addIssue }) => {
 		if (all.length < 2) return;
@@ -48,24 +59,46 @@ const ports = list(servicePort, 'ports')
 
 const address = parsed<Ip | 'None'>('an IP address, or None', (text) => (text === 'None' ? text : parseIp(text)));
 
+/** A Service says its labels bare. */
+const plainLabels = chosen(
+	(value): z.ZodType<Labels> =>
+		typeof valueAt(value, ['matchLabels']) === 'object'
+			? z.never({ error: 'labels alone, without matchLabels (app: cart)' })
+			: labels,
+);
+
 const spec = fields({
 	type: maybeText(word(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'])),
 	clusterIP: maybeText(address),
-	selector: maybe(labels),
+	selector: maybe(plainLabels),
 	ports: maybe(ports),
 	externalName: maybeText(text('a DNS name', (name) => isSubdomain(name.replace(/\.$/, '')))),
-}).superRefine(({ type = 'ClusterIP', clusterIP, ports = [], externalName }, { addIssue }) => {
-	const complain = (message: string, ...path: PropertyKey[]) => addIssue({ code: 'custom', message, path });
-	const open = type === 'NodePort' || type === 'LoadBalancer';
-	if (type === 'ExternalName' && !externalName) complain('a DNS name, since type is ExternalName', 'externalName');
-	if (type === 'ExternalName' && clusterIP) complain('none, since type is ExternalName', 'clusterIP');
-	if (open && clusterIP === 'None') complain(`an IP address or none at all, since type is ${type}`, 'clusterIP');
-	if (type !== 'ExternalName' && clusterIP !== 'None' && ports.length === 0) complain('one port or more', 'ports');
-	if (!open)
-		for (const [i, { nodePort }] of ports.entries())
-			if (nodePort !== undefined)
-				complain(`none, since type is ${type} (NodePort and LoadBalancer have one)`, 'ports', i, 'nodePort');
-});
+})
+	.superRefine(
+		({ type = 'ClusterIP', clusterIP, externalName }, { addIssue }) => {
+			const complain = (message: string, field: string) => addIssue({ code: 'custom', message, path: [field] });
+			const outside = type === 'ExternalName';
+			if (outside && !externalName) complain('a DNS name, since type is ExternalName', 'externalName');
+			if (outside && clusterIP) complain('none, since type is ExternalName', 'clusterIP');
+			if (isOpen(type) && clusterIP === 'None') complain(`an IP address or none, since type is ${type}`, 'clusterIP');
+		},
+		over('type', 'clusterIP', 'externalName'),
+	)
+	.superRefine(
+		({ type = 'ClusterIP', clusterIP, ports = [] }, { addIssue }) => {
+			const complain = (message: string, ...path: PropertyKey[]) => addIssue({ code: 'custom', message, path });
+			if (type !== 'ExternalName' && clusterIP !== 'None' && ports.length === 0) complain('one port or more', 'ports');
+			for (const [i, { nodePort }] of ports.entries())
+				if (nodePort !== undefined && !isOpen(type))
+					complain(`none, since type is ${type} (NodePort and LoadBalancer have one)`, 'ports', i, 'nodePort');
+		},
+		over('type', 'clusterIP', 'ports'),
+	);
+
+/** Reachable from outside the cluster. */
+function isOpen(type: string): boolean {
+	return type === 'NodePort' || type === 'LoadBalancer';
+}
 
 export const service = fields({
 	...typeMeta,

@@ -6,6 +6,7 @@ import { given } from './given.ts';
 import { fields, flag, maybe, text, whole } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { annotations, dnsSubdomain, labels } from './names.ts';
+import { over } from './over.ts';
 import { podSpec } from './pod.ts';
 import { selector } from './selector.ts';
 
@@ -62,22 +63,32 @@ interface Spec {
 const wanted = ({ replicas, parallelism, completions, suspend }: Spec): number =>
 	suspend ? 0 : (replicas ?? Math.min(parallelism ?? 1, completions ?? Number.POSITIVE_INFINITY));
 
+const selectsAll = ({ matchLabels, matchExpressions }: Selector): boolean =>
+	Object.keys(matchLabels).length + matchExpressions.length === 0;
+
 export const workload = (kind: Kind) =>
 	fields({ ...typeMeta, metadata: metadata({ name: dnsSubdomain, namespaced: true }), spec: specs[kind] })
-		.superRefine(({ apiVersion, spec }, { addIssue }) => {
-			const complain = (message: string, path: string[], params = {}) =>
-				addIssue({ code: 'custom', message, path: ['spec', ...path], params });
-			if (kind === 'Job') return;
-			if (!spec.selector && !selectorIsOptional.includes(apiVersion))
-				complain('a map of matchLabels, matchExpressions, as the template has them', ['selector']);
-			if (!spec.selector) return;
-			if (Object.keys(spec.selector.matchLabels).length + spec.selector.matchExpressions.length === 0)
-				complain('a selector that selects something', ['selector']);
-			else if (!selects(spec.selector, spec.template.labels))
-				complain("labels that the workload's own selector selects", ['template', 'metadata', 'labels'], {
-					found: JSON.stringify(spec.template.labels),
+		.superRefine(
+			({ apiVersion, spec: { selector } }, { addIssue }) => {
+				const complain = (message: string) => addIssue({ code: 'custom', message, path: ['spec', 'selector'] });
+				const needed = kind !== 'Job' && !selectorIsOptional.includes(apiVersion);
+				if (!selector && needed) complain("a selector of the template's labels (matchLabels, matchExpressions)");
+				if (selector && selectsAll(selector)) complain('a selector that selects something');
+			},
+			over('apiVersion', 'spec.selector'),
+		)
+		.superRefine(
+			({ spec: { selector, template } }, { addIssue }) => {
+				if (!selector || kind === 'Job' || selects(selector, template.labels)) return;
+				addIssue({
+					code: 'custom',
+					message: "labels that the workload's own selector selects",
+					path: ['spec', 'template', 'metadata', 'labels'],
+					params: { found: JSON.stringify(template.labels) },
 				});
-		})
+			},
+			over('spec.selector', 'spec.template'),
+		)
 		.transform(({ metadata, spec }): Omit<WorkloadResource, 'source'> => {
 			const own: Spec = spec;
 			const templateLabels = { matchLabels: spec.template.labels, matchExpressions: [] };

@@ -1,0 +1,108 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { LabError, messageOf } from '../errors.ts';
+import { likely } from '../model/likely.ts';
+import type { Text } from '../model/read/document.ts';
+import type { Source } from '../model/resource.ts';
+import type { ManifestItem } from '../model/scenario.ts';
+
+interface ReadOptions {
+	/** What relative paths start from; names in messages are relative to it too. */
+	readonly cwd: string;
+	/** What `-` stands for. */
+	readonly stdin?: AsyncIterable<Uint8Array | string>;
+	/** Where the paths were written, when not on the command line. */
+	readonly where?: Source;
+}
+
+export interface Texts {
+	readonly texts: Text[];
+	readonly errors: LabError[];
+}
+
+const manifestFiles = '**/*.{yaml,yml,json}';
+
+/** The texts of files, folders (all *.yaml, *.yml and *.json in them, in the order of their names), globs and `-`.
+ * A file that several paths lead to is read once. All errors at once. */
+export const readPaths = async (paths: readonly string[], options: ReadOptions): Promise<Texts> => {
+	const texts: Text[] = [];
+	const errors: LabError[] = [];
+	const seen = new Set<string>();
+	for (const path of paths) {
+		try {
+			for (const file of await filesOf(path, options)) {
+				const whole = file === '-' ? file : resolve(options.cwd, file);
+				if (seen.has(whole)) continue;
+				seen.add(whole);
+				texts.push(await textOf(file, options));
+			}
+		} catch (error) {
+			errors.push(error instanceof LabError ? error : bad(`${path}: ${messageOf(error)}`, options));
+		}
+	}
+	return { texts, errors };
+};
+
+/** The texts of a scenario's manifests: paths relative to the scenario's file, and objects in place. */
+export const readItems = async (
+	items: readonly ManifestItem[],
+	{ file, cwd }: { file: string; cwd: string },
+): Promise<Texts> => {
+	const read = await Promise.all(
+		items.map((item): Texts | Promise<Texts> => {
+			// An object in place says the lines and columns of the scenario that it stands in.
+			if ('text' in item) return { texts: [{ name: file, text: item.text }], errors: [] };
+			const path = isAbsolute(item.path) ? item.path : join(dirname(file), item.path);
+			return readPaths([path], { cwd, where: item.source });
+		}),
+	);
+	const texts = new Map(read.flatMap(({ texts }) => texts).map((text) => [`${text.name}\0${text.text}`, text]));
+	return { texts: [...texts.values()], errors: read.flatMap(({ errors }) => errors) };
+};
+
+const filesOf = async (path: string, options: ReadOptions): Promise<readonly string[]> => {
+	if (path === '-') return ['-'];
+	const found = await stat(resolve(options.cwd, path)).catch(() => undefined);
+	if (found?.isFile()) return [path];
+	const folder = found?.isDirectory();
+	if (!folder && !isDynamicPattern(path)) throw await missing(path, options);
+	const names = folder
+		? (await glob(manifestFiles, { cwd: resolve(options.cwd, path) })).map((name) => join(path, name))
+		: (await glob(path, { cwd: options.cwd })).filter((name) => /\.(ya?ml|json)$/.test(name));
+	if (names.length > 0) return names.sort();
+	const what = folder ? 'a folder without manifests' : 'a pattern that no file fits';
+	throw bad(`${path}: found ${what}; allowed: *.yaml, *.yml and *.json files`, options);
+};
+
+const textOf = async (file: string, { cwd, stdin }: ReadOptions): Promise<Text> => {
+	if (file !== '-') return { name: normalize(file), text: await readFile(resolve(cwd, file), 'utf8') };
+	const decoder = new TextDecoder();
+	let text = '';
+	for await (const chunk of stdin ?? [])
+		text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+	return { name: 'stdin', text: text + decoder.decode() };
+};
+
+/** Names the first part of the path that is not there, and what is there instead. */
+const missing = async (path: string, options: ReadOptions): Promise<LabError> => {
+	const whole = resolve(options.cwd, path);
+	let folder = options.cwd;
+	for (const part of relative(options.cwd, whole).split(sep)) {
+		const names = part === '..' ? [part] : await readdir(folder).catch(() => []);
+		if (!names.includes(part)) {
+			const near = likely(part, names);
+			const there = relative(options.cwd, join(folder, part)) || part;
+			const meant = near && `; did you mean "${join(dirname(there), near)}"?`;
+			return bad(
+				`${path}: found no file or folder ${there}; allowed: a file, a folder, a glob or -${meant ?? ''}`,
+				options,
+			);
+		}
+		folder = join(folder, part);
+	}
+	return bad(`${path}: found nothing that can be read; allowed: a file, a folder, a glob or -`, options);
+};
+
+const bad = (message: string, { where }: Pick<ReadOptions, 'where'>): LabError =>
+	new LabError('bad-input', message, where ? { where } : {});

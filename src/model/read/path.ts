@@ -1,0 +1,25 @@
+/** The way to a value: keys and indexes. */
+export type Path = readonly PropertyKey[];
+
+/** "spec.ports[0].port", as Kubernetes prints it; keys that hold dots or slashes stand in brackets. */
+export const printPath = (path: Path): string =>
+	path
+		.map((part) => {
+			if (typeof part === 'number') return `[${part}]`;
+			return /^[\w$-]+$/.test(String(part)) ? `.${String(part)}` : `["${String(part)}"]`;
+		})
+		.join('')
+		.replace(/^\./, '');
+
+export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at a path of plain data. */
+export const valueAt = (value: unknown, path: Path): unknown => {
+	let found = value;
+	for (const part of path) {
+		if (typeof found !== 'object' || found === null) return undefined;
+		found = Object.getOwnPropertyDescriptor(found, part)?.value;
+	}
+	return found;
+};

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { verdicts } from '../scenario.ts';
+import { checkSchema } from './check-schema.ts';
+import { given } from './given.ts';
+import { chosen, fields, list, maybe, port, protocol, text, word } from './leaf.ts';
+import { dnsLabel, labelKey, labels } from './names.ts';
+import { objectRef, places } from './refs.ts';
+
+/** What can be expected: all verdicts but that one could not ask. */
+const [allow, deny, reject] = verdicts;
+const verdict = word([allow, deny, reject]);
+
+export type WrittenItem = { readonly path: string } | { readonly inline: true };
+
+/** A file, folder or glob, or an object of Kubernetes in place. */
+const item = chosen(
+	(value): z.ZodType<WrittenItem> =>
+		typeof value === 'string'
+			? text('a file, folder or glob', (path) => path !== '').transform((path) => ({ path }))
+			: z
+					.looseObject({}, { error: 'a file, folder or glob, or an object of Kubernetes' })
+					.transform(() => ({ inline: true })),
+);
+const items = maybe(list(item, 'files, folders, globs and objects'));
+
+const labelChange = fields({
+	object: objectRef,
+	set: maybe(labels),
+	remove: maybe(list(labelKey, 'label keys')),
+}).transform(({ object, set = {}, remove = [] }) => ({ object, set, remove }));
+
+const exception = fields({
+	from: places,
+	to: places,
+	port: maybe(port),
+	protocol: maybe(protocol),
+	verdict,
+}).transform(given);
+
+const expectation = fields({
+	default: verdict,
+	except: maybe(list(exception, 'exceptions (from, to, port, protocol, verdict)')),
+}).transform(({ default: usual, except = [] }) => ({ default: usual, except }));
+
+const step = fields({
+	name: maybe(text('a text')),
+	delete: maybe(list(objectRef, 'objects (Kind/namespace/name)')),
+	apply: items,
+	label: maybe(list(labelChange, 'changes (object, set, remove)')),
+	expect: maybe(expectation),
+	checks: maybe(list(checkSchema, 'checks (from, curl or exec, times, expect)')),
+});
+export type WrittenStep = z.output<typeof step>;
+
+export const scenarioSchema = fields({
+	apiVersion: z.string(),
+	kind: z.string(),
+	metadata: fields({ name: dnsLabel }),
+	spec: fields({
+		topologies: maybe(
+			list(
+				text('the name or the file of a topology', (name) => name !== ''),
+				'names or files of topologies',
+			),
+		),
+		manifests: items,
+		steps: list(step, 'steps (name, delete, apply, label, expect, checks)').min(1, 'one step or more'),
+	}),
+});

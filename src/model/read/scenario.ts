@@ -1,0 +1,47 @@
+import type { LabError } from '../../errors.ts';
+import type { ManifestItem, Scenario } from '../scenario.ts';
+import { complaintsOf, errorsOf } from './complaint.ts';
+import type { Document, Text } from './document.ts';
+import { given } from './given.ts';
+import { ownDocument } from './own.ts';
+import type { Path } from './path.ts';
+import { inReadingOrder } from './reading-order.ts';
+import { scenarioSchema, type WrittenItem, type WrittenStep } from './scenario-schema.ts';
+
+/** A scenario out of a file; all errors at once. */
+export const readScenario = (file: Text): { scenario?: Scenario; errors: readonly LabError[] } => {
+	const { document, errors } = ownDocument(file, 'Scenario');
+	if (!document) return { errors };
+	const result = scenarioSchema.safeParse(document.value);
+	if (!result.success)
+		return { errors: inReadingOrder(errorsOf(document, complaintsOf(result.error.issues)), [file.name]) };
+	const { metadata, spec } = result.data;
+	const scenario = {
+		name: metadata.name,
+		source: document.at([]),
+		topologies: spec.topologies ?? [],
+		manifests: itemsOf(document, ['spec', 'manifests'], spec.manifests),
+		steps: spec.steps.map((step, i) => stepOf(document, step, i)),
+	};
+	return { scenario, errors };
+};
+
+const stepOf = (document: Document, step: WrittenStep, i: number): Scenario['steps'][number] => {
+	const path = ['spec', 'steps', i];
+	return given({
+		name: step.name ?? `step ${i + 1}`,
+		source: document.at(path),
+		delete: step.delete ?? [],
+		apply: itemsOf(document, [...path, 'apply'], step.apply),
+		label: step.label ?? [],
+		expect: step.expect,
+		checks: (step.checks ?? []).map((check, n) => ({ ...check, source: document.at([...path, 'checks', n]) })),
+	});
+};
+
+/** An object in place is handed on as it was written, so that what is wrong in it is found where it stands. */
+const itemsOf = (document: Document, path: Path, items: readonly WrittenItem[] = []): ManifestItem[] =>
+	items.map((item, i) => {
+		const source = document.at([...path, i]);
+		return 'path' in item ? { path: item.path, source } : { text: document.slice([...path, i]), source };
+	});

@@ -1,0 +1,70 @@
+import { type Cidr, contains, nthIp, sizeOf } from '../../net/cidr.ts';
+import { compareIps, type Ip } from '../../net/ip.ts';
+import type { Labels, NodeSpec, Underlay } from '../cluster.ts';
+import type { Complaint } from './complaint.ts';
+import { given } from './given.ts';
+import type { UsableSpec, WrittenNode } from './topology-schema.ts';
+
+/** The first address of the underlay that a node may have: the one before is for a bridge. */
+const firstNode = 2;
+/** From the end: the broadcast address, the router's, and then the last that a node may have. */
+const lastNode = -3;
+
+type Wanted = Pick<WrittenNode, 'name'> & Partial<WrittenNode>;
+
+/** How many nodes there are where a topology does not say. */
+export const defaultNodes = 2;
+
+/** The nodes by name and address: those without an address get the lowest free ones, in their order. */
+export const nodesOf = (
+	{ nodes = defaultNodes }: UsableSpec,
+	{ cidr }: Underlay,
+): { nodes: NodeSpec[]; complaints: Complaint[] } => {
+	const wanted = typeof nodes === 'number' ? nodes : nodes.length;
+	const room = Number(sizeOf(cidr)) + lastNode + 1 - firstNode;
+	// An underlay without any room is complained about as such.
+	if (room < 1) return { nodes: [], complaints: [] };
+	if (wanted > room) {
+		const message = `at most ${room} nodes in the underlay ${cidr}`;
+		return { nodes: [], complaints: [{ path: ['spec', 'nodes'], message, params: { found: `${wanted} nodes` } }] };
+	}
+	const written: readonly Wanted[] = typeof nodes === 'number' ? numbered(nodes) : nodes;
+	const free = freeAddresses(cidr, new Set(written.map(({ address }) => address)));
+	return {
+		nodes: written.map((node) => nodeSpec(node, node.address ?? free.next().value ?? nthIp(cidr, firstNode))),
+		complaints: written.flatMap(({ address }, i) => (address ? misplaced(address, i, cidr) : [])),
+	};
+};
+
+/** n1, n2, … */
+const numbered = (count: number): Wanted[] => Array.from({ length: count }, (_, i) => ({ name: `n${i + 1}` }));
+
+const misplaced = (address: Ip, i: number, cidr: Cidr): Complaint[] => {
+	const [first, last] = [nthIp(cidr, firstNode), nthIp(cidr, lastNode)];
+	if (contains(cidr, address) && compareIps(first, address) <= 0 && compareIps(address, last) <= 0) return [];
+	return [
+		{ path: ['spec', 'nodes', i, 'address'], message: `an address of the underlay ${cidr}, from ${first} to ${last}` },
+	];
+};
+
+function* freeAddresses(cidr: Cidr, taken: ReadonlySet<Ip | undefined>): Generator<Ip, undefined> {
+	for (let n = firstNode; n < Number(sizeOf(cidr)) + lastNode + 1; n++) {
+		const address = nthIp(cidr, n);
+		if (!taken.has(address)) yield address;
+	}
+}
+
+const nodeSpec = ({ name, labels = {}, zone, taints = [] }: Wanted, address: Ip): NodeSpec =>
+	given({ name, labels: sorted({ ...kubeletLabels(name, zone), ...labels }), zone, address, taints });
+
+/** What a kubelet tells of its machine, and a cloud of the zone. */
+const kubeletLabels = (name: string, zone: string | undefined): Labels => ({
+	'beta.kubernetes.io/os': 'linux',
+	'kubernetes.io/arch': 'amd64',
+	'kubernetes.io/hostname': name,
+	'kubernetes.io/os': 'linux',
+	...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }),
+});
+
+const sorted = (labels: Labels): Labels =>
+	Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,116 @@
+import { type Cidr, nthIp, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
+import type { External, Underlay } from '../cluster.ts';
+import type { Complaint } from './complaint.ts';
+import { defaultNodes } from './topology-nodes.ts';
+import type { CniFacts, UsableSpec } from './topology-schema.ts';
+
+const defaults = {
+	/** kubeadm's. */
+	serviceCIDR: parseCidr('10.96.0.0/12'),
+	underlay: { cidr: parseCidr('172.31.0.0/24'), mtu: 1500 },
+	/** RFC 5737, TEST-NET-2: no one's in the world. */
+	external: { cidr: parseCidr('198.51.100.0/24') },
+};
+
+/** Where the outside host is in its network. */
+const externalHost = 10;
+/** A network with that address and a last one that is nobody's. */
+const externalPrefix = 28;
+/** Two nodes, the bridge, the router, and the two addresses that no machine has. */
+const underlayPrefix = 29;
+
+interface Ranges {
+	/** Absent when neither the topology nor a CNI says it. */
+	readonly podCIDR: Cidr | undefined;
+	readonly serviceCIDR: Cidr;
+	readonly underlay: Underlay;
+	readonly external: External;
+	readonly complaints: readonly Complaint[];
+}
+
+interface Known {
+	readonly cni: CniFacts | undefined;
+	/** Fields of the spec that can't be judged. */
+	readonly wrong: ReadonlySet<string>;
+}
+
+/** The networks of a topology, which must not overlap, and have room for the nodes. */
+export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
+	const podCIDR = spec.podCIDR ?? cni?.podCIDR;
+	const { serviceCIDR = defaults.serviceCIDR } = spec;
+	const { cidr = defaults.underlay.cidr, mtu = defaults.underlay.mtu } = spec.underlay ?? {};
+	const outside = spec.external?.cidr ?? defaults.external.cidr;
+	const ranges = [
+		{ field: 'podCIDR', path: ['spec', 'podCIDR'], cidr: podCIDR, given: spec.podCIDR },
+		{ field: 'serviceCIDR', path: ['spec', 'serviceCIDR'], cidr: serviceCIDR, given: spec.serviceCIDR },
+		{ field: 'underlay', path: ['spec', 'underlay', 'cidr'], cidr, given: spec.underlay?.cidr },
+		{ field: 'external', path: ['spec', 'external', 'cidr'], cidr: outside, given: spec.external?.cidr },
+	].filter(({ field }) => !wrong.has(field));
+	const tooSmall = [
+		...widerThan(underlayPrefix, ['spec', 'underlay', 'cidr'], cidr),
+		...widerThan(externalPrefix, ['spec', 'external', 'cidr'], outside),
+	];
+	return {
+		podCIDR,
+		serviceCIDR,
+		underlay: { cidr, mtu, router: atMost(cidr, underlayPrefix, -2) },
+		external: {
+			cidr: outside,
+			address: atMost(outside, externalPrefix, externalHost),
+			router: atMost(outside, externalPrefix, 1),
+		},
+		complaints: [...overlaps(ranges), ...tooSmall, ...roomForNodes(spec, { cni, podCIDR })],
+	};
+};
+
+interface Range {
+	readonly path: readonly string[];
+	readonly cidr: Cidr | undefined;
+	/** Absent: it is a default. */
+	readonly given: Cidr | undefined;
+}
+
+const overlaps = (ranges: readonly Range[]): Complaint[] =>
+	ranges.flatMap((range, i) => ranges.slice(i + 1).flatMap((other) => overlapOf(range, other)));
+
+/** Told where somebody wrote something: the later of the two, unless that is a default. */
+const overlapOf = (a: Range, b: Range): Complaint[] => {
+	if (!a.cidr || !b.cidr || !overlap(a.cidr, b.cidr)) return [];
+	const [at, other] = b.given || !a.given ? [b, a] : [a, b];
+	const name = other.path.slice(1).join('.');
+	return [
+		{
+			path: at.path,
+			message: 'networks that share no address',
+			params: { found: `${at.cidr}, which overlaps ${name} ${other.cidr}${other.given ? '' : ' (the default)'}` },
+		},
+	];
+};
+
+const widerThan = (prefix: number, path: readonly string[], cidr: Cidr): Complaint[] =>
+	prefixOf(cidr) <= prefix ? [] : [{ path, message: `a network of prefix length ${prefix} or less` }];
+
+/** The address where the network has it; a network that is too small has been complained about. */
+const atMost = (cidr: Cidr, prefix: number, n: number) => nthIp(cidr, prefixOf(cidr) <= prefix ? n : 0);
+
+/** Every node takes at least one network of the IPAM's prefix length out of podCIDR. */
+const roomForNodes = (
+	spec: UsableSpec,
+	{ cni, podCIDR }: { cni: CniFacts | undefined; podCIDR: Cidr | undefined },
+): Complaint[] => {
+	if (!cni || !spec.cni || !podCIDR) return [];
+	const { prefix } = cni.ipam(spec.cni.options);
+	const wanted = typeof spec.nodes === 'number' ? spec.nodes : (spec.nodes?.length ?? defaultNodes);
+	const room = prefixOf(podCIDR) > prefix ? 0n : sizeOf(podCIDR) >> BigInt(32 - prefix);
+	if (room >= BigInt(wanted)) return [];
+	const most = prefix - Math.ceil(Math.log2(wanted));
+	const allowed =
+		most >= 0 ? `a network of prefix length ${most} or less: a /${prefix} for each of ${wanted} nodes` : `fewer nodes`;
+	return [
+		{
+			path: spec.podCIDR ? ['spec', 'podCIDR'] : ['spec', 'nodes'],
+			message: allowed,
+			params: { found: `${wanted} nodes in podCIDR ${podCIDR}` },
+		},
+	];
+};

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import type { Cni, Option } from '../../cni/cni.ts';
+import { parseCidr } from '../../net/cidr.ts';
+import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
+import type { CniChoice } from '../cluster.ts';
+import { likely } from '../likely.ts';
+import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
+import { dnsLabel, labels, labelValue } from './names.ts';
+import { overAny } from './over.ts';
+import { valueAt } from './path.ts';
+import { taint } from './taint.ts';
+import { noTwins } from './twins.ts';
+
+/** What has to be known of a CNI to read a topology that names it. */
+export type CniFacts = Pick<Cni, 'name' | 'podCIDR' | 'options' | 'ipam'>;
+
+/** RFC 791: what every IPv4 host must take; and the most that a veth carries. Bytes. */
+const mtu = whole(576, 65535);
+
+const ofFamily4 =
+	<T extends string>(parse: (text: string) => T) =>
+	(text: string): T => {
+		const value = parse(text);
+		if (familyOf(value) !== 4) throw new RangeError(`"${text}" is not IPv4`);
+		return value;
+	};
+
+const cidr = parsed('an IPv4 network in CIDR notation with no host bits set (10.244.0.0/16)', ofFamily4(parseCidr));
+const address = parsed<Ip>('an IPv4 address (172.31.0.2)', ofFamily4(parseIp));
+
+/** Names that the machines around the nodes have. */
+const taken = ['router', 'external'];
+
+const node = fields({
+	name: dnsLabel.superRefine((name, { addIssue }) => {
+		if (taken.includes(name))
+			addIssue({ code: 'custom', message: `a name other than ${taken.join(' and ')}: the lab has those itself` });
+	}),
+	labels: maybe(labels),
+	zone: maybe(labelValue),
+	address: maybe(address),
+	taints: maybe(list(taint, 'taints (key, value, effect)')),
+});
+export type WrittenNode = z.output<typeof node>;
+
+const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
+	.min(1, 'one node or more')
+	.superRefine(
+		noTwins(
+			{ key: ({ name }) => name, at: 'name', one: 'one node a name' },
+			{ key: ({ address }) => address, at: 'address', one: 'one node an address' },
+		),
+		overAny,
+	);
+
+const count = z
+	.int({ error: 'a whole number from 1 up, or a list of nodes' })
+	.min(1, 'a whole number from 1 up, or a list of nodes');
+
+export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
+	fields({
+		apiVersion: z.string(),
+		kind: z.string(),
+		metadata: fields({ name: dnsLabel }),
+		spec: fields({
+			cni: cniSchema(cnis),
+			nodes: maybe(chosen((value): z.ZodType<number | WrittenNode[]> => (Array.isArray(value) ? nodes : count))),
+			podCIDR: maybe(cidr),
+			serviceCIDR: maybe(cidr),
+			underlay: maybe(fields({ cidr: maybe(cidr), mtu: maybe(mtu) })),
+			external: maybe(fields({ cidr: maybe(cidr) })),
+			runtime: maybe(word(['auto', 'docker', 'netns'])),
+		}),
+	});
+type TopologySpec = z.output<ReturnType<typeof topologySchema>>['spec'];
+
+/** A spec less what is wrong in it. */
+export type UsableSpec = { readonly [K in keyof TopologySpec]?: TopologySpec[K] | undefined };
+
+/** `cni: calico`, or `cni: {name: flannel, options: {backend: host-gw}}`. */
+const cniSchema = (cnis: ReadonlyMap<string, CniFacts>) => {
+	const known = [...cnis.keys()].sort();
+	const name = text(
+		known.join(', '),
+		(name) => cnis.has(name),
+		(name) => likely(name, known) ?? name,
+	);
+	return chosen((value): z.ZodType<CniChoice> => {
+		const short = typeof value === 'string';
+		const cni = cnis.get(String(short ? value : valueAt(value, ['name'])));
+		const options = cni ? optionsSchema(cni) : z.unknown().transform(() => ({}));
+		if (short) return name.transform((name) => ({ name, options: defaultsOf(cni) }));
+		return fields({ name, options: maybe(options) }).transform(({ name, options = defaultsOf(cni) }) => ({
+			name,
+			options,
+		}));
+	});
+};
+
+type Options = CniChoice['options'];
+
+const optionsSchema = ({ options }: CniFacts) => {
+	const shape = Object.fromEntries(sorted(options).map(([name, option]) => [name, maybe(optionSchema(option))]));
+	return fields(shape).transform(
+		(given): Options =>
+			Object.fromEntries(sorted(options).map(([name, option]) => [name, given[name] ?? option.default])),
+	);
+};
+
+const optionSchema = ({ type, values, min = 0, max }: Option): z.ZodType<string | number | boolean> => {
+	const [first, ...rest] = values ?? [];
+	const schemas = {
+		boolean: () => flag,
+		number: () => whole(min, max),
+		string: () => (first === undefined ? text('a text') : word([first, ...rest])),
+	};
+	return schemas[type]();
+};
+
+const defaultsOf = (cni: CniFacts | undefined): Options =>
+	Object.fromEntries(sorted(cni?.options ?? {}).map(([name, option]) => [name, option.default]));
+
+const sorted = (options: CniFacts['options']) => Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));

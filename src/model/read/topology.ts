@@ -1,0 +1,84 @@
+import type { Profile } from '../../cni/cni.ts';
+import { type LabError, LabErrors } from '../../errors.ts';
+import type { Topology } from '../cluster.ts';
+import { complaintsOf, errorsOf } from './complaint.ts';
+import { type Document, plainDocument, type Text } from './document.ts';
+import { ownDocument, ownVersion } from './own.ts';
+import { valueAt } from './path.ts';
+import { inReadingOrder } from './reading-order.ts';
+import { nodesOf } from './topology-nodes.ts';
+import { rangesOf } from './topology-ranges.ts';
+import { type CniFacts, topologySchema, type UsableSpec } from './topology-schema.ts';
+
+interface ReadTopology {
+	readonly topology?: Topology;
+	readonly errors: readonly LabError[];
+}
+
+/** A topology out of a file, every default filled in; all errors at once. */
+export const readTopology = (file: Text, cnis: ReadonlyMap<string, CniFacts>): ReadTopology => {
+	const { document, errors } = ownDocument(file, 'Topology');
+	if (!document) return { errors };
+	const read = topologyFrom(document, cnis);
+	return { ...read, errors: inReadingOrder(read.errors, [file.name]) };
+};
+
+interface Overrides {
+	readonly nodes?: number;
+	readonly runtime?: Topology['runtime'];
+}
+
+/** A built-in topology, by the same way as a file's.
+ * @throws LabErrors when the profile and what overrides it make no topology: too many nodes for its networks. */
+export const topologyOf = (profile: Profile, cni: CniFacts, { nodes, runtime }: Overrides = {}): Topology => {
+	const spec = { cni: { name: cni.name, options: profile.options }, nodes, runtime };
+	const value = { apiVersion: ownVersion, kind: 'Topology', metadata: { name: profile.name }, spec };
+	const { topology, errors } = topologyFrom(
+		plainDocument(value, `topology ${profile.name}`),
+		new Map([[cni.name, cni]]),
+	);
+	if (!topology) throw new LabErrors(errors);
+	return topology;
+};
+
+const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): ReadTopology => {
+	const result = topologySchema(cnis).safeParse(document.value);
+	const complaints = result.success ? [] : complaintsOf(result.error.issues);
+	// What is wrong by itself is left out, so that the rest can still be held against each other.
+	const wrong = new Set(complaints.flatMap(({ path, keys = [] }) => (path.length > 1 ? [String(path[1])] : keys)));
+	const spec = result.success ? result.data.spec : usable(document, cnis, wrong);
+
+	const cni = spec.cni && cnis.get(spec.cni.name);
+	const ranges = rangesOf(spec, { cni, wrong });
+	const nodes = nodesOf(spec, ranges.underlay);
+	const errors = errorsOf(document, [
+		...complaints,
+		...ranges.complaints,
+		...(wrong.has('underlay') ? [] : nodes.complaints),
+	]);
+	if (errors.length > 0 || !result.success || !ranges.podCIDR) return { errors };
+	const { underlay, podCIDR, serviceCIDR, external } = ranges;
+	const {
+		metadata,
+		spec: { cni: choice, runtime = 'auto' },
+	} = result.data;
+	return {
+		topology: {
+			name: metadata.name,
+			cni: choice,
+			nodes: nodes.nodes,
+			podCIDR,
+			serviceCIDR,
+			underlay,
+			external,
+			runtime,
+		},
+		errors,
+	};
+};
+
+const usable = (document: Document, cnis: ReadonlyMap<string, CniFacts>, wrong: ReadonlySet<string>): UsableSpec => {
+	const spec = valueAt(document.value, ['spec']);
+	const kept = Object.entries(typeof spec === 'object' && spec !== null ? spec : {}).filter(([key]) => !wrong.has(key));
+	return topologySchema(cnis).shape.spec.partial().safeParse(Object.fromEntries(kept)).data ?? {};
+};

@@ -1,0 +1,31 @@
+import { isPort } from '../../net/port.ts';
+import { likely } from '../likely.ts';
+import { holdsTemplate, templateWords } from '../template.ts';
+import { text } from './leaf.ts';
+
+/** What curl says by its exit code, as far as the built-in probes say it too: all well, name not found, refused, timed
+ * out, empty answer, reset. */
+export const curlExits: readonly number[] = [0, 6, 7, 28, 52, 56];
+
+const schemes = ['http', 'tcp', 'udp'];
+
+/** The URL of a check. Templates may stand anywhere in it. */
+export const url = text('http://host[:port][/path], tcp://host:port or udp://host:port', isUrl, mendUrl);
+
+function isUrl(value: string): boolean {
+	const plain = value.replace(/\{\{[^{}]*\}\}/g, (whole) => (holdsTemplate(whole) ? 'x' : whole));
+	const [, scheme = '', host = '', port, path = ''] =
+		/^([a-z]+):\/\/([\w.*-]+|\[[\da-f:.]+\])(?::(\w+))?(\/\S*)?$/i.exec(plain) ?? [];
+	if (!schemes.includes(scheme) || host === '') return false;
+	if (port !== undefined && port !== 'x' && !isPort(Number(port))) return false;
+	return scheme === 'http' || (port !== undefined && path === '');
+}
+
+/** A word of a template that is misspelled, a scheme that is missing or another. */
+function mendUrl(value: string): string {
+	const templated = value.replace(/\{\{\s*(\w+)/g, (whole, word: string) =>
+		whole.replace(word, likely(word, templateWords) ?? word),
+	);
+	const [, scheme, rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/.exec(templated) ?? [];
+	return `${likely(scheme ?? '', schemes) ?? 'http'}://${rest}`;
+}
