@@ -1,10 +1,10 @@
 import type { BuiltIn } from '../kernel/object.ts';
 import { pass } from './hooks.ts';
-import type { Device, Host } from './host.ts';
+import type { Device } from './host.ts';
 import { tooBig } from './ip-output.ts';
 import type { Frame } from './packet.ts';
 import { isOwn, routeTo } from './route.ts';
-import { hearers, macOf, portsOf } from './segment.ts';
+import { macOf, portsTo } from './segment.ts';
 import { dropped, type Lost, type Stage, type Step } from './step.ts';
 import { cameBy, leftBy, type Trip } from './trip.ts';
 
@@ -12,16 +12,13 @@ import { cameBy, leftBy, type Trip } from './trip.ts';
  * frame from a port meets iptables on the way, as if the bridge had routed it (net/bridge/br_netfilter_hooks.c). */
 export const bridge: Stage<'bridge'> = (trip, { bridge, port, frame }) => {
 	if (!port) return toPort(trip, bridge, undefined, frame);
-	const entered = filters(bridge.host) ? prerouted(trip, bridge, port, frame) : frame;
+	const entered = bridge.host.filtersBridges ? prerouted(trip, bridge, port, frame) : frame;
 	if ('at' in entered) return entered;
 	cameBy(trip, bridge, entered.packet);
 	if (entered.to === bridge.mac)
-		return { at: 'input', device: bridge, packet: entered.packet, seen: filters(bridge.host) };
+		return { at: 'input', device: bridge, packet: entered.packet, seen: bridge.host.filtersBridges };
 	return toPort(trip, bridge, port, entered);
 };
-
-/** On in every new namespace of a kernel that has br_netfilter loaded. */
-const filters = ({ sysctl }: Host): boolean => sysctl.get('net/bridge/bridge-nf-call-iptables') !== '0';
 
 /** PREROUTING, in which a frame may get another destination: then its host routes it, or the bridge finds the new one. */
 const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Frame): Frame | Lost => {
@@ -40,12 +37,9 @@ const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Fra
 
 const toPort = (trip: Trip, bridge: Device, from: Device | undefined, frame: Frame): Step => {
 	const { host, name } = bridge;
-	const out = portsOf(bridge).find(
-		(port) =>
-			(port !== from || port.hairpin) && hearers(trip.world, port, frame.to).some(({ mac }) => mac === frame.to),
-	);
+	const out = portsTo(trip.world, bridge, frame.to).find((port) => port !== from || port.hairpin);
 	if (!out) return dropped(`${host.id}: no port of ${name} leads to ${frame.to}`);
-	const switched = from && filters(host) ? filtered(trip, { bridge, from, out, frame }) : frame;
+	const switched = from && host.filtersBridges ? filtered(trip, { bridge, from, out, frame }) : frame;
 	if ('at' in switched) return switched;
 	leftBy(trip, out, switched.packet);
 	if (switched.packet.bytes > out.mtu) return dropped(tooBig(out, switched.packet));

@@ -6,11 +6,13 @@ import type { Family } from '../net/ip.ts';
 import { type Test, testOf } from './matches.ts';
 import type { SetIndex } from './sets.ts';
 
-/** The rules of a namespace by "family table built-in chain", ready to be asked. A built-in chain that no hook is in
- * accepts everything, which is its policy in a new namespace. */
-export type Chains = ReadonlyMap<string, readonly ReadyRule[]>;
+/** What a namespace's packets meet at each hook, by "hook family". A built-in chain that no rule is in accepts
+ * everything, which is its policy in a new namespace. Empty where there are no rules at all, and no conntrack then. */
+export type Chains = ReadonlyMap<string, readonly Station[]>;
 
-export const chainKey = (family: Family, table: Table, chain: string): string => `${family} ${table} ${chain}`;
+export const hookKey = (hook: BuiltIn, family: Family): string => `${hook}${family}`;
+
+export type Station = 'conntrack' | { readonly table: Table; readonly rules: readonly ReadyRule[] };
 
 export interface ReadyRule {
 	readonly table: Table;
@@ -25,7 +27,7 @@ export interface ReadyRule {
 	readonly into?: readonly ReadyRule[];
 }
 
-interface Input {
+interface Rules {
 	/** For errors. */
 	readonly host: string;
 	readonly chains: readonly Chain[];
@@ -33,47 +35,69 @@ interface Input {
 	readonly sets: ReadonlyMap<string, SetIndex>;
 }
 
+/** The kernel's priorities (include/uapi/linux/netfilter_ipv4.h: nf_ip_hook_priorities). */
+const order: Readonly<Record<BuiltIn, readonly (Table | 'conntrack')[]>> = {
+	PREROUTING: ['raw', 'conntrack', 'mangle', 'nat'],
+	INPUT: ['mangle', 'filter', 'nat'],
+	FORWARD: ['mangle', 'filter'],
+	OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'filter'],
+	POSTROUTING: ['mangle', 'nat'],
+};
+const hooks = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const satisfies BuiltIn[];
+
 /** @throws LabError for a jump to a chain, or a match of a set, that the plan does not have: the kernel would refuse it. */
-export const chainsOf = ({ host, chains, hooks, sets }: Input): Chains => {
-	const made = new Map<string, ReadyRule[]>(
-		chains.map(({ family, table, name }) => [chainKey(family, table, name), []]),
-	);
-	const missing = (what: string, because: Reason) =>
-		new LabError('failed', `${host}: a rule names ${what}, which the plan does not have`, { asked: because });
-
-	const ready =
-		(family: Family, table: Table, chain: string, because: Reason) =>
-		(rule: Rule): ReadyRule => {
-			const setOf = (name: string): SetIndex => {
-				const index = sets.get(name);
-				if (!index) throw missing(`the set ${name}`, because);
-				return index;
-			};
-			const { target } = rule;
-			const goal = target && 'chain' in target ? target.chain : undefined;
-			const into = goal === undefined ? undefined : made.get(chainKey(family, table, goal));
-			if (goal !== undefined && !into) throw missing(`the chain ${goal} of table ${table}`, because);
-			const tests = rule.match.filter(({ m }) => m !== 'comment').map((match) => testOf(match, setOf));
-			return { table, chain, text: printRule(rule), because, tests, target, ...(into && { into }) };
-		};
-
-	for (const { family, table, name, rules, because } of chains)
-		made.get(chainKey(family, table, name))?.push(...rules.map(ready(family, table, name, because)));
-	return new Map([...made, ...builtIns(hooks, ready)]);
-};
-
-type Ready = (family: Family, table: Table, chain: BuiltIn, because: Reason) => (rule: Rule) => ReadyRule;
-
-/** What a built-in chain holds: rules at its head, then those at its end. */
-const builtIns = (hooks: readonly Hook[], ready: Ready): Map<string, readonly ReadyRule[]> => {
-	const grouped = Map.groupBy(hooks, ({ family, table, chain }) => chainKey(family, table, chain));
+export const chainsOf = (rules: Rules): Chains => {
+	const builtIn = builtInsOf(rules);
+	if (builtIn.size === 0) return new Map();
+	const stations = (hook: BuiltIn, family: Family): readonly Station[] =>
+		order[hook].map((table) =>
+			table === 'conntrack' ? table : { table, rules: builtIn.get(chainKey(family, table, hook)) ?? [] },
+		);
 	return new Map(
-		[...grouped].map(([key, group]) => [
-			key,
-			(['first', 'last'] as const).flatMap((end) => group.flatMap((hook) => ofHook(hook, end, ready))),
-		]),
+		hooks.flatMap((hook) => ([4, 6] as const).map((family) => [hookKey(hook, family), stations(hook, family)])),
 	);
 };
 
-const ofHook = (hook: Hook, end: 'first' | 'last', ready: Ready): readonly ReadyRule[] =>
-	hook[end].map(ready(hook.family, hook.table, hook.chain, hook.because));
+const chainKey = (family: Family, table: Table, chain: string): string => `${family} ${table} ${chain}`;
+
+/** The built-in chains that hold rules: those at the head, then those at the end. */
+const builtInsOf = (given: Rules): ReadonlyMap<string, readonly ReadyRule[]> => {
+	const made = new Map(given.chains.map((chain): [string, ReadyRule[]] => [keyOf(chain, chain.name), []]));
+	const ready = (of: Chain | Hook, chain: string) => (rule: Rule) => readyRule({ given, made, of, chain, rule });
+	for (const chain of given.chains)
+		made.get(keyOf(chain, chain.name))?.push(...chain.rules.map(ready(chain, chain.name)));
+	const grouped = Map.groupBy(given.hooks, (hook) => keyOf(hook, hook.chain));
+	return new Map(
+		[...grouped].map(([key, group]) => {
+			const at = (end: 'first' | 'last') => group.flatMap((hook) => hook[end].map(ready(hook, hook.chain)));
+			return [key, [...at('first'), ...at('last')]];
+		}),
+	);
+};
+
+const keyOf = ({ family, table }: Chain | Hook, chain: string): string => chainKey(family, table, chain);
+
+interface Unready {
+	readonly given: Rules;
+	readonly made: ReadonlyMap<string, readonly ReadyRule[]>;
+	readonly of: Chain | Hook;
+	readonly chain: string;
+	readonly rule: Rule;
+}
+
+const readyRule = ({ given, made, of, chain, rule }: Unready): ReadyRule => {
+	const { table, because } = of;
+	const missing = (what: string) =>
+		new LabError('failed', `${given.host}: a rule names ${what}, which the plan does not have`, { asked: because });
+	const setOf = (name: string): SetIndex => {
+		const index = given.sets.get(name);
+		if (!index) throw missing(`the set ${name}`);
+		return index;
+	};
+	const { target } = rule;
+	const goal = target && 'chain' in target ? target.chain : undefined;
+	const into = goal === undefined ? undefined : made.get(keyOf(of, goal));
+	if (goal !== undefined && !into) throw missing(`the chain ${goal} of table ${table}`);
+	const tests = rule.match.filter(({ m }) => m !== 'comment').map((match) => testOf(match, setOf));
+	return { table, chain, text: printRule(rule), because, tests, target, ...(into && { into }) };
+};

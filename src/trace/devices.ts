@@ -2,16 +2,24 @@ import { type Adopted, type Link, type NodePlan, nodeNetns } from '../kernel/obj
 import { ipOf } from '../net/cidr.ts';
 import { type Device, type DeviceAddress, type Host, type NodeInput, pick } from './host.ts';
 import { networkOf } from './nets.ts';
+import { type Sysctls, settingsOf } from './settings.ts';
 
-type Bare = Omit<Device, 'host' | 'addresses' | 'mac' | 'hairpin'> & {
+type Bare = Omit<Device, 'host' | 'addresses' | 'mac' | 'hairpin' | 'settings'> & {
 	readonly mac?: string;
 	readonly hairpin?: boolean;
 	readonly given?: readonly DeviceAddress[];
 };
 
+interface Namespace {
+	readonly input: NodeInput;
+	readonly host: Host;
+	readonly objects: NodePlan;
+	readonly sysctl: Sysctls;
+}
+
 /** The devices of one namespace: what the plan makes in it, the far ends of veth pairs that lie in it, and what was
  * there before any plan (lo, a node's eth0). */
-export const devicesOf = (input: NodeInput, host: Host, objects: NodePlan): readonly Device[] => {
+export const devicesOf = ({ input, host, objects, sysctl }: Namespace): readonly Device[] => {
 	const links = pick(objects, 'link');
 	const adopted = new Map(links.filter((link) => link.type === 'adopted').map((link) => [String(link.name), link]));
 	const addresses = Map.groupBy(pick(objects, 'address'), ({ link }) => String(link));
@@ -22,6 +30,7 @@ export const devicesOf = (input: NodeInput, host: Host, objects: NodePlan): read
 		mtu: adopted.get(device.name)?.mtu ?? device.mtu,
 		mac: device.mac ?? `(of ${device.name} on ${host.id})`,
 		hairpin: device.hairpin ?? false,
+		settings: settingsOf(device.name, sysctl),
 		addresses: [
 			...given,
 			...(addresses.get(device.name) ?? []).map(({ address, scope }) => ({

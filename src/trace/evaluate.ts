@@ -35,6 +35,8 @@ const flow: Readonly<Record<Target['t'], 'ends' | 'returns' | 'continues' | 'jum
 
 const alter = (target: Target, passing: Passing): void => {
 	const { packet } = passing;
-	if (target.t === 'mark') passing.packet = { ...packet, mark: ((packet.mark & ~target.mask) ^ target.value) >>> 0 };
 	if (target.t === 'notrack') passing.packet = { ...packet, track: 'untracked' };
+	if (target.t !== 'mark') return;
+	const mark = ((packet.mark & ~target.mask) ^ target.value) >>> 0;
+	if (mark !== packet.mark) passing.packet = { ...packet, mark };
 };

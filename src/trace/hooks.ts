@@ -1,6 +1,6 @@
-import type { BuiltIn, Table } from '../kernel/object.ts';
+import type { BuiltIn } from '../kernel/object.ts';
 import { familyOf } from '../net/ip.ts';
-import { chainKey, type ReadyRule } from './chains.ts';
+import { hookKey, type ReadyRule } from './chains.ts';
 import { type Connection, track } from './conntrack.ts';
 import { evaluate } from './evaluate.ts';
 import type { Device, Host } from './host.ts';
@@ -22,33 +22,22 @@ interface At {
 
 export type Passed = { readonly at: 'passed'; readonly packet: Packet } | Lost;
 
-/** What stands at each of netfilter's hooks, in the order of the kernel's priorities
- * (include/uapi/linux/netfilter_ipv4.h: nf_ip_hook_priorities). */
-const stations: Readonly<Record<BuiltIn, readonly (Table | 'conntrack')[]>> = {
-	PREROUTING: ['raw', 'conntrack', 'mangle', 'nat'],
-	INPUT: ['mangle', 'filter', 'nat'],
-	FORWARD: ['mangle', 'filter'],
-	OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'filter'],
-	POSTROUTING: ['mangle', 'nat'],
-};
-
 /** Takes a packet past one hook: it comes out marked or translated, or not at all. */
 export const pass = (trip: Trip, { hook, ...at }: At): Passed => {
-	// A namespace without rules has no conntrack either.
-	if (at.host.chains.size === 0) return { at: 'passed', packet: at.packet };
+	const stations = at.host.chains.get(hookKey(hook, familyOf(at.packet.dst)));
+	if (!stations) return { at: 'passed', packet: at.packet };
 	const passing: Passing = { ...at, choose: trip.choose };
-	for (const station of stations[hook]) {
+	for (const station of stations) {
 		if (station === 'conntrack') {
 			passing.packet = track(connectionsOf(trip, at.host), passing.packet);
 			continue;
 		}
-		const rules = at.host.chains.get(chainKey(familyOf(passing.packet.dst), station, hook)) ?? [];
-		if (station === 'nat') {
-			const translation = nat(hook, rules, passing);
+		if (station.table === 'nat') {
+			const translation = nat(hook, station.rules, passing);
 			if (translation) note(trip, passing, translation.rule, translation.did);
 			continue;
 		}
-		const rule = evaluate(rules, passing);
+		const rule = evaluate(station.rules, passing);
 		if (!rule) continue;
 		const { did, verdict } = saidBy(rule);
 		note(trip, passing, rule, did);

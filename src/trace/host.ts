@@ -1,11 +1,11 @@
 import type { Address, Fdb, KernelObject, KindName, Netns, NodePlan, ObjectOf, Vxlan } from '../kernel/object.ts';
 import { nodeNetns } from '../kernel/object.ts';
 import type { Cidr } from '../net/cidr.ts';
-import type { Ip } from '../net/ip.ts';
+import type { Family, Ip } from '../net/ip.ts';
 import { type Chains, chainsOf } from './chains.ts';
 import { devicesOf } from './devices.ts';
 import { type RouteEntry, routeTableOf } from './route-table.ts';
-import { type SetIndex, setIndexOf } from './sets.ts';
+import { setIndexOf } from './sets.ts';
 
 /** One network namespace of one node: to a packet, a host of its own. */
 export interface Host {
@@ -20,8 +20,8 @@ export interface Host {
 	/** Permanent neighbours' link-layer addresses, by "device address". */
 	readonly neigh: ReadonlyMap<string, string>;
 	readonly fdb: readonly Fdb[];
-	readonly sysctl: ReadonlyMap<string, string>;
-	readonly sets: ReadonlyMap<string, SetIndex>;
+	/** The frames that its bridges switch meet iptables too. */
+	readonly filtersBridges: boolean;
 	readonly chains: Chains;
 }
 
@@ -48,6 +48,16 @@ export interface Device {
 	/** A veth's other end. */
 	readonly peer?: { readonly netns: Netns; readonly name: string };
 	readonly vxlan?: Pick<Vxlan, 'vni' | 'port' | 'local' | 'dev'>;
+	readonly settings: Settings;
+}
+
+/** What sysctls make of a device. */
+export interface Settings {
+	/** Packets that come in by it may leave by another. */
+	readonly forwards: Readonly<Record<Family, boolean>>;
+	/** The reverse path filter: 0 off, 1 strict, 2 loose. */
+	readonly rpFilter: number;
+	readonly proxyArp: boolean;
 }
 
 export interface DeviceAddress {
@@ -82,6 +92,7 @@ const hostOf = (input: NodeInput, netns: Netns, objects: NodePlan): Host => {
 	const own = new Map<Ip, Device>();
 	const entries: RouteEntry[] = [];
 	const sets = new Map(pick(objects, 'ipset').map((set) => [set.name, setIndexOf(set)]));
+	const sysctl = new Map(pick(objects, 'sysctl').map(({ name, value }) => [name, value]));
 	const host: Host = {
 		id,
 		node: input.node,
@@ -91,11 +102,11 @@ const hostOf = (input: NodeInput, netns: Netns, objects: NodePlan): Host => {
 		routes: { entries, answered: new Map() },
 		neigh: new Map(pick(objects, 'neigh').map(({ link, ip, mac }) => [`${link} ${ip}`, mac])),
 		fdb: pick(objects, 'fdb'),
-		sysctl: new Map(pick(objects, 'sysctl').map(({ name, value }) => [name, value])),
-		sets,
+		// On in every new namespace of a kernel that has br_netfilter loaded.
+		filtersBridges: sysctl.get('net/bridge/bridge-nf-call-iptables') !== '0',
 		chains: chainsOf({ host: id, chains: pick(objects, 'chain'), hooks: pick(objects, 'hook'), sets }),
 	};
-	for (const device of devicesOf(input, host, objects)) {
+	for (const device of devicesOf({ input, host, objects, sysctl })) {
 		devices.set(device.name, device);
 		if (device.up) for (const { ip } of device.addresses) own.set(ip, device);
 	}

@@ -1,8 +1,9 @@
+import { familyOf } from '../net/ip.ts';
 import { pass } from './hooks.ts';
 import type { Device, Host } from './host.ts';
 import { leave } from './ip-output.ts';
 import type { Packet } from './packet.ts';
-import { forwards, isOwn, reversePathFilter, routeTo } from './route.ts';
+import { isOwn, routeTo } from './route.ts';
 import { dropped, refused, type Stage, type Step } from './step.ts';
 import type { Trip } from './trip.ts';
 
@@ -22,18 +23,18 @@ export const input: Stage<'input'> = (trip, { device, packet, seen }) => {
 
 /** What the kernel drops as a martian, or by rp_filter (net/ipv4/fib_frontend.c: fib_validate_source). */
 const strangeSource = (device: Device, { src }: Packet): string | undefined => {
-	const { host, name, type } = device;
+	const { host, name, type, settings } = device;
 	if (type === 'loopback') return undefined;
 	if (isOwn(host, src)) return `martian: ${src} is its own address, and came in by ${name}`;
-	const strictness = reversePathFilter(host, name);
-	const back = strictness === 0 ? undefined : routeTo(host, src);
-	const refused = strictness === 1 ? back?.device !== device : strictness === 2 && !back?.device;
+	if (settings.rpFilter === 0) return undefined;
+	const back = routeTo(host, src)?.device;
+	const refused = settings.rpFilter === 1 ? back !== device : !back;
 	return refused ? `rp_filter of ${name}: ${src} is not behind it` : undefined;
 };
 
 const forward = (trip: Trip, device: Device, packet: Packet): Step => {
 	const { host } = device;
-	if (!forwards(host, device.name, packet.dst)) return dropped(`${host.id}: ip_forward is off`);
+	if (!device.settings.forwards[familyOf(packet.dst)]) return dropped(`${host.id}: ip_forward is off`);
 	const route = routeTo(host, packet.dst);
 	if (!route) return unreachable(host, packet);
 	if (!route.device) return dropped(`${host.id}: ${packet.dst} is in the blackhole ${route.dst}`);

@@ -31,20 +31,3 @@ export const addressOn = (host: Host, device: Device, next: Ip): Ip | undefined 
 	const all = [...host.devices.values()].filter(({ up }) => up).flatMap(({ addresses }) => addresses);
 	return all.find(usable)?.ip;
 };
-
-/** Whether packets that come in by a device may leave by another (ip_forward stands for all of them). */
-export const forwards = (host: Host, device: string, ip: Ip): boolean =>
-	familyOf(ip) === 6
-		? isOn(host, 'net/ipv6/conf/all/forwarding')
-		: isOn(host, 'net/ipv4/ip_forward') || conf(host, device, 'forwarding') > 0;
-
-/** The reverse path filter's strictness: 0 off, 1 strict, 2 loose. The kernel takes the higher of "all" and the
- * device's own (Documentation/networking/ip-sysctl.rst). */
-export const reversePathFilter = (host: Host, device: string): number => conf(host, device, 'rp_filter');
-
-export const proxiesArp = (host: Host, device: string): boolean => conf(host, device, 'proxy_arp') > 0;
-
-const conf = (host: Host, device: string, name: string): number =>
-	Math.max(...['all', device].map((of) => Number(host.sysctl.get(`net/ipv4/conf/${of}/${name}`) ?? 0)));
-
-const isOn = (host: Host, name: string): boolean => host.sysctl.get(name) === '1';

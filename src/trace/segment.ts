@@ -1,30 +1,64 @@
-import type { Ip } from '../net/ip.ts';
+import { familyOf, type Ip } from '../net/ip.ts';
 import { type Device, hostId } from './host.ts';
-import { forwards, isOwn, proxiesArp, routeTo } from './route.ts';
+import { isOwn, routeTo } from './route.ts';
 import type { World } from './world.ts';
 
-export const broadcast = 'ff:ff:ff:ff:ff:ff';
+const broadcast = 'ff:ff:ff:ff:ff:ff';
+
+/** What was found out about a world's links, which don't change: who hears whom, and who answers ARP. */
+export interface Segments {
+	readonly hearers: Memory<readonly Device[]>;
+	readonly ports: Memory<readonly Device[]>;
+	readonly macs: Memory<string | undefined>;
+}
+
+/** By device, then by the address that was asked for. */
+type Memory<T> = Map<Device, Map<string, T>>;
+
+export const noSegments = (): Segments => ({ hearers: new Map(), ports: new Map(), macs: new Map() });
+
+const remembered = <T>(memory: Memory<T>, device: Device, asked: string, find: () => T): T => {
+	const known = memory.get(device) ?? new Map<string, T>();
+	memory.set(device, known);
+	const found = known.get(asked);
+	if (found !== undefined) return found;
+	const value = find();
+	known.set(asked, value);
+	return value;
+};
 
 /** The devices with a kernel behind them that a frame to this link-layer address gets to when `device` sends it. */
 export const hearers = (world: World, device: Device, to: string): readonly Device[] =>
-	beyond[device.type](world, device, to);
+	remembered(world.segments.hearers, device, to, () => beyond[device.type](world, device, to));
+
+/** The ports of a bridge that a link-layer address is behind. */
+export const portsTo = (world: World, bridge: Device, to: string): readonly Device[] =>
+	remembered(world.segments.ports, bridge, to, () =>
+		portsOf(bridge).filter((port) => hearers(world, port, to).some(({ mac }) => mac === to)),
+	);
 
 /** The link-layer address of the next hop: a permanent neighbour's, else of whoever answers ARP. */
 export const macOf = (world: World, device: Device, next: Ip): string | undefined =>
-	device.host.neigh.get(`${device.name} ${next}`) ??
-	hearers(world, device, broadcast).find((hearer) => answersArp(hearer, next))?.mac;
+	remembered(
+		world.segments.macs,
+		device,
+		next,
+		() =>
+			device.host.neigh.get(`${device.name} ${next}`) ??
+			hearers(world, device, broadcast).find((hearer) => answersArp(hearer, next))?.mac,
+	);
 
 /** A host answers for every address of its own, on whatever device; with proxy_arp for what it would forward by another
  * device too (net/ipv4/arp.c: arp_process, arp_fwd_proxy). */
 const answersArp = (device: Device, ip: Ip): boolean => {
-	const { host } = device;
+	const { host, settings } = device;
 	if (isOwn(host, ip)) return true;
-	if (!proxiesArp(host, device.name) || !forwards(host, device.name, ip)) return false;
+	if (!settings.proxyArp || !settings.forwards[familyOf(ip)]) return false;
 	const route = routeTo(host, ip);
 	return route?.device !== undefined && route.device !== device;
 };
 
-export const portsOf = ({ host, name }: Device): readonly Device[] =>
+const portsOf = ({ host, name }: Device): readonly Device[] =>
 	[...host.devices.values()].filter(({ master, up }) => master === name && up);
 
 export const peerOf = (world: World, { host, peer }: Device): Device | undefined =>
@@ -37,7 +71,9 @@ export const tunnelEnds = ({ host, name }: Device, to: string): readonly Ip[] =>
 	return (exact.length > 0 ? exact : entries.filter(({ mac }) => mac === '00:00:00:00:00:00')).map(({ dst }) => dst);
 };
 
-const beyond: Readonly<Record<Device['type'], typeof hearers>> = {
+type Reach = (world: World, device: Device, to: string) => readonly Device[];
+
+const beyond: Readonly<Record<Device['type'], Reach>> = {
 	loopback: (_, device) => [device],
 	underlay: (world, device, to) =>
 		world.underlay.filter((other) => other !== device).flatMap((other) => entering(world, other, to)),

@@ -33,11 +33,10 @@ export const serversOf = ({ pods }: Pick<Cluster, 'pods'>): ReadonlyMap<string, 
 	return Map.groupBy([...external, ...served], ({ host }) => host);
 };
 
-/** The host that a place's packets start from: "ns/pod", "node/NAME" or "external". Undefined: there is no such place. */
-export const hostIdOf = ({ pods, nodes }: Pick<Cluster, 'pods' | 'nodes'>, place: string): string | undefined => {
-	if (place === 'external') return hostId(routerName, externalNetns);
-	const [first = '', second = ''] = place.split('/');
-	if (first === 'node') return nodes.some(({ name }) => name === second) ? hostId(second, nodeNetns) : undefined;
-	const pod = pods.find(({ namespace, name }) => namespace === first && name === second);
-	return pod && hostId(pod.node, podNetns(pod));
-};
+/** The id of the host that a place's packets start from, by "ns/pod", "node/NAME" or "external". */
+export const placesOf = ({ pods, nodes }: Pick<Cluster, 'pods' | 'nodes'>): ReadonlyMap<string, string> =>
+	new Map([
+		...pods.map((pod): [string, string] => [nameOf(pod), hostId(pod.node, podNetns(pod))]),
+		...nodes.map(({ name }): [string, string] => [`node/${name}`, hostId(name, nodeNetns)]),
+		['external', hostId(routerName, externalNetns)],
+	]);

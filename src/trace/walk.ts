@@ -5,7 +5,6 @@ import type { Protocol } from '../net/port.ts';
 import type { Host } from './host.ts';
 import { type Packet, reversed, sameTuple, socketName } from './packet.ts';
 import { isOwn, routeTo, sourceFor } from './route.ts';
-import { hostIdOf } from './servers.ts';
 import type { End } from './step.ts';
 import { travel } from './travel.ts';
 import { type Hop, hopOf, type Trip } from './trip.ts';
@@ -62,8 +61,7 @@ export const walk = (world: World, question: Question, choose: Trip['choose'] = 
 const takeEach = (): boolean => true;
 
 const clientOf = (world: World, from: string): Host => {
-	const id = hostIdOf(world.cluster, from);
-	const client = id === undefined ? undefined : world.hosts.get(id);
+	const client = world.places.get(from);
 	if (client) return client;
 	throw new LabError('failed', `no packet can start from ${from}: no plan has such a place`);
 };

@@ -2,17 +2,21 @@ import type { NodePlan } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { routerName } from '../plan/router.ts';
 import { type Device, type Host, hostsOf, type NodeInput } from './host.ts';
-import { type Server, serversOf } from './servers.ts';
+import { noSegments, type Segments } from './segment.ts';
+import { placesOf, type Server, serversOf } from './servers.ts';
 
 /** Every network namespace of a lab as its plans want it: what a packet can walk through. Built once, walked often. */
 export interface World {
 	readonly cluster: Cluster;
 	/** By id. */
 	readonly hosts: ReadonlyMap<string, Host>;
+	/** The host of each place that packets can start from: "ns/pod", "node/NAME", "external". */
+	readonly places: ReadonlyMap<string, Host>;
 	/** The nodes' and the router's eth0: one layer-2 segment. */
 	readonly underlay: readonly Device[];
 	/** Who listens, by the host's id. */
 	readonly servers: ReadonlyMap<string, readonly Server[]>;
+	readonly segments: Segments;
 }
 
 export interface WorldInput {
@@ -23,13 +27,20 @@ export interface WorldInput {
 
 /** @throws LabError for a plan that the kernel would refuse: a rule that names a chain or set that is not there. */
 export const worldOf = ({ cluster, plans }: WorldInput): World => {
-	const hosts = [...plans].flatMap(([node, plan]) => hostsOf({ node, plan, underlay: givenTo(cluster, node) }));
-	const devices = hosts.flatMap((host) => [...host.devices.values()]);
+	const all = [...plans].flatMap(([node, plan]) => hostsOf({ node, plan, underlay: givenTo(cluster, node) }));
+	const hosts = new Map(all.map((host) => [host.id, host]));
 	return {
 		cluster,
-		hosts: new Map(hosts.map((host) => [host.id, host])),
-		underlay: devices.filter(({ type }) => type === 'underlay'),
+		hosts,
+		places: new Map(
+			[...placesOf(cluster)].flatMap(([place, id]) => {
+				const host = hosts.get(id);
+				return host ? [[place, host]] : [];
+			}),
+		),
+		underlay: all.flatMap(({ devices }) => [...devices.values()]).filter(({ type }) => type === 'underlay'),
 		servers: serversOf(cluster),
+		segments: noSegments(),
 	};
 };
 
