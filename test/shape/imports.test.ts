@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { importsOf, modulesIn, quoted, read, tableUnder, within } from './sources.ts';
+import { foreignImports, importsOf, modulesIn, quoted, read, tableUnder, within } from './sources.ts';
 
 interface Part {
 	readonly places: readonly string[];
@@ -26,10 +26,6 @@ const modules = [...modulesIn('src'), ...modulesIn('agent')];
 /** Imports of the project itself, as paths from its root. */
 const ownImports = (path: string): readonly string[] =>
 	importsOf(path).flatMap((from) => (from.startsWith('.') ? [join(dirname(path), from)] : []));
-
-/** Packages and Node's own modules: "yargs/helpers" is of yargs, "@a/b/c" of @a/b. */
-const foreignImports = (path: string): readonly string[] =>
-	importsOf(path).flatMap((from) => (from.startsWith('.') ? [] : [/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from]));
 
 test('the table of the README has a row for every file', (t) => {
 	t.deepEqual(
@@ -98,39 +94,3 @@ for (const { who, whom, since } of barred) {
 		);
 	});
 }
-
-const places = new Map(
-	tableUnder('Packages, and where they stand').map(([name, stands]) => [quoted(name)[0] ?? '', quoted(stands)]),
-);
-
-test('the README names every package that the project depends on, and no other', (t) => {
-	const { dependencies } = JSON.parse(read('package.json'));
-	t.deepEqual([...places.keys()].toSorted(), Object.keys(dependencies).toSorted());
-});
-
-for (const [name, stands] of places) {
-	test(`${name} is imported where the README says, and nowhere else`, (t) => {
-		const users = modules.filter((path) => foreignImports(path).includes(name));
-		t.deepEqual(
-			users.filter((path) => !stands.some((place) => within(path, place))),
-			[],
-		);
-		t.deepEqual(
-			stands.filter((place) => !users.some((path) => within(path, place))),
-			[],
-			'no longer used there',
-		);
-	});
-
-	test(`${name} has few places to live in`, (t) => {
-		t.true(stands.length <= (name === 'zod' ? 5 : 2), stands.join(' '));
-	});
-}
-
-test('every package that is imported is a dependency', (t) => {
-	const foreign = new Set(modules.flatMap(foreignImports).filter((name) => !name.startsWith('node:')));
-	t.deepEqual(
-		[...foreign].filter((name) => !places.has(name)),
-		[],
-	);
-});

@@ -21,6 +21,10 @@ export const importsOf = (path: string): readonly string[] =>
 const importing =
 	/^(?:import|export)\s[\w\s{},*$]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
 
+/** Packages and Node's own modules: "yargs/helpers" is of yargs, "@a/b/c" of @a/b. */
+export const foreignImports = (path: string): readonly string[] =>
+	importsOf(path).flatMap((from) => (from.startsWith('.') ? [] : [/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from]));
+
 /** The rows of the table under a heading of the README, each cell without its blanks. */
 export const tableUnder = (heading: string): readonly (readonly string[])[] => {
 	const [, section] = read('README.md').split(`\n## ${heading}\n`);
