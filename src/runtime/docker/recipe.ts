@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors.ts';
+import { koffiFiles, koffiVersion } from './koffi.ts';
 import type { Entry } from './tar.ts';
 
-/** All that the node image is made from. */
+/** What the node image is made from. */
 export interface Recipe {
-	/** "cnilab/node:4f1c2a9b7e": the hash of the rest, so that an image of other inputs is another image. */
+	/** "cnilab/node:4f1c2a9b7e": other inputs are another image. */
 	readonly tag: string;
 	readonly version: string;
 	/** The folder images/ of this checkout or package. */
 	readonly folder: string;
 	readonly files: readonly Entry[];
-	/** Where koffi lies on this machine, and its version: the agent calls setns through it. */
-	readonly koffi: { readonly folder: string; readonly version: string };
 }
 
 /** @throws LabError when the installation is not whole. */
@@ -22,14 +20,13 @@ export const readRecipe = (): Recipe => {
 	const folder = imagesFolder(import.meta.dirname);
 	const names = readdirSync(folder).toSorted();
 	const files = names.map((path) => ({ path, data: readFileSync(join(folder, path)) }));
-	const koffi = koffiHere();
-	const hash = createHash('sha256').update(koffi.version);
+	const hash = createHash('sha256').update(koffiVersion());
 	for (const { path, data } of files) hash.update(`\0${path}\0`).update(data);
 	const version = hash.digest('hex').slice(0, 10);
-	return { tag: `cnilab/node:${version}`, version, folder, files, koffi };
+	return { tag: `cnilab/node:${version}`, version, folder, files };
 };
 
-/** Two folders up from a bundle's chunk, three from this source. */
+/** It lies beside the bundles' folder, and at the top of a checkout. */
 const imagesFolder = (from: string): string => {
 	const folder = join(from, 'images');
 	if (existsSync(join(folder, 'Dockerfile'))) return folder;
@@ -37,8 +34,8 @@ const imagesFolder = (from: string): string => {
 	throw new LabError('cannot', 'the folder images/ of this installation is missing', { hint: 'install cnilab again' });
 };
 
-const koffiHere = (): Recipe['koffi'] => {
-	const folder = dirname(createRequire(import.meta.url).resolve('koffi'));
-	const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-	return { folder, version: String(version) };
-};
+/** The content of the image's /opt/cnilab, save for the agent, which each container gets of its own. */
+export const filesInside = async ({ files }: Recipe, cpu: string): Promise<readonly Entry[]> => [
+	...files.filter(({ path }) => path === 'start.sh'),
+	...(await koffiFiles(cpu)),
+];

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { failureOf } from './engine.ts';
+import { cpuOf, failureOf } from './engine.ts';
 import { labels } from './labels.ts';
 import { follow } from './progress.ts';
-import type { Recipe } from './recipe.ts';
+import { filesInside, type Recipe } from './recipe.ts';
 import { tarOf } from './tar.ts';
 import { isThere, type Way } from './way.ts';
 
@@ -18,14 +18,15 @@ export const fromRegistry: Way = {
 		return reasons.find((reason) => reason !== undefined);
 	},
 	make: async (engine, recipe, log) => {
-		const stream = await engine.buildImage(Readable.from([tarOf(recipe.files)]), {
+		const inside = await filesInside(recipe, await cpuOf(engine));
+		const context = [...recipe.files, ...inside.map((file) => ({ ...file, path: `cnilab/${file.path}` }))];
+		const stream = await engine.buildImage(Readable.from([tarOf(context)]), {
 			t: recipe.tag,
-			buildargs: { koffi: recipe.koffi.version },
 			labels: { [labels.version]: recipe.version },
 			forcerm: true,
 		});
 		await follow(stream, (line) => {
-			if (line.startsWith('Step ')) log(line.trim());
+			if (line.startsWith('Step ')) log(line.replace(/\s+/g, ' ').slice(0, 100));
 		});
 	},
 };
