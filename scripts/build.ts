@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
@@ -49,11 +48,7 @@ const shared: BuildOptions = {
 	},
 };
 
-interface Program extends BuildOptions {
-	readonly entryPoints: Record<string, string>;
-}
-
-const programs: readonly Program[] = [
+const programs: readonly BuildOptions[] = [
 	{
 		entryPoints: { cnilab: 'src/cli/main.ts', coordinator: 'src/coordinator/main.ts' },
 		splitting: true,
@@ -65,18 +60,12 @@ const programs: readonly Program[] = [
 const main = async (): Promise<void> => {
 	// The files are dated by when their sources were read, so an edit during the build is newer than they are.
 	const began = new Date();
-	const results = await Promise.all(programs.map(there).map((program) => build({ ...shared, ...program })));
+	const results = await Promise.all(programs.map((program) => build({ ...shared, ...program })));
 	const files = results.flatMap((result) => result.outputFiles ?? []);
 	await mkdir(dist, { recursive: true });
 	for (const file of commandLast(files)) await place(file.path, file.text, began);
 	await dropStale(new Set(files.map((file) => basename(file.path))));
 };
-
-/** Leaves out the entries that are not written yet. */
-const there = (program: Program): Program => ({
-	...program,
-	entryPoints: Object.fromEntries(Object.entries(program.entryPoints).filter(([, path]) => existsSync(path))),
-});
 
 /** `bin/cnilab` compares the sources with the command's age, so it comes when all that it loads is there. */
 const commandLast = (files: readonly OutputFile[]): readonly OutputFile[] =>
