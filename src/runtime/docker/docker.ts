@@ -2,7 +2,6 @@ import { findCoordinators } from '../processes.ts';
 import type { LabSpec, OpenLab, RunningNode, Runtime } from '../runtime.ts';
 import { findRoute } from './bus-route.ts';
 import { startNode } from './container.ts';
-import { connect } from './engine.ts';
 import { findLabs } from './find.ts';
 import { ensureImage } from './image.ts';
 import { createUnderlay } from './network.ts';
@@ -18,7 +17,8 @@ export const docker: Runtime = {
 	find: findLabs,
 	sweep: async (lab) => {
 		for (const { pid } of findCoordinators('docker').filter((found) => found.lab === lab)) endProcess(pid);
-		await removeLab(await connect(), lab);
+		const { engine } = await reachEngine();
+		await removeLab(engine, lab);
 	},
 };
 

@@ -4,15 +4,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { execa } from 'execa';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Entry } from './tar.ts';
 
 /** The npm package through which the agent calls setns: its JavaScript, and a binary for each kind of processor in a
  * package of its own. */
-const folder = dirname(createRequire(import.meta.url).resolve('koffi'));
+const home = (): string => dirname(createRequire(import.meta.url).resolve('koffi'));
 
 export const koffiVersion = (): string =>
-	z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version;
+	z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(home(), 'package.json'), 'utf8'))).version;
 
 /** The files as a node_modules folder has them. The binary comes from this installation where it is of the engine's
  * kind; else npm fetches it here, since this machine's npm knows the way out better than a container does.
@@ -22,7 +22,7 @@ export const koffiFiles = async (cpu: string): Promise<readonly Entry[]> => {
 	const scratch = await mkdtemp(join(tmpdir(), 'cnilab-koffi-'));
 	try {
 		const binary = installed(name) ?? (await fetched(name, scratch));
-		return [...filesOf(folder, 'koffi', /\.(c?js|json)$/), ...filesOf(binary, name, /\.(js|json)$|^linux_.*\.node$/)];
+		return [...filesOf(home(), 'koffi', /\.(c?js|json)$/), ...filesOf(binary, name, /\.(js|json)$|^linux_.*\.node$/)];
 	} finally {
 		await rm(scratch, { recursive: true, force: true });
 	}
@@ -30,7 +30,7 @@ export const koffiFiles = async (cpu: string): Promise<readonly Entry[]> => {
 
 const installed = (name: string): string | undefined => {
 	try {
-		return dirname(createRequire(join(folder, 'package.json')).resolve(name));
+		return dirname(createRequire(join(home(), 'package.json')).resolve(name));
 	} catch {
 		return undefined;
 	}

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 
