@@ -11,8 +11,8 @@ export class Heartbeat {
 			// A process that was stopped itself finds its timer late and the peer's words still unread: they come first.
 			if (now - last > 2 * every) this.#heard = Math.max(this.#heard, now - every);
 			last = now;
-			if (now - this.#heard >= silenceMs) silent();
-			else ping();
+			if (now - this.#heard < silenceMs) ping();
+			else setImmediate(() => now - this.#heard >= silenceMs && silent()); // after what is there has been read
 		}, every);
 	}
 

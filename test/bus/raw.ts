@@ -7,6 +7,7 @@ import { Queue } from './world.ts';
 export interface Raw {
 	readonly socket: WebSocket;
 	readonly texts: Queue<Record<string, unknown>>;
+	readonly pings: Queue<true>;
 	/** The close code. */
 	readonly closed: Promise<number>;
 	say(text: unknown): void;
@@ -21,6 +22,8 @@ export const openRaw = (t: ExecutionContext, url: string, texts: readonly unknow
 	socket.on('open', () => texts.forEach(say));
 	const heard = new Queue<Record<string, unknown>>();
 	socket.on('message', (data) => heard.put(JSON.parse(String(data))));
+	const pings = new Queue<true>();
+	socket.on('ping', () => pings.put(true));
 	const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-	return { socket, texts: heard, closed, say };
+	return { socket, texts: heard, pings, closed, say };
 };

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { FromAgent, ToAgent } from '../../src/bus/protocol.ts';
+import { openRaw } from './raw.ts';
 import { heard, openWorld, places } from './world.ts';
 
 const down = (id: number): ToAgent => ({ type: 'input', id, data: 'x'.repeat(id % 1000) });
@@ -69,6 +70,27 @@ for (const where of places) {
 		t.false(peer.connected);
 		t.notThrows(() => peer.send(down(1)), 'what is said to it is forgotten');
 	});
+
+	test.serial(
+		`${where}: an agent that is quiet, but answers pings, is not lost; nor is one that came back in time`,
+		async (t) => {
+			const [silenceMs, graceMs] = [150, 100];
+			const { nextAgent, wire, log } = await openWorld(t, where, { silenceMs, graceMs });
+			const hello = { type: 'hello', version: 1, role: 'agent', name: 'a', token: 'secret', received: 0 };
+			const first = openRaw(t, wire.url, [hello]);
+			const { session } = await first.texts.take();
+			const peer = await nextAgent();
+			const second = openRaw(t, wire.url, [{ ...hello, session }]);
+			await second.pings.takeMany(3); // 150 ms
+			t.true(peer.connected);
+			t.is(await first.closed, 1006, 'a session has one connection, the newest');
+			second.socket.terminate();
+			const third = openRaw(t, wire.url, [{ ...hello, session }]);
+			await third.pings.takeMany(3);
+			t.true(peer.connected);
+			t.false(log.some(({ facts }) => JSON.stringify(facts).includes('silent')));
+		},
+	);
 
 	test(`${where}: an agent that comes back after the grace is a new one`, async (t) => {
 		const { joinAgent, nextAgent, wire } = await openWorld(t, where, { graceMs: 0 });

@@ -28,6 +28,22 @@ for (const where of places) {
 		t.is((await seen.take()).seq, 4);
 	});
 
+	test(`${where}: who has left is told nothing more`, async (t) => {
+		const { joinLab, nextClient, events } = await openWorld(t, where);
+		const lab = await joinLab();
+		const seen = new Queue<LabEvent>();
+		lab.subscribe({ since: 0, onEvent: (event) => seen.put(event) });
+		events.add(fact(1));
+		await seen.take();
+		const peer = await nextClient();
+		const gone = new Promise((resolve) => peer.onClose(resolve));
+		await lab.close();
+		await gone;
+		Object.assign(peer, { send: () => t.fail('it is not there') });
+		events.add(fact(2));
+		t.pass();
+	});
+
 	test(`${where}: a plain WebSocket follows and asks in a few lines`, async (t) => {
 		const { wire, events } = await openWorld(t, where, { handlers: { plan: () => ({ a: [] }) } });
 		events.add(fact(1));

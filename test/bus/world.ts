@@ -94,6 +94,7 @@ const noHandlers: Handlers = {
 	exec: none,
 	plan: none,
 	down: none,
+	warnings: none,
 };
 
 /** Values that are awaited, in order. */
