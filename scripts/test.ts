@@ -22,7 +22,8 @@ const main = async (): Promise<void> => {
 		const began = performance.now();
 		const code = await runLayer(config, total);
 		// A runner that ends badly for no failed test (a broken configuration, say) has failed all the same.
-		if (code !== 0 && total.failed === before.failed) total.failed++;
+		if (code !== 0 && total.failed === before.failed)
+			count({ verdict: 'failed', title: `${name}: ava --config ${config} ended with exit code ${code}` }, total);
 		const seconds = ((performance.now() - began) / 1000).toFixed(1);
 		console.log(`${name}: ${total.passed - before.passed} passed in ${seconds} s`);
 	}
