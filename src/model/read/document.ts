@@ -1,4 +1,10 @@
-import { LineCounter, parseAllDocuments, type YAMLParseError, type Document as YamlDocument } from 'yaml';
+import {
+	LineCounter,
+	parseAllDocuments,
+	type ScalarTag,
+	type YAMLParseError,
+	type Document as YamlDocument,
+} from 'yaml';
 import { LabError, messageOf } from '../../errors.ts';
 import type { Source } from '../resource.ts';
 import { mask, unmask } from '../template.ts';
@@ -24,11 +30,25 @@ export interface Document {
 	slice(path: Path): string;
 }
 
+interface ParseOptions {
+	/** Kubernetes reads YAML 1.1, where a bare yes, no, on and off are no words. */
+	readonly yesIsTrue?: boolean;
+}
+
 /** All documents of a text; empty ones are skipped, broken ones are errors and hide none of the others. */
-export const parseDocuments = (file: Text): { documents: Document[]; errors: LabError[] } => {
+export const parseDocuments = (
+	file: Text,
+	options: ParseOptions = {},
+): { documents: Document[]; errors: LabError[] } => {
 	const lines = new LineCounter();
-	const text = mask(file.text);
-	const parsed = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false, stringKeys: true });
+	const parsed = parseAllDocuments(mask(file.text), {
+		lineCounter: lines,
+		merge: true,
+		prettyErrors: false,
+		logLevel: 'error',
+		stringKeys: true,
+		customTags: (tags) => (options.yesIsTrue ? [yesOrNo, ...tags] : tags),
+	});
 	const place = (offset: number): Source => {
 		const { line, col } = lines.linePos(offset);
 		return `${file.name}:${line}:${Math.max(col, 1)}`;
@@ -49,6 +69,13 @@ export const parseDocuments = (file: Text): { documents: Document[]; errors: Lab
 		}
 	}
 	return { documents, errors };
+};
+
+const yesOrNo: ScalarTag = {
+	tag: 'tag:yaml.org,2002:bool',
+	default: true,
+	test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
+	resolve: (word) => /^(?:yes|on)$/i.test(word),
 };
 
 const helmHint = 'this looks like a template; render it first: helm template CHART > manifests.yaml';

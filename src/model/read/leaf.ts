@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
-import { type Cidr, parseCidr } from '../../net/cidr.ts';
-import { type Ip, parseIp } from '../../net/ip.ts';
 import { isPort, protocols } from '../../net/port.ts';
 
 // In all schemas here the error text says what is allowed; complaint.ts puts what was found before it.
@@ -74,11 +72,6 @@ export const portOrName = z.unknown().transform((value, { addIssue }): number | 
 	addIssue({ code: 'custom', message });
 	return z.NEVER;
 });
-
-/** A network with no host bits set. */
-export const cidr = parsed<Cidr>('a network in CIDR notation with no host bits set (10.244.0.0/16)', parseCidr);
-
-export const ip = parsed<Ip>('an IP address (10.244.1.5)', parseIp);
 
 /** Reads a value with the schema that is chosen after looking at it: the errors are of that one alone, where a union
  * would say that nothing fits. */

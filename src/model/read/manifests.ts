@@ -27,7 +27,7 @@ interface ReadOptions {
 
 /** Kubernetes objects out of texts: all errors at once, and nothing that is merely unknown is one. */
 export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = {}): Manifests => {
-	const parsed = texts.map(parseDocuments);
+	const parsed = texts.map((text) => parseDocuments(text, { yesIsTrue: true }));
 	const errors: LabError[] = parsed.flatMap(({ errors }) => errors);
 	const ignored: string[] = [];
 	const waiting: Source[] = [];

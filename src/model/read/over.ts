@@ -1,3 +1,5 @@
+import { isMap } from './path.ts';
+
 interface Payload {
 	readonly value: unknown;
 	readonly issues: readonly { readonly path?: PropertyKey[] | undefined }[];
@@ -15,5 +17,8 @@ export const over = (...fields: readonly string[]) => ({
 		}),
 });
 
-/** When a check over the keys of a map is made, or the items of a list: whatever is wrong in them. */
-export const overAny = { when: ({ value }: Payload): boolean => typeof value === 'object' && value !== null };
+/** When a check over the keys of a map is made: whatever is wrong with its values. */
+export const overKeys = { when: ({ value }: Payload): boolean => isMap(value) };
+
+/** When a check over the items of a list is made: whatever is wrong with some of them. */
+export const overItems = { when: ({ value }: Payload): boolean => Array.isArray(value) };

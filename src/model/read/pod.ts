@@ -5,7 +5,7 @@ import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
-import { over, overAny } from './over.ts';
+import { over, overItems } from './over.ts';
 import { taintEffect } from './taint.ts';
 import { noTwins } from './twins.ts';
 
@@ -20,7 +20,7 @@ const container = fields({
 	ports: maybe(
 		list(containerPort, 'ports').superRefine(
 			noTwins({ key: ({ name }) => name, at: 'name', one: 'one port a name' }),
-			overAny,
+			overItems,
 		),
 	),
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Selector } from '../cluster.ts';
 import { fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
-import { over, overAny } from './over.ts';
+import { over, overKeys } from './over.ts';
 
 /** How many values each operator takes (apimachinery, ValidateLabelSelectorRequirement; Gt and Lt are a node's). */
 export const arity = {
@@ -69,7 +69,7 @@ export const selector = z
 					likely: typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : undefined,
 				},
 			});
-	}, overAny)
+	}, overKeys)
 	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
 
 export const everything: Selector = { matchLabels: {}, matchExpressions: [] };

@@ -19,7 +19,7 @@ import {
 } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, isSubdomain, labels, serviceName } from './names.ts';
-import { over, overAny } from './over.ts';
+import { over, overItems } from './over.ts';
 import { valueAt } from './path.ts';
 import { noTwins } from './twins.ts';
 
@@ -48,7 +48,7 @@ const ports = list(servicePort, 'ports')
 			{ key: ({ port, protocol = 'TCP' }) => `${port}/${protocol}`, at: 'port', one: 'one entry a port and protocol' },
 			{ key: nodePortOf, at: 'nodePort', one: 'one entry a nodePort and protocol' },
 		),
-		overAny,
+		overItems,
 	)
 	.superRefine((all, { addIssue }) => {
 		if (all.length < 2) return;

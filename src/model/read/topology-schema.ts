@@ -6,7 +6,7 @@ import type { CniChoice } from '../cluster.ts';
 import { likely } from '../likely.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
-import { overAny } from './over.ts';
+import { overItems } from './over.ts';
 import { valueAt } from './path.ts';
 import { taint } from './taint.ts';
 import { noTwins } from './twins.ts';
@@ -50,7 +50,7 @@ const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
 			{ key: ({ name }) => name, at: 'name', one: 'one node a name' },
 			{ key: ({ address }) => address, at: 'address', one: 'one node an address' },
 		),
-		overAny,
+		overItems,
 	);
 
 const count = z

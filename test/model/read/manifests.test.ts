@@ -48,6 +48,14 @@ items:
 	);
 });
 
+test('a bare yes is true, as kubectl reads it', (t) => {
+	const { resources, errors } = read(
+		'{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {hostNetwork: yes, containers: [{name: on-off}]}}',
+	);
+	t.deepEqual(errors, []);
+	t.like(resources[0], { spec: { hostNetwork: true, containers: [{ name: 'on-off' }] } });
+});
+
 test('anchors and merge keys work', (t) => {
 	const { ports } = serviceOf('{ports: [&p {name: a, port: 80}, {<<: *p, name: b, port: 81}], selector: {app: web}}');
 	t.deepEqual(
