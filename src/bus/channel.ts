@@ -128,7 +128,8 @@ export class Channel<In extends Message, Out extends Message> {
 	}
 
 	#replace(item: Item): boolean {
-		const at = this.#outbox.findIndex(({ type }, index) => index >= this.#sent && type === item.type);
+		let at = this.#sent;
+		while (at < this.#outbox.length && this.#outbox[at]?.type !== item.type) at++;
 		const old = this.#outbox[at];
 		if (!old) return false;
 		this.#outbox[at] = item;
