@@ -46,6 +46,7 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 		agent: new Room({ role: 'agent', limits, silenceMs, graceMs, log, opened: options.onAgent, alone: true }),
 		client: new Room({ role: 'client', limits, silenceMs, graceMs, log, opened: options.onClient, alone: false }),
 	} satisfies { [R in Role]: Room<R> };
+	let closing = false;
 	const http = createServer(answerHealth);
 	const door = new WebSocketServer({ ...socketSettings(limits), server: http, path: busPath });
 	door.on('error', () => undefined); // of the HTTP server, which `open` hears too
@@ -55,7 +56,7 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 		socket.once('close', () => clearTimeout(late));
 		socket.once('message', (data) => {
 			clearTimeout(late);
-			if (socket.readyState !== socket.OPEN) return; // it came too late
+			if (closing || socket.readyState !== socket.OPEN) return; // it came too late
 			const hello = admit(String(data), token);
 			if ('refused' in hello) {
 				log('a peer was refused', { reason: hello.refused });
@@ -65,6 +66,7 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 	});
 	const url = await open(http, place);
 	const close = async (reason = 'the lab is down'): Promise<void> => {
+		closing = true;
 		const closed = new Promise((resolve) => http.close(resolve));
 		await Promise.all([rooms.agent.close(reason), rooms.client.close(reason)]);
 		for (const socket of door.clients) socket.terminate();
