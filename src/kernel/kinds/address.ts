@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { type Address, type Kind, nodeNetns } from '../object.ts';
+import * as z from 'zod';
 import { parseDump } from '../dump.ts';
+import { type Address, type Kind, nodeNetns } from '../object.ts';
 
 /** An address on a device. The node's eth0 and every lo are dressed by others. */
 export const address: Kind<Address> = {
