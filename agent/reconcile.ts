@@ -13,19 +13,27 @@ const maxRounds = 5;
 
 /** Makes the kernel agree with the plan: observe, diff, order, apply, and observe again until nothing is left to do.
  * Start, change, repair and stop (an empty plan) are this one path. Answers the titles of what was changed.
- * @throws LabError when a line fails, or when the kernel still disagrees after the last round. */
+ * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
+ * after the last round. */
 export const reconcile = async (plan: NodePlan): Promise<readonly string[]> => {
 	const changed: string[] = [];
-	let left: readonly Op[] = [];
+	let left: readonly string[] = [];
+	let failure: unknown;
 	for (let round = 0; round < maxRounds; round++) {
-		left = order(diff(plan, await observe(plan)));
-		if (left.length === 0) return changed;
-		changed.push(...left.map(title));
-		await apply(batch(left));
+		const ops = order(diff(plan, await observe(plan)));
+		const titles = ops.map(title);
+		if (titles.length === 0) return changed;
+		// A line may fail because an earlier one took more along than it names (a veth its peer's routes): then the next
+		// look finds other steps. The same steps again mean that the failure stands.
+		if (failure && titles.join() === left.join()) throw failure;
+		left = titles;
+		changed.push(...titles);
+		failure = await apply(batch(ops)).then(
+			() => undefined,
+			(error: unknown) => error,
+		);
 	}
-	throw new LabError('failed', `the kernel does not hold what it was given: ${left.map(title).join(', ')}`, {
-		asked: [...new Set(left.map((op) => (op.do === 'remove' ? op.because : op.object.because)))].join('; '),
-	});
+	throw failure ?? new LabError('failed', `the kernel does not hold what it was given: ${left.join(', ')}`);
 };
 
 const title = (op: Op): string => `${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}`;

@@ -9,6 +9,8 @@ export interface Verbs {
 	/** In this order: delete, apply, label. Answers when every agent is synced at the new generation. */
 	readonly change: Asks<Change, Changed>;
 	readonly cluster: Asks<NoArgs, Cluster>;
+	/** What a person should know of the world as it is now. */
+	readonly warnings: Asks<NoArgs, readonly Warning[]>;
 	/** Every manifest object in the store, by refOf. */
 	readonly objects: Asks<NoArgs, Readonly<Record<string, Resource>>>;
 	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
@@ -66,6 +68,8 @@ export interface Change {
 	readonly delete: readonly string[];
 	readonly apply: readonly Resource[];
 	readonly label: readonly LabelChange[];
+	/** Before all else forget every object and label; pods that are applied again keep their node and address. */
+	readonly reset?: boolean;
 }
 
 export interface Changed {

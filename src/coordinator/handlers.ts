@@ -6,6 +6,7 @@ export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
 	status: () => lab.status(),
 	change: (change) => lab.change(change),
 	cluster: () => lab.world.cluster,
+	warnings: () => lab.world.warnings,
 	objects: () => lab.world.store.objects,
 	probe: ({ probes }) => lab.probe(probes),
 	plan: () => lab.plans(),

@@ -124,7 +124,8 @@ export const takeDown = async (client: LabClient): Promise<void> => {
 	await client.closed;
 };
 
-const tryConnect = async (lab: string): Promise<LabClient | undefined> => {
+/** The lab of that name if it answers. */
+export const tryConnect = async (lab: string): Promise<LabClient | undefined> => {
 	const door = readDoor(lab);
 	if (!door) return undefined;
 	return connectLab({ url: door.url, token: door.token, name: 'cnilab' }).catch(() => undefined);

@@ -19,7 +19,7 @@ export const firstWorld = (topology: Topology): World => build(topology, emptySt
  * world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(world.store, change.delete);
+	const deleted = deleteRefs(change.reset ? emptyStore : world.store, change.delete);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
 	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);

@@ -58,7 +58,7 @@ const rankOf = (op: Op): Rank => {
 	const { object } = op;
 	const rank = object.kind === 'sysctl' && isOfDevice(object) ? deviceSysctl : up[object.kind];
 	// The node's links reach into the pods' namespaces, so those come after; each pod's own part is then one batch.
-	const phase = rank < 30 ? 20 : object.netns === nodeNetns ? 30 : 50;
+	const phase = object.netns !== nodeNetns ? 50 : rank < 30 ? 20 : 30;
 	return [phase, object.netns, rank];
 };
 

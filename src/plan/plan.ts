@@ -1,5 +1,6 @@
 import { cnis } from '../cni/all.ts';
 import { LabError } from '../errors.ts';
+import { joinHooks } from '../kernel/kinds/hook.ts';
 import { idOf, keyed, kindOf, titleOf } from '../kernel/kinds.ts';
 import type { KernelObject, NodePlan } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -21,26 +22,34 @@ const cniPlan = (cluster: Cluster, name: string): Iterable<KernelObject> => {
 	return found.plan({ cluster, self });
 };
 
-/** Two planners may want the same thing; wanting one key differently is a defect that names both. */
+/** Two planners may want the same thing; wanting one key differently is a defect that names both. What several want of
+ * one built-in chain stands there in the planners' order. */
 const merge = (...parts: readonly Iterable<KernelObject>[]): NodePlan => {
 	const merged = new Map<string, KernelObject>();
 	for (const object of parts.flatMap((part) => [...part])) {
 		const id = idOf(keyed(object));
 		const rival = merged.get(id);
-		if (rival && kindOf(rival).print(rival) !== kindOf(object).print(object))
-			throw new LabError('failed', `two planners want ${titleOf(keyed(object))} in two ways`, {
-				asked: `${rival.because}; ${object.because}`,
-			});
-		if (!rival) merged.set(id, Object.freeze(object));
+		merged.set(id, Object.freeze(rival ? joined(rival, object) : object));
 	}
 	return Object.freeze([...merged.values()]);
 };
 
-/** One object a line: where, what, how it should be. Golden files and `cnilab plan` show it. */
+const joined = (a: KernelObject, b: KernelObject): KernelObject => {
+	if (a.kind === 'hook' && b.kind === 'hook') return joinHooks([a, b]);
+	if (kindOf(a).print(a) === kindOf(b).print(b)) return a;
+	throw new LabError('failed', `two planners want ${titleOf(keyed(a))} in two ways`, {
+		asked: `${a.because}; ${b.because}`,
+	});
+};
+
+/** One object a line (a chain's rules on lines of their own): where, what, how it should be, and who asked for it.
+ * Golden files and `cnilab plan` show it. */
 export const printPlan = (plan: NodePlan): readonly string[] =>
 	plan.map((object) => {
 		const { netns, kind, key } = keyed(object);
-		return `${netns || '-'} ${kind} ${key} = ${kindOf(object).print(object)}`;
+		const [first = '', ...more] = kindOf(object).print(object).split('\n');
+		const head = `${netns || 'node'} ${kind} ${key}: ${first}  # ${object.because}`;
+		return [head, ...more.map((line) => `    ${line}`)].join('\n');
 	});
 
 /** Equal digests: the same plan, to the letter. */

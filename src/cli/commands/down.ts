@@ -1,0 +1,30 @@
+import { endLab, knownLabs } from '../../coordinator/labs.ts';
+import { LabError } from '../../errors.ts';
+import { verb } from '../command.ts';
+import * as option from '../options.ts';
+import { print, printJson } from '../output.ts';
+
+export const down = verb({
+	command: 'down',
+	describe: 'take a lab down, with whatever is left of it',
+	examples: [
+		['$0 down', 'the lab named cnilab'],
+		['$0 down --lab cal', 'that one'],
+		['$0 down --all', 'every lab on this machine, and what crashed ones left'],
+	],
+	flags: (args) =>
+		option.output(option.lab(args).option('all', { type: 'boolean', default: false, describe: 'every lab of yours' }), [
+			'json',
+		] as const),
+	run: async (args) => {
+		const known = await knownLabs();
+		const chosen = args.all ? known : known.filter(({ lab }) => lab === args.lab);
+		if (chosen.length === 0 && !args.all)
+			throw new LabError('bad-input', `there is no lab named ${args.lab}, and nothing left of one`, {
+				hint: '`cnilab ls` lists all labs',
+			});
+		for (const { lab } of chosen) await endLab(lab);
+		if (args.output === 'json') return printJson({ down: chosen.map(({ lab }) => lab) });
+		print(chosen.length > 0 ? chosen.map(({ lab }) => `down: lab ${lab}`).join('\n') : 'no labs');
+	},
+});

@@ -1,0 +1,16 @@
+import { verb } from '../command.ts';
+import { runIn } from '../exec.ts';
+import * as option from '../options.ts';
+
+export const exec = verb({
+	command: 'exec <pod>',
+	describe: "run a command in a pod's namespaces, with its exit code",
+	examples: [
+		['$0 exec shop/front-0 -- ip addr', 'the pod as the kernel has it'],
+		['$0 exec shop/front-0 -- curl -s 10.244.1.2:80', 'a real curl'],
+		['$0 exec external -- curl -s 172.31.0.2:30080', 'from the world outside'],
+	],
+	flags: (args) =>
+		option.lab(args).positional('pod', { type: 'string', demandOption: true, describe: 'NS/POD, or external' }),
+	run: (args) => runIn(args.pod, args),
+});

@@ -1,0 +1,15 @@
+import { verb } from '../command.ts';
+import { runIn } from '../exec.ts';
+import * as option from '../options.ts';
+
+export const node = verb({
+	command: 'node exec <node>',
+	describe: "run a command in a node's own namespaces, with its exit code",
+	examples: [
+		['$0 node exec n1 -- iptables-save', 'the rules as the real dataplane would have them'],
+		['$0 node exec n1 -- tcpdump -ni eth0 udp', 'the underlay, tunnels and all'],
+	],
+	flags: (args) =>
+		option.lab(args).positional('node', { type: 'string', demandOption: true, describe: "a node's name" }),
+	run: (args) => runIn(`node/${args.node}`, args),
+});

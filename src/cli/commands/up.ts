@@ -1,0 +1,39 @@
+import { launch } from '../../coordinator/launch.ts';
+import { chooseRuntime } from '../../runtime/choose.ts';
+import { verb } from '../command.ts';
+import { resourcesIn, topologyNamed } from '../inputs.ts';
+import * as option from '../options.ts';
+import { paint, print, printJson, say, seconds } from '../output.ts';
+import { progressOf } from '../progress.ts';
+import { sayWarnings } from '../warnings.ts';
+
+export const up = verb({
+	command: 'up',
+	describe: 'bring a lab up in the background, and wait until every pod answers',
+	examples: [
+		['$0 up -t flannel-vxlan -f shop.yaml', 'a lab named cnilab with the shop in it'],
+		['$0 up -t calico-vxlan -f manifests/ --nodes 3 --lab cal', 'another beside it, three nodes'],
+		['kubectl get all,netpol -A -o yaml | $0 up -t calico-vxlan -f -', 'what a cluster has, in a lab'],
+	],
+	flags: (args) =>
+		option.output(option.lab(option.files(option.topology(args).demandOption('topology'))), ['json'] as const),
+	run: async (args) => {
+		const topology = await topologyNamed(args);
+		const resources = await resourcesIn(args.filename);
+		const { runtime, why } = await chooseRuntime(topology.runtime);
+		say(`runtime ${runtime.name}: ${why}`);
+		const progress = progressOf(topology);
+		const client = await launch({ lab: args.lab, runtime, topology, resources, owned: false, onEvent: progress });
+		const status = await client.call('status', {});
+		sayWarnings(await client.call('warnings', {}));
+		await client.close();
+		if (args.output === 'json') return printJson(status);
+		const pods = status.nodes.reduce((sum, n) => sum + n.pods, 0);
+		const nodes = status.nodes.filter((n) => n.role === 'node').length;
+		print(
+			`${paint.green('up')}: lab ${args.lab}, ${topology.name}, ${nodes} nodes, ${pods} pods, in ${seconds(status.timings['upMs'] ?? 0)}`,
+		);
+		const flag = args.lab === 'cnilab' ? '' : ` --lab ${args.lab}`;
+		print(paint.dim(`next: cnilab matrix${flag} · cnilab get pods -o wide${flag} · cnilab down${flag}`));
+	},
+});

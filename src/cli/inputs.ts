@@ -1,0 +1,56 @@
+import { cnis, profiles } from '../cni/all.ts';
+import { LabError, LabErrors } from '../errors.ts';
+import type { Topology } from '../model/cluster.ts';
+import { likely } from '../model/likely.ts';
+import { type Ignored, printIgnored } from '../model/read/ignored.ts';
+import { readManifests } from '../model/read/manifests.ts';
+import { readTopology, topologyOf } from '../model/read/topology.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Lookup } from '../model/template.ts';
+import { readPaths } from './files.ts';
+import { say } from './output.ts';
+
+export interface TopologyFlags {
+	readonly topology: string;
+	readonly nodes?: number | undefined;
+	readonly runtime?: Topology['runtime'] | undefined;
+}
+
+/** A profile's topology by its name, or a file's. @throws LabErrors with everything that is wrong in the file. */
+export const topologyNamed = async ({ topology: name, nodes, runtime }: TopologyFlags): Promise<Topology> => {
+	const profile = profiles.find((p) => p.name === name);
+	const cni = profile && cnis.get(profile.cni);
+	if (profile && cni) return topologyOf(profile, cni, { ...(nodes && { nodes }), ...(runtime && { runtime }) });
+	if (!/[./]/.test(name)) throw noProfile(name);
+	if (nodes !== undefined)
+		throw new LabError('bad-input', `--nodes goes with a profile; ${name} says itself how many there are`);
+	const read = await readPaths([name], { cwd: process.cwd() });
+	const [text] = read.texts;
+	if (!text) throw new LabErrors(read.errors);
+	const { topology, errors } = readTopology(text, cnis);
+	if (!topology) throw new LabErrors(errors);
+	return runtime ? { ...topology, runtime } : topology;
+};
+
+const noProfile = (name: string): LabError => {
+	const names = profiles.map((p) => p.name);
+	const near = likely(name, names);
+	return new LabError('bad-input', `there is no topology ${name}; allowed: ${names.join(', ')}, or a file's path`, {
+		...(near && { hint: `did you mean ${near}?` }),
+	});
+};
+
+/** The objects of manifests. What was left alone is said in one line on standard error.
+ * @throws LabErrors with everything that is wrong, in every file. */
+export const resourcesIn = async (paths: readonly string[], lookup?: Lookup): Promise<readonly Resource[]> => {
+	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
+	const read = readManifests(texts, lookup ? { lookup } : {});
+	const wrong = [...errors, ...read.errors];
+	if (wrong.length > 0) throw new LabErrors(wrong);
+	sayIgnored(read.ignored);
+	return read.resources;
+};
+
+export const sayIgnored = (ignored: readonly Ignored[]): void => {
+	if (ignored.length > 0) say(`left alone, since they play no part here: ${printIgnored(ignored)}`);
+};

@@ -1,0 +1,36 @@
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import packageFile from '../../package.json' with { type: 'json' };
+import { exitCodes, LabError, printError } from '../errors.ts';
+import { commands } from './commands.ts';
+import { paint } from './output.ts';
+
+/** The command's process: words in, words out, an exit code (0 as expected, 1 an expectation failed, 2 bad input, 3 this
+ * machine can't, 130 interrupted). */
+const main = async (): Promise<void> => {
+	await yargs(hideBin(process.argv))
+		.scriptName('cnilab')
+		.usage('$0 <verb>\n\nShows what a Kubernetes network really does to a packet.')
+		.command([...commands])
+		.demandCommand(1, 'name a verb; `cnilab --help` lists them')
+		.strict()
+		.env('CNILAB')
+		.version(packageFile.version)
+		.help()
+		.alias('h', 'help')
+		.epilogue('Every flag can be set in the environment: CNILAB_LAB=shop stands for --lab shop.')
+		.wrap(Math.min(120, process.stdout.columns ?? 120))
+		.parserConfiguration({ 'populate--': true })
+		.fail((message, error) => {
+			if (error) throw error;
+			throw new LabError('bad-input', message, { hint: 'put --help behind the verb to see its flags' });
+		})
+		.parseAsync();
+};
+
+try {
+	await main();
+} catch (error) {
+	process.stderr.write(`${paint.red('error:')} ${printError(error)}\n`);
+	process.exitCode = error instanceof LabError ? exitCodes[error.code] : 1;
+}

@@ -1,0 +1,37 @@
+import type { Argv } from 'yargs';
+
+/** Flags that several verbs share; each can come from the environment too (CNILAB_LAB for --lab). */
+export const lab = <T>(args: Argv<T>) =>
+	args.option('lab', { type: 'string', default: 'cnilab', describe: "the lab's name", requiresArg: true });
+
+export const topology = <T>(args: Argv<T>) =>
+	args
+		.option('topology', {
+			alias: 't',
+			type: 'string',
+			describe: 'a profile (`cnilab topologies` lists them) or a file of kind Topology',
+			requiresArg: true,
+		})
+		.option('nodes', { type: 'number', describe: 'how many nodes, with a profile', requiresArg: true })
+		.option('runtime', {
+			choices: ['auto', 'docker', 'netns'] as const,
+			describe: 'containers or bare namespaces; auto takes docker where it can',
+		});
+
+export const files = <T>(args: Argv<T>) =>
+	args.option('filename', {
+		alias: 'f',
+		type: 'string',
+		array: true,
+		default: [] as string[],
+		describe: 'manifests: files, folders, globs, or - for standard input',
+		requiresArg: true,
+	});
+
+export const output = <T, const F extends readonly string[]>(args: Argv<T>, formats: F) =>
+	args.option('output', {
+		alias: 'o',
+		choices: formats,
+		describe: 'another form of the output',
+		requiresArg: true,
+	});

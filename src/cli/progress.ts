@@ -1,0 +1,13 @@
+import type { LabEvent } from '../bus/events.ts';
+import type { Topology } from '../model/cluster.ts';
+import { say, seconds } from './output.ts';
+
+/** Tells how far each node is while a lab comes up, a line a node. */
+export const progressOf = (topology: Topology): ((event: LabEvent) => void) => {
+	const width = Math.max('router'.length, ...topology.nodes.map(({ name }) => name.length));
+	return (event) => {
+		if (event.type === 'synced')
+			say(`  ${event.node.padEnd(width)}  synced: ${event.changed} changes in ${seconds(event.ms)}`);
+		if (event.type === 'failed' && event.node) say(`  ${event.node.padEnd(width)}  failed: ${event.failure.message}`);
+	};
+};
