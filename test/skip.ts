@@ -4,7 +4,8 @@ import test, { type ImplementationFn } from 'ava';
 export type Fit = { readonly fit: true } | { readonly fit: false; readonly why: string };
 
 /** A test that runs where it fits. Elsewhere it is skipped and its title ends in the reason, so that the summary of
- * `make test` shows it: no test is left out silently. */
+ * `make test` shows it: no test is left out silently. Ask what fits before the first test of a file is declared: ava
+ * wants them all without an await between them. */
 export const testIf = (on: Fit, title: string, run: ImplementationFn<[]>): void => {
 	if (on.fit) test(title, run);
 	else test.skip(`${title} (skipped: ${on.why})`, run);
