@@ -1,0 +1,75 @@
+import type { Place } from '../bus/protocol.ts';
+import type { Column } from './columns.ts';
+import { glyphs, type Ink, itself, type Paint } from './ink.ts';
+import type { TruthTable } from './table.ts';
+
+/** A rectangle of text: every line has the same visible width. */
+export interface Block {
+	readonly width: number;
+	readonly lines: readonly string[];
+}
+
+export interface Mark {
+	readonly ink: Ink;
+	readonly text: string;
+}
+
+/** What stands in a cell; undefined: the asker itself. */
+export type MarkOf = (from: Place, column: Column) => Mark | undefined;
+
+export const verdictMark =
+	(table: TruthTable): MarkOf =>
+	(from, { to, targets: [target] }) => {
+		if (from === to || !target) return undefined;
+		const verdict = table.verdict({ from, ...target }) ?? 'unknown';
+		return { ink: verdict, text: glyphs[verdict] };
+	};
+
+/** Where they agree nothing stands; elsewhere what was observed. */
+export const differenceMark =
+	(expected: TruthTable, observed: TruthTable): MarkOf =>
+	(from, column) => {
+		const [wanted, seen] = [verdictMark(expected)(from, column), verdictMark(observed)(from, column)];
+		if (!seen || !wanted) return undefined;
+		return seen.text === wanted.text ? { ink: 'faint', text: ' ' } : { ink: 'wrong', text: seen.text };
+	};
+
+interface GridParts {
+	readonly title: string;
+	readonly rows: readonly Place[];
+	readonly columns: readonly Column[];
+	readonly markOf: MarkOf;
+	/** A blank between columns. */
+	readonly spaced: boolean;
+	readonly paint: Paint;
+}
+
+export const gridWidth = (columns: readonly Column[], spaced: boolean): number =>
+	columns.length * (spaced ? 2 : 1) - (spaced ? 1 : 0);
+
+/** A title, the columns' numbers from top to bottom, and a line for each row. */
+export const gridOf = ({ title, rows, columns, markOf, spaced, paint }: GridParts): Block => {
+	const gap = spaced ? ' ' : '';
+	const width = Math.max(gridWidth(columns, spaced), title.length);
+	const fill = ' '.repeat(width - gridWidth(columns, spaced));
+	const heads = headsOf(columns).map((line) => paint('faint', line.join(gap)) + fill);
+	const body = rows.map((from) => {
+		const marks = columns.map((column) => markOf(from, column) ?? { ink: 'itself' as const, text: itself });
+		return marks.map(({ ink, text }) => paint(ink, text)).join(gap) + fill;
+	});
+	return { width, lines: [...(title ? [paint('title', title.padEnd(width))] : []), ...heads, ...body] };
+};
+
+/** Numbers stand upright, a digit a line; below them the letters, where there are any. */
+const headsOf = (columns: readonly Column[]): readonly (readonly string[])[] => {
+	const digits = Math.max(1, ...columns.map(({ number }) => String(number).length));
+	const letters = Math.max(0, ...columns.map(({ letter }) => letter.length));
+	const upright = columns.map(({ number, letter }) => String(number).padStart(digits) + letter.padEnd(letters));
+	return Array.from({ length: digits + letters }, (_, line) => upright.map((text) => text[line] ?? ' '));
+};
+
+/** Blocks of one height next to each other. */
+export const beside = (blocks: readonly Block[], gap: string): Block => ({
+	width: blocks.reduce((sum, { width }) => sum + width, 0) + gap.length * (blocks.length - 1),
+	lines: (blocks[0]?.lines ?? []).map((_, line) => blocks.map(({ lines }) => lines[line] ?? '').join(gap)),
+});

@@ -1,0 +1,35 @@
+import type { Place } from '../bus/protocol.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import { matchesGlob } from '../model/glob.ts';
+import type { Ip } from '../net/ip.ts';
+
+/** The host outside the cluster. */
+export const external: Place = 'external';
+
+export const nodePlace = (name: string): Place => `${nodePrefix}${name}`;
+
+const nodePrefix = 'node/';
+
+/** The name of the node, for a place that is one. */
+export const nodeOf = (place: Place): string | undefined =>
+	place.startsWith(nodePrefix) ? place.slice(nodePrefix.length) : undefined;
+
+export const isPod = (place: Place): boolean => place !== external && nodeOf(place) === undefined;
+
+/** Where a place is asked. Undefined: the cluster has no such place. */
+export const addressOf = ({ topology, nodes, pods }: Cluster, place: Place): Ip | undefined => {
+	if (place === external) return topology.external.address;
+	const node = nodeOf(place);
+	if (node !== undefined) return nodes.find(({ name }) => name === node)?.address;
+	return pods.find((pod) => nameOf(pod) === place)?.ip;
+};
+
+/** Whether a scenario's word for places covers this one. "*" covers every pod; in "ns/pod" each side is a glob of its
+ * own, so that a star stays on its side of the slash. The world and the nodes are covered by their own names alone. */
+export const covers = (word: string, place: Place): boolean => {
+	if (!isPod(word) || !isPod(place)) return isPod(word) === isPod(place) && matchesGlob(word, place);
+	if (word === '*') return true;
+	const [namespace = '', pod = ''] = word.split('/');
+	const [itsNamespace = '', itsName = ''] = place.split('/');
+	return matchesGlob(namespace, itsNamespace) && matchesGlob(pod, itsName);
+};

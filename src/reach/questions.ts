@@ -1,0 +1,49 @@
+import type { Place } from '../bus/protocol.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Exception, Expectation } from '../model/scenario.ts';
+import type { Protocol } from '../net/port.ts';
+import { externalPorts } from '../plan/router.ts';
+import { covers, external, nodeOf, nodePlace } from './place.ts';
+import type { Shape, Target } from './table.ts';
+
+/** What a cluster's truth table asks: every pod outside kube-system about every port that every other serves. The world
+ * and the nodes are in it where an exception names them: as a row for its `from`, as columns for its `to`. */
+export const questions = (cluster: Cluster, expectation?: Expectation): Shape => {
+	const except = expectation?.except ?? [];
+	const pods = cluster.pods.filter(({ namespace }) => namespace !== 'kube-system');
+	const others = [external, ...cluster.nodes.map(({ name }) => nodePlace(name))];
+	const asking = others.filter((place) => except.some(({ from }) => covers(from, place)));
+	return {
+		rows: [...pods.map(nameOf), ...asking],
+		columns: unique([
+			...pods.flatMap((pod) => pod.ports.map(({ port, protocol }) => ({ to: nameOf(pod), port, protocol }))),
+			...others.flatMap((place) => portsOf(cluster, place, except).map((served) => ({ to: place, ...served }))),
+		]),
+	};
+};
+
+interface Served {
+	readonly port: number;
+	readonly protocol: Protocol;
+}
+
+/** The ports that the exceptions name for the world or a node, and where one names none, those that it serves. */
+const portsOf = (cluster: Cluster, place: Place, except: readonly Exception[]): readonly Served[] =>
+	except
+		.filter(({ to }) => covers(to, place))
+		.flatMap(({ port, protocol }): readonly Served[] => {
+			if (port !== undefined) return [{ port, protocol: protocol ?? 'TCP' }];
+			return served(cluster, place).filter((one) => protocol === undefined || one.protocol === protocol);
+		})
+		.sort((a, b) => a.port - b.port);
+
+/** A node answers for the pods on its own network. */
+const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
+	if (place === external) return externalPorts.map((port) => ({ port, protocol: 'TCP' }));
+	return pods.filter(({ node, hostNetwork }) => hostNetwork && node === nodeOf(place)).flatMap(({ ports }) => ports);
+};
+
+/** A pod may have two names for one port. */
+const unique = (targets: readonly Target[]): readonly Target[] => [
+	...new Map(targets.map(({ to, port, protocol }) => [`${to} ${port} ${protocol}`, { to, port, protocol }])).values(),
+];
