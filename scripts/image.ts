@@ -1,9 +1,7 @@
 import { execa } from 'execa';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
-import { ensureImage } from '../src/runtime/docker/image.ts';
+import { ensureImage, imageTrouble } from '../src/runtime/docker/image.ts';
 import { reachEngine } from '../src/runtime/docker/probe.ts';
-import { readRecipe } from '../src/runtime/docker/recipe.ts';
-import { fromRegistry } from '../src/runtime/docker/registry.ts';
 
 /** Builds the node image for Docker, with a registry or without one.
  *
@@ -11,7 +9,7 @@ import { fromRegistry } from '../src/runtime/docker/registry.ts';
  *   node scripts/image.ts --anew    in any case */
 const main = async (): Promise<void> => {
 	const { engine } = await reachEngine();
-	if (await fromRegistry.unfit(engine, readRecipe())) await installMmdebstrap();
+	if (await imageTrouble(engine)) await installMmdebstrap();
 	const tag = await ensureImage(engine, { log, anew: process.argv.includes('--anew') });
 	log(`${tag} is the node image`);
 };
@@ -22,7 +20,7 @@ const log = (message: string): void => console.log(`image: ${message}`);
 const installMmdebstrap = async (): Promise<void> => {
 	const { failed } = await execa('mmdebstrap', ['--version'], { reject: false });
 	if (!failed || process.getuid?.() !== 0) return;
-	log('no registry answers, so mmdebstrap is installed');
+	log('no registry has the base images, so mmdebstrap is installed to make one');
 	const env = { DEBIAN_FRONTEND: 'noninteractive' };
 	await execa('apt-get', ['update', '-qq'], { env, reject: false });
 	await execa('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'mmdebstrap'], { env, reject: false });
