@@ -21,9 +21,11 @@ const linesWith = (text: RegExp | string): readonly string[] =>
 			.map((line) => `${path}: ${line.trim().slice(0, 120)}`),
 	);
 
+/** Where this checkout and its user live, unless that is so short ("/src") that it says nothing. */
+const homes = [root, homedir()].filter((path) => path.length > '/src'.length).map((path) => `${path}/`);
+
 testIf(checkout, 'no file knows where this checkout lies', (t) => {
-	t.deepEqual(linesWith(root), []);
-	t.deepEqual(linesWith(`${homedir()}/`), []);
+	t.deepEqual(homes.flatMap(linesWith), []);
 });
 
 testIf(checkout, 'no file names a host that packages come from: the machine knows its own', (t) => {
