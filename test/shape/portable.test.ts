@@ -22,7 +22,7 @@ const linesWith = (text: RegExp | string): readonly string[] =>
 	);
 
 /** Where this checkout and its user live, unless that is so short ("/src") that it says nothing. */
-const homes = [root, homedir()].filter((path) => path.length > '/src'.length).map((path) => `${path}/`);
+const homes = [root, `${homedir()}/`].filter((path) => path.length > '/src/'.length);
 
 testIf(checkout, 'no file knows where this checkout lies', (t) => {
 	t.deepEqual(homes.flatMap(linesWith), []);
