@@ -12,9 +12,9 @@ const meta = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string(
  * Docker, Colima and Docker Desktop set it; undefined for the default context.
  * @throws LabError when the context names no engine. */
 export const contextHost = (): string | undefined => {
-	const folder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
+	const folder = process.env['DOCKER_CONFIG'] || join(homedir(), '.docker');
 	const name =
-		process.env['DOCKER_CONTEXT'] ?? config.safeParse(readJson(join(folder, 'config.json'))).data?.currentContext;
+		process.env['DOCKER_CONTEXT'] || config.safeParse(readJson(join(folder, 'config.json'))).data?.currentContext;
 	if (!name || name === 'default') return undefined;
 	// The docker command keeps a context in a folder called by its name's hash.
 	const id = createHash('sha256').update(name).digest('hex');

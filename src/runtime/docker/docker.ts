@@ -26,7 +26,10 @@ const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	const { engine } = await reachEngine();
 	const image = await ensureImage(engine, spec);
 	const gateway = await createUnderlay(engine, spec);
-	const route = await findRoute(engine, gateway);
+	const route = await findRoute(engine, gateway).catch(async (error) => {
+		await removeLab(engine, spec.lab);
+		throw error;
+	});
 	let starting: Promise<unknown> = Promise.resolve();
 	return {
 		listen: { host: route.listen, port: 0 },
