@@ -1,7 +1,10 @@
 import { execa } from 'execa';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
-import { ensureImage, imageTrouble } from '../src/runtime/docker/image.ts';
+import { ensureImage } from '../src/runtime/docker/image.ts';
 import { reachEngine } from '../src/runtime/docker/probe.ts';
+import { readRecipe } from '../src/runtime/docker/recipe.ts';
+import { fromRegistry } from '../src/runtime/docker/registry.ts';
+import { isThere } from '../src/runtime/docker/way.ts';
 
 /** Builds the node image for Docker, with a registry or without one.
  *
@@ -9,9 +12,11 @@ import { reachEngine } from '../src/runtime/docker/probe.ts';
  *   node scripts/image.ts --anew    in any case */
 const main = async (): Promise<void> => {
 	const { engine } = await reachEngine();
-	if (await imageTrouble(engine)) await installMmdebstrap();
-	const tag = await ensureImage(engine, { log, anew: process.argv.includes('--anew') });
-	log(`${tag} is the node image`);
+	const anew = process.argv.includes('--anew');
+	const recipe = readRecipe();
+	const isWanted = anew || !(await isThere(engine, recipe.tag));
+	if (isWanted && (await fromRegistry.unfit(engine, recipe))) await installMmdebstrap();
+	log(`${await ensureImage(engine, { log, anew })} is the node image`);
 };
 
 const log = (message: string): void => console.log(`image: ${message}`);

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
 import { failureOf } from './engine.ts';
+import { labels } from './labels.ts';
 import { withMmdebstrap } from './mmdebstrap.ts';
 import { type Recipe, readRecipe } from './recipe.ts';
 import { fromRegistry } from './registry.ts';
@@ -39,11 +40,18 @@ const attempt = async (
 	const began = performance.now();
 	try {
 		await way.make(engine, recipe, log);
+		await dropReplaced(engine);
 	} catch (error) {
 		return failureOf(error).message;
 	}
 	log(`${recipe.tag} is there, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 	return undefined;
+};
+
+/** What bore the tag before; where a lab still uses it, it stays. */
+const dropReplaced = async (engine: Docker): Promise<void> => {
+	const images = await engine.listImages({ filters: { dangling: ['true'], label: [labels.version] } });
+	await Promise.allSettled(images.map(({ Id }) => engine.getImage(Id).remove()));
 };
 
 /** Why there is no node image and none can be had; undefined when all is well. */
