@@ -2,9 +2,11 @@ import type { CommandModule } from 'yargs';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
 import { ls } from './commands/ls.ts';
+import { matrix } from './commands/matrix.ts';
 import { node } from './commands/node.ts';
+import { run } from './commands/run.ts';
 import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
 
 /** All verbs, in the order in which --help lists them. */
-export const commands: readonly CommandModule[] = [up, exec, node, down, ls, topologies];
+export const commands: readonly CommandModule[] = [up, exec, node, matrix, run, down, ls, topologies];

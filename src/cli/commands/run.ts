@@ -1,0 +1,31 @@
+import { runResult } from '../../reach/result.ts';
+import { verb } from '../command.ts';
+import * as option from '../options.ts';
+import { printStep, printSummary } from '../outcome.ts';
+import { printJson } from '../output.ts';
+import { runScenarios } from '../run.ts';
+import { scenariosIn } from '../scenarios.ts';
+
+export const run = verb({
+	command: 'run <scenario..>',
+	describe: 'bring up, go through the steps, judge, take down',
+	examples: [
+		['$0 run shop.yaml', 'on the topologies that it names'],
+		['$0 run scenarios/policy -t calico-vxlan', 'a folder of scenarios on one lab, one after the other'],
+		['$0 run shop.yaml -t flannel-vxlan,calico-vxlan -o junit > report.xml', 'for a CI'],
+	],
+	flags: (args) =>
+		option
+			.output(option.topology(args), ['json'] as const)
+			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
+	run: async (args) => {
+		const scenarios = await scenariosIn(args.scenario);
+		const results = await runScenarios(scenarios, args, {
+			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
+		});
+		const result = runResult(results);
+		process.exitCode = result.passed ? 0 : 1;
+		if (args.output === 'json') return printJson(result);
+		printSummary(results);
+	},
+});

@@ -1,0 +1,36 @@
+import type { StepOutcome } from '../coordinator/scenario/step.ts';
+import { printTable } from '../reach/print.ts';
+import type { CheckResult, ScenarioResult } from '../reach/result.ts';
+import { printComparison } from '../reach/wrong.ts';
+import { ink } from './ink.ts';
+import { columns, paint, print, seconds } from './output.ts';
+
+/** A step's line as soon as it is judged; below it what is wrong, with its table. */
+export const printStep = (topology: string, scenario: string, { result, tables, prepared }: StepOutcome): void => {
+	const mark = result.passed ? paint.green('✓') : paint.red('✗');
+	const counts = [
+		...(result.probes.length > 0 ? [`${result.probes.length} probes`] : []),
+		...(result.checks.length > 0 ? [`${result.checks.length} checks`] : []),
+	];
+	print(
+		`${mark} ${topology} ${paint.dim('›')} ${scenario} ${paint.dim('›')} ${result.name}${counts.length > 0 ? paint.dim(` (${counts.join(', ')})`) : ''}`,
+	);
+	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
+	if (!tables || (tables.comparison.passed && tables.comparison.mispredicted.length === 0)) return;
+	print(printTable(tables, { width: columns(), paint: ink }));
+	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink }));
+};
+
+const printCheck = ({ from, curl, exec, reason }: CheckResult): string =>
+	`${from} ${curl ? `curl ${curl}` : (exec ?? []).join(' ')}: ${paint.red(reason ?? 'not as expected')}`;
+
+export const printSummary = (results: readonly ScenarioResult[]): void => {
+	const failed = results.filter(({ passed }) => !passed);
+	const word = failed.length === 0 ? paint.green('passed') : paint.red(`${failed.length} failed`);
+	const total = results.reduce((sum, { timings: t }) => sum + t.convergeMs + t.probeMs, 0);
+	const labs = new Map(results.map(({ topology, timings: t }) => [topology, t.upMs + t.downMs]));
+	const building = [...labs.values()].reduce((sum, ms) => sum + ms, 0);
+	print(
+		`${results.length} ${results.length === 1 ? 'run' : 'runs'}: ${word} ${paint.dim(`(${seconds(building)} up and down, ${seconds(total)} steps)`)}`,
+	);
+};

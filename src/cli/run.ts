@@ -1,0 +1,74 @@
+import type { ScenarioInput } from '../coordinator/scenario/prepare.ts';
+import { prepareAll, type Run, runOn } from '../coordinator/scenario/run.ts';
+import type { StepOutcome } from '../coordinator/scenario/step.ts';
+import { LabError, LabErrors } from '../errors.ts';
+import type { Topology } from '../model/cluster.ts';
+import type { ScenarioResult } from '../reach/result.ts';
+import { chooseRuntime } from '../runtime/choose.ts';
+import { type TopologyFlags, topologyNamed } from './inputs.ts';
+import { say } from './output.ts';
+
+export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
+	/** "A,B"; absent: what each scenario names. */
+	readonly topology?: string | undefined;
+}
+
+interface Reporting {
+	readonly onTopology?: (topology: Topology, scenarios: readonly ScenarioInput[]) => void;
+	readonly onStep?: (topology: Topology, scenario: string, outcome: StepOutcome) => void;
+}
+
+/** Every scenario on every topology that is asked for: all worked out first, so that bad input builds nothing; then one
+ * lab a topology, one after the other.
+ * @throws LabErrors with everything that is wrong. */
+export const runScenarios = async (
+	scenarios: readonly ScenarioInput[],
+	flags: RunFlags,
+	{ onTopology, onStep }: Reporting = {},
+): Promise<readonly ScenarioResult[]> => {
+	const plan = await schedule(scenarios, flags);
+	const results: ScenarioResult[] = [];
+	for (const { topology, scenarios: chosen } of plan) {
+		const { runtime, why } = await chooseRuntime(topology.runtime);
+		if (results.length === 0) say(`runtime ${runtime.name}: ${why}`);
+		onTopology?.(topology, chosen);
+		const run: Run = {
+			...{ topology, runtime, scenarios: chosen },
+			lab: `run-${process.pid}`,
+			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),
+		};
+		results.push(...(await runOn(run)));
+	}
+	return results;
+};
+
+/** Which scenarios run on which topology, in the order in which they are named. */
+const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) => {
+	const asked = flags.topology?.split(',').filter(Boolean);
+	const names = [...new Set(asked ?? scenarios.flatMap(({ scenario }) => scenario.topologies))];
+	if (names.length === 0)
+		throw new LabError('bad-input', 'no topology was named', {
+			hint: 'name some with -t, as in -t flannel-vxlan,calico-vxlan, or in the scenario under spec.topologies',
+		});
+	const errors: LabError[] = [];
+	const plan = [];
+	for (const name of names) {
+		const chosen = scenarios.filter(({ scenario }) => asked || scenario.topologies.includes(name));
+		try {
+			const topology = await topologyNamed({ ...flags, topology: name });
+			prepareAll(chosen, topology);
+			plan.push({ topology, scenarios: chosen });
+		} catch (error) {
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...(error instanceof LabErrors ? error.errors : [error]));
+		}
+	}
+	const [first] = errors;
+	if (first) throw new LabErrors(unique(errors));
+	return plan;
+};
+
+/** What is wrong with a scenario is wrong on every topology. */
+const unique = (errors: readonly LabError[]): readonly LabError[] => [
+	...new Map(errors.map((error) => [`${error.where} ${error.message}`, error])).values(),
+];

@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+import type { ScenarioInput } from '../coordinator/scenario/prepare.ts';
+import { LabError, LabErrors } from '../errors.ts';
+import { readScenario } from '../model/read/scenario.ts';
+import type { ManifestItem } from '../model/scenario.ts';
+import { readItems, readPaths } from './files.ts';
+
+/** Scenarios out of files, folders and globs, with every text that they name. In a folder only files of kind Scenario
+ * count: their manifests may lie beside them.
+ * @throws LabErrors with everything that is wrong, in every file. */
+export const scenariosIn = async (paths: readonly string[]): Promise<readonly ScenarioInput[]> => {
+	const read = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
+	const errors: LabError[] = [...read.errors];
+	const named = new Set(await filesAmong(paths));
+	const inputs: ScenarioInput[] = [];
+	for (const file of read.texts) {
+		if (!named.has(file.name) && !/^kind:\s*Scenario\b/m.test(file.text)) continue;
+		const { scenario, errors: wrong } = readScenario(file);
+		errors.push(...wrong);
+		if (!scenario) continue;
+		const textsOf = async (items: readonly ManifestItem[]) => {
+			const { texts, errors: unreadable } = await readItems(items, { file: file.name, cwd: process.cwd() });
+			errors.push(...unreadable);
+			return texts;
+		};
+		const manifests = await textsOf(scenario.manifests);
+		const applies = await Promise.all(scenario.steps.map(({ apply }) => textsOf(apply)));
+		inputs.push({ scenario, manifests, applies });
+	}
+	if (errors.length > 0) throw new LabErrors(errors);
+	if (inputs.length === 0)
+		throw new LabError('bad-input', `there is no scenario in ${paths.join(', ')}`, {
+			hint: 'a scenario is a file with `kind: Scenario` and apiVersion cnilab.dev/v1; the README shows one',
+		});
+	return inputs;
+};
+
+/** Paths that name one file: there, something else than a scenario is an error. */
+const filesAmong = async (paths: readonly string[]): Promise<readonly string[]> => {
+	const facts = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+	return paths.filter((path, i) => path === '-' || facts[i]?.isFile());
+};

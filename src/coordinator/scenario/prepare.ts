@@ -1,0 +1,116 @@
+import type { Place } from '../../bus/protocol.ts';
+import type { Change } from '../../bus/verbs.ts';
+import { LabError, LabErrors } from '../../errors.ts';
+import { type Cluster, nameOf, type Topology } from '../../model/cluster.ts';
+import { likely } from '../../model/likely.ts';
+import type { Text } from '../../model/read/document.ts';
+import type { Ignored } from '../../model/read/ignored.ts';
+import { readManifests } from '../../model/read/manifests.ts';
+import type { Source } from '../../model/resource.ts';
+import type { Check, Scenario, Step } from '../../model/scenario.ts';
+import { addressesOf, type Lookup, substitute } from '../../model/template.ts';
+import { covers, external, nodePlace } from '../../reach/place.ts';
+import { changeWorld, firstWorld, type World } from '../world.ts';
+
+/** A scenario with the texts that it names, read from wherever they lie. */
+export interface ScenarioInput {
+	readonly scenario: Scenario;
+	readonly manifests: readonly Text[];
+	/** What each step applies. */
+	readonly applies: readonly (readonly Text[])[];
+}
+
+/** A scenario on one topology, worked out to the end before anything is built: every change, and the cluster that it
+ * leads to, to the address. What is wrong anywhere in it is known by then. */
+export interface Prepared {
+	readonly scenario: Scenario;
+	readonly initial: Change;
+	readonly start: Cluster;
+	readonly steps: readonly PreparedStep[];
+	readonly ignored: readonly Ignored[];
+	readonly end: World;
+}
+
+export interface PreparedStep {
+	readonly step: Step;
+	readonly change: Change;
+	/** After the change. */
+	readonly cluster: Cluster;
+	/** With addresses in the place of templates. */
+	readonly checks: readonly Check[];
+}
+
+/** Pure. `before` is what an earlier scenario left on the same topology: pods that stay keep their node and address.
+ * @throws LabErrors with everything that is wrong. */
+export const prepare = (
+	{ scenario, manifests, applies }: ScenarioInput,
+	topology: Topology,
+	before?: World,
+): Prepared => {
+	const empty: Change = { delete: [], apply: [], label: [], reset: true };
+	const first = settle(before ?? firstWorld(topology), empty, manifests);
+	let world = first.world;
+	const steps = scenario.steps.map((step, i): PreparedStep => {
+		const change = { delete: step.delete, apply: [], label: step.label };
+		const settled = settle(world, change, applies[i] ?? []);
+		world = settled.world;
+		const lookup = addressesOf(world.cluster);
+		return {
+			step,
+			change: settled.change,
+			cluster: world.cluster,
+			checks: step.checks.map((check) => resolved(check, lookup, world.cluster)),
+		};
+	});
+	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
+};
+
+interface Settled {
+	readonly change: Change;
+	readonly world: World;
+	readonly ignored: readonly Ignored[];
+}
+
+/** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
+ * with the addresses that this leads to, all of it. */
+const settle = (world: World, change: Change, texts: readonly Text[]): Settled => {
+	const plain = readManifests(texts);
+	refuse(plain.errors);
+	const changed = changeWorld(world, { ...change, apply: plain.resources });
+	const again = readManifests(texts, { lookup: addressesOf(changed.cluster) });
+	refuse(again.errors);
+	const whole: Change = { ...change, apply: again.resources };
+	return { change: whole, world: changeWorld(world, whole), ignored: again.ignored };
+};
+
+const refuse = (errors: readonly LabError[]): void => {
+	if (errors.length > 0) throw new LabErrors(errors);
+};
+
+const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
+	const fill = (text: string): string => substitute(text, lookup, check.source);
+	const { job, expect } = check;
+	return {
+		...check,
+		from: askerIn(cluster, fill(check.from), check.source),
+		job: 'curl' in job ? { curl: fill(job.curl) } : { exec: job.exec.map(fill) },
+		expect: {
+			...expect,
+			...(expect.servedBy && { servedBy: expect.servedBy.map(fill) }),
+			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
+		},
+	};
+};
+
+/** A pod that a Deployment made may be named by the Deployment's name with a star: the first of them asks.
+ * @throws LabError when there is no such place. */
+const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
+	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
+	const found = places.find((place) => covers(word, place));
+	if (found) return found;
+	const near = likely(word, places);
+	throw new LabError('bad-input', `from: found ${word}; allowed: a pod (ns/name), node/NAME or external`, {
+		where,
+		...(near && { hint: `did you mean ${near}?` }),
+	});
+};

@@ -1,0 +1,99 @@
+import type { LabClient } from '../../bus/caller.ts';
+import type { LabEvent } from '../../bus/events.ts';
+import type { Topology } from '../../model/cluster.ts';
+import type { ScenarioResult } from '../../reach/result.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { factsOf } from '../../trace/facts.ts';
+import { launch, takeDown } from '../launch.ts';
+import type { World } from '../world.ts';
+import { plansOf, walkable } from './predict.ts';
+import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
+import { runStep, type StepOutcome } from './step.ts';
+
+export interface Run {
+	readonly topology: Topology;
+	readonly runtime: Runtime;
+	/** The lab's name. */
+	readonly lab: string;
+	readonly scenarios: readonly ScenarioInput[];
+	readonly onEvent?: (event: LabEvent) => void;
+	readonly onStep?: (scenario: string, outcome: StepOutcome) => void;
+}
+
+/** All scenarios of one topology worked out, one after the other from the state that the last one left.
+ * @throws LabErrors with what is wrong, before anything is built. */
+export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topology): readonly Prepared[] => {
+	let before: World | undefined;
+	return scenarios.map((input) => {
+		const prepared = prepare(input, topology, before);
+		before = prepared.end;
+		return prepared;
+	});
+};
+
+/** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens.
+ * @throws LabErrors with what is wrong, before anything is built. */
+export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
+	const { topology, runtime, lab } = run;
+	const [first, ...rest] = prepareAll(run.scenarios, topology);
+	if (!first) return [];
+	const started = performance.now();
+	const resources = first.initial.apply;
+	const client = await launch({
+		lab,
+		runtime,
+		topology,
+		resources,
+		owned: true,
+		...(run.onEvent && { onEvent: run.onEvent }),
+	});
+	const upMs = Math.round(performance.now() - started);
+	const finished: Finished[] = [];
+	let downMs = 0;
+	try {
+		finished.push(await play(first, client, run));
+		for (const prepared of rest) {
+			await client.call('change', prepared.initial);
+			finished.push(await play(prepared, client, run));
+		}
+	} finally {
+		const ending = performance.now();
+		await takeDown(client);
+		downMs = Math.round(performance.now() - ending);
+	}
+	return finished.map(({ prepared, outcomes }) => resultOf({ prepared, outcomes, topology, upMs, downMs }));
+};
+
+interface Finished {
+	readonly prepared: Prepared;
+	readonly outcomes: readonly StepOutcome[];
+}
+
+const play = async (prepared: Prepared, client: LabClient, { onStep }: Run): Promise<Finished> => {
+	const outcomes: StepOutcome[] = [];
+	for (const step of prepared.steps) {
+		const outcome = await runStep(step, client);
+		onStep?.(prepared.scenario.name, outcome);
+		outcomes.push(outcome);
+	}
+	return { prepared, outcomes };
+};
+
+const resultOf = ({
+	prepared,
+	outcomes,
+	topology,
+	upMs,
+	downMs,
+}: Finished & { topology: Topology; upMs: number; downMs: number }): ScenarioResult => {
+	const sum = (of: (outcome: StepOutcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+	const { cluster } = outcomes.at(-1)?.prepared ?? { cluster: prepared.start };
+	return {
+		scenario: prepared.scenario.name,
+		topology: topology.name,
+		passed: outcomes.every(({ result }) => result.passed),
+		timings: { upMs, convergeMs: sum((o) => o.convergeMs), probeMs: sum((o) => o.probeMs), downMs },
+		steps: outcomes.map(({ result }) => result),
+		world: factsOf(walkable(cluster), plansOf(cluster)),
+	};
+};

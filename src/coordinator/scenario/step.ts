@@ -1,0 +1,57 @@
+import type { LabClient } from '../../bus/caller.ts';
+import { type Comparison, compareTables } from '../../reach/compare.ts';
+import { expectedTable } from '../../reach/expected.ts';
+import { predictedTable } from '../../reach/predicted.ts';
+import { questions } from '../../reach/questions.ts';
+import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
+import type { TruthTable } from '../../reach/table.ts';
+import { locate } from '../../trace/facts.ts';
+import { askTable } from './ask.ts';
+import { runCheck } from './checks.ts';
+import { walkable } from './predict.ts';
+import type { PreparedStep } from './prepare.ts';
+
+/** A step with all that is worth showing of it. */
+export interface StepOutcome {
+	readonly result: StepResult;
+	readonly prepared: PreparedStep;
+	/** Absent in a step that expects no table. */
+	readonly tables?: {
+		readonly observed: TruthTable;
+		readonly expected: TruthTable;
+		readonly predicted: TruthTable;
+		readonly comparison: Comparison;
+	};
+	readonly convergeMs: number;
+	readonly probeMs: number;
+}
+
+/** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. */
+export const runStep = async (prepared: PreparedStep, client: LabClient): Promise<StepOutcome> => {
+	const { step, change } = prepared;
+	const changes = change.delete.length + change.apply.length + change.label.length;
+	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
+	const start = performance.now();
+	const tables = await judgeTable(prepared, client);
+	const checks = await judgeChecks(prepared, client);
+	const probeMs = Math.round(performance.now() - start);
+	const rows = tables ? probeRows(tables.observed, tables.expected) : [];
+	return { result: stepResult(step.name, rows, checks), prepared, ...(tables && { tables }), convergeMs, probeMs };
+};
+
+const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient) => {
+	if (!step.expect) return undefined;
+	const shape = questions(cluster, step.expect);
+	const expected = expectedTable(shape, step.expect);
+	const observed = await askTable({ client, cluster, shape, wanted: expected });
+	const predicted = predictedTable(shape, walkable(cluster));
+	return { observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };
+};
+
+const judgeChecks = async ({ cluster, checks }: PreparedStep, client: LabClient) => {
+	if (checks.length === 0) return [];
+	const places = locate(walkable(cluster));
+	const results = [];
+	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places })));
+	return results;
+};

@@ -1,0 +1,132 @@
+import type { ProbeResult } from '../bus/protocol.ts';
+import type { Check, CheckExpectation } from '../model/scenario.ts';
+import type { Located } from '../trace/facts.ts';
+import { serverOf } from './asking.ts';
+import { covers, isPod } from './place.ts';
+
+/** How one attempt of a check ended: a probe's result, or a command's exit code. */
+export type Attempt = { readonly exit: number } & Partial<Pick<ProbeResult, 'status' | 'answer' | 'error'>>;
+
+/** What came out of all attempts: each value once, in the order in which they came. */
+export interface Observed {
+	readonly exit: readonly number[];
+	readonly status?: readonly number[];
+	readonly servedBy?: readonly string[];
+	readonly clientIP?: readonly string[];
+}
+
+export interface Judgement {
+	readonly passed: boolean;
+	readonly observed: Observed;
+	/** What is not as expected, for people; absent when it passed. */
+	readonly reason?: string;
+}
+
+/** Holds a check's attempts against what it expects. @param places who has which addresses, from the plans */
+export const judge = (
+	{ expect }: Pick<Check, 'expect'>,
+	attempts: readonly Attempt[],
+	places: readonly Located[],
+): Judgement => {
+	const facts = { expect, attempts, places };
+	const reasons = rules.flatMap((rule) => rule(facts));
+	const observed = observedIn(attempts);
+	return reasons.length === 0 ? { passed: true, observed } : { passed: false, observed, reason: reasons.join('; ') };
+};
+
+interface Facts {
+	readonly expect: CheckExpectation;
+	readonly attempts: readonly Attempt[];
+	readonly places: readonly Located[];
+}
+
+type Rule = (facts: Facts) => readonly string[];
+
+/** Every attempt gives one of the expected codes, and each of them occurs. Who says nothing of exit codes expects 0. */
+const exits: Rule = ({ expect: { exit = [0] }, attempts }) => {
+	const wrong = attempts.filter((attempt) => !exit.includes(attempt.exit));
+	const absent = exit.filter((code) => !attempts.some((attempt) => attempt.exit === code));
+	return [
+		...[...Map.groupBy(wrong, (attempt) => attempt.exit)].map(([code, group]) => {
+			const often = attempts.length > 1 ? ` in ${group.length} of ${attempts.length} attempts` : '';
+			const [error] = group.flatMap((attempt) => attempt.error ?? []);
+			return `exit ${code}${error ? ` (${error})` : ''}${often}, expected ${exit.join(' or ')}`;
+		}),
+		...(wrong.length === 0 ? absent.map((code) => `no attempt gave exit ${code}`) : []),
+	];
+};
+
+const status: Rule = ({ expect, attempts }) =>
+	distinct(attempts.map((attempt) => attempt.status))
+		.filter((seen) => expect.status !== undefined && seen !== expect.status)
+		.map((seen) => `status ${seen}, expected ${expect.status}`);
+
+const servedBy: Rule = ({ expect, attempts }) => {
+	const { servedBy: allowed } = expect;
+	if (!allowed) return [];
+	const strangers = serversIn(attempts).filter((server) => !allowed.some((glob) => covers(glob, server)));
+	return strangers.map((server) => `answered by ${server}, expected ${allowed.join(' or ')}`);
+};
+
+const spread: Rule = ({ expect, attempts, places }) => {
+	const servers = serversIn(attempts);
+	if (expect.spread === 'one' && servers.length > 1)
+		return [`answered by ${servers.length} pods (${servers.join(', ')}), expected one`];
+	if (expect.spread !== 'all') return [];
+	const wanted = places.filter(({ place }) => isPod(place) && expect.servedBy?.some((glob) => covers(glob, place)));
+	const silent = wanted.filter(({ place }) => !servers.includes(place)).map(({ place }) => place);
+	if (wanted.length === 0) return [`there is no pod ${expect.servedBy?.join(' or ')}`];
+	return silent.length > 0 ? [`never answered: ${silent.join(', ')}`] : [];
+};
+
+const clientIP: Rule = ({ expect: { clientIP: wanted }, attempts, places }) => {
+	if (wanted === undefined) return [];
+	return clientsIn(attempts)
+		.filter((ip) => !isAddressOf(wanted, ip, places))
+		.map((ip) => `the server saw ${ip}${ownerOf(ip, places)}, expected ${wanted}`);
+};
+
+/** What only an answer can tell is missing where none came. */
+const answered: Rule = ({ expect, attempts }) =>
+	attempts.some(({ answer }) => answer) || !asksForAnswer(expect) || exits({ expect, attempts, places: [] }).length > 0
+		? []
+		: ['nobody answered'];
+
+const rules: readonly Rule[] = [exits, status, servedBy, spread, clientIP, answered];
+
+const asksForAnswer = (expect: CheckExpectation): boolean =>
+	expect.servedBy !== undefined || expect.clientIP !== undefined || expect.spread !== undefined;
+
+/** "node" is any node; a name is who has that address; all else is the address itself. */
+const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): boolean =>
+	wanted === ip ||
+	places.some(
+		({ place, addresses }) =>
+			(covers(wanted, place) || (wanted === 'node' && place.startsWith('node/'))) &&
+			addresses.some((own) => own === ip),
+	);
+
+const ownerOf = (ip: string, places: readonly Located[]): string => {
+	const owner = places.find(({ addresses }) => addresses.some((own) => own === ip));
+	return owner ? ` (${owner.place})` : '';
+};
+
+const serversIn = (attempts: readonly Attempt[]): readonly string[] =>
+	distinct(attempts.map(({ answer }) => answer && serverOf(answer)));
+
+const clientsIn = (attempts: readonly Attempt[]): readonly string[] =>
+	distinct(attempts.map(({ answer }) => answer?.clientIP));
+
+const distinct = <T>(values: readonly (T | undefined)[]): readonly T[] => [
+	...new Set(values.filter((value) => value !== undefined)),
+];
+
+const observedIn = (attempts: readonly Attempt[]): Observed => {
+	const found = {
+		status: distinct(attempts.map((attempt) => attempt.status)),
+		servedBy: serversIn(attempts),
+		clientIP: clientsIn(attempts),
+	};
+	const exit = distinct(attempts.map((attempt) => attempt.exit));
+	return { exit, ...Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0)) };
+};
