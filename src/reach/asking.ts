@@ -1,0 +1,27 @@
+import type { Answer, Place, Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { addressOf, external } from './place.ts';
+import type { Cell, Finding } from './table.ts';
+
+/** The probes that ask these cells, numbered as they come. A cell whose target has no address is left out. */
+export const probesFor = (cells: Iterable<Cell>, cluster: Cluster, patienceMs: number): readonly Probe[] =>
+	[...cells].flatMap((cell, id) => {
+		const to = addressOf(cluster, cell.to);
+		const { from, port, protocol } = cell;
+		return to ? [{ id, from, to, port, protocol, mode: modes[protocol], patienceMs }] : [];
+	});
+
+/** Only TCP speaks HTTP. */
+const modes = { TCP: 'http', UDP: 'raw', SCTP: 'raw' } as const;
+
+/** What a probe's result says of its cell. */
+export const findingOf = ({ verdict, error, ms, answer }: ProbeResult): Finding => ({
+	verdict,
+	ms,
+	...(error !== undefined && { error }),
+	...(answer && { clientIP: answer.clientIP, servedBy: serverOf(answer) }),
+});
+
+/** Who answered, as scenarios name him. */
+export const serverOf = ({ namespace, pod }: Pick<Answer, 'namespace' | 'pod'>): Place =>
+	namespace === '' ? external : `${namespace}/${pod}`;

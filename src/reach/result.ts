@@ -1,0 +1,101 @@
+import type { Place } from '../bus/protocol.ts';
+import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
+import type { Protocol } from '../net/port.ts';
+import type { WorldFacts } from '../trace/facts.ts';
+import type { Judgement, Observed } from './check.ts';
+import type { TruthTable } from './table.ts';
+
+/** What `run -o json` prints and `compare` reads: a contract, told in the README. */
+export interface RunResult {
+	readonly apiVersion: 'cnilab.dev/v1';
+	readonly kind: 'RunResult';
+	readonly passed: boolean;
+	readonly results: readonly ScenarioResult[];
+}
+
+/** One scenario on one topology. */
+export interface ScenarioResult {
+	readonly scenario: string;
+	readonly topology: string;
+	readonly passed: boolean;
+	readonly timings: Timings;
+	readonly steps: readonly StepResult[];
+	/** What the topology built, as `compare` shows it: of the last step's cluster. */
+	readonly world?: WorldFacts;
+}
+
+export interface Timings {
+	readonly upMs: number;
+	readonly convergeMs: number;
+	readonly probeMs: number;
+	readonly downMs: number;
+}
+
+export interface StepResult {
+	readonly name: string;
+	readonly passed: boolean;
+	readonly probes: readonly ProbeRow[];
+	readonly checks: readonly CheckResult[];
+}
+
+export interface ProbeRow {
+	readonly from: Place;
+	readonly to: Place;
+	readonly port: number;
+	readonly protocol: Protocol;
+	readonly verdict: Verdict;
+	/** Absent in a step that expects nothing. */
+	readonly expected?: Verdict;
+	readonly clientIP?: string;
+	readonly ms?: number;
+}
+
+export interface CheckResult {
+	readonly from: Place;
+	readonly curl?: string;
+	readonly exec?: readonly string[];
+	readonly times: number;
+	readonly expect: CheckExpectation;
+	readonly passed: boolean;
+	readonly observed: Observed;
+	readonly reason?: string;
+}
+
+export const runResult = (results: readonly ScenarioResult[]): RunResult => ({
+	apiVersion: 'cnilab.dev/v1',
+	kind: 'RunResult',
+	passed: results.every(({ passed }) => passed),
+	results,
+});
+
+/** A step out of its table (absent where the step expects nothing and was not asked) and its checks. */
+export const stepResult = (name: string, probes: readonly ProbeRow[], checks: readonly CheckResult[]): StepResult => ({
+	name,
+	passed: probes.every(asExpected) && checks.every(({ passed }) => passed),
+	probes,
+	checks,
+});
+
+export const asExpected = ({ verdict, expected }: ProbeRow): boolean => expected === undefined || verdict === expected;
+
+/** A table as rows of a result. A cell that was never asked is one that nobody could ask. */
+export const probeRows = (observed: TruthTable, expected?: TruthTable): readonly ProbeRow[] =>
+	[...observed.cells()].map((cell) => {
+		const { verdict, clientIP, ms } = observed.get(cell) ?? { verdict: 'unknown' };
+		const wanted = expected?.verdict(cell);
+		return {
+			...cell,
+			verdict,
+			...(wanted && { expected: wanted }),
+			...(clientIP !== undefined && { clientIP }),
+			...(ms !== undefined && { ms: Math.round(ms * 100) / 100 }),
+		};
+	});
+
+export const checkResult = ({ from, job, times, expect }: Check, judgement: Judgement): CheckResult => ({
+	from,
+	...job,
+	times,
+	expect,
+	...judgement,
+});

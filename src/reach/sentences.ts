@@ -1,0 +1,118 @@
+import { type Source, type Way, ways } from '../trace/facts.ts';
+import { words } from './ink.ts';
+import type { Differing, Side, SideBySide } from './side-by-side.ts';
+import { printCell } from './table.ts';
+
+/** What a person should take away, a sentence each. */
+export const sentencesOf = (compared: SideBySide): readonly string[] => [
+	...failures(compared.sides),
+	...verdicts(compared),
+	...ways.flatMap((way) => sources(compared.sides, way)),
+	...wrapping(compared.sides),
+	...rules(compared.sides),
+];
+
+const failures = (sides: readonly Side[]): readonly string[] =>
+	sides
+		.filter(({ passed }) => !passed)
+		.map(({ name, wrong, failedChecks }) => {
+			const cells = wrong > 0 ? [`${wrong} ${wrong === 1 ? 'cell' : 'cells'}`] : [];
+			const checks = failedChecks > 0 ? [`${failedChecks} ${failedChecks === 1 ? 'check' : 'checks'}`] : [];
+			return `${name} is not as expected: ${listed([...cells, ...checks])} wrong.`;
+		});
+
+const verdicts = ({ sides, cells, differing }: SideBySide): readonly string[] => {
+	if (cells === 0) return [];
+	const all = sides.length === 2 ? 'both' : `all ${sides.length}`;
+	if (differing.length === 0) return [`Who reaches whom is the same on ${all}: ${cells} cells, no difference.`];
+	return differing.map((group) => differingSentence(group, sides));
+};
+
+/** "4 cells (shop/a → shop/b:80/TCP, …) are allowed on x, dropped on y." */
+const differingSentence = ({ step, verdicts: seen, cells }: Differing, sides: readonly Side[]): string => {
+	const groups = Map.groupBy(sides, (_, i) => seen[i]);
+	const told = [...groups].map(([verdict, group]) => `${verdict ? words[verdict] : '-'} on ${namesOf(group)}`);
+	const [first] = cells;
+	const example = first ? printCell(first) : '';
+	const what = cells.length === 1 ? example : `${cells.length} cells (${example} and so on)`;
+	return `${step}: ${what} ${cells.length === 1 ? 'is' : 'are'} ${told.join(', ')}.`;
+};
+
+const targets: Readonly<Record<Way, string>> = {
+	'same node': 'a pod of its node',
+	'other node': 'a pod of another node',
+	external: 'the world',
+};
+
+const faces: Readonly<Record<Source, string>> = {
+	itself: 'its own address',
+	'its node': 'the address of its node',
+	'another node': 'the address of another node',
+	'somebody else': 'a foreign address',
+};
+
+/** What was seen counts; where nobody asked, what the plans foretell. */
+const sources = (sides: readonly Side[], way: Way): readonly string[] => {
+	const told = sides.flatMap((side) => {
+		const seen = side.seen[way]?.sources ?? [];
+		const foretold = side.world?.ways[way]?.seenAs;
+		const all = seen.length > 0 ? seen : foretold ? [foretold] : [];
+		return all.length > 0
+			? [
+					{
+						side,
+						face: listed(
+							all.map((source) => faces[source]),
+							'or',
+						),
+					},
+				]
+			: [];
+	});
+	const groups = [...Map.groupBy(told, ({ face }) => face)];
+	const [only] = groups;
+	if (!only) return [];
+	if (groups.length === 1)
+		return [`To ${targets[way]} a pod shows ${only[0]}${sides.length > 1 ? ' everywhere' : ''}.`];
+	const parts = groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`);
+	return [`To ${targets[way]} a pod shows ${parts.join(', ')}.`];
+};
+
+const wrapping = (sides: readonly Side[]): readonly string[] => {
+	const known = sides.flatMap((side) => {
+		const way = side.world?.ways['other node'];
+		return way ? [{ side, ...way }] : [];
+	});
+	const groups = [...Map.groupBy(known, ({ overheadBytes, mtu }) => `${overheadBytes} ${mtu}`).values()];
+	return groups.flatMap((group) => {
+		const [first] = group;
+		if (!first || (groups.length === 1 && first.overheadBytes === 0)) return [];
+		const names = namesOf(group.map(({ side }) => side));
+		const [verb, leaves] = group.length === 1 ? ['wraps', 'leaves'] : ['wrap', 'leave'];
+		return first.overheadBytes === 0
+			? [`${names} ${verb} nothing between nodes, and ${leaves} ${first.mtu} bytes for a pod's packet.`]
+			: [
+					`${names} ${verb} each packet between nodes in ${first.overheadBytes} bytes more, and ${leaves} ${first.mtu} for the pod's.`,
+				];
+	});
+};
+
+/** Worth a word where one has twice as many as another. */
+const rules = (sides: readonly Side[]): readonly string[] => {
+	const counted = sides
+		.flatMap((side) => {
+			const { world } = side;
+			const count = world?.objects['rule'];
+			return world && count !== undefined ? [{ side, count: Math.round(count / Math.max(1, world.nodes)) }] : [];
+		})
+		.sort((a, b) => b.count - a.count);
+	const [most, least] = [counted[0], counted.at(-1)];
+	if (!most || !least || most.count < 2 * least.count) return [];
+	return [`${most.side.name} holds ${most.count} iptables rules on a node, ${least.side.name} ${least.count}.`];
+};
+
+const namesOf = (sides: readonly Side[]): string => listed(sides.map(({ name }) => name));
+
+/** "a", "a and b", "a, b and c". */
+const listed = (items: readonly string[], join = 'and'): string =>
+	items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${join} ${items.at(-1)}`;

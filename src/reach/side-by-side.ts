@@ -1,0 +1,130 @@
+import type { Verdict } from '../model/scenario.ts';
+import { type Located, type Source, sourceOf, type Way, type WorldFacts, ways } from '../trace/facts.ts';
+import { isPod } from './place.ts';
+import { asExpected, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
+import { type Cell, printCell } from './table.ts';
+
+/** What two or more topologies made of the same scenario. */
+export interface SideBySide {
+	readonly sides: readonly Side[];
+	/** Cells that every side has asked. */
+	readonly cells: number;
+	/** Cells whose verdicts are not the same everywhere, those together that differ alike. */
+	readonly differing: readonly Differing[];
+}
+
+export interface Side {
+	/** The topology, with its scenario where these differ too. */
+	readonly name: string;
+	readonly passed: boolean;
+	readonly cells: number;
+	readonly wrong: number;
+	readonly checks: number;
+	readonly failedChecks: number;
+	readonly timings: Timings;
+	readonly world?: WorldFacts;
+	/** What was seen between pairs of each kind. */
+	readonly seen: Readonly<Partial<Record<Way, WaySeen>>>;
+}
+
+export interface WaySeen {
+	/** Whose addresses the servers saw, the most frequent first. */
+	readonly sources: readonly Source[];
+	/** Of the cells that answered, in ms. */
+	readonly medianMs?: number;
+}
+
+export interface Differing {
+	readonly step: string;
+	/** One for each side. */
+	readonly verdicts: readonly Verdict[];
+	readonly cells: readonly Cell[];
+}
+
+export const sideBySide = (results: readonly ScenarioResult[]): SideBySide => {
+	const scenarios = new Set(results.map(({ scenario }) => scenario));
+	const sides = results.map((result) => sideOf(result, scenarios.size > 1));
+	const common = commonCells(results);
+	const differing = common.filter(({ verdicts }) => new Set(verdicts).size > 1);
+	const alike = Map.groupBy(differing, ({ step, verdicts }) => JSON.stringify([step, verdicts]));
+	return {
+		sides,
+		cells: common.length,
+		differing: [...alike.values()].flatMap((group) => {
+			const [first] = group;
+			return first ? [{ step: first.step, verdicts: first.verdicts, cells: group.map(({ cell }) => cell) }] : [];
+		}),
+	};
+};
+
+const sideOf = (result: ScenarioResult, many: boolean): Side => {
+	const { scenario, topology, passed, timings, steps, world } = result;
+	const probes = steps.flatMap((step) => step.probes);
+	const checks = steps.flatMap((step) => step.checks);
+	return {
+		name: many ? `${scenario} on ${topology}` : topology,
+		passed,
+		cells: probes.length,
+		wrong: probes.filter((probe) => !asExpected(probe)).length,
+		checks: checks.length,
+		failedChecks: checks.filter((check) => !check.passed).length,
+		timings,
+		...(world && { world }),
+		seen: world ? seenIn(probes, world.places) : {},
+	};
+};
+
+interface CommonCell {
+	readonly step: string;
+	readonly cell: Cell;
+	readonly verdicts: readonly Verdict[];
+}
+
+const commonCells = (results: readonly ScenarioResult[]): readonly CommonCell[] => {
+	const [first, ...others] = results.map(cellsOf);
+	return [...(first ?? [])].flatMap(([key, { step, probe }]) => {
+		const all = [probe, ...others.flatMap((cells) => cells.get(key)?.probe ?? [])];
+		if (all.length < results.length) return [];
+		const { from, to, port, protocol } = probe;
+		return [{ step, cell: { from, to, port, protocol }, verdicts: all.map(({ verdict }) => verdict) }];
+	});
+};
+
+/** By step and cell; a step is known by its place, since names may be missing or doubled. */
+const cellsOf = ({ steps }: ScenarioResult) =>
+	new Map(
+		steps.flatMap((step, i) =>
+			step.probes.map((probe) => [`${i} ${printCell(probe)}`, { step: step.name, probe }] as const),
+		),
+	);
+
+/** Only pods go the ways that are compared: what the world or a node asks, goes its own. */
+const seenIn = (probes: readonly ProbeRow[], places: readonly Located[]): Side['seen'] => {
+	const nodes = new Map(places.map(({ place, node }) => [place, node]));
+	const answered = probes.filter(({ from, verdict }) => isPod(from) && verdict === 'allow');
+	const groups = Map.groupBy(answered, ({ from, to }) => wayBetween(nodes, from, to));
+	return Object.fromEntries(
+		ways.flatMap((way) => {
+			const group = groups.get(way);
+			return group ? [[way, waySeen(group, places)]] : [];
+		}),
+	);
+};
+
+const wayBetween = (nodes: ReadonlyMap<string, string>, from: string, to: string): Way | undefined => {
+	if (to === 'external') return 'external';
+	if (!isPod(to)) return undefined;
+	return nodes.get(from) === nodes.get(to) ? 'same node' : 'other node';
+};
+
+const waySeen = (probes: readonly ProbeRow[], places: readonly Located[]): WaySeen => {
+	const sources = probes.flatMap(({ from, clientIP }) => (clientIP ? [sourceOf(clientIP, from, places)] : []));
+	const counted = [...Map.groupBy(sources, (source) => source)].sort(([, a], [, b]) => b.length - a.length);
+	const medianMs = median(probes.flatMap(({ ms }) => ms ?? []));
+	return { sources: counted.map(([source]) => source), ...(medianMs !== undefined && { medianMs }) };
+};
+
+const median = (values: readonly number[]): number | undefined => {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.floor((sorted.length - 1) / 2)];
+};

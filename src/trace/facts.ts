@@ -1,0 +1,111 @@
+import { type NodePlan, nodeNetns } from '../kernel/object.ts';
+import { nameOf } from '../model/cluster.ts';
+import type { Ip } from '../net/ip.ts';
+import { externalPorts } from '../plan/router.ts';
+import { pathOf, shapeOf } from './path.ts';
+import { type Question, walk } from './walk.ts';
+import type { World } from './world.ts';
+
+/** What a topology makes of a cluster, in numbers and ways: plain data, to be saved and compared. */
+export interface WorldFacts {
+	readonly nodes: number;
+	readonly pods: number;
+	/** Kernel objects of all nodes, by kind; rules are counted one by one. */
+	readonly objects: Readonly<Record<string, number>>;
+	/** Routes in the nodes' own namespaces: what a packet is held against there. */
+	readonly nodeRoutes: number;
+	readonly ways: Readonly<Partial<Record<Way, WayFacts>>>;
+	readonly places: readonly Located[];
+}
+
+/** Kinds of pairs that packets go between. */
+export const ways = ['same node', 'other node', 'external'] as const;
+export type Way = (typeof ways)[number];
+
+/** How packets go between the first pair of a kind. */
+export interface WayFacts {
+	/** With device names that end in a hash cut to a star. */
+	readonly path: string;
+	readonly back: string;
+	readonly overheadBytes: number;
+	readonly mtu: number;
+	/** Whose address the server sees. */
+	readonly seenAs: Source;
+}
+
+/** Who has which addresses, and on which machine. */
+export interface Located {
+	/** "ns/pod", "node/NAME" or "external". */
+	readonly place: string;
+	readonly node: string;
+	readonly addresses: readonly Ip[];
+}
+
+export const factsOf = (world: World, plans: ReadonlyMap<string, NodePlan>): WorldFacts => {
+	const { nodes, pods } = world.cluster;
+	const objects = nodes.flatMap(({ name }) => plans.get(name) ?? []);
+	return {
+		nodes: nodes.length,
+		pods: pods.length,
+		objects: countsOf(objects),
+		nodeRoutes: objects.filter(({ kind, netns }) => kind === 'route' && netns === nodeNetns).length,
+		ways: Object.fromEntries(ways.flatMap((way) => wayOf(world, way))),
+		places: locate(world),
+	};
+};
+
+/** Every address of every place: a node has its tunnel's and its bridge's besides its own. */
+export const locate = ({ places }: World): readonly Located[] =>
+	[...places].map(([place, { node, own }]) => ({ place, node, addresses: [...own.keys()] }));
+
+/** Whose address a server saw. */
+export type Source = 'itself' | 'its node' | 'another node' | 'somebody else';
+
+/** @param from who asked */
+export const sourceOf = (clientIP: string, from: string, places: readonly Located[]): Source => {
+	const has = ({ addresses }: Located) => addresses.some((own) => own === clientIP);
+	const asker = places.find(({ place }) => place === from);
+	if (asker && has(asker)) return 'itself';
+	const node = places.find((one) => one.place.startsWith('node/') && has(one));
+	if (!node) return 'somebody else';
+	return node.node === asker?.node ? 'its node' : 'another node';
+};
+
+const countsOf = (objects: NodePlan): Readonly<Record<string, number>> => {
+	const kinds = Map.groupBy(objects, ({ kind }) => kind);
+	const rules = objects.reduce((sum, object) => {
+		if (object.kind === 'chain') return sum + object.rules.length;
+		return object.kind === 'hook' ? sum + object.first.length + object.last.length : sum;
+	}, 0);
+	return { ...Object.fromEntries([...kinds].map(([kind, group]) => [kind, group.length])), rule: rules };
+};
+
+/** The first pair of its kind that reaches each other shows the way. */
+const wayOf = (world: World, way: Way): readonly [Way, WayFacts][] => {
+	for (const pair of pairsOf(world, way).take(mostTried)) {
+		const { hops, answer = [], verdict, clientIP } = walk(world, pair);
+		if (verdict !== 'allow' || !clientIP) continue;
+		const { text, overheadBytes, mtu } = pathOf(hops);
+		const seenAs = sourceOf(clientIP, pair.from, locate(world));
+		return [[way, { path: shapeOf({ text }), back: shapeOf(pathOf(answer)), overheadBytes, mtu, seenAs }]];
+	}
+	return [];
+};
+
+/** Where policies forbid most pairs, one that may pass is looked for no longer than this. */
+const mostTried = 500;
+
+function* pairsOf({ cluster }: World, way: Way): Generator<Question, undefined> {
+	const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
+	for (const pod of pods) {
+		const from = nameOf(pod);
+		if (way === 'external') {
+			const [port = 80] = externalPorts;
+			yield { from, to: cluster.topology.external.address, port, protocol: 'TCP' };
+			continue;
+		}
+		for (const other of pods)
+			if (other !== pod && (other.node === pod.node) === (way === 'same node'))
+				for (const { port, protocol } of other.ports) yield { from, to: other.ip, port, protocol };
+	}
+}
