@@ -2,7 +2,7 @@ import type { ProbeResult } from '../bus/protocol.ts';
 import type { Check, CheckExpectation } from '../model/scenario.ts';
 import type { Located } from '../trace/facts.ts';
 import { serverOf } from './asking.ts';
-import { covers, isPod } from './place.ts';
+import { covers, isPod, nodeOf } from './place.ts';
 
 /** How one attempt of a check ended: a probe's result, or a command's exit code. */
 export type Attempt = { readonly exit: number } & Partial<Pick<ProbeResult, 'status' | 'answer' | 'error'>>;
@@ -97,12 +97,12 @@ const rules: readonly Rule[] = [exits, status, servedBy, spread, clientIP, answe
 const asksForAnswer = (expect: CheckExpectation): boolean =>
 	expect.servedBy !== undefined || expect.clientIP !== undefined || expect.spread !== undefined;
 
-/** "node" is any node; a name is who has that address; all else is the address itself. */
+/** "node" is any node; a name, which may hold stars, is who has that address; all else is the address itself. */
 const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): boolean =>
 	wanted === ip ||
 	places.some(
 		({ place, addresses }) =>
-			(covers(wanted, place) || (wanted === 'node' && place.startsWith('node/'))) &&
+			(covers(wanted, place) || (wanted === 'node' && nodeOf(place) !== undefined)) &&
 			addresses.some((own) => own === ip),
 	);
 

@@ -7,7 +7,7 @@ import { printCell } from './table.ts';
 export const sentencesOf = (compared: SideBySide): readonly string[] => [
 	...failures(compared.sides),
 	...verdicts(compared),
-	...ways.flatMap((way) => sources(compared.sides, way)),
+	...sources(compared.sides),
 	...wrapping(compared.sides),
 	...rules(compared.sides),
 ];
@@ -51,8 +51,23 @@ const faces: Readonly<Record<Source, string>> = {
 	'somebody else': 'a foreign address',
 };
 
+/** Ways on which a pod shows the same face are told in one breath. */
+const sources = (sides: readonly Side[]): readonly string[] => {
+	const told = ways.flatMap((way) => {
+		const face = facesOn(sides, way);
+		return face === undefined ? [] : [{ way, face }];
+	});
+	return [...Map.groupBy(told, ({ face }) => face)].map(
+		([face, group]) =>
+			`To ${listed(
+				group.map(({ way }) => targets[way]),
+				'or',
+			)} a pod shows ${face}.`,
+	);
+};
+
 /** What was seen counts; where nobody asked, what the plans foretell. */
-const sources = (sides: readonly Side[], way: Way): readonly string[] => {
+const facesOn = (sides: readonly Side[], way: Way): string | undefined => {
 	const told = sides.flatMap((side) => {
 		const seen = side.seen[way]?.sources ?? [];
 		const foretold = side.world?.ways[way]?.seenAs;
@@ -70,12 +85,8 @@ const sources = (sides: readonly Side[], way: Way): readonly string[] => {
 			: [];
 	});
 	const groups = [...Map.groupBy(told, ({ face }) => face)];
-	const [only] = groups;
-	if (!only) return [];
-	if (groups.length === 1)
-		return [`To ${targets[way]} a pod shows ${only[0]}${sides.length > 1 ? ' everywhere' : ''}.`];
-	const parts = groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`);
-	return [`To ${targets[way]} a pod shows ${parts.join(', ')}.`];
+	if (groups.length < 2) return groups[0]?.[0];
+	return groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`).join(', ');
 };
 
 const wrapping = (sides: readonly Side[]): readonly string[] => {

@@ -1,0 +1,40 @@
+import type { Place } from '../../bus/protocol.ts';
+import { type Cluster, type Node, nameOf, type Pod } from '../../model/cluster.ts';
+import { tunnelIp } from '../../model/pod-network.ts';
+import type { Ip } from '../../net/ip.ts';
+import { external, nodePlace } from '../place.ts';
+
+/** One end of a connection, as policy knows it. */
+export type Party =
+	| { readonly is: 'pod'; readonly name: string; readonly pod: Pod }
+	/** A node, or a pod on its network: the API leaves it open whether the two can be told apart, and no dataplane here
+	 * tries. */
+	| { readonly is: 'node'; readonly name: string; readonly node: string; readonly address: Ip }
+	| { readonly is: 'world'; readonly name: string; readonly address: Ip };
+
+/** The parties of a cluster by the places that they are asked at. */
+export const partiesOf = (cluster: Cluster): ReadonlyMap<Place, Party> => {
+	const { topology, nodes, pods } = cluster;
+	return new Map<Place, Party>([
+		[external, { is: 'world', name: external, address: topology.external.address }],
+		...nodes.map(({ name, address }): [Place, Party] => [
+			nodePlace(name),
+			{ is: 'node', name: nodePlace(name), node: name, address },
+		]),
+		...pods.map((pod): [Place, Party] => [nameOf(pod), partyOf(pod)]),
+	]);
+};
+
+const partyOf = (pod: Pod): Party =>
+	pod.hostNetwork
+		? { is: 'node', name: nameOf(pod), node: pod.node, address: pod.ip }
+		: { is: 'pod', name: nameOf(pod), pod };
+
+/** The addresses that a pod of another node may see a node come from: its own, or its tunnel's where packets between
+ * nodes are wrapped. */
+export const seenAs = (node: Node): readonly Ip[] => [
+	node.address,
+	...(node.podCIDRs.length > 0 ? [tunnelIp(node)] : []),
+];
+
+export const addressOf = (party: Party): Ip => (party.is === 'pod' ? party.pod.ip : party.address);
