@@ -78,8 +78,9 @@ const listenTcp = async (host: Host, port: number): Promise<Door> => {
 };
 
 const listenUdp = async (host: Host, port: number): Promise<Door> => {
-	// dgram looks even an address up before it binds, a tick later and so in the wrong namespace: this one answers at once.
-	const server = createSocket({ type: 'udp4', lookup: (_name, _options, done) => done(null, '0.0.0.0', 4) });
+	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
+	// the wrong namespace: this lookup answers at once.
+	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 	server.on('message', (_message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
 		server.send(
