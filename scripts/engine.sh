@@ -77,6 +77,7 @@ await() {
 stop() {
 	[ -f "$pidfile" ] || fail "no engine was started here by this script"
 	pid=$(cat "$pidfile")
+	[ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] || fail "pid $pid is no dockerd any more; $pidfile is old"
 	say "stopping dockerd, pid $pid"
 	kill "$pid" 2>/dev/null || true
 	rm -f "$pidfile"

@@ -39,7 +39,7 @@ const bus = { url: 'ws://127.0.0.1:1/', token: 'unused' };
 testIf(fitness, 'a node can all that an agent does, with no more rights than that takes', async (t) => {
 	const lab = await openLab(t);
 	const [node] = await lab.start([{ name: 'n1', address: nthIp(topology.underlay.cidr, 11) }], bus);
-	const [, said = ''] = /^exited with 0: (.*)$/.exec((await node?.exited) ?? '') ?? [];
+	const [, said = ''] = /^exited with 3: (.*)$/.exec((await node?.exited) ?? '') ?? [];
 	t.deepEqual(JSON.parse(said), {
 		rules: '',
 		entered: 0,

@@ -108,7 +108,8 @@ const wordsOn = async (end: Promise<unknown>, output: { readonly words: Promise<
 	try {
 		const { StatusCode } = exitStatus.parse(await end);
 		const said = await output.words;
-		return `${StatusCode > 128 ? `ended by signal ${StatusCode - 128}` : `exited with ${StatusCode}`}${said ? `: ${said}` : ''}`;
+		if (StatusCode > 128) return `ended by signal ${StatusCode - 128}`;
+		return `exited with ${StatusCode}${StatusCode > 0 && said ? `: ${said}` : ''}`;
 	} catch (error) {
 		return isGone(error) ? 'gone' : `lost sight of: ${failureOf(error).message}`;
 	}

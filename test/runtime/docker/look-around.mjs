@@ -52,4 +52,5 @@ console.log(
 		capabilities: /CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1],
 	}),
 );
-process.exit(0);
+// Only of an end that is no success are the last words handed on.
+process.exit(3);
