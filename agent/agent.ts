@@ -5,7 +5,7 @@ import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
-import { Commands } from './commands.ts';
+import { Commands, type Upward } from './commands.ts';
 import { hostsOf, netnsOfPlace } from './hosts.ts';
 import { probeAll } from './probe.ts';
 import { reconcile } from './reconcile.ts';
@@ -31,11 +31,11 @@ export class Agent {
 	#work: Promise<void> = Promise.resolve();
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor({ name, send, log }: { name: string; send: (message: FromAgent) => void; log: Logger }) {
+	constructor({ name, bus, log }: { name: string; bus: Upward; log: Logger }) {
 		this.#name = name;
-		this.#send = send;
+		this.#send = (message) => bus.send(message);
 		this.#log = log;
-		this.#commands = new Commands(send);
+		this.#commands = new Commands(bus);
 	}
 
 	readonly handle = (message: ToAgent): void => dispatch(this.#requests, message);

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
-import type { FromAgent } from '../src/bus/protocol.ts';
+import type { Peer } from '../src/bus/peer.ts';
+import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { inside } from './netns.ts';
@@ -14,13 +15,16 @@ interface Command {
 	readonly stdin: boolean;
 }
 
+/** The way to the coordinator, as far as programs' output needs it. */
+export type Upward = Pick<Peer<ToAgent, FromAgent>, 'send' | 'light' | 'drained'>;
+
 /** Real programs in a pod's or the node's namespaces, for `cnilab exec`. */
 export class Commands {
 	readonly #running = new Map<number, Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr' | 'kill'>>();
-	readonly #send: (message: FromAgent) => void;
+	readonly #bus: Upward;
 
-	constructor(send: (message: FromAgent) => void) {
-		this.#send = send;
+	constructor(bus: Upward) {
+		this.#bus = bus;
 	}
 
 	/** Starts a program; its output and its exit code travel back as messages. A shell's codes for what can't be
@@ -32,9 +36,12 @@ export class Commands {
 			);
 			this.#running.set(id, child);
 			for (const stream of ['stdout', 'stderr'] as const)
-				child[stream]?.on('data', (data: Buffer) =>
-					this.#send({ type: 'output', id, stream, data: data.toString('base64') }),
-				);
+				child[stream]?.on('data', (data: Buffer) => {
+					this.#bus.send({ type: 'output', id, stream, data: data.toString('base64') });
+					if (this.#bus.light) return;
+					this.pause(id);
+					void this.#bus.drained().then(() => this.resume(id));
+				});
 			const { exitCode, signal, code } = await child;
 			this.#exit(id, exitCode ?? codeOf({ signal, code, program }, (text) => this.#complain(id, text)));
 		} catch (error) {
@@ -75,11 +82,11 @@ export class Commands {
 	}
 
 	#complain(id: number, text: string): void {
-		this.#send({ type: 'output', id, stream: 'stderr', data: Buffer.from(`cnilab: ${text}\n`).toString('base64') });
+		this.#bus.send({ type: 'output', id, stream: 'stderr', data: Buffer.from(`cnilab: ${text}\n`).toString('base64') });
 	}
 
 	#exit(id: number, code: number): void {
-		this.#send({ type: 'exit', id, code });
+		this.#bus.send({ type: 'exit', id, code });
 	}
 }
 

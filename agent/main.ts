@@ -18,7 +18,7 @@ const main = async (): Promise<void> => {
 	refuseHost([CNILAB_HOST_NETNS]);
 	const log = pino({ name });
 	const bus = await connect({ url, token, role: 'agent', name, patienceMs: 10_000, giveUpMs: 30_000 });
-	const agent = new Agent({ name, send: (message) => bus.send(message), log });
+	const agent = new Agent({ name, bus, log });
 	bus.onMessage(agent.handle);
 	// A coordinator that has forgotten this agent will send the whole cluster again.
 	const { by, reason } = await bus.closed;

@@ -28,6 +28,9 @@ const main = async (): Promise<void> => {
 		.parseAsync();
 };
 
+// Whoever reads may stop before the end, as `head` does: then there is nobody to write for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
 	await main();
 } catch (error) {

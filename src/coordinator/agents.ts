@@ -75,7 +75,7 @@ export class AgentLink {
 	/** Starts a program; `started` gets its id, for input and kill. Answers its exit code. */
 	exec(
 		command: Pick<Extract<ToAgent, { type: 'exec' }>, 'place' | 'argv' | 'stdin'>,
-		{ onOutput, started }: { onOutput: (output: Output) => void; started: (id: number) => void },
+		{ onOutput, started }: { onOutput: (output: Output, id: number) => void; started: (id: number) => void },
 	): Promise<number> {
 		return this.#ask<number>(
 			(id) => {
@@ -83,7 +83,7 @@ export class AgentLink {
 				return { type: 'exec', id, ...command };
 			},
 			(message, done) => {
-				if (message.type === 'output') onOutput({ stream: message.stream, data: message.data });
+				if (message.type === 'output') onOutput({ stream: message.stream, data: message.data }, message.id);
 				if (message.type === 'exit') done(message.code);
 			},
 		);
@@ -91,6 +91,15 @@ export class AgentLink {
 
 	input(id: number, data: string | null): void {
 		this.#peer?.send({ type: 'input', id, data });
+	}
+
+	/** A program's output is not taken as fast as it comes: it is held back until `resume`. */
+	pause(id: number): void {
+		this.#peer?.send({ type: 'pause', id });
+	}
+
+	resume(id: number): void {
+		this.#peer?.send({ type: 'resume', id });
 	}
 
 	kill(id: number): void {
@@ -107,7 +116,12 @@ export class AgentLink {
 				resolve(value);
 			};
 			this.#running.set(id, { take: (message) => take(message, done), fail: reject });
-			peer.send(request(id));
+			try {
+				peer.send(request(id));
+			} catch (error) {
+				this.#running.delete(id);
+				throw error;
+			}
 		});
 	}
 

@@ -15,7 +15,11 @@ export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
 		const code = await agent.exec(
 			{ place, argv, stdin },
 			{
-				onOutput: (output) => call.part(output),
+				onOutput: (output, id) => {
+					if (call.part(output)) return;
+					agent.pause(id);
+					void call.drained().then(() => agent.resume(id));
+				},
 				started: (id) => {
 					call.onInput((data) => agent.input(id, data?.toString('base64') ?? null));
 					call.signal.addEventListener('abort', () => agent.kill(id));

@@ -1,5 +1,5 @@
 import type { EventLog } from '../bus/events.ts';
-import { fromFailure, toFailure } from '../bus/failure.ts';
+import { toFailure } from '../bus/failure.ts';
 import type { Failure, Probe, ProbeResult } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus } from '../bus/verbs.ts';
@@ -8,6 +8,7 @@ import type { Topology } from '../model/cluster.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
+import { Convergence } from './convergence.ts';
 import { waitForPods } from './ready.ts';
 import { changeWorld, firstWorld, type World } from './world.ts';
 
@@ -20,18 +21,14 @@ interface LabOptions {
 	readonly startedAt: number;
 }
 
-/** How long agents have to bring their kernels to a new generation, in ms. */
-const convergeWithin = 60_000;
-
 /** A running lab: the world that was asked for, the agents that hold it, and who is behind. */
 export class Lab {
 	readonly #options: LabOptions;
 	readonly #agents: ReadonlyMap<string, AgentLink>;
 	readonly #timings: Record<string, number> = {};
-	readonly #waiting = new Set<() => void>();
+	readonly #convergence: Convergence;
 	#world: World;
 	#generation = 1;
-	#failures = new Map<string, Failure>();
 	#queue: Promise<unknown> = Promise.resolve();
 	#ready = false;
 
@@ -40,6 +37,7 @@ export class Lab {
 		this.#world = firstWorld(options.topology);
 		const names = [...options.topology.nodes.map((node) => node.name), routerName];
 		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
+		this.#convergence = new Convergence(() => [...this.#agents.values()]);
 	}
 
 	get world(): World {
@@ -120,7 +118,7 @@ export class Lab {
 			runtime,
 			topology: topology.name,
 			generation: this.#generation,
-			ready: this.#ready && this.#behind().length === 0,
+			ready: this.#ready && this.#convergence.behind(this.#generation).length === 0,
 			startedAt,
 			timings: this.#timings,
 			nodes: [...this.#agents.values()].map((agent) => ({
@@ -145,62 +143,27 @@ export class Lab {
 
 	async #converge(changes: readonly string[]): Promise<Changed> {
 		const start = performance.now();
-		this.#failures.clear();
+		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
 		for (const agent of this.#agents.values()) agent.tell(this.#generation, this.#world.cluster);
-		await this.#untilSynced();
+		await this.#convergence.untilSynced(this.#generation);
 		const convergeMs = Math.round(performance.now() - start);
 		await waitForPods(this.#world.cluster, (probes) => this.probe(probes));
 		return { generation: this.#generation, convergeMs, warnings: this.#world.warnings };
-	}
-
-	#behind(): readonly AgentLink[] {
-		return [...this.#agents.values()].filter((agent) => agent.synced?.generation !== this.#generation);
-	}
-
-	async #untilSynced(): Promise<void> {
-		const deadline = performance.now() + convergeWithin;
-		for (let behind = this.#behind(); behind.length > 0; behind = this.#behind()) {
-			const [failure] = this.#failures.values();
-			if (failure) throw fromFailure({ code: 'failed', ...failure });
-			const left = deadline - performance.now();
-			if (left <= 0)
-				throw new LabError(
-					'failed',
-					`after ${convergeWithin / 1000} s, not synced: ${behind.map((a) => a.name).join(', ')}`,
-					{
-						hint: "the agents' logs in the lab's folder say how far they came",
-					},
-				);
-			await this.#news(left);
-		}
-	}
-
-	/** Until something is heard from an agent, or `ms` have passed. */
-	#news(ms: number): Promise<void> {
-		return new Promise((resolve) => {
-			const wake = () => {
-				clearTimeout(timer);
-				this.#waiting.delete(wake);
-				resolve();
-			};
-			const timer = setTimeout(wake, ms);
-			this.#waiting.add(wake);
-		});
 	}
 
 	#newsOf(node: string) {
 		const { events } = this.#options;
 		const heard = (then: () => void) => {
 			then();
-			for (const wake of this.#waiting) wake();
+			this.#convergence.heard();
 		};
 		return {
 			connected: () => heard(() => events.add({ type: 'node', node, state: 'connected' })),
 			gone: (reason: string) =>
 				heard(() => {
 					events.add({ type: 'node', node, state: 'gone', reason });
-					this.#failures.set(node, { message: `the agent of ${node} is gone: ${reason}`, where: `node ${node}` });
+					this.#convergence.fail(node, { message: `the agent of ${node} is gone: ${reason}`, where: `node ${node}` });
 				}),
 			synced: (synced: { generation: number; digest: string; changed: number; ms: number }) =>
 				heard(() => {
@@ -211,7 +174,7 @@ export class Lab {
 			failed: ({ generation, failure }: { generation: number; failure: Failure }) =>
 				heard(() => {
 					events.add({ type: 'failed', node, generation, failure });
-					if (generation === this.#generation) this.#failures.set(node, failure);
+					if (generation === this.#generation) this.#convergence.fail(node, failure);
 				}),
 			drift: (objects: readonly string[]) => heard(() => events.add({ type: 'drift', node, objects })),
 		};
@@ -221,7 +184,7 @@ export class Lab {
 	#compareDigest(node: string, digest: string): void {
 		const own = digestOf(planFor(this.#world.cluster, node));
 		if (own === digest) return;
-		this.#failures.set(node, {
+		this.#convergence.fail(node, {
 			message: `node ${node} planned something else than the coordinator (${digest}, not ${own})`,
 			hint: 'the agent and the coordinator are of different versions',
 		});

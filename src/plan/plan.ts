@@ -11,7 +11,7 @@ import { routerName, routerPlan } from './router.ts';
 /** What the kernel of one machine of the lab should hold, by pure code from the cluster alone: every agent plans for
  * itself, and the coordinator can check each by its digest. `name` is a node's, or the router's. */
 export const planFor = (cluster: Cluster, name: string): NodePlan =>
-	name === routerName ? merge(routerPlan(cluster)) : merge(baseOf(cluster), cniPlan(cluster, name));
+	name === routerName ? merge(routerPlan(cluster)) : merge(baseOf(cluster, name), cniPlan(cluster, name));
 
 const cniPlan = (cluster: Cluster, name: string): Iterable<KernelObject> => {
 	const self = cluster.nodes.find((node) => node.name === name);

@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { ipInNet, parseCidr, prefixOf } from '../net/cidr.ts';
 import { macFrom } from '../net/mac.ts';
 import { ifName } from '../net/names.ts';
+import { everyRefusal } from './base.ts';
 
 /** The agent that plays the outside: a router on the underlay, and behind it a host that no cluster range covers. */
 export const routerName = 'router';
@@ -13,8 +14,9 @@ export const externalNetns = 'external';
 /** The ports on which the external host answers, over TCP. */
 export const externalPorts: readonly number[] = [80, 443];
 
-/** The router knows its two links and nothing else, like a provider's: an address of a pod that leaks out of its node
- * unmasqueraded finds no way back, as in production. */
+/** The router knows its two links, and what is for anybody else is never heard of again, as with a provider's: an
+ * address of a pod that leaks out of its node unmasqueraded finds no way back. (Without the blackhole the kernel would
+ * say "no route", but only a few times a second, whatever the sysctls of a namespace say: a verdict by chance.) */
 export function* routerPlan({ topology }: Pick<Cluster, 'topology'>): Iterable<KernelObject> {
 	const { underlay, external } = topology;
 	const because = 'the world outside the cluster';
@@ -24,6 +26,8 @@ export function* routerPlan({ topology }: Pick<Cluster, 'topology'>): Iterable<K
 	yield { ...at, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
 	yield { ...at, kind: 'link', type: 'adopted', name: eth0, mtu: underlay.mtu };
 	yield { ...at, kind: 'sysctl', name: 'net/ipv4/ip_forward', value: '1' };
+	yield everyRefusal(nodeNetns, because);
+	yield { ...at, kind: 'route', type: 'blackhole', dst: parseCidr('0.0.0.0/0'), proto: 'boot' };
 	yield { ...at, kind: 'namespace', name: externalNetns };
 	yield {
 		...at,
@@ -42,6 +46,7 @@ export function* routerPlan({ topology }: Pick<Cluster, 'topology'>): Iterable<K
 		scope: 'global',
 	};
 	const out = { netns: externalNetns, because };
+	yield everyRefusal(externalNetns, because);
 	yield { ...out, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
 	yield { ...out, kind: 'link', type: 'adopted', name: eth0, mtu: underlay.mtu };
 	yield {

@@ -1,0 +1,68 @@
+import { fromFailure } from '../bus/failure.ts';
+import type { Failure } from '../bus/protocol.ts';
+import { LabError } from '../errors.ts';
+import type { AgentLink } from './agents.ts';
+
+/** How long agents have to bring their kernels to a new generation, in ms. */
+const withinMs = 60_000;
+
+/** Who has reached a generation, who is behind, and who can't. */
+export class Convergence {
+	readonly #agents: () => readonly AgentLink[];
+	readonly #failures = new Map<string, Failure>();
+	readonly #waiting = new Set<() => void>();
+
+	constructor(agents: () => readonly AgentLink[]) {
+		this.#agents = agents;
+	}
+
+	/** A new generation begins: what failed before counts no more. */
+	begin(): void {
+		this.#failures.clear();
+	}
+
+	fail(node: string, failure: Failure): void {
+		this.#failures.set(node, failure);
+	}
+
+	/** Something was heard of an agent: whoever waits looks again. */
+	heard(): void {
+		for (const wake of this.#waiting) wake();
+	}
+
+	behind(generation: number): readonly AgentLink[] {
+		return this.#agents().filter((agent) => agent.synced?.generation !== generation);
+	}
+
+	/** @throws LabError when an agent fails, or the time is up. */
+	async untilSynced(generation: number): Promise<void> {
+		const deadline = performance.now() + withinMs;
+		for (;;) {
+			const [failure] = this.#failures.values();
+			if (failure) throw fromFailure({ code: 'failed', ...failure });
+			const behind = this.behind(generation);
+			if (behind.length === 0) return;
+			const left = deadline - performance.now();
+			if (left <= 0) throw late(behind);
+			await this.#news(left);
+		}
+	}
+
+	/** Until something is heard, or `ms` have passed. */
+	#news(ms: number): Promise<void> {
+		return new Promise((resolve) => {
+			const wake = () => {
+				clearTimeout(timer);
+				this.#waiting.delete(wake);
+				resolve();
+			};
+			const timer = setTimeout(wake, ms);
+			this.#waiting.add(wake);
+		});
+	}
+}
+
+const late = (behind: readonly AgentLink[]): LabError =>
+	new LabError('failed', `after ${withinMs / 1000} s, not synced: ${behind.map(({ name }) => name).join(', ')}`, {
+		hint: "the agents' logs in the lab's folder say how far they came",
+	});
