@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { compare } from './commands/compare.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
 import { ls } from './commands/ls.ts';
@@ -9,4 +10,4 @@ import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
 
 /** All verbs, in the order in which --help lists them. */
-export const commands: readonly CommandModule[] = [up, exec, node, matrix, run, down, ls, topologies];
+export const commands: readonly CommandModule[] = [up, exec, node, matrix, run, compare, down, ls, topologies];

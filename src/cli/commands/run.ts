@@ -1,8 +1,10 @@
-import { runResult } from '../../reach/result.ts';
+import { junit } from '../../reach/junit.ts';
+import { type RunResult, runResult } from '../../reach/result.ts';
+import { tap } from '../../reach/tap.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
 import { printStep, printSummary } from '../outcome.ts';
-import { printJson } from '../output.ts';
+import { print, printJson } from '../output.ts';
 import { runScenarios } from '../run.ts';
 import { scenariosIn } from '../scenarios.ts';
 
@@ -16,7 +18,7 @@ export const run = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.topology(args), ['json'] as const)
+			.output(option.topology(args), ['json', 'junit', 'tap'] as const)
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
 		const scenarios = await scenariosIn(args.scenario);
@@ -25,7 +27,13 @@ export const run = verb({
 		});
 		const result = runResult(results);
 		process.exitCode = result.passed ? 0 : 1;
-		if (args.output === 'json') return printJson(result);
+		if (args.output) return reports[args.output](result);
 		printSummary(results);
 	},
 });
+
+const reports = {
+	json: (result: RunResult) => printJson(result),
+	junit: (result: RunResult) => print(junit(result)),
+	tap: (result: RunResult) => print(tap(result)),
+} as const;
