@@ -39,7 +39,8 @@ export type Verdict = (typeof verdicts)[number];
 export type ExpectedVerdict = Exclude<Verdict, 'unknown'>;
 
 export interface Expectation {
-	readonly default: ExpectedVerdict;
+	/** policy: whatever the cluster's policies mean. */
+	readonly default: ExpectedVerdict | 'policy';
 	/** The last that matches wins. */
 	readonly except: readonly Exception[];
 }

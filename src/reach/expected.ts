@@ -1,18 +1,42 @@
-import type { Exception, Expectation } from '../model/scenario.ts';
-import { covers } from './place.ts';
-import { type Shape, type Target, TruthTable } from './table.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Exception, Expectation, ExpectedVerdict } from '../model/scenario.ts';
+import { oracle } from './oracle/oracle.ts';
+import { covers, external, isPod } from './place.ts';
+import { served } from './questions.ts';
+import { type Cell, type Shape, type Target, TruthTable } from './table.ts';
 
 /** The table that a scenario's step wants: its default, and over it each exception in turn, so that the last that
- * covers a cell wins. */
-export const expectedTable = (shape: Shape, expectation: Expectation): TruthTable => {
+ * covers a cell wins. A cell that nothing is expected of stays empty. */
+export const expectedTable = (shape: Shape, expectation: Expectation, cluster: Cluster): TruthTable => {
 	const table = new TruthTable(shape);
-	for (const cell of table.cells()) table.set(cell, { verdict: expectation.default });
+	const usual = expectation.default === 'policy' ? byPolicy(cluster) : always(expectation.default);
+	for (const cell of table.cells()) {
+		const verdict = usual(cell);
+		if (verdict) table.set(cell, { verdict });
+	}
 	for (const exception of expectation.except)
 		for (const from of shape.rows.filter((place) => covers(exception.from, place)))
 			for (const target of shape.columns.filter((column) => aims(exception, column)))
 				if (from !== target.to) table.set({ from, ...target }, { verdict: exception.verdict });
 	return table;
 };
+
+const always = (verdict: ExpectedVerdict) => () => verdict;
+
+/** What the policies mean, where they alone decide: not for one outside who finds no way to a pod, nor for a port of a
+ * node on which nobody listens, nor where the API leaves the verdict open. */
+const byPolicy = (cluster: Cluster) => {
+	const ask = oracle(cluster);
+	return (cell: Cell): ExpectedVerdict | undefined => {
+		if (cell.from === external && isPod(cell.to)) return undefined;
+		const { verdict } = ask(cell);
+		if (verdict === 'unspecified') return undefined;
+		return verdict === 'deny' || isPod(cell.to) || listens(cluster, cell) ? verdict : undefined;
+	};
+};
+
+const listens = (cluster: Cluster, { to, port, protocol }: Target): boolean =>
+	served(cluster, to).some((one) => one.port === port && one.protocol === protocol);
 
 const aims = ({ to, port, protocol }: Exception, target: Target): boolean =>
 	covers(to, target.to) &&

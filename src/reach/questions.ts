@@ -22,7 +22,7 @@ export const questions = (cluster: Cluster, expectation?: Expectation): Shape =>
 	};
 };
 
-interface Served {
+export interface Served {
 	readonly port: number;
 	readonly protocol: Protocol;
 }
@@ -38,7 +38,7 @@ const portsOf = (cluster: Cluster, place: Place, except: readonly Exception[]): 
 		.sort((a, b) => a.port - b.port);
 
 /** A node answers for the pods on its own network. */
-const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
+export const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
 	if (place === external) return externalPorts.map((port) => ({ port, protocol: 'TCP' }));
 	return pods.filter(({ node, hostNetwork }) => hostNetwork && node === nodeOf(place)).flatMap(({ ports }) => ports);
 };

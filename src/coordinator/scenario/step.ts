@@ -42,7 +42,7 @@ export const runStep = async (prepared: PreparedStep, client: LabClient): Promis
 const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient) => {
 	if (!step.expect) return undefined;
 	const shape = questions(cluster, step.expect);
-	const expected = expectedTable(shape, step.expect);
+	const expected = expectedTable(shape, step.expect, cluster);
 	const observed = await askTable({ client, cluster, shape, wanted: expected });
 	const predicted = predictedTable(shape, walkable(cluster));
 	return { observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { verdicts } from '../scenario.ts';
+import { likely } from '../likely.ts';
+import { type Expectation, verdicts } from '../scenario.ts';
 import { checkSchema } from './check-schema.ts';
 import { given } from './given.ts';
 import { chosen, fields, list, maybe, port, protocol, text, word } from './leaf.ts';
@@ -37,10 +38,18 @@ const exception = fields({
 	verdict,
 }).transform(given);
 
-const expectation = fields({
-	default: verdict,
+const table = fields({
+	default: word([allow, deny, reject, 'policy']),
 	except: maybe(list(exception, 'exceptions (from, to, port, protocol, verdict)')),
-}).transform(({ default: usual, except = [] }) => ({ default: usual, except }));
+}).transform(({ default: usual, except = [] }): Expectation => ({ default: usual, except }));
+
+/** `expect: policy` is short for a table that policy alone decides. */
+const byPolicy = text(
+	'policy, or a map of default, except',
+	(value) => value === 'policy',
+	(value) => likely(value, ['policy']) ?? value,
+).transform((): Expectation => ({ default: 'policy', except: [] }));
+const expectation = chosen((value): z.ZodType<Expectation> => (typeof value === 'string' ? byPolicy : table));
 
 const step = fields({
 	name: maybe(text('a text')),

@@ -150,3 +150,16 @@ for (const url of [
 		t.deepEqual(read(text).steps[0]?.checks[0]?.job, { curl: url });
 	});
 }
+
+for (const [written, expect] of [
+	['policy', { default: 'policy', except: [] }],
+	['{default: policy}', { default: 'policy', except: [] }],
+	[
+		'{default: policy, except: [{from: external, to: "*", verdict: deny}]}',
+		{ default: 'policy', except: [{ from: 'external', to: '*', verdict: 'deny' }] },
+	],
+] as const)
+	test(`a step may expect what the policies mean: ${written}`, (t) => {
+		const text = `apiVersion: cnilab.dev/v1\nkind: Scenario\nmetadata: {name: a}\nspec: {steps: [{expect: ${written}}]}`;
+		t.deepEqual(read(text).steps[0]?.expect, expect);
+	});
