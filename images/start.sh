@@ -11,4 +11,7 @@ if grep -qsx nat /proc/net/ip_tables_names; then
 fi
 nft delete table ip nat 2>/dev/null || true
 
+# Docker shuts IPv6 off where its network has none; a machine has its link-local addresses at least.
+{ echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; } 2>/dev/null || true
+
 exec node /opt/cnilab/agent.mjs

@@ -19,10 +19,10 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 
 	promise('each node has its own namespace, its address on eth0, the bus, and all others in reach', async (t, lab) => {
 		const reports = await lab.up();
-		t.deepEqual(reports.map(({ node, addresses }) => `${node} ${addresses}`).toSorted(), [
-			'n1 192.168.191.11/24',
-			'n2 192.168.191.12/24',
-			'router 192.168.191.254/24',
+		t.deepEqual(reports.map(({ node, addresses, mtu }) => `${node} ${addresses} mtu ${mtu}`).toSorted(), [
+			'n1 192.168.191.11/24 mtu 1450',
+			'n2 192.168.191.12/24 mtu 1450',
+			'router 192.168.191.254/24 mtu 1450',
 		]);
 		t.deepEqual(
 			reports.map(({ reached }) => reached?.length),

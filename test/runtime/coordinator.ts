@@ -19,6 +19,7 @@ export interface Report {
 	readonly node: string;
 	readonly token: string;
 	readonly addresses: readonly string[];
+	readonly mtu: number;
 	readonly netns: string;
 	readonly reached?: readonly string[];
 }

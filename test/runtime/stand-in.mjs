@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -17,6 +17,7 @@ const main = async () => {
 		node,
 		token,
 		addresses: (networkInterfaces().eth0 ?? []).filter(({ family }) => family === 'IPv4').map(({ cidr }) => cidr),
+		mtu: Number(readFileSync('/sys/class/net/eth0/mtu', 'utf8')),
 		netns: readlinkSync('/proc/self/ns/net'),
 	});
 	for (const peer of peers) await reach(peer);

@@ -38,7 +38,7 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 	const { engine, spec } = ground;
 	const { name } = node;
 	try {
-		const container = await engine.createContainer(recipeOf(node, ground));
+		const container = await engine.createContainer(optionsOf(node, ground));
 		// Both ask before the start: the container is removed as soon as it ends, and its log with it.
 		const end = container.wait({ condition: 'next-exit' });
 		end.catch(() => {});
@@ -54,7 +54,7 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 	}
 };
 
-const recipeOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Ground): Docker.ContainerCreateOptions => {
+const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Ground): Docker.ContainerCreateOptions => {
 	const url = new URL(bus.url);
 	url.hostname = route.host;
 	const network = networkName(spec.lab);

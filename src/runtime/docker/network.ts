@@ -1,7 +1,7 @@
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import type Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
-import { type Cidr, contains, nthIp, overlap, parseCidr } from '../../net/cidr.ts';
+import { type Cidr, contains, nthIp } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp, toBits, width } from '../../net/ip.ts';
 import type { LabSpec } from '../runtime.ts';
 import { failureOf, refusal } from './engine.ts';
@@ -46,7 +46,7 @@ const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<voi
 	for (const { Name, IPAM, Labels } of await engine.listNetworks()) {
 		if (Name === networkName(lab))
 			throw new LabError('cannot', `lab ${lab} is there already`, { hint: `cnilab down --lab ${lab}` });
-		const clash = IPAM?.Config?.find(({ Subnet }) => Subnet && overlap(cidr, parseCidr(Subnet)));
+		const clash = IPAM?.Config?.find(({ Subnet }) => Subnet && shares(cidr, Subnet));
 		const owner = Labels?.[labels.lab];
 		if (clash)
 			throw new LabError('cannot', `the underlay ${cidr} overlaps with the Docker network ${Name} (${clash.Subnet})`, {
@@ -55,7 +55,7 @@ const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<voi
 	}
 	for (const [name, addresses = []] of Object.entries(networkInterfaces()))
 		for (const address of addresses)
-			if (isNeighbour(cidr, address))
+			if (address.cidr && shares(cidr, address.cidr))
 				throw new LabError(
 					'cannot',
 					`the underlay ${cidr} overlaps with ${name} of this machine (${address.cidr})`,
@@ -63,10 +63,10 @@ const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<voi
 				);
 };
 
-/** Whether an interface's network and the underlay share addresses; its `cidr` is an address with a prefix length. */
-const isNeighbour = (underlay: Cidr, { cidr }: NetworkInterfaceInfo): boolean => {
-	const [address = '', prefix] = cidr?.split('/') ?? [];
-	if (!address || familyOf(address) !== familyOf(underlay)) return false;
+/** Whether a network and the underlay have addresses in common; host bits may be set in it, as an interface has them. */
+const shares = (underlay: Cidr, network: string): boolean => {
+	const [address = '', prefix] = network.split('/');
+	if (familyOf(address) !== familyOf(underlay)) return false;
 	const hostBits = BigInt(width(familyOf(address)) - Number(prefix));
 	const [ip, first] = [parseIp(address), nthIp(underlay, 0)];
 	return contains(underlay, ip) || toBits(ip) >> hostBits === toBits(first) >> hostBits;
