@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
 import type { LabelChange } from '../model/scenario.ts';
+import type { Store } from '../model/world/store.ts';
 import type { Place, Probe, ProbeResult } from './protocol.ts';
 
 /** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
@@ -11,8 +12,8 @@ export interface Verbs {
 	readonly cluster: Asks<NoArgs, Cluster>;
 	/** What a person should know of the world as it is now. */
 	readonly warnings: Asks<NoArgs, readonly Warning[]>;
-	/** Every manifest object in the store, by refOf. */
-	readonly objects: Asks<NoArgs, Readonly<Record<string, Resource>>>;
+	/** Every manifest object, and what `label` changed since. */
+	readonly store: Asks<NoArgs, Store>;
 	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
 	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;

@@ -1,4 +1,4 @@
-import type { CommandModule } from 'yargs';
+import type { Command } from './command.ts';
 import { compare } from './commands/compare.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
@@ -10,4 +10,4 @@ import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
 
 /** All verbs, in the order in which --help lists them. */
-export const commands: readonly CommandModule[] = [up, exec, node, matrix, run, compare, down, ls, topologies];
+export const commands: readonly Command[] = [up, exec, node, matrix, run, compare, down, ls, topologies];

@@ -3,6 +3,7 @@ import { hideBin } from 'yargs/helpers';
 import packageFile from '../../package.json' with { type: 'json' };
 import { exitCodes, LabError, printError } from '../errors.ts';
 import { commands } from './commands.ts';
+import { mistakeIn } from './mistakes.ts';
 import { paint } from './output.ts';
 
 /** The command's process: words in, words out, an exit code (0 as expected, 1 an expectation failed, 2 bad input, 3 this
@@ -12,9 +13,9 @@ const main = async (): Promise<void> => {
 		.scriptName('cnilab')
 		.usage('$0 <verb>\n\nShows what a Kubernetes network really does to a packet.')
 		.command([...commands])
-		.demandCommand(1, 'name a verb; `cnilab --help` lists them')
+		.demandCommand(1)
 		.strict()
-		.env('CNILAB')
+		.locale('en')
 		.version(packageFile.version)
 		.help()
 		.alias('h', 'help')
@@ -22,8 +23,8 @@ const main = async (): Promise<void> => {
 		.wrap(Math.min(120, process.stdout.columns ?? 120))
 		.parserConfiguration({ 'populate--': true })
 		.fail((message, error) => {
-			if (error) throw error;
-			throw new LabError('bad-input', message, { hint: 'put --help behind the verb to see its flags' });
+			// What a verb throws goes on as it is; yargs' own errors are words about the command line.
+			throw error && error.name !== 'YError' ? error : mistakeIn(hideBin(process.argv), message, commands);
 		})
 		.parseAsync();
 };

@@ -7,7 +7,7 @@ export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
 	change: (change) => lab.change(change),
 	cluster: () => lab.world.cluster,
 	warnings: () => lab.world.warnings,
-	objects: () => lab.world.store.objects,
+	store: () => lab.world.store,
 	probe: ({ probes }) => lab.probe(probes),
 	plan: () => lab.plans(),
 	exec: async ({ place, argv, stdin }, call) => {

@@ -89,7 +89,7 @@ const noHandlers: Handlers = {
 	status: none,
 	change: none,
 	cluster: none,
-	objects: none,
+	store: none,
 	probe: none,
 	exec: none,
 	plan: none,

@@ -1,3 +1,4 @@
+import { LabError } from '../../errors.ts';
 import { verb } from '../command.ts';
 import { runIn } from '../exec.ts';
 import * as option from '../options.ts';
@@ -11,5 +12,10 @@ export const node = verb({
 	],
 	flags: (args) =>
 		option.lab(args).positional('node', { type: 'string', demandOption: true, describe: "a node's name" }),
-	run: (args) => runIn(`node/${args.node}`, args),
+	run: async (args) => {
+		// yargs takes the second word of a verb for a positional, whatever it says.
+		if (args['exec'] !== 'exec')
+			throw new LabError('bad-input', `there is no verb node ${args['exec']}`, { hint: 'did you mean node exec?' });
+		await runIn(`node/${args.node}`, args);
+	},
 });
