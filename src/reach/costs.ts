@@ -6,8 +6,9 @@ type Figure = (side: Side) => string | undefined;
 const figures: readonly (readonly [string, Figure])[] = [
 	['bytes around a packet between nodes', ({ world }) => whole(world?.ways['other node']?.overheadBytes)],
 	['longest packet of a pod, bytes', ({ world }) => whole(world?.ways['other node']?.mtu)],
-	['median answer on one node, ms', ({ seen }) => tenths(seen['same node']?.medianMs)],
-	['median answer between nodes, ms', ({ seen }) => tenths(seen['other node']?.medianMs)],
+	['answer on one node, ms (median)', ({ latency }) => tenths(latency['same node'])],
+	['answer between nodes, ms (median)', ({ latency }) => tenths(latency['other node'])],
+	['answer from the world, ms (median)', ({ latency }) => tenths(latency.external)],
 	['iptables rules a node', (side) => perNode(side, side.world?.objects['rule'])],
 	['routes a node', (side) => perNode(side, side.world?.nodeRoutes)],
 	['kernel objects a node', (side) => perNode(side, objectsOf(side))],

@@ -1,7 +1,7 @@
 import type { Place } from '../bus/protocol.ts';
 import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
-import type { WorldFacts } from '../trace/facts.ts';
+import type { Way, WorldFacts } from '../trace/facts.ts';
 import type { Judgement, Observed } from './check.ts';
 import type { TruthTable } from './table.ts';
 
@@ -22,7 +22,11 @@ export interface ScenarioResult {
 	readonly steps: readonly StepResult[];
 	/** What the topology built, as `compare` shows it: of the last step's cluster. */
 	readonly world?: WorldFacts;
+	readonly latency?: Latency;
 }
+
+/** Median time of an answer for each kind of way, one question at a time, in ms; absent where the way is closed. */
+export type Latency = Readonly<Partial<Record<Way, number>>>;
 
 export interface Timings {
 	readonly upMs: number;

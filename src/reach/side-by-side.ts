@@ -1,7 +1,7 @@
 import type { Verdict } from '../model/scenario.ts';
 import { type Located, type Source, sourceOf, type Way, type WorldFacts, ways } from '../trace/facts.ts';
 import { isPod } from './place.ts';
-import { asExpected, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
+import { asExpected, type Latency, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
 import { type Cell, printCell } from './table.ts';
 
 /** What two or more topologies made of the same scenario. */
@@ -22,6 +22,7 @@ export interface Side {
 	readonly checks: number;
 	readonly failedChecks: number;
 	readonly timings: Timings;
+	readonly latency: Latency;
 	readonly world?: WorldFacts;
 	/** What was seen between pairs of each kind. */
 	readonly seen: Readonly<Partial<Record<Way, WaySeen>>>;
@@ -30,8 +31,6 @@ export interface Side {
 export interface WaySeen {
 	/** Whose addresses the servers saw, the most frequent first. */
 	readonly sources: readonly Source[];
-	/** Of the cells that answered, in ms. */
-	readonly medianMs?: number;
 }
 
 export interface Differing {
@@ -58,7 +57,7 @@ export const sideBySide = (results: readonly ScenarioResult[]): SideBySide => {
 };
 
 const sideOf = (result: ScenarioResult, many: boolean): Side => {
-	const { scenario, topology, passed, timings, steps, world } = result;
+	const { scenario, topology, passed, timings, steps, world, latency = {} } = result;
 	const probes = steps.flatMap((step) => step.probes);
 	const checks = steps.flatMap((step) => step.checks);
 	return {
@@ -69,6 +68,7 @@ const sideOf = (result: ScenarioResult, many: boolean): Side => {
 		checks: checks.length,
 		failedChecks: checks.filter((check) => !check.passed).length,
 		timings,
+		latency,
 		...(world && { world }),
 		seen: world ? seenIn(probes, world.places) : {},
 	};
@@ -120,11 +120,5 @@ const wayBetween = (nodes: ReadonlyMap<string, string>, from: string, to: string
 const waySeen = (probes: readonly ProbeRow[], places: readonly Located[]): WaySeen => {
 	const sources = probes.flatMap(({ from, clientIP }) => (clientIP ? [sourceOf(clientIP, from, places)] : []));
 	const counted = [...Map.groupBy(sources, (source) => source)].sort(([, a], [, b]) => b.length - a.length);
-	const medianMs = median(probes.flatMap(({ ms }) => ms ?? []));
-	return { sources: counted.map(([source]) => source), ...(medianMs !== undefined && { medianMs }) };
-};
-
-const median = (values: readonly number[]): number | undefined => {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.floor((sorted.length - 1) / 2)];
+	return { sources: counted.map(([source]) => source) };
 };

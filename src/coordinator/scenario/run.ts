@@ -1,11 +1,12 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { LabEvent } from '../../bus/events.ts';
-import type { Topology } from '../../model/cluster.ts';
-import type { ScenarioResult } from '../../reach/result.ts';
+import type { Cluster, Topology } from '../../model/cluster.ts';
+import type { Latency, ScenarioResult } from '../../reach/result.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../../trace/facts.ts';
 import { launch, takeDown } from '../launch.ts';
 import type { World } from '../world.ts';
+import { measureLatency } from './latency.ts';
 import { plansOf, walkable } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
 import { runStep, type StepOutcome } from './step.ts';
@@ -61,12 +62,15 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		await takeDown(client);
 		downMs = Math.round(performance.now() - ending);
 	}
-	return finished.map(({ prepared, outcomes }) => resultOf({ prepared, outcomes, topology, upMs, downMs }));
+	return finished.map((played) => resultOf({ ...played, topology, upMs, downMs }));
 };
 
 interface Finished {
 	readonly prepared: Prepared;
 	readonly outcomes: readonly StepOutcome[];
+	/** After the last step. */
+	readonly cluster: Cluster;
+	readonly latency: Latency;
 }
 
 const play = async (prepared: Prepared, client: LabClient, { onStep }: Run): Promise<Finished> => {
@@ -76,18 +80,20 @@ const play = async (prepared: Prepared, client: LabClient, { onStep }: Run): Pro
 		onStep?.(prepared.scenario.name, outcome);
 		outcomes.push(outcome);
 	}
-	return { prepared, outcomes };
+	const { cluster } = prepared.steps.at(-1) ?? { cluster: prepared.start };
+	return { prepared, outcomes, cluster, latency: await measureLatency(client, cluster) };
 };
 
 const resultOf = ({
 	prepared,
 	outcomes,
+	cluster,
+	latency,
 	topology,
 	upMs,
 	downMs,
 }: Finished & { topology: Topology; upMs: number; downMs: number }): ScenarioResult => {
 	const sum = (of: (outcome: StepOutcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
-	const { cluster } = outcomes.at(-1)?.prepared ?? { cluster: prepared.start };
 	return {
 		scenario: prepared.scenario.name,
 		topology: topology.name,
@@ -95,5 +101,6 @@ const resultOf = ({
 		timings: { upMs, convergeMs: sum((o) => o.convergeMs), probeMs: sum((o) => o.probeMs), downMs },
 		steps: outcomes.map(({ result }) => result),
 		world: factsOf(walkable(cluster), plansOf(cluster)),
+		latency,
 	};
 };
