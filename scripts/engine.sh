@@ -45,7 +45,11 @@ install() {
 	say "installing docker.io from Debian's packages"
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends docker.io iptables >/dev/null
+	# Where the kernel has AppArmor, the engine cannot start a container without the parser of its profiles.
+	apparmor=
+	if [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ]; then apparmor=apparmor; fi
+	# shellcheck disable=SC2086 # no word or one
+	apt-get install -y -qq --no-install-recommends docker.io iptables $apparmor >/dev/null
 }
 
 start() {
