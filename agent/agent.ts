@@ -7,6 +7,7 @@ import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
 import { hostsOf, netnsOfPlace } from './hosts.ts';
+import { nodeKernel } from './kernel.ts';
 import { probeAll } from './probe.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
@@ -58,7 +59,7 @@ export class Agent {
 		this.#commands.killAll();
 		await this.#work;
 		this.#servers.keepOnly([]);
-		await reconcile([]);
+		await reconcile([], nodeKernel);
 	}
 
 	#adopt(generation: number, cluster: Cluster): void {
@@ -83,7 +84,7 @@ export class Agent {
 		try {
 			const hosts = hostsOf(cluster, this.#name);
 			this.#servers.keepOnly(hosts);
-			const changed = await reconcile(plan);
+			const changed = await reconcile(plan, nodeKernel);
 			await this.#servers.serve(hosts);
 			const ms = Math.round(performance.now() - start);
 			const objects = countKinds(plan);
@@ -99,7 +100,7 @@ export class Agent {
 		const goal = this.#goal;
 		if (!goal) return;
 		try {
-			const objects = await reconcile(goal.plan);
+			const objects = await reconcile(goal.plan, nodeKernel);
 			if (objects.length === 0) return;
 			this.#log.warn({ objects }, 'drift mended');
 			this.#send({ type: 'drift', objects });

@@ -2,33 +2,38 @@ import { LabError } from '../src/errors.ts';
 import { type Batch, batch } from '../src/kernel/batch.ts';
 import { diff, type Op } from '../src/kernel/diff.ts';
 import { keyed, titleOf } from '../src/kernel/kinds.ts';
-import { type NodePlan, nodeNetns } from '../src/kernel/object.ts';
+import { type NodePlan, nodeNetns, type Seen } from '../src/kernel/object.ts';
 import { order } from '../src/kernel/order.ts';
-import { observe } from './observe.ts';
-import { carryOut } from './tools.ts';
 
-/** Rounds before the agent owns up that it can't: taking one object away may take others along (a bridge its routes),
- * which the next round puts back. */
+/** What reconciling asks of a kernel: this node's, or one that a test made up. */
+export interface Kernel {
+	/** All that it holds of every kind, in the node's namespace and in those that the plan names. */
+	readonly observe: (plan: NodePlan) => Promise<readonly Seen[]>;
+	/** @throws LabError naming the line, the object and who asked for it. */
+	readonly carryOut: (batch: Batch) => Promise<void>;
+}
+
+/** Rounds before the agent owns up that it can't. One is enough where nobody else changes the kernel meanwhile. */
 const maxRounds = 5;
 
 /** Makes the kernel agree with the plan: observe, diff, order, apply, and observe again until nothing is left to do.
  * Start, change, repair and stop (an empty plan) are this one path. Answers the titles of what was changed.
  * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
  * after the last round. */
-export const reconcile = async (plan: NodePlan): Promise<readonly string[]> => {
+export const reconcile = async (plan: NodePlan, kernel: Kernel): Promise<readonly string[]> => {
 	const changed: string[] = [];
 	let left: readonly string[] = [];
 	let failure: unknown;
 	for (let round = 0; round < maxRounds; round++) {
-		const ops = order(diff(plan, await observe(plan)));
+		const ops = order(diff(plan, await kernel.observe(plan)));
 		const titles = ops.map(title);
 		if (titles.length === 0) return changed;
-		// A line may fail because an earlier one took more along than it names (a veth its peer's routes): then the next
-		// look finds other steps. The same steps again mean that the failure stands.
+		// A line may fail because somebody changed the kernel since it was looked at: then the next look finds other steps.
+		// The same steps again mean that the failure stands.
 		if (failure && titles.join() === left.join()) throw failure;
 		left = titles;
 		changed.push(...titles);
-		failure = await apply(batch(ops)).then(
+		failure = await apply(batch(ops), kernel).then(
 			() => undefined,
 			(error: unknown) => error,
 		);
@@ -38,12 +43,13 @@ export const reconcile = async (plan: NodePlan): Promise<readonly string[]> => {
 
 const title = (op: Op): string => `${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}`;
 
-/** The node's batches go in their order; the pods' own, which touch nothing of each other, go side by side. */
-const apply = async (batches: readonly Batch[]): Promise<void> => {
+/** The node's batches go in their order; the pods' own, which touch nothing of each other, go side by side. When one
+ * fails, what is under way ends before the next look. */
+const apply = async (batches: readonly Batch[], { carryOut }: Kernel): Promise<void> => {
 	const pods = new Map<string, Promise<void>>();
 	for (const next of batches) {
 		if (next.netns === nodeNetns) {
-			await Promise.all(pods.values());
+			await all(pods.values());
 			await carryOut(next);
 		} else {
 			const before = pods.get(next.netns) ?? Promise.resolve();
@@ -53,5 +59,11 @@ const apply = async (batches: readonly Batch[]): Promise<void> => {
 			);
 		}
 	}
-	await Promise.all(pods.values());
+	await all(pods.values());
+};
+
+const all = async (work: Iterable<Promise<void>>): Promise<void> => {
+	const outcomes = await Promise.allSettled(work);
+	const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+	if (failed) throw failed.reason;
 };

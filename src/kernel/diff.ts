@@ -1,4 +1,5 @@
 import { idOf, keyed, kindOf } from './kinds.ts';
+import { type Losses, lossesOf } from './losses.ts';
 import type { KernelObject, Seen } from './object.ts';
 
 /** One step from what is to what should be. */
@@ -9,20 +10,23 @@ export type Op =
 
 /** What must happen for the kernel to hold the plan: nothing, when it does. No memory: both sides are given. */
 export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): readonly Op[] => {
-	const found = new Map(seen.map((s) => [idOf(s), s]));
+	const losses = lossesOf(want, seen);
+	const found = new Map(seen.filter((s) => !losses.gone(s)).map((s) => [idOf(s), s]));
 	const wanted = new Set(want.map((o) => idOf(keyed(o))));
-	const upserts = want.flatMap((object) => upsert(object, found.get(idOf(keyed(object)))));
-	const removals = seen
+	const upserts = want.flatMap((object) => upsert(object, found.get(idOf(keyed(object))), losses));
+	const removals = [...found.values()]
 		.filter((s) => !s.stranger && !wanted.has(idOf(s)))
 		.map((s): Op => ({ do: 'remove', seen: s, because: 'no longer in the plan' }));
 	return [...removals, ...upserts];
 };
 
-const upsert = (object: KernelObject, seen: Seen | undefined): readonly Op[] => {
+const upsert = (object: KernelObject, seen: Seen | undefined, { anew, shaken }: Losses): readonly Op[] => {
 	const kind = kindOf(object);
 	if (!seen) return [{ do: 'add', object }];
-	if (seen.print === kind.print(object)) return [];
-	if (kind.change?.(object, seen)) return [{ do: 'change', object, seen }];
+	if (!anew(object)) {
+		if (seen.print === kind.print(object)) return shaken(seen) ? [{ do: 'add', object }] : [];
+		if (kind.change?.(object, seen)) return [{ do: 'change', object, seen }];
+	}
 	return [
 		{ do: 'remove', seen, because: `${object.because} (in another form)` },
 		{ do: 'add', object },

@@ -184,11 +184,15 @@ export interface Kind<O extends KernelObject> {
 	key(object: O): string;
 	/** Fingerprint of the rest: equal prints, nothing to do. */
 	print(object: O): string;
+	/** For people, where the print is none: all of the object, in words. */
+	describe?(object: O): string;
 	add(object: O): readonly Line[];
 	/** Absent, or answering undefined: it can't be altered in place; it is removed, then added. */
 	change?(object: O, seen: Seen): readonly Line[] | undefined;
 	/** From what was read back, never from memory. */
 	remove(seen: Seen): readonly Line[];
+	/** The device that it stands on and goes with; absent where it needs none. */
+	on?(seen: Seen): string | undefined;
 	/** Absent: this kind is read in-process (namespaces, sysctls). */
 	readonly reads?: readonly Read[];
 	/** What one reading says of this kind; strangers (not ours to touch, nor wanted) are left out. */

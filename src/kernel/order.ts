@@ -1,5 +1,6 @@
 import type { Op } from './diff.ts';
 import { isOfDevice } from './kinds/sysctl.ts';
+import { idOf, keyed } from './kinds.ts';
 import { type KindName, type Netns, nodeNetns } from './object.ts';
 
 /** Puts steps in an order that is safe at every moment: what carries packets comes down first, then the guards go up,
@@ -9,9 +10,10 @@ export const order = (ops: readonly Op[]): readonly Op[] => {
 	const doomed = new Set(
 		ops.flatMap((op) => (op.do === 'remove' && op.seen.kind === 'namespace' ? [op.seen.key] : [])),
 	);
+	const returning = new Set(ops.flatMap((op) => (op.do === 'add' ? [idOf(keyed(op.object))] : [])));
 	return ops
 		.filter((op) => !(op.do === 'remove' && doomed.has(op.seen.netns)))
-		.map((op, place) => ({ op, place, rank: rankOf(op) }))
+		.map((op, place) => ({ op, place, rank: rankOf(op, returning) }))
 		.sort((a, b) => compareRanks(a.rank, b.rank) || a.place - b.place)
 		.map(({ op }) => op);
 };
@@ -48,12 +50,13 @@ const deviceSysctl = 32;
 
 type Rank = readonly [phase: number, netns: Netns, kind: number];
 
-const rankOf = (op: Op): Rank => {
+const rankOf = (op: Op, returning: ReadonlySet<string>): Rank => {
 	if (op.do === 'remove') {
 		const rank = down[op.seen.kind];
+		// A guard of the same name in another form must be gone before the new one comes.
+		if (rank >= 90) return [returning.has(idOf(op.seen)) ? 10 : 90, op.seen.netns, rank];
 		// A pod's part goes before the node's: with the host's end of its pair, the pod's routes would be gone already.
-		const phase = op.seen.netns === nodeNetns ? 1 : 0;
-		return [rank < 90 ? phase : 90, op.seen.netns, rank];
+		return [op.seen.netns === nodeNetns ? 1 : 0, op.seen.netns, rank];
 	}
 	const { object } = op;
 	const rank = object.kind === 'sysctl' && isOfDevice(object) ? deviceSysctl : up[object.kind];

@@ -47,10 +47,15 @@ const joined = (a: KernelObject, b: KernelObject): KernelObject => {
 export const printPlan = (plan: NodePlan): readonly string[] =>
 	plan.map((object) => {
 		const { netns, kind, key } = keyed(object);
-		const [first = '', ...more] = kindOf(object).print(object).split('\n');
+		const [first = '', ...more] = words(object).split('\n');
 		const head = `${netns || 'node'} ${kind} ${key}: ${first}  # ${object.because}`;
 		return [head, ...more.map((line) => `    ${line}`)].join('\n');
 	});
+
+const words = (object: KernelObject): string => {
+	const kind = kindOf(object);
+	return kind.describe?.(object) ?? kind.print(object);
+};
 
 /** Equal digests: the same plan, to the letter. */
 export const digestOf = (plan: NodePlan): string => hexHash(16, ...printPlan(plan));

@@ -11,6 +11,7 @@ export const address: Kind<Address> = {
 		const [link, address] = seen.key.split(' ');
 		return [{ tool: 'ip', text: `addr del ${address} dev ${link}` }];
 	},
+	on: ({ key }) => key.split(' ')[0],
 	reads: [{ tool: 'ip', line: 'addr show' }],
 	parse: (output, netns) =>
 		parseDump(Shown, output)

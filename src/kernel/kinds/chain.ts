@@ -8,6 +8,7 @@ import { printRule } from '../write-rule.ts';
 export const chain: Kind<Chain> = {
 	key: chainKey,
 	print: (o) => o.rules.map(printRule).join('\n'),
+	describe: ({ rules }) => [countOf(rules), ...rules.map(printRule)].join('\n'),
 	add: write,
 	change: write,
 	remove: (seen) => {
@@ -20,6 +21,8 @@ export const chain: Kind<Chain> = {
 			.filter(({ policy, name }) => policy === undefined && !isStrangersChain(name))
 			.map((saved) => ({ kind: 'chain' as const, netns, key: chainKey(saved), print: saved.rules.join('\n') })),
 };
+
+const countOf = ({ length }: Chain['rules']): string => (length === 1 ? '1 rule' : `${length || 'no'} rules`);
 
 function write(o: Chain): readonly Line[] {
 	const { tool, table, name } = chainAt(chainKey(o));

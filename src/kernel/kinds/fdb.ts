@@ -13,6 +13,7 @@ export const fdb: Kind<Fdb> = {
 		const [link, mac] = seen.key.split(' ');
 		return [{ tool: 'bridge', text: `fdb del ${mac} dev ${link} dst ${seen.print} self` }];
 	},
+	on: ({ key }) => key.split(' ')[0],
 	reads: [{ tool: 'bridge', line: 'fdb show' }],
 	parse: (output, netns) =>
 		parseDump(Shown, output)

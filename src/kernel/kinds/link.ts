@@ -8,6 +8,7 @@ import type { Kind, Line, Link } from '../object.ts';
 export const link: Kind<Link> = {
 	key: (o) => o.name,
 	print: (o) => printOf({ alias: aliasOf(o), mutable: mutableOf(o) }),
+	describe: (o) => [fixedOf(o), ...wordsOf(mutableOf(o)).filter((words) => !words.endsWith(' -'))].join(', '),
 	add: (o) => [...create(o), ...settle(o)],
 	change: (o, seen) => (seen.print.startsWith(`${aliasOf(o)} `) ? settle(o) : undefined),
 	remove: (seen) => [{ tool: 'ip', text: `link del ${seen.key}` }],
@@ -22,24 +23,40 @@ export const link: Kind<Link> = {
 
 const aliasPrefix = 'cnilab:';
 
-/** The part of a link that its alias stands for. */
-const aliasOf = (o: Link): string => {
-	if (o.type === 'adopted') return 'adopted';
-	const fixed = { ...o, because: '', mtu: 0, mac: '', master: '', hairpin: false };
-	return `${aliasPrefix}${hexHash(12, JSON.stringify(Object.entries(fixed).sort(([a], [b]) => (a < b ? -1 : 1))))}`;
+const aliasOf = (o: Link): string => (o.type === 'adopted' ? o.type : `${aliasPrefix}${hexHash(12, fixedOf(o))}`);
+
+/** What of a link can't be altered in place, in the words that make it. A pair's other end has its MTU from its own
+ * namespace's part of the plan. */
+const fixedOf = (o: Link): string => {
+	switch (o.type) {
+		case 'adopted':
+		case 'bridge':
+			return o.type;
+		case 'vxlan': {
+			const learning = o.learning ? '' : ' nolearning';
+			return `vxlan id ${o.vni} local ${o.local} dev ${o.dev} dstport ${o.port}${learning}`;
+		}
+		case 'veth': {
+			const { name, netns, mac } = o.peer;
+			return `veth peer name ${name}${netns === '' ? '' : ` netns ${netns}`}${mac ? ` address ${mac}` : ''}`;
+		}
+	}
 };
 
-type Mutable = Readonly<Record<'mtu' | 'mac' | 'master' | 'hairpin' | 'up', string>>;
+type Mutable = Readonly<Record<'mtu' | 'mac' | 'master' | 'hairpin' | 'state', string>>;
 
 const printOf = ({ alias, mutable }: { alias: string; mutable: Mutable }): string =>
-	[alias, ...Object.entries(mutable).map(([name, value]) => `${name} ${value || '-'}`)].join(' ');
+	[alias, ...wordsOf(mutable)].join(' ');
+
+const wordsOf = (mutable: Mutable): readonly string[] =>
+	Object.entries(mutable).map(([name, value]) => `${name} ${value || '-'}`);
 
 const mutableOf = (o: Link): Mutable => ({
 	mtu: String(o.mtu),
 	mac: 'mac' in o ? (o.mac ?? '') : '',
 	master: o.type === 'veth' ? (o.master ?? '') : '',
 	hairpin: o.type === 'veth' && o.hairpin ? 'on' : '',
-	up: 'up',
+	state: 'up',
 });
 
 const Shown = z.object({
@@ -58,29 +75,13 @@ const seenMutable = (l: Shown, mine: boolean): Mutable => ({
 	mac: mine ? (l.address ?? '') : '',
 	master: mine ? (l.master ?? '') : '',
 	hairpin: mine && l.linkinfo?.info_slave_data?.hairpin ? 'on' : '',
-	up: l.flags.includes('UP') ? 'up' : '',
+	state: l.flags.includes('UP') ? 'up' : 'down',
 });
 
 /** `ip link add` with `name` spelt out: a device called b would be read as the keyword "broadcast". */
 const create = (o: Link): readonly Line[] => {
-	switch (o.type) {
-		case 'adopted':
-			return [];
-		case 'bridge':
-			return [ip(`link add name ${o.name} type bridge`)];
-		case 'vxlan':
-			return [
-				ip(
-					`link add name ${o.name} type vxlan id ${o.vni} local ${o.local} dev ${o.dev} dstport ${o.port}${o.learning ? '' : ' nolearning'}`,
-				),
-			];
-		case 'veth': {
-			const { peer } = o;
-			const where = peer.netns === '' ? '' : `netns ${peer.netns} `;
-			const mac = peer.mac ? ` address ${peer.mac}` : '';
-			return [ip(`link add name ${o.name} type veth peer name ${peer.name} ${where}mtu ${peer.mtu}${mac}`)];
-		}
-	}
+	if (o.type === 'adopted') return [];
+	return [ip(`link add name ${o.name} type ${fixedOf(o)}${o.type === 'veth' ? ` mtu ${o.peer.mtu}` : ''}`)];
 };
 
 /** Brings the alterable part to what it should be; the device comes up last, when all else of it stands. */

@@ -12,6 +12,7 @@ export const neigh: Kind<Neigh> = {
 		const [link, ip] = seen.key.split(' ');
 		return [{ tool: 'ip', text: `neigh del ${ip} dev ${link}` }];
 	},
+	on: ({ key }) => key.split(' ')[0],
 	reads: [{ tool: 'ip', line: 'neigh show nud permanent' }],
 	parse: (output, netns) =>
 		parseDump(Shown, output)

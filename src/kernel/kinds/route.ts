@@ -23,6 +23,7 @@ export const route: Kind<Route> = {
 		const [type = ''] = seen.print.split(' ');
 		return [{ tool: 'ip', text: `route del ${type === 'unicast' ? '' : `${type} `}${seen.key}` }];
 	},
+	on: ({ print }) => /\bdev (\S+)/.exec(print)?.[1],
 	reads: [{ tool: 'ip', line: 'route show table all' }],
 	parse: (output, netns) =>
 		parseDump(Shown, output)

@@ -8,11 +8,15 @@ export const sysctl: Kind<Sysctl> = {
 	add: write,
 	change: write,
 	remove: () => [],
+	on: ({ key }) => deviceIn(key),
 };
 
 function write(o: Sysctl) {
 	return [{ tool: 'sysctl', text: `${o.name}=${o.value}` }] as const;
 }
 
-/** "net/ipv4/conf/cali123/proxy_arp" exists only once the device does. */
-export const isOfDevice = (o: Sysctl): boolean => /\/(conf|neigh)\/(?!(all|default|lo)\/)/.test(o.name);
+/** "net/ipv4/conf/cali123/proxy_arp" exists only as long as the device does. */
+export const isOfDevice = (o: Sysctl): boolean => deviceIn(o.name) !== undefined;
+
+const deviceIn = (name: string): string | undefined =>
+	/\/(?:conf|neigh)\/(?!(?:all|default|lo)\/)([^/]+)\//.exec(name)?.[1];

@@ -1,0 +1,6 @@
+import { observe } from './observe.ts';
+import type { Kernel } from './reconcile.ts';
+import { carryOut } from './tools.ts';
+
+/** The kernel that this process stands on. */
+export const nodeKernel: Kernel = { observe, carryOut };
