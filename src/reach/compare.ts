@@ -24,6 +24,7 @@ export interface Difference extends Cell {
 
 export interface Comparison {
 	readonly passed: boolean;
+	/** Cells that something is expected of; all, where nothing is expected of any. */
 	readonly cells: number;
 	/** Cells that are not as the scenario wants them. */
 	readonly wrong: readonly Difference[];
@@ -45,7 +46,8 @@ export const compareTables = ({ observed, expected, predicted }: Tables): Compar
 		cells.flatMap((cell) => differenceOf(cell, table, observed, kindOf));
 	const wrong = expected ? against(expected, kindOfWrong) : [];
 	const mispredicted = predicted ? against(predicted, () => 'mispredicted').filter(wasAsked) : [];
-	return { passed: wrong.length === 0, cells: cells.length, wrong, mispredicted };
+	const judged = expected ? cells.filter((cell) => expected.verdict(cell) !== undefined) : cells;
+	return { passed: wrong.length === 0, cells: judged.length, wrong, mispredicted };
 };
 
 const differenceOf = (

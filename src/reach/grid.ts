@@ -1,6 +1,6 @@
 import type { Place } from '../bus/protocol.ts';
 import type { Column } from './columns.ts';
-import { glyphs, type Ink, itself, type Paint } from './ink.ts';
+import { glyphs, type Ink, indifferent, itself, type Paint } from './ink.ts';
 import type { TruthTable } from './table.ts';
 
 /** A rectangle of text: every line has the same visible width. */
@@ -17,21 +17,27 @@ export interface Mark {
 /** What stands in a cell; undefined: the asker itself. */
 export type MarkOf = (from: Place, column: Column) => Mark | undefined;
 
+/** @param absent for cells that the table knows nothing of */
 export const verdictMark =
-	(table: TruthTable): MarkOf =>
+	(table: TruthTable, absent: Mark): MarkOf =>
 	(from, { to, targets: [target] }) => {
 		if (from === to || !target) return undefined;
-		const verdict = table.verdict({ from, ...target }) ?? 'unknown';
-		return { ink: verdict, text: glyphs[verdict] };
+		const verdict = table.verdict({ from, ...target });
+		return verdict ? { ink: verdict, text: glyphs[verdict] } : absent;
 	};
+
+export const notAsked: Mark = { ink: 'unknown', text: glyphs.unknown };
+export const notExpected: Mark = { ink: 'faint', text: indifferent };
 
 /** Where they agree nothing stands; elsewhere what was observed. */
 export const differenceMark =
 	(expected: TruthTable, observed: TruthTable): MarkOf =>
 	(from, column) => {
-		const [wanted, seen] = [verdictMark(expected)(from, column), verdictMark(observed)(from, column)];
+		const wanted = verdictMark(expected, notExpected)(from, column);
+		const seen = verdictMark(observed, notAsked)(from, column);
 		if (!seen || !wanted) return undefined;
-		return seen.text === wanted.text ? { ink: 'faint', text: ' ' } : { ink: 'wrong', text: seen.text };
+		const agree = wanted === notExpected || seen.text === wanted.text;
+		return agree ? { ink: 'faint', text: ' ' } : { ink: 'wrong', text: seen.text };
 	};
 
 interface GridParts {

@@ -10,6 +10,8 @@ export const plain: Paint = (_, text) => text;
 
 export const glyphs: Readonly<Record<Verdict, string>> = { allow: '.', deny: 'X', reject: 'R', unknown: '?' };
 export const itself = '#';
+/** Stands where nothing is expected of a cell. */
+export const indifferent = '-';
 
 /** A verdict in the words of a table's reader. */
 export const words: Readonly<Record<Verdict, string>> = {

@@ -1,6 +1,6 @@
 import type { Verdict } from '../model/scenario.ts';
 import { type Column, printPorts } from './columns.ts';
-import { glyphs, itself, type Paint, words } from './ink.ts';
+import { glyphs, indifferent, itself, type Paint, words } from './ink.ts';
 import type { TruthTable } from './table.ts';
 
 interface Tables {
@@ -10,14 +10,17 @@ interface Tables {
 
 /** What stands below a table: the signs that occur in it, columns that no row explains, and the ports. */
 export const legend = ({ observed, expected }: Tables, columns: readonly Column[], paint: Paint): string => {
-	const shown = new Set(
-		[observed, ...(expected ? [expected] : [])].flatMap((table) =>
-			[...table.cells()].map((cell) => table.verdict(cell) ?? 'unknown'),
-		),
-	);
+	const cells = [...observed.cells()];
+	const seen = cells.map((cell) => observed.verdict(cell) ?? 'unknown');
+	const wanted = expected ? cells.map((cell) => expected.verdict(cell)) : [];
+	const shown = new Set([...seen, ...wanted]);
 	const signs = signOrder.filter((verdict) => shown.has(verdict)).map((verdict) => sign(verdict, paint));
 	return [
-		[...signs, `${paint('itself', itself)} itself`].join('   '),
+		[
+			...signs,
+			`${paint('itself', itself)} itself`,
+			...(shown.has(undefined) ? [`${paint('faint', indifferent)} nothing expected`] : []),
+		].join('   '),
 		...explained(observed, columns),
 		...(observed.columns.length > 0 ? [`asked: ${printPorts(observed.columns)}`] : []),
 	].join('\n');

@@ -1,6 +1,16 @@
 import { type Column, columnsOf } from './columns.ts';
 import type { Comparison } from './compare.ts';
-import { type Block, beside, differenceMark, gridOf, gridWidth, type MarkOf, verdictMark } from './grid.ts';
+import {
+	type Block,
+	beside,
+	differenceMark,
+	gridOf,
+	gridWidth,
+	type MarkOf,
+	notAsked,
+	notExpected,
+	verdictMark,
+} from './grid.ts';
 import { type Paint, plain } from './ink.ts';
 import { legend } from './legend.ts';
 import type { Cell, TruthTable } from './table.ts';
@@ -20,7 +30,8 @@ interface Tables {
 
 /** A truth table for people: rows ask, columns are asked. One grid where all is as expected, else expected, observed and
  * the difference, next to each other where they fit. */
-export const printTable = (tables: Tables, { width = 100, paint = plain }: Printing = {}): string => {
+export const printTable = (given: Tables, { width = 100, paint = plain }: Printing = {}): string => {
+	const tables = given.comparison?.passed === false ? given : { observed: given.observed };
 	const { observed, expected } = tables;
 	const columns = columnsOf(expected ? [observed, expected] : [observed]);
 	const rows = observed.rows.map((place, i) => ({ number: i + 1, place }));
@@ -37,10 +48,10 @@ interface Grid {
 }
 
 const gridsOf = ({ observed, expected, comparison }: Tables): readonly Grid[] => {
-	if (!expected || !comparison || comparison.passed) return [{ title: '', markOf: verdictMark(observed) }];
+	if (!expected || !comparison) return [{ title: '', markOf: verdictMark(observed, notAsked) }];
 	return [
-		{ title: 'expected', markOf: verdictMark(expected) },
-		{ title: 'observed', markOf: verdictMark(observed) },
+		{ title: 'expected', markOf: verdictMark(expected, notExpected) },
+		{ title: 'observed', markOf: verdictMark(observed, notAsked) },
 		{ title: 'difference', markOf: differenceMark(expected, observed), about: comparison.wrong },
 	];
 };

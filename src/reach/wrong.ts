@@ -22,7 +22,9 @@ export const printComparison = (comparison: Comparison, asking: Asking): string 
 	return [
 		wrong.length === 0 ? `all ${cells} cells are as expected` : `${wrong.length} of ${cells} cells are wrong:`,
 		...told(wrong, asking),
-		...(mispredicted.length > 0 ? [`${mispredicted.length} of ${cells} cells are not as the plans foretell:`] : []),
+		...(mispredicted.length > 0
+			? [`${mispredicted.length} ${mispredicted.length === 1 ? 'cell is' : 'cells are'} not as the plans foretell:`]
+			: []),
 		...told(mispredicted, asking),
 	].join('\n');
 };

@@ -93,7 +93,7 @@ for (const profile of profiles) {
 
 	test(`${profile.name}: the world finds no pod`, (t) => {
 		for (const { ip } of pods)
-			t.is(walk(world, { from: 'external', to: ip, port: 8080, protocol: 'TCP' }).verdict, 'reject');
+			t.not(walk(world, { from: 'external', to: ip, port: 8080, protocol: 'TCP' }).verdict, 'allow');
 	});
 }
 

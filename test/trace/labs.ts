@@ -1,7 +1,7 @@
 import type { KernelObject, NodePlan } from '../../src/kernel/object.ts';
 import type { Cluster, Pod } from '../../src/model/cluster.ts';
 import { podNetns } from '../../src/plan/pod-netns.ts';
-import { routerName, routerPlan } from '../../src/plan/router.ts';
+import { externalNetns, routerName } from '../../src/plan/router.ts';
 import { type World, worldOf } from '../../src/trace/world.ts';
 import { address, bridge, clusterOf, fdb, namespace, neigh, pod, route, sysctl, up, veth, vxlan } from './objects.ts';
 
@@ -46,13 +46,26 @@ const lab = (
 		[...objects, ...(plus[node] ?? [])].filter((object) => !minus(object, node)),
 	];
 	const nodes = cluster.nodes.map(({ name }, i) => plan(name, [...base, ...planner(cluster, i, hairpin)]));
-	return worldOf({ cluster, plans: new Map([...nodes, plan(routerName, routerPlan(cluster))]) });
+	return worldOf({ cluster, plans: new Map([...nodes, plan(routerName, router)]) });
 };
 
 const base = [
 	up('', 'lo', 65536),
 	sysctl('', 'net/ipv4/ip_forward', '1'),
 	route('', '0.0.0.0/0', { link: 'eth0', via: '172.30.0.254' }),
+];
+
+/** Between the nodes and the world; it has no way to any pod. */
+const router = [
+	up('', 'lo', 65536),
+	sysctl('', 'net/ipv4/ip_forward', '1'),
+	namespace(externalNetns),
+	veth('ext0', externalNetns, { mtu: 1500 }),
+	address('', 'ext0', '203.0.113.1/24'),
+	up(externalNetns, 'lo', 65536),
+	up(externalNetns, 'eth0', 1500),
+	address(externalNetns, 'eth0', '203.0.113.10/24'),
+	route(externalNetns, '0.0.0.0/0', { link: 'eth0', via: '203.0.113.1' }),
 ];
 
 const vtepMac = (node: number): string => `02:00:00:00:00:0${node + 1}`;
