@@ -1,0 +1,140 @@
+import { Chance } from './chance.ts';
+
+interface Sizes {
+	readonly namespaces: number;
+	readonly pods: number;
+	readonly policies: number;
+	/** Whether some pods serve SCTP, and policies speak of it. */
+	readonly sctp: boolean;
+	/** Whether some pods are on their node's network. */
+	readonly hostNetwork: boolean;
+}
+
+/** A cluster with policies drawn at random, as the text of a manifest: the same for the same seed. Blocks of addresses
+ * are written with templates ("{{ip a/p0}}/32"). */
+export const randomManifests = (seed: number, sizes: Partial<Sizes> = {}): string => {
+	const all: Sizes = { namespaces: 3, pods: 8, policies: 6, sctp: true, hostNetwork: true, ...sizes };
+	const chance = new Chance(seed);
+	const spaces = ['a', 'b', 'c', 'd'].slice(0, chance.whole(2, all.namespaces));
+	const pods = chance.many(3, all.pods, (i) => podOf(chance, { name: `p${i}`, namespace: chance.one(spaces), i }, all));
+	const names = pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+	const objects = [
+		...spaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: labelsOf(chance) } })),
+		...pods,
+		...chance.many(1, all.policies, (i) =>
+			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp: all.sctp }),
+		),
+	];
+	return objects.map((object) => JSON.stringify(object)).join('\n---\n');
+};
+
+/** Few keys and values, so that selectors hit; some names that a careless reader trips over. */
+const keys = ['app', 'tier', 'constructor', 'example.com/zone'];
+const values = ['red', 'blue', 'Red', ''];
+const portNames = ['web', 'admin', 'dns'];
+const numbers = [80, 81, 90, 53];
+
+const labelsOf = (chance: Chance) => Object.fromEntries(chance.some(keys).map((key) => [key, chance.one(values)]));
+
+interface PodParts {
+	readonly name: string;
+	readonly namespace: string;
+	readonly i: number;
+}
+
+const podOf = (chance: Chance, { name, namespace, i }: PodParts, sizes: Sizes) => {
+	const hostNetwork = sizes.hostNetwork && chance.percent(10);
+	const protocols = sizes.sctp ? ['TCP', 'UDP', 'SCTP'] : ['TCP', 'UDP'];
+	const served = chance
+		.some(
+			numbers.flatMap((port) => protocols.map((protocol) => ({ containerPort: port, protocol }))),
+			1,
+		)
+		.slice(0, 4);
+	const nameOfPort = chance.some(portNames);
+	// On the node's network ports are everybody's: each pod has its own.
+	const ports = hostNetwork
+		? [{ containerPort: 9000 + i, protocol: 'TCP' }]
+		: served.map((port, n) => ({ ...port, ...(nameOfPort[n] && { name: nameOfPort[n] }) }));
+	return {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: { name, namespace, labels: labelsOf(chance) },
+		spec: { hostNetwork, containers: [{ name: 'c', image: 'c', ports }] },
+	};
+};
+
+interface PolicyParts {
+	readonly name: string;
+	readonly namespace: string;
+	/** Of pods, "ns/name". */
+	readonly names: readonly string[];
+	readonly sctp: boolean;
+}
+
+export const randomPolicy = (chance: Chance, parts: PolicyParts) => ({
+	apiVersion: 'networking.k8s.io/v1',
+	kind: 'NetworkPolicy',
+	metadata: { name: parts.name, namespace: parts.namespace },
+	spec: {
+		podSelector: selectorOf(chance),
+		...(chance.percent(70) && { policyTypes: chance.some(['Ingress', 'Egress'], 1) }),
+		...(chance.percent(80) && { ingress: chance.many(0, 3, () => ruleOf(chance, 'from', parts)) }),
+		...(chance.percent(60) && { egress: chance.many(0, 3, () => ruleOf(chance, 'to', parts)) }),
+	},
+});
+
+const ruleOf = (chance: Chance, side: 'from' | 'to', parts: PolicyParts) => ({
+	...(chance.percent(80) && { [side]: chance.many(0, 3, () => peerOf(chance, parts)) }),
+	...(chance.percent(60) && { ports: chance.many(0, 3, () => portOf(chance, parts)) }),
+});
+
+const peerOf = (chance: Chance, { names }: PolicyParts) => {
+	if (chance.percent(25)) return { ipBlock: blockOf(chance, names) };
+	const both = {
+		...(chance.percent(65) && { podSelector: selectorOf(chance) }),
+		...(chance.percent(55) && { namespaceSelector: selectorOf(chance) }),
+	};
+	return Object.keys(both).length > 0 ? both : { podSelector: selectorOf(chance) };
+};
+
+/** Networks of every size around pods, nodes and the world, with holes in them. */
+const blockOf = (chance: Chance, names: readonly string[]) => {
+	const address = (): string =>
+		chance.percent(80)
+			? `{{ip ${chance.one(names)}}}`
+			: chance.one(['{{nodeip n1}}', '{{nodeip n2}}', '198.51.100.10']);
+	const width = chance.one([0, 1, 8, 16, 24, 26, 29, 31, 32]);
+	if (width > 0) return { cidr: `${address()}/${width}` };
+	return { cidr: '0.0.0.0/0', except: chance.many(0, 2, () => `${address()}/${chance.one([1, 16, 26, 30, 32])}`) };
+};
+
+const portOf = (chance: Chance, { sctp }: PolicyParts) => {
+	const protocol = chance.one(['TCP', 'UDP', ...(sctp ? ['SCTP'] : [])]);
+	const kind = chance.whole(0, 9);
+	const from = chance.one(numbers);
+	return {
+		...(chance.percent(75) && { protocol }),
+		...(kind < 5 && { port: from }),
+		...(kind === 5 && { port: from, endPort: from + chance.whole(0, 12) }),
+		...(kind > 5 && kind < 9 && { port: chance.one(portNames) }),
+	};
+};
+
+const selectorOf = (chance: Chance) => ({
+	...(chance.percent(40) && {
+		matchLabels: Object.fromEntries(
+			chance
+				.some(keys, 1)
+				.slice(0, 1)
+				.map((key) => [key, chance.one(values)]),
+		),
+	}),
+	...(chance.percent(35) && { matchExpressions: chance.many(1, 2, () => requirementOf(chance)) }),
+});
+
+const requirementOf = (chance: Chance) => {
+	const operator = chance.one(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+	const listed = operator === 'In' || operator === 'NotIn';
+	return { key: chance.one(keys), operator, ...(listed && { values: chance.some(values, 1) }) };
+};

@@ -1,0 +1,27 @@
+import test from 'ava';
+import { nameOf } from '../../../src/model/cluster.ts';
+import { oracle } from '../../../src/reach/oracle/oracle.ts';
+import { printCell } from '../../../src/reach/table.ts';
+import { worldOf } from '../../policy/lab.ts';
+import { mayTalk } from '../../policy/plain.ts';
+import { randomManifests } from '../../policy/random.ts';
+
+test('on random clusters the oracle says what a plain reading of the API says', (t) => {
+	const counts = { allow: 0, deny: 0 };
+	for (let seed = 0; seed < 150; seed++) {
+		const { cluster } = worldOf(randomManifests(seed));
+		const ask = oracle(cluster);
+		const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
+		for (const from of pods)
+			for (const to of pods)
+				for (const { port, protocol } of to.ports) {
+					const cell = { from: nameOf(from), to: nameOf(to), port, protocol };
+					const { verdict, because } = ask(cell);
+					const wanted = mayTalk(cluster, from, to, cell) ? 'allow' : 'deny';
+					counts[wanted]++;
+					if (verdict !== wanted) t.fail(`seed ${seed}: ${printCell(cell)}: ${verdict}, not ${wanted}: ${because}`);
+				}
+	}
+	// A generator that closes everything, or nothing, would prove little.
+	t.true(counts.allow > 5000 && counts.deny > 2000, JSON.stringify(counts));
+});
