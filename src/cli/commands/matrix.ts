@@ -29,21 +29,22 @@ export const matrix = verb({
 			requiresArg: true,
 		}),
 	run: async ({ lab, from, output }) => {
-		const start = performance.now();
-		const { cluster, observed, predicted } = await withLab(lab, async (client) => {
+		const { cluster, observed, predicted, ms } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
 			const shape = questions(cluster, { default: 'allow', except });
 			const predicted = predictedTable(shape, walkable(cluster));
-			return { cluster, predicted, observed: await askTable({ client, cluster, shape, wanted: predicted }) };
+			const start = performance.now();
+			const observed = await askTable({ client, cluster, shape, wanted: predicted });
+			return { cluster, predicted, observed, ms: Math.round(performance.now() - start) };
 		});
 		const comparison = compareTables({ observed, predicted });
 		process.exitCode = comparison.mispredicted.length === 0 ? 0 : 1;
-		if (output === 'json') return printJson({ lab, topology: cluster.topology.name, probes: probeRows(observed) });
+		if (output === 'json') return printJson({ lab, topology: cluster.topology.name, ms, probes: probeRows(observed) });
 		print(printTable({ observed }, { width: columns(), paint: ink }));
 		print('');
 		if (comparison.mispredicted.length > 0) print(printComparison(comparison, { cluster, lab, paint: ink }));
-		const asked = `${comparison.cells} probes in ${seconds(performance.now() - start)}`;
+		const asked = `${comparison.cells} probes in ${seconds(ms)}`;
 		print(`${asked}; ${comparison.mispredicted.length === 0 ? 'every verdict is as the plans foretell' : 'see above'}`);
 	},
 });
