@@ -25,8 +25,15 @@ const verdicts = ({ sides, cells, differing }: SideBySide): readonly string[] =>
 	if (cells === 0) return [];
 	const all = sides.length === 2 ? 'both' : `all ${sides.length}`;
 	if (differing.length === 0) return [`Who reaches whom is the same on ${all}: ${cells} cells, no difference.`];
-	return differing.map((group) => differingSentence(group, sides));
+	const rest = differing.slice(mostTold).flatMap((group) => group.cells).length;
+	return [
+		...differing.slice(0, mostTold).map((group) => differingSentence(group, sides)),
+		...(rest > 0 ? [`${rest} more cells differ in other ways.`] : []),
+	];
 };
+
+/** Kinds of difference that are told one by one. */
+const mostTold = 5;
 
 /** "4 cells (shop/a → shop/b:80/TCP, …) are allowed on x, dropped on y." */
 const differingSentence = ({ step, verdicts: seen, cells }: Differing, sides: readonly Side[]): string => {
@@ -99,12 +106,9 @@ const wrapping = (sides: readonly Side[]): readonly string[] => {
 		const [first] = group;
 		if (!first || (groups.length === 1 && first.overheadBytes === 0)) return [];
 		const names = namesOf(group.map(({ side }) => side));
-		const [verb, leaves] = group.length === 1 ? ['wraps', 'leaves'] : ['wrap', 'leave'];
-		return first.overheadBytes === 0
-			? [`${names} ${verb} nothing between nodes, and ${leaves} ${first.mtu} bytes for a pod's packet.`]
-			: [
-					`${names} ${verb} each packet between nodes in ${first.overheadBytes} bytes more, and ${leaves} ${first.mtu} for the pod's.`,
-				];
+		const what = first.overheadBytes === 0 ? 'nothing' : `${first.overheadBytes} bytes`;
+		const add = `${names} ${group.length === 1 ? 'adds' : 'add'} ${what} to each packet between nodes`;
+		return [`${add}: a pod's own has at most ${first.mtu}.`];
 	});
 };
 

@@ -19,12 +19,12 @@ interface Asking {
 /** What came out, in one line, and below it every cell that is wrong, with its reason and the command that asks again. */
 export const printComparison = (comparison: Comparison, asking: Asking): string => {
 	const { cells, wrong, mispredicted } = comparison;
+	const foretold = mispredicted.length === 1 ? '1 cell is' : `${mispredicted.length} cells are`;
 	return [
-		wrong.length === 0 ? `all ${cells} cells are as expected` : `${wrong.length} of ${cells} cells are wrong:`,
+		...(wrong.length + mispredicted.length === 0 ? [`all ${cells} cells are as expected`] : []),
+		...(wrong.length > 0 ? [`${wrong.length} of ${cells} cells are wrong:`] : []),
 		...told(wrong, asking),
-		...(mispredicted.length > 0
-			? [`${mispredicted.length} ${mispredicted.length === 1 ? 'cell is' : 'cells are'} not as the plans foretell:`]
-			: []),
+		...(mispredicted.length > 0 ? [`${foretold} not as the plans foretell:`] : []),
 		...told(mispredicted, asking),
 	].join('\n');
 };
