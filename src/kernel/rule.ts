@@ -3,7 +3,7 @@ import type { Ip } from '../net/ip.ts';
 
 /** Part of what a rule matches. The order in a rule is the order in which `iptables-save` prints modules; addresses,
  * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. Ports and ICMP
- * types of their own (sport, dport, icmp) imply the protocol; lists of ports (sports, dports) need one beside. */
+ * types of their own (sport, dport, icmp, transport) imply the protocol; lists of ports (sports, dports) need one beside. */
 export type Match =
 	| { readonly m: 'src'; readonly net: Cidr; readonly not?: true }
 	| { readonly m: 'dst'; readonly net: Cidr; readonly not?: true }
@@ -36,6 +36,18 @@ export type Match =
 	  }
 	| { readonly m: 'rpfilter'; readonly validmark?: true; readonly invert?: true }
 	| { readonly m: 'statistic'; readonly probability: number }
+	/** A protocol's module without a word on its ports, as kube-proxy writes it before DNAT: "-p tcp … -m tcp". */
+	| { readonly m: 'transport'; readonly proto: 'tcp' | 'udp' | 'sctp' }
+	/** xt_recent, a list of addresses in the kernel: `set` notes the packet's source in it, `rcheck` asks whether it was
+	 * noted within so many seconds, and with `reap` forgets what is older. */
+	| { readonly m: 'recent'; readonly list: string; readonly op: 'set' }
+	| {
+			readonly m: 'recent';
+			readonly list: string;
+			readonly op: 'rcheck';
+			readonly seconds: number;
+			readonly reap?: true;
+	  }
 	| { readonly m: 'physdev'; readonly in?: string; readonly out?: string; readonly bridged?: true }
 	| { readonly m: 'comment'; readonly text: string };
 

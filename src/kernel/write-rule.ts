@@ -38,7 +38,8 @@ type Port = Extract<Match, { port: string }>;
 const isPort = (m: Match): m is Port => m.m === 'sport' || m.m === 'dport';
 
 /** Parts that need the protocol named before them. */
-const impliesProtocol = (m: Match): string | undefined => (isPort(m) ? m.proto : m.m === 'icmp' ? 'icmp' : undefined);
+const impliesProtocol = (m: Match): string | undefined =>
+	isPort(m) || m.m === 'transport' ? m.proto : m.m === 'icmp' ? 'icmp' : undefined;
 
 const headOf = (head: Head, match: readonly Match[]): readonly string[] => {
 	const [stated, ...more] = match.filter((m) => m.m === head);
@@ -89,6 +90,13 @@ const matches: ByTag<Match, 'm', string> = {
 			...(m.limitOut ? ['--limit-iface-out'] : []),
 		].join(' '),
 	rpfilter: (m) => `-m rpfilter${m.validmark ? ' --validmark' : ''}${m.invert ? ' --invert' : ''}`,
+	transport: (m) => `-m ${m.proto}`,
+	recent: (m) =>
+		[
+			`-m recent --${m.op}`,
+			...(m.op === 'rcheck' ? [`--seconds ${m.seconds}`, ...(m.reap ? ['--reap'] : [])] : []),
+			`--name ${m.list} --mask 255.255.255.255 --rsource`,
+		].join(' '),
 	statistic: (m) => `-m statistic --mode random --probability ${probability(m.probability)}`,
 	physdev: (m) =>
 		[

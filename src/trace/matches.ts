@@ -82,6 +82,15 @@ const tests: Tests = {
 		({ invert }) =>
 		(passing) =>
 			cameBack(passing) !== (invert === true),
+	transport: ({ proto }) => {
+		const wanted = protocolOf[proto];
+		return ({ packet }) => packet.protocol === wanted;
+	},
+	// A packet that is walked is its client's first: no list knows the client yet.
+	recent:
+		({ op }) =>
+		() =>
+			op === 'set',
 	statistic:
 		({ probability }) =>
 		({ choose }) =>

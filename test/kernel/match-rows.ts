@@ -129,6 +129,30 @@ export const matchRows: { readonly [K in Match['m']]: readonly (readonly [text: 
 			['-m statistic --mode random --probability 0.00024414062', [{ m: 'statistic', probability: 1 / 4096 }]],
 			['-m statistic --mode random --probability 1.00000000000', [{ m: 'statistic', probability: 1 }]],
 		],
+		transport: [
+			['-p tcp -m tcp', [{ m: 'transport', proto: 'tcp' }]],
+			[
+				'-p udp -m comment --comment dns -m udp',
+				[
+					{ m: 'comment', text: 'dns' },
+					{ m: 'transport', proto: 'udp' },
+				],
+			],
+		],
+		recent: [
+			[
+				'-m recent --set --name KUBE-SEP-A --mask 255.255.255.255 --rsource',
+				[{ m: 'recent', list: 'KUBE-SEP-A', op: 'set' }],
+			],
+			[
+				'-m recent --rcheck --seconds 10800 --reap --name KUBE-SEP-A --mask 255.255.255.255 --rsource',
+				[{ m: 'recent', list: 'KUBE-SEP-A', op: 'rcheck', seconds: 10800, reap: true }],
+			],
+			[
+				'-m recent --rcheck --seconds 60 --name KUBE-SEP-A --mask 255.255.255.255 --rsource',
+				[{ m: 'recent', list: 'KUBE-SEP-A', op: 'rcheck', seconds: 60 }],
+			],
+		],
 		physdev: [
 			[
 				'-m physdev --physdev-in a --physdev-out b --physdev-is-bridged',

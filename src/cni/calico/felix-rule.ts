@@ -4,19 +4,27 @@ import type { Match, Rule, Target } from '../../kernel/rule.ts';
 
 /** A rule as felix holds it. Matches stand in the order in which felix's code adds them. */
 export interface FelixRule {
-	readonly comment?: string;
+	readonly comment?: string | readonly string[];
 	readonly match?: readonly FelixMatch[];
 	/** Absent: the rule only says its comment. */
 	readonly action?: Target;
+	/** felix has two spellings of a mark's value 0 under a mask, which hash differently: "0" where it clears bits, "0x0"
+	 * where it gives several bits a value at once (actions.go: ClearMarkAction, SetMaskedMarkAction). */
+	readonly spelled?: 'masked';
 }
 
 export interface FelixChain {
 	readonly name: string;
 	readonly rules: readonly FelixRule[];
+	/** Whose it is, where it is not felix's alone. */
+	readonly because?: string;
 }
 
 /** What felix's match builder has a word for. */
-export type FelixMatch = Exclude<Match, { m: 'statistic' | 'physdev' | 'ctorigdst' | 'comment' }>;
+export type FelixMatch = Exclude<
+	Match,
+	{ m: 'statistic' | 'transport' | 'recent' | 'physdev' | 'ctorigdst' | 'comment' }
+>;
 
 /** The rules with the comment that felix knows them by: "cali:" and a hash of the rule and of all before it, so that a
  * chain that differs anywhere differs to its end. `seed` names what is hashed, where that is not the chain: rules that
@@ -42,12 +50,17 @@ const printFelix = (rule: FelixRule): string =>
 	[
 		...commentsOf(rule).map((text) => `-m comment --comment "${text}"`),
 		...(rule.match ?? []).map((m) => byTag(matches, 'm', m)),
-		...(rule.action ? [byTag(actions, 't', rule.action)] : []),
+		...(rule.action ? [printAction(rule.action, rule.spelled)] : []),
 	].join(' ');
+
+const printAction = (action: Target, spelled: FelixRule['spelled']): string =>
+	action.t === 'mark' && spelled === 'masked'
+		? `--jump MARK --set-mark 0x${action.value.toString(16)}/0x${action.mask.toString(16)}`
+		: byTag(actions, 't', action);
 
 /** Nothing that a shell would take amiss, and at most 256 characters (escapeComment, truncateComment). */
 const commentsOf = ({ comment }: FelixRule): readonly string[] =>
-	comment === undefined ? [] : [comment.replace(/[^\w @%+=:,./-]/g, '_').slice(0, 256)];
+	[comment ?? []].flat().map((text) => text.replace(/[^\w @%+=:,./-]/g, '_').slice(0, 256));
 
 const not = (m: { readonly not?: true }): string => (m.not ? '! ' : '');
 
