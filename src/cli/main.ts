@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -28,6 +29,9 @@ const main = async (): Promise<void> => {
 		})
 		.parseAsync();
 };
+
+// An ordinary user's PATH often lacks the folders of ip and iptables; everything that is started from here has them.
+process.env['PATH'] = [process.env['PATH'], '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(delimiter);
 
 // Whoever reads may stop before the end, as `head` does: then there is nobody to write for.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -35,6 +35,7 @@ export const runScenarios = async (
 		const run: Run = {
 			...{ topology, runtime, scenarios: chosen },
 			lab: `run-${process.pid}`,
+			onProgress: say,
 			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),
 		};
 		results.push(...(await runOn(run)));

@@ -42,14 +42,16 @@ export const labsWithDir = (): readonly string[] => {
 const Door = z.object({ lab: z.string(), runtime: z.enum(['docker', 'netns']), url: z.string(), token: z.string() });
 export type Door = z.infer<typeof Door>;
 
-const doorFile = (lab: string): string => join(dirOf(lab), 'lab.json');
+const doorFile = (dir: string): string => join(dir, 'lab.json');
 
-export const writeDoor = (door: Door): void => writeFileSync(doorFile(door.lab), JSON.stringify(door), { mode: 0o600 });
+/** Written by the coordinator, to whom an ordinary user's namespace says that it is root: so the folder is told. */
+export const writeDoor = (dir: string, door: Door): void =>
+	writeFileSync(doorFile(dir), JSON.stringify(door), { mode: 0o600 });
 
 /** Undefined when no such lab was started, or it is still starting. */
 export const readDoor = (lab: string): Door | undefined => {
 	try {
-		return Door.parse(JSON.parse(readFileSync(doorFile(lab), 'utf8')));
+		return Door.parse(JSON.parse(readFileSync(doorFile(dirOf(lab)), 'utf8')));
 	} catch {
 		return undefined;
 	}

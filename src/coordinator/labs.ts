@@ -29,7 +29,7 @@ export const knownLabs = async (): Promise<readonly KnownLab[]> => {
 /** Asks a lab to go; what does not, or is left of a crashed one, is swept away. */
 export const endLab = async (lab: string): Promise<void> => {
 	const client = await tryConnect(lab);
-	if (client) await takeDown(client);
+	if (client) await takeDown(client, lab);
 	await Promise.all(runtimes.map((runtime) => runtime.sweep(lab)));
 	removeDir(lab);
 };

@@ -24,6 +24,8 @@ export interface Launch {
 	/** The lab ends with this process. */
 	readonly owned: boolean;
 	readonly onEvent?: (event: LabEvent) => void;
+	/** What takes long before there is a lab to hear from: an image that is made. */
+	readonly onProgress?: (line: string) => void;
 }
 
 /** Starts a lab's coordinator in the background and waits until the lab is ready: every agent synced, every pod
@@ -39,13 +41,16 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 	const { runtime, topology, resources, owned } = wanted;
 	const agent = join(import.meta.dirname, 'agent.mjs');
 	writeStart(dir, { lab, runtime: runtime.name, topology, resources, token, agent, owned, startedAt: Date.now() });
-	const url = await startProcess(wanted, dir);
-	const client = await connectLab({ url, token, name: 'cnilab' });
+	let client: LabClient | undefined;
 	try {
+		await runtime.prepare?.(wanted.onProgress ?? (() => undefined));
+		const url = await startProcess(wanted, dir);
+		client = await connectLab({ url, token, name: 'cnilab' });
 		await untilReady(client, wanted);
 		return client;
 	} catch (error) {
-		await takeDown(client);
+		if (client) await takeDown(client, lab);
+		else removeDir(lab);
 		throw error;
 	}
 };
@@ -119,9 +124,10 @@ const untilReady = (client: LabClient, { onEvent }: Launch): Promise<void> =>
 	});
 
 /** Asks a lab to go down, and waits until its coordinator is gone. */
-export const takeDown = async (client: LabClient): Promise<void> => {
+export const takeDown = async (client: LabClient, lab: string): Promise<void> => {
 	await client.call('down', {}).catch(() => undefined);
 	await client.closed;
+	removeDir(lab);
 };
 
 /** The lab of that name if it answers. */

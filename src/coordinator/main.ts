@@ -43,7 +43,7 @@ const main = async (dir: string): Promise<void> => {
 		log: (message, facts = {}) => log.info(facts, message),
 		graceMs: ownerGraceMs,
 	});
-	writeDoor({ lab: start.lab, runtime: start.runtime, url: bus.url(), token: start.token });
+	writeDoor(dir, { lab: start.lab, runtime: start.runtime, url: bus.url(), token: start.token });
 	announce({ url: bus.url() });
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => down.resolve(signal));
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 
 interface Coordinator {
 	readonly pid: number;
@@ -11,7 +11,7 @@ export const coordinatorArgs = ({ lab, runtime }: { lab: string; runtime: string
 	`--cnilab-runtime=${runtime}`,
 ];
 
-/** The coordinators (and what wraps them) that run on this machine, read off /proc: no state file to trust. None where
+/** This user's coordinators (and what wraps them) on this machine, read off /proc: no state file to trust. None where
  * there is no /proc. */
 export const findCoordinators = (runtime: string): readonly Coordinator[] =>
 	processIds().flatMap((pid) => {
@@ -22,9 +22,20 @@ export const findCoordinators = (runtime: string): readonly Coordinator[] =>
 
 const processIds = (): readonly number[] => {
 	try {
-		return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+		return readdirSync('/proc')
+			.filter((name) => /^\d+$/.test(name))
+			.map(Number)
+			.filter(isOwn);
 	} catch {
 		return [];
+	}
+};
+
+const isOwn = (pid: number): boolean => {
+	try {
+		return statSync(`/proc/${pid}`).uid === process.geteuid?.();
+	} catch {
+		return false;
 	}
 };
 

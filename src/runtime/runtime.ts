@@ -47,6 +47,8 @@ export interface Runtime {
 	readonly name: 'docker' | 'netns';
 	/** Whether this machine can: asked of the engine or the kernel, never read off names or versions. */
 	probe(): Promise<Fitness>;
+	/** What may take long and needs no lab, told line by line: making the image. */
+	prepare?(log: (line: string) => void): Promise<void>;
 	/** The command line that starts the coordinator: as it is, or inside namespaces of the lab's own. */
 	wrap(argv: readonly string[]): readonly string[];
 	/** Makes the underlay; says where the bus should listen. Called by the coordinator, inside what `wrap` made. */

@@ -23,7 +23,15 @@ export const up = verb({
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		say(`runtime ${runtime.name}: ${why}`);
 		const progress = progressOf(topology);
-		const client = await launch({ lab: args.lab, runtime, topology, resources, owned: false, onEvent: progress });
+		const client = await launch({
+			lab: args.lab,
+			runtime,
+			topology,
+			resources,
+			owned: false,
+			onEvent: progress,
+			onProgress: say,
+		});
 		const status = await client.call('status', {});
 		sayWarnings(await client.call('warnings', {}));
 		await client.close();

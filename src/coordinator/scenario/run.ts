@@ -18,6 +18,7 @@ export interface Run {
 	readonly lab: string;
 	readonly scenarios: readonly ScenarioInput[];
 	readonly onEvent?: (event: LabEvent) => void;
+	readonly onProgress?: (line: string) => void;
 	readonly onStep?: (scenario: string, outcome: StepOutcome) => void;
 }
 
@@ -47,6 +48,7 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		resources,
 		owned: true,
 		...(run.onEvent && { onEvent: run.onEvent }),
+		...(run.onProgress && { onProgress: run.onProgress }),
 	});
 	const upMs = Math.round(performance.now() - started);
 	const finished: Finished[] = [];
@@ -59,7 +61,7 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		}
 	} finally {
 		const ending = performance.now();
-		await takeDown(client);
+		await takeDown(client, lab);
 		downMs = Math.round(performance.now() - ending);
 	}
 	return finished.map((played) => resultOf({ ...played, topology, upMs, downMs }));

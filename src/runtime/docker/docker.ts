@@ -12,6 +12,10 @@ import { removeLab } from './remove.ts';
 export const docker: Runtime = {
 	name: 'docker',
 	probe: probeEngine,
+	prepare: async (log) => {
+		const { engine } = await reachEngine();
+		await ensureImage(engine, { log });
+	},
 	wrap: (argv) => argv,
 	open: (spec) => openLab(spec),
 	find: findLabs,
