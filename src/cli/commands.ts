@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { compare } from './commands/compare.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
+import { get } from './commands/get.ts';
 import { ls } from './commands/ls.ts';
 import { matrix } from './commands/matrix.ts';
 import { node } from './commands/node.ts';
@@ -10,4 +11,4 @@ import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
 
 /** All verbs, in the order in which --help lists them. */
-export const commands: readonly Command[] = [up, exec, node, matrix, run, compare, down, ls, topologies];
+export const commands: readonly Command[] = [up, get, exec, node, matrix, run, compare, down, ls, topologies];

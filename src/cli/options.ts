@@ -35,3 +35,11 @@ export const output = <T, const F extends readonly string[]>(args: Argv<T>, form
 		describe: 'another form of the output',
 		requiresArg: true,
 	});
+
+export const namespace = <T>(args: Argv<T>) =>
+	args.option('namespace', {
+		alias: 'n',
+		type: 'string',
+		describe: 'objects of this namespace; without it, of all',
+		requiresArg: true,
+	});

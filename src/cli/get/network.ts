@@ -1,0 +1,77 @@
+import { endpointsOf } from '../../model/endpoints.ts';
+import type { OtherResource } from '../../model/resource.ts';
+import { refOf } from '../../model/resource.ts';
+import { objectsOf, patched } from '../../model/world/contents.ts';
+import { liveEndpoints, liveService } from '../../model/write/live.ts';
+import type { Listing } from './listing.ts';
+import { labelText, orNone, selectorText } from './words.ts';
+import { itemOf } from './workloads.ts';
+
+export const services: Listing = {
+	columns: ['TYPE', 'CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'],
+	wide: ['SELECTOR', 'PODS'],
+	items: (live) =>
+		live.cluster.services.map((service) => {
+			const { namespace, name, type, clusterIP, ports, selector } = service;
+			const written = live.store.objects[refOf({ kind: 'Service', namespace, name })];
+			const external = written?.kind === 'Service' ? written.externalName : undefined;
+			const pods = new Set(endpointsOf(service, live.cluster.pods).map(({ pod }) => pod));
+			const cells = [
+				type,
+				clusterIP ?? (type === 'ExternalName' ? '<none>' : 'None'),
+				external ?? '<none>',
+				orNone(ports.map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)),
+				labelText(selector ?? {}),
+				String(pods.size),
+			];
+			const labels = patched(live.store, refOf({ kind: 'Service', namespace, name }), written?.labels ?? {});
+			return { namespace, name, labels, cells, object: () => liveService(live, service) };
+		}),
+};
+
+/** Addresses that stand in a line before the rest is a number, as with kubectl. */
+const mostShown = 3;
+
+export const endpoints: Listing = {
+	columns: ['ENDPOINTS'],
+	wide: [],
+	items: (live) =>
+		live.cluster.services
+			.filter(({ selector }) => selector !== undefined)
+			.map((service) => {
+				const { namespace, name } = service;
+				const all = endpointsOf(service, live.cluster.pods).map(({ pod, targetPort }) => `${pod.ip}:${targetPort}`);
+				const more = all.length > mostShown ? ` + ${all.length - mostShown} more...` : '';
+				const cells = [`${orNone(all.slice(0, mostShown))}${more}`];
+				return { namespace, name, labels: {}, cells, object: () => liveEndpoints(live, service) };
+			}),
+};
+
+export const networkPolicies: Listing = {
+	columns: ['POD-SELECTOR'],
+	wide: ['TYPES', 'INGRESS', 'EGRESS'],
+	items: (live) =>
+		objectsOf(live.store, 'NetworkPolicy').map((policy) => {
+			const { podSelector, policyTypes, ingress, egress } = policy;
+			const rules = (type: (typeof policyTypes)[number], count: number) =>
+				policyTypes.includes(type) ? (count === 0 ? 'nobody' : `${count} rules`) : '-';
+			const cells = [
+				selectorText(podSelector),
+				policyTypes.join(','),
+				rules('Ingress', ingress.length),
+				rules('Egress', egress.length),
+			];
+			return itemOf(live, policy, cells);
+		}),
+};
+
+/** Kinds that are listed and not looked into. */
+const listed = (kind: OtherResource['kind']): Listing => ({
+	columns: [],
+	wide: [],
+	items: (live) => objectsOf(live.store, kind).map((resource) => itemOf(live, resource, [])),
+});
+
+export const endpointSlices = listed('EndpointSlice');
+export const ingresses = listed('Ingress');
+export const configMaps = listed('ConfigMap');

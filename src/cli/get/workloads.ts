@@ -1,0 +1,80 @@
+import type { Resource, WorkloadResource } from '../../model/resource.ts';
+import { refOf } from '../../model/resource.ts';
+import { objectsOf, patched } from '../../model/world/contents.ts';
+import { type Live, liveObject, livePod, podsMadeBy, specOf } from '../../model/write/live.ts';
+import type { Item, Listing } from './listing.ts';
+import { labelText, orNone, selectorText } from './words.ts';
+
+export const pods: Listing = {
+	columns: ['READY', 'STATUS', 'NODE', 'IP'],
+	wide: ['PORTS', 'OWNER'],
+	items: (live) =>
+		live.cluster.pods.map((pod) => {
+			const { namespace, name, labels, ready, node, ip, ports, owner, hostNetwork } = pod;
+			const shown = orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
+			const containers = specOf(live.store, pod)?.containers.length ?? 1;
+			const cells = [
+				`${ready ? containers : 0}/${containers}`,
+				'Running',
+				node,
+				hostNetwork ? `${ip} (node's)` : ip,
+				shown,
+				owner ?? '<none>',
+			];
+			return { namespace, name, labels, cells, object: () => livePod(live, pod) };
+		}),
+};
+
+/** A workload's cells from the number of its pods, how many of those are ready, and what it is. */
+type Count = (counted: {
+	readonly made: number;
+	readonly ready: number;
+	readonly workload: WorkloadResource;
+}) => string;
+
+const ready: Count = ({ ready, workload }) => `${ready}/${workload.replicas}`;
+const made: Count = ({ made }) => String(made);
+const readyAlone: Count = ({ ready }) => String(ready);
+const wanted: Count = ({ workload }) => String(workload.replicas);
+const containers: Count = ({ workload }) => orNone(workload.template.spec.containers.map(({ name }) => name));
+const selector: Count = ({ workload }) => (workload.selector ? selectorText(workload.selector) : '<none>');
+const nodeSelector: Count = ({ workload }) => labelText(workload.template.spec.nodeSelector);
+
+const workloads = (
+	kind: WorkloadResource['kind'],
+	columns: Readonly<Record<string, Count>>,
+	wide: Readonly<Record<string, Count>> = { CONTAINERS: containers, SELECTOR: selector },
+): Listing => ({
+	columns: Object.keys(columns),
+	wide: Object.keys(wide),
+	items: (live) =>
+		objectsOf(live.store, kind).map((workload) => {
+			const own = podsMadeBy(live.cluster, workload);
+			const counted = { made: own.length, ready: own.filter((pod) => pod.ready).length, workload };
+			return itemOf(
+				live,
+				workload,
+				[...Object.values(columns), ...Object.values(wide)].map((count) => count(counted)),
+			);
+		}),
+});
+
+/** An object of the store under the labels that it has now. */
+export const itemOf = (live: Live, resource: Resource, cells: readonly string[]): Item => {
+	const { namespace, name } = resource;
+	const labels = patched(live.store, refOf(resource), resource.labels);
+	return { namespace, name, labels, cells, object: () => liveObject(live, resource) };
+};
+
+export const deployments = workloads('Deployment', { READY: ready, 'UP-TO-DATE': made, AVAILABLE: readyAlone });
+export const replicaSets = workloads('ReplicaSet', { DESIRED: wanted, CURRENT: made, READY: readyAlone });
+export const statefulSets = workloads('StatefulSet', { READY: ready });
+export const daemonSets = workloads('DaemonSet', {
+	DESIRED: made,
+	CURRENT: made,
+	READY: readyAlone,
+	'UP-TO-DATE': made,
+	AVAILABLE: readyAlone,
+	'NODE SELECTOR': nodeSelector,
+});
+export const jobs = workloads('Job', { STATUS: ({ made }) => (made > 0 ? 'Running' : 'Suspended'), PODS: ready });

@@ -1,0 +1,64 @@
+import { likely } from './likely.ts';
+import type { Resource } from './resource.ts';
+
+type Kind = Resource['kind'];
+
+/** Kinds that can be looked at: those of manifests, and those that only controllers make. */
+export type ShownKind = Kind | 'Endpoints';
+
+interface Names {
+	/** '' for the core group. */
+	readonly group: string;
+	readonly plural: string;
+	/** As `kubectl api-resources` lists them. */
+	readonly short: readonly string[];
+	readonly namespaced: boolean;
+}
+
+/** By what names people know the kinds. */
+export const kindNames: Readonly<Record<ShownKind, Names>> = {
+	Pod: { group: '', plural: 'pods', short: ['po'], namespaced: true },
+	Service: { group: '', plural: 'services', short: ['svc'], namespaced: true },
+	DaemonSet: { group: 'apps', plural: 'daemonsets', short: ['ds'], namespaced: true },
+	Deployment: { group: 'apps', plural: 'deployments', short: ['deploy'], namespaced: true },
+	ReplicaSet: { group: 'apps', plural: 'replicasets', short: ['rs'], namespaced: true },
+	StatefulSet: { group: 'apps', plural: 'statefulsets', short: ['sts'], namespaced: true },
+	Job: { group: 'batch', plural: 'jobs', short: [], namespaced: true },
+	NetworkPolicy: { group: 'networking.k8s.io', plural: 'networkpolicies', short: ['netpol'], namespaced: true },
+	Ingress: { group: 'networking.k8s.io', plural: 'ingresses', short: ['ing'], namespaced: true },
+	ConfigMap: { group: '', plural: 'configmaps', short: ['cm'], namespaced: true },
+	Endpoints: { group: '', plural: 'endpoints', short: ['ep'], namespaced: true },
+	EndpointSlice: { group: 'discovery.k8s.io', plural: 'endpointslices', short: [], namespaced: true },
+	Namespace: { group: '', plural: 'namespaces', short: ['ns'], namespaced: false },
+	Node: { group: '', plural: 'nodes', short: ['no'], namespaced: false },
+};
+
+export const isShownKind = (name: string): name is ShownKind => Object.hasOwn(kindNames, name);
+
+const allKinds: readonly ShownKind[] = Object.keys(kindNames).filter(isShownKind);
+
+/** The kind that a word means: "Pod", "pods", "po", "deployments.apps", "networkpolicy.networking.k8s.io". */
+export const kindNamed = (word: string): ShownKind | undefined => {
+	const [name = '', ...group] = word.toLowerCase().split('.');
+	return allKinds.find(
+		(kind) => wordsFor(kind).includes(name) && (group.length === 0 || group.join('.') === kindNames[kind].group),
+	);
+};
+
+const wordsFor = (kind: ShownKind): readonly string[] => {
+	const { plural, short } = kindNames[kind];
+	return [kind.toLowerCase(), plural, ...short];
+};
+
+/** The word that was probably meant. */
+export const likelyKind = (word: string): string | undefined =>
+	likely(
+		word,
+		allKinds.flatMap((kind) => wordsFor(kind)),
+	);
+
+/** "deployment.apps", "pod": as kubectl names an object's kind when it says what became of it. */
+export const kindInGroup = (kind: ShownKind): string => {
+	const { group } = kindNames[kind];
+	return group === '' ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
+};

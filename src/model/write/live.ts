@@ -1,0 +1,149 @@
+import type { Cluster, Namespace, Node, Pod, Service } from '../cluster.ts';
+import { endpointsOf } from '../endpoints.ts';
+import { given } from '../read/given.ts';
+import type { PodSpec, Resource, WorkloadResource } from '../resource.ts';
+import { refOf } from '../resource.ts';
+import { patched } from '../world/contents.ts';
+import type { Store } from '../world/store.ts';
+import { type KubeObject, manifestOf, metadataOf, serviceSpecOf } from './manifest.ts';
+import { podSpecOf, some } from './pod-spec.ts';
+
+/** A lab's world as the API server would have it. */
+export interface Live {
+	readonly store: Store;
+	readonly cluster: Cluster;
+	/** Nodes whose kernels hold their plans. */
+	readonly ready: ReadonlySet<string>;
+}
+
+/** A manifest's object under the labels that it has now, with what its controller says of it. */
+export const liveObject = (live: Live, resource: Resource): KubeObject => {
+	const labels = patched(live.store, refOf(resource), resource.labels);
+	return { ...manifestOf({ ...resource, labels }), ...(isWorkload(resource) && { status: statusOf(live, resource) }) };
+};
+
+export const livePod = (live: Live, pod: Pod): KubeObject => {
+	const hostIP = live.cluster.nodes.find(({ name }) => name === pod.node)?.address;
+	const spec = specOf(live.store, pod);
+	return {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: given({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
+		spec: { ...(spec && podSpecOf(spec)), nodeName: pod.node },
+		status: given({
+			phase: 'Running',
+			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
+			hostIP,
+			podIP: pod.ip,
+			podIPs: [{ ip: pod.ip }],
+		}),
+	};
+};
+
+export const liveNode = ({ ready }: Live, node: Node): KubeObject => {
+	const { name, labels, podCIDRs, taints, unschedulable, address } = node;
+	return {
+		apiVersion: 'v1',
+		kind: 'Node',
+		metadata: metadataOf({ name, labels }),
+		spec: given({
+			podCIDR: podCIDRs[0],
+			podCIDRs: some(podCIDRs),
+			taints: some(taints),
+			unschedulable: unschedulable || undefined,
+		}),
+		status: {
+			addresses: [
+				{ type: 'InternalIP', address },
+				{ type: 'Hostname', address: name },
+			],
+			conditions: [{ type: 'Ready', status: ready.has(name) ? 'True' : 'False' }],
+		},
+	};
+};
+
+export const liveNamespace = (namespace: Namespace): KubeObject => ({
+	apiVersion: 'v1',
+	kind: 'Namespace',
+	metadata: metadataOf(namespace),
+	status: { phase: 'Active' },
+});
+
+/** With the address and the node ports that it was given. */
+export const liveService = (live: Live, service: Service): KubeObject => {
+	const ref = refOf({ kind: 'Service', ...service });
+	const written = live.store.objects[ref];
+	if (written?.kind !== 'Service') return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(service) };
+	const { externalName } = written;
+	const clusterIP = service.clusterIP ?? written.clusterIP;
+	return {
+		...liveObject(live, written),
+		spec: serviceSpecOf({ ...service, ...(clusterIP && { clusterIP }), ...(externalName && { externalName }) }),
+		status: { loadBalancer: {} },
+	};
+};
+
+/** One subset for each port: the pods behind it. */
+export const liveEndpoints = ({ cluster }: Live, service: Service): KubeObject & { readonly subsets?: object } => {
+	const byPort = Map.groupBy(
+		endpointsOf(service, cluster.pods),
+		({ port, targetPort }) => `${port.port} ${targetPort}`,
+	);
+	const subsets = [...byPort.values()].map((endpoints) => ({
+		addresses: endpoints.map(({ pod }) => ({
+			ip: pod.ip,
+			nodeName: pod.node,
+			targetRef: { kind: 'Pod', namespace: pod.namespace, name: pod.name },
+		})),
+		ports: endpoints
+			.slice(0, 1)
+			.map(({ port, targetPort }) => given({ name: port.name, port: targetPort, protocol: port.protocol })),
+	}));
+	return given({ apiVersion: 'v1', kind: 'Endpoints', metadata: metadataOf(service), subsets: some(subsets) });
+};
+
+/** The pods that a workload made. */
+export const podsMadeBy = ({ pods }: Pick<Cluster, 'pods'>, { kind, namespace, name }: WorkloadResource) =>
+	pods.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
+
+const isWorkload = (resource: Resource): resource is WorkloadResource => 'template' in resource;
+
+const statusOf = ({ cluster }: Live, workload: WorkloadResource): object => {
+	const pods = podsMadeBy(cluster, workload);
+	const [made, ready] = [pods.length, pods.filter((pod) => pod.ready).length];
+	return statuses[workload.kind](made, ready);
+};
+
+const statuses: Readonly<Record<WorkloadResource['kind'], (made: number, ready: number) => object>> = {
+	Deployment: (made, ready) => ({
+		replicas: made,
+		updatedReplicas: made,
+		readyReplicas: ready,
+		availableReplicas: ready,
+	}),
+	ReplicaSet: (made, ready) => ({ replicas: made, readyReplicas: ready, availableReplicas: ready }),
+	StatefulSet: (made, ready) => ({ replicas: made, readyReplicas: ready, availableReplicas: ready }),
+	DaemonSet: (made, ready) => ({
+		desiredNumberScheduled: made,
+		currentNumberScheduled: made,
+		updatedNumberScheduled: made,
+		numberReady: ready,
+		numberAvailable: ready,
+	}),
+	Job: (made, ready) => ({ active: made, ready }),
+};
+
+/** The pod's own, or that of who made it. */
+export const specOf = ({ objects }: Store, pod: Pod): PodSpec | undefined => {
+	const [kind = 'Pod', name = pod.name] = pod.owner?.split('/') ?? [];
+	const maker = objects[refOf({ kind, namespace: pod.namespace, name })];
+	if (maker?.kind === 'Pod') return maker.spec;
+	return maker && isWorkload(maker) ? maker.template.spec : undefined;
+};
+
+/** Real clusters have a ReplicaSet between a Deployment and its pods; here the Deployment makes them itself. */
+const ownersOf = ({ owner }: Pod): readonly object[] | undefined => {
+	const [kind, name] = owner?.split('/') ?? [];
+	if (!kind || !name) return undefined;
+	return [{ apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name, controller: true }];
+};
