@@ -21,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
 	{ name: 'one-node', nodes: 1 },
 	{ name: 'two-nodes', nodes: 2 },
 	{ name: 'host-network', nodes: 3 },
+	{ name: 'policy', nodes: 2 },
 ];
 
 export const clusterOn = (profile: Profile, { name, nodes }: Scenario): Cluster => {

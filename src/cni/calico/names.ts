@@ -27,8 +27,9 @@ const limited = (prefix: string, suffix: string, room: number): string => {
 /** A chain's name, in iptables' 28 characters: "cali-tw-" and a device, "cali-pri-" and a profile. */
 export const chainName = (prefix: `cali-${string}-`, suffix: string): string => limited(prefix, suffix, 28);
 
-/** An IPv4 set's name, in ipset's 31 characters (felix/ipsets/ipset_defs.go: NameForMainIPSet). */
-export const setName = (id: string): string => limited('cali40', id, 31);
+/** An IPv4 set's name, in ipset's 31 characters: an id that is longer ends in a hash, of which the beginning will do
+ * (felix/ipsets/ipset_defs.go: NameForMainIPSet). */
+export const setName = (id: string): string => `cali40${id}`.slice(0, 31);
 
 /** What a pod may do where no policy selects it: its namespace's profile, then its service account's
  * (libcalico-go/lib/backend/k8s/conversion). */

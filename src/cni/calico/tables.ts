@@ -4,6 +4,8 @@ import type { Pod } from '../../model/cluster.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { View } from '../cni.ts';
 import { type FelixRule, hashed } from './felix-rule.ts';
+import { enforcementOf } from './policy/enforce.ts';
+import type { PolicySet } from './policy/sets.ts';
 import { type StaticOptions, staticChains } from './static-chains.ts';
 import { accept, isSet, jump, marks, set, sets } from './vocabulary.ts';
 import { peersOf, vtepIp } from './vxlan.ts';
@@ -12,16 +14,29 @@ import { workloadChains } from './workload-chains.ts';
 /** All that felix has in ipset and in the four tables of iptables. */
 export function* tables(view: View, pods: readonly Pod[], options: StaticOptions): Iterable<KernelObject> {
 	yield* ipSets(view, options);
+	const policy = enforcementOf(view.cluster, pods);
+	yield* policy.sets.map(policySet);
 	const fixed = staticChains(options);
-	const chains = { ...fixed, filter: [...fixed.filter, ...workloadChains(pods, options.port)] };
+	const workloads = workloadChains({ pods, port: options.port, policy });
+	const chains = { ...fixed, filter: [...fixed.filter, ...policy.chains, ...workloads] };
 	for (const table of order) {
 		for (const chain of chains[table]) {
-			const because = `cni/calico: felix's ${table} table`;
+			const because = `cni/calico: ${chain.because ?? `felix's ${table} table`}`;
 			yield { kind: 'chain', netns: nodeNetns, family: 4, table, name: chain.name, rules: hashed(chain), because };
 		}
 	}
 	yield* hooks();
 }
+
+const policySet = ({ name, type, members, of }: PolicySet): KernelObject => ({
+	kind: 'ipset',
+	netns: nodeNetns,
+	name,
+	type,
+	family: 4,
+	members,
+	because: `cni/calico: ${of}`,
+});
 
 const order: readonly Table[] = ['raw', 'mangle', 'nat', 'filter'];
 

@@ -1,12 +1,22 @@
-import type { Pod } from '../../model/cluster.ts';
+import { nameOf, type Pod } from '../../model/cluster.ts';
 import { dispatchChains } from './dispatch.ts';
 import type { FelixChain, FelixRule } from './felix-rule.ts';
 import { chainName, profilesOf, workloadVeth } from './names.ts';
+import type { Enforcement } from './policy/enforce.ts';
+import { type Direction, policyTitle } from './policy/policy.ts';
 import { accept, back, clear, drop, isSet, jump, marks, set } from './vocabulary.ts';
+
+interface Workloads {
+	readonly pods: readonly Pod[];
+	/** UDP port of VXLAN. */
+	readonly port: string;
+	/** What policies have to say of a pod. */
+	readonly policy: Pick<Enforcement, 'rules' | 'policies'>;
+}
 
 /** All that the filter table has for this node's pods: the way to a pod's chains, the chains, and the profiles that they
  * ask. */
-export const workloadChains = (pods: readonly Pod[], port: string): readonly FelixChain[] => {
+export const workloadChains = ({ pods, port, policy }: Workloads): readonly FelixChain[] => {
 	const devices = pods.map(workloadVeth);
 	return [
 		...dispatchChains({
@@ -21,20 +31,27 @@ export const workloadChains = (pods: readonly Pod[], port: string): readonly Fel
 			matching: (link) => ({ m: 'out', link }),
 			prefix: 'cali-tw-',
 		}),
-		...pods.flatMap((pod) => [toPod(pod), fromPod(pod, port)]),
+		...pods.flatMap((pod) => [toPod(pod, policy), fromPod(pod, port, policy)]),
 		...[...new Set(pods.flatMap(profilesOf))].toSorted().flatMap(profileChains),
 	];
 };
 
 /** felix/rules/endpoints.go: endpointIptablesChain. What belongs to a connection that was let in once goes through,
- * whatever policy says by now. Else the pod's profiles decide, and who is named by none is dropped. */
-const toPod = (pod: Pod): FelixChain => ({
+ * whatever policy says by now. Else the tiers of policies decide; where no policy is about the pod, or all leave it open,
+ * its profiles; and who is named by none is dropped. */
+const toPod = (pod: Pod, policy: Workloads['policy']): FelixChain => ({
 	name: chainName('cali-tw-', workloadVeth(pod)),
-	rules: [...connection, { action: clear(marks.accept | marks.pass) }, ...profiles(pod, 'cali-pri-')],
+	rules: [
+		...connection,
+		{ action: clear(marks.accept | marks.pass) },
+		...policy.rules(pod, 'ingress'),
+		...profiles(pod, 'cali-pri-'),
+	],
+	because: isolation(pod, 'ingress', policy),
 });
 
 /** A pod may not wrap packets itself: what is inside a tunnel passes by every policy. */
-const fromPod = (pod: Pod, port: string): FelixChain => ({
+const fromPod = (pod: Pod, port: string, policy: Workloads['policy']): FelixChain => ({
 	name: chainName('cali-fw-', workloadVeth(pod)),
 	rules: [
 		...connection,
@@ -52,9 +69,17 @@ const fromPod = (pod: Pod, port: string): FelixChain => ({
 			match: [{ m: 'proto', proto: '4' }],
 			action: drop,
 		},
+		...policy.rules(pod, 'egress'),
 		...profiles(pod, 'cali-pro-'),
 	],
+	because: isolation(pod, 'egress', policy),
 });
+
+/** Names every policy that is about the pod: what reaches the end of its chain is dropped on their account. */
+const isolation = (pod: Pod, direction: Direction, policy: Workloads['policy']): string => {
+	const titles = policy.policies(pod, direction).map(policyTitle);
+	return `${direction} of pod ${nameOf(pod)}, ${titles.length === 0 ? 'about which no policy is' : `which is the matter of ${titles.join(', ')}`}`;
+};
 
 const connection: readonly FelixRule[] = [
 	{ match: [{ m: 'ctstate', states: ['RELATED', 'ESTABLISHED'] }], action: accept },

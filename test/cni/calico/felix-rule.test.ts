@@ -98,7 +98,10 @@ const pod = (name: string, namespace = 'kube-system'): Pod => ({
 	ready: true,
 });
 
-const chainsOf = (pods: readonly Pod[]) => new Map(workloadChains(pods, '4789').map((chain) => [chain.name, chain]));
+const policy = { rules: () => [], policies: () => [] };
+
+const chainsOf = (pods: readonly Pod[]) =>
+	new Map(workloadChains({ pods, port: '4789', policy }).map((chain) => [chain.name, chain]));
 
 test('the chain of a pod has the hashes that a cluster shows', (t) => {
 	const one = pod('a');

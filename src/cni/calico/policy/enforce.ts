@@ -1,0 +1,79 @@
+import type { Cluster, Pod } from '../../../model/cluster.ts';
+import type { FelixChain, FelixRule } from '../felix-rule.ts';
+import { endpointsOf, inheritedLabels, labelsOf } from './endpoints.ts';
+import { type Group, groupChain, groupsOf } from './groups.ts';
+import { comparePolicies, type Direction, directions, type Policy } from './policy.ts';
+import { policyChain, policyChainName } from './policy-chain.ts';
+import { type PolicySet, PolicySets } from './sets.ts';
+import { compareTiers, type Tier, tierRules } from './tiers.ts';
+import { policiesOf, tiersOf } from './translated.ts';
+
+export interface Enforcement {
+	readonly sets: readonly PolicySet[];
+	/** Of policies and of groups of them. */
+	readonly chains: readonly FelixChain[];
+	/** What a pod's own chain asks of policies, before its profiles. */
+	rules(pod: Pod, direction: Direction): readonly FelixRule[];
+	/** Who has a say in it, for people; none: the pod is open. */
+	policies(pod: Pod, direction: Direction): readonly Policy[];
+}
+
+/** All that the policies of a cluster mean for the pods of one node: a policy that is about none of them is not there
+ * at all, nor are its sets; of one that is, all sets are (felix/calc/active_rules_calculator.go), and the chains of the
+ * directions that it rules. */
+export const enforcementOf = (cluster: Cluster, pods: readonly Pod[]): Enforcement => {
+	const sets = new PolicySets(endpointsOf(cluster), cluster);
+	const inherited = inheritedLabels(cluster);
+	const tiers = ordered(cluster);
+	const ofPod = new Map<Pod, Readonly<Record<Direction, readonly TierGroups[]>>>();
+	const active = new Set<Policy>();
+	for (const pod of pods) {
+		const labels = labelsOf(pod, inherited);
+		const about = tiers.map(({ tier, policies }) => ({
+			tier,
+			policies: policies.filter(({ selector }) => sets.selects(selector, labels)),
+		}));
+		for (const { policies } of about) for (const policy of policies) active.add(policy);
+		const grouped = (direction: Direction): readonly TierGroups[] =>
+			about.flatMap(({ tier, policies }) => {
+				const ruling = policies.filter(({ types }) => types.includes(direction));
+				return ruling.length === 0 ? [] : [{ tier, groups: groupsOf(direction, ruling) }];
+			});
+		ofPod.set(pod, { ingress: grouped('ingress'), egress: grouped('egress') });
+	}
+	const groups = uniqueGroups([...ofPod.values()].flatMap((tiers) => directions.flatMap((d) => tiers[d])));
+	const inUse = new Set(
+		groups.flatMap(({ direction, policies }) => policies.map((p) => policyChainName(direction, p))),
+	);
+	const chains = [...active]
+		.flatMap((policy) => directions.map((direction) => policyChain(direction, policy, sets)))
+		.filter(({ name }) => inUse.has(name));
+	return {
+		sets: sets.all(),
+		chains: [...chains, ...groups.flatMap(groupChain)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		rules: (pod, direction) =>
+			(ofPod.get(pod)?.[direction] ?? []).flatMap(({ tier, groups }) => tierRules(tier, groups)),
+		policies: (pod, direction) =>
+			(ofPod.get(pod)?.[direction] ?? []).flatMap(({ groups }) => groups.flatMap(({ policies }) => policies)),
+	};
+};
+
+interface TierGroups {
+	readonly tier: Tier;
+	readonly groups: readonly Group[];
+}
+
+/** The tiers that have policies, each with them in their order. */
+const ordered = (cluster: Cluster): readonly { readonly tier: Tier; readonly policies: readonly Policy[] }[] => {
+	const byTier = Map.groupBy(policiesOf(cluster), ({ tier }) => tier);
+	return tiersOf(cluster)
+		.toSorted(compareTiers)
+		.flatMap((tier) => {
+			const policies = byTier.get(tier.name);
+			return policies ? [{ tier, policies: policies.toSorted(comparePolicies) }] : [];
+		});
+};
+
+const uniqueGroups = (tiers: readonly TierGroups[]): readonly Group[] => [
+	...new Map(tiers.flatMap(({ groups }) => groups.map((group) => [group.chain, group]))).values(),
+];

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { FelixChain, FelixMatch, FelixRule } from '../felix-rule.ts';
+import { back, isClear, jump, marks } from '../vocabulary.ts';
+import { type Direction, type Policy, policyText } from './policy.ts';
+import { policyChainName } from './policy-chain.ts';
+
+/** Policies that stand side by side in an endpoint's order and select by the same words. Where they are several they
+ * have a chain together, which all the endpoints that they select share: an endpoint's own chain stays short.
+ * (felix/rules/endpoints.go: PolicyGroup; felix/dataplane/linux/endpoint_mgr.go: groupPolicies) */
+export interface Group {
+	readonly direction: Direction;
+	readonly policies: readonly Policy[];
+	/** What an endpoint's chain jumps to. */
+	readonly chain: string;
+}
+
+export const groupsOf = (direction: Direction, policies: readonly Policy[]): readonly Group[] => {
+	const runs: Policy[][] = [];
+	for (const policy of policies) {
+		const last = runs.at(-1);
+		if (last?.[0]?.selector === policy.selector) last.push(policy);
+		else runs.push([policy]);
+	}
+	return runs.map((run) => {
+		const [only] = run;
+		const alone = only && run.length === 1;
+		return { direction, policies: run, chain: alone ? policyChainName(direction, only) : groupName(direction, run) };
+	});
+};
+
+const words = {
+	ingress: { prefix: 'cali-gi-', name: 'inbound' },
+	egress: { prefix: 'cali-go-', name: 'outbound' },
+} as const satisfies Record<Direction, unknown>;
+
+/** UniqueID: 20 characters are left of the 28 that a chain's name may have. */
+const groupName = (direction: Direction, policies: readonly Policy[]): string => {
+	const { prefix, name } = words[direction];
+	const lines = [policies[0]?.selector ?? '', name, `${policies.length}`, ...policies.map(policyText)];
+	const hash = createHash('sha3-224')
+		.update(lines.map((line) => `${line}\n`).join(''))
+		.digest('base64url');
+	return `${prefix}${hash.slice(0, 20)}`;
+};
+
+/** After every fifth policy the chain looks whether one has spoken; before each of the others the jump does. */
+const stride = 5;
+const verdict = marks.pass | marks.accept;
+
+/** PolicyGroupToIptablesChains. None for a group of one. */
+export const groupChain = ({ direction, policies, chain }: Group): readonly FelixChain[] =>
+	policies.length < 2
+		? []
+		: [
+				{
+					name: chain,
+					rules: policies.flatMap((policy, i) => [
+						...(i > 0 && i % stride === 0 ? [spoken] : []),
+						toPolicy(direction, policy, i),
+					]),
+					because: `policies that select alike: ${policies[0]?.selector ?? ''}`,
+				},
+			];
+
+const spoken: FelixRule = {
+	comment: 'Return on verdict',
+	match: [{ m: 'mark', value: 0, mask: verdict, not: true }],
+	action: back,
+};
+
+const toPolicy = (direction: Direction, policy: Policy, place: number): FelixRule => {
+	const match: readonly FelixMatch[] = place % stride === 0 ? [] : [isClear(verdict)];
+	return { match, action: jump(policyChainName(direction, policy)) };
+};

@@ -1,0 +1,50 @@
+import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule as WrittenRule } from '../../../model/cluster.ts';
+import { namespaceExpression, podExpression } from './label-selector.ts';
+import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
+import { peerSelector, subjectSelector } from './scope.ts';
+import { portsByProtocol } from './simplify-ports.ts';
+
+/** A Kubernetes NetworkPolicy as Calico has it: in the tier "default" at order 1000, a rule for every protocol and peer
+ * of each written one (libcalico-go/lib/backend/k8s/conversion/conversion.go: K8sNetworkPolicyToCalico). */
+export const fromKubernetes = (policy: NetworkPolicy): Policy => {
+	const { namespace, name, podSelector, policyTypes, ingress, egress, source } = policy;
+	const all: Entity = {};
+	return {
+		kind: 'KubernetesNetworkPolicy',
+		namespace,
+		name,
+		tier: 'default',
+		order: 1000,
+		selector: subjectSelector({ namespace, selector: podExpression(podSelector) }),
+		types: policyTypes.map((type) => (type === 'Ingress' ? 'ingress' : 'egress')),
+		ingress: ingress.flatMap((rule) => rulesOf(rule, namespace, (peer, ports) => ({ src: peer, dst: { ports } }))),
+		egress: egress.flatMap((rule) =>
+			rulesOf(rule, namespace, (peer, ports) => ({ src: all, dst: { ...peer, ports } })),
+		),
+		...(source === undefined ? {} : { source }),
+	};
+};
+
+type Ends = (peer: Entity, ports: readonly Port[]) => Pick<PolicyRule, 'src' | 'dst'>;
+
+const rulesOf = ({ peers, ports }: WrittenRule, namespace: string, ends: Ends): readonly PolicyRule[] => {
+	const entities = peers?.map((peer) => entityOf(peer, namespace)) ?? [{}];
+	return portsByProtocol(ports?.map(portOf)).flatMap(([protocol, some]) =>
+		entities.map(
+			(entity): PolicyRule => ({ action: 'allow', ...(protocol === '' ? {} : { protocol }), ...ends(entity, some) }),
+		),
+	);
+};
+
+const portOf = ({ protocol, port, endPort }: PolicyPort): { protocol: string; port?: Port } => ({
+	protocol: protocol.toLowerCase(),
+	...(port === undefined
+		? {}
+		: { port: typeof port === 'string' ? { name: port } : { first: port, last: endPort ?? port } }),
+});
+
+const entityOf = ({ podSelector, namespaceSelector, ipBlock }: PolicyPeer, namespace: string): Entity => {
+	if (ipBlock) return { nets: [ipBlock.cidr], notNets: ipBlock.except };
+	const selector = podExpression(podSelector);
+	return { selector: peerSelector({ namespace, selector, namespaceSelector: namespaceExpression(namespaceSelector) }) };
+};

@@ -1,0 +1,112 @@
+import type { SetType } from '../../../kernel/object.ts';
+import { type Matcher, matcherOf } from '../../../model/calico/match-selector.ts';
+import { selectorId, uniqueId } from '../../../model/calico/print-selector.ts';
+import { type CalicoSelector, parseSelector } from '../../../model/calico/selector.ts';
+import type { Cluster, Labels } from '../../../model/cluster.ts';
+import { setName } from '../names.ts';
+import type { Endpoint } from './endpoints.ts';
+import { addressesOf, socketsOf } from './service-members.ts';
+
+export interface PolicySet {
+	readonly name: string;
+	readonly type: SetType;
+	readonly members: readonly string[];
+	/** What it holds, in words. */
+	readonly of: string;
+}
+
+interface Selection {
+	readonly id: string;
+	readonly matches: Matcher;
+	/** Asked for only where a set needs it. */
+	endpoints?: readonly Endpoint[];
+}
+
+/** The sets of one node's rules: asked for by what they hold, made once each, whoever asks. Rules name sets, never
+ * addresses, so a pod that comes, goes or is relabelled changes members and no rule (felix/calc/rule_scanner.go). */
+export class PolicySets {
+	readonly #endpoints: readonly Endpoint[];
+	readonly #cluster: Pick<Cluster, 'pods' | 'services'>;
+	readonly #selections = new Map<string, Selection>();
+	readonly #sets = new Map<string, PolicySet>();
+
+	constructor(endpoints: readonly Endpoint[], cluster: Pick<Cluster, 'pods' | 'services'>) {
+		this.#endpoints = endpoints;
+		this.#cluster = cluster;
+	}
+
+	/** All that were asked for, in the order of their names. */
+	all(): readonly PolicySet[] {
+		return [...this.#sets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+	}
+
+	selects(selector: string, labels: Labels): boolean {
+		return this.#selection(selector).matches(labels);
+	}
+
+	/** The name of the set of all that a selector selects. */
+	selected(selector: string): string {
+		const { id } = this.#selection(selector);
+		return this.#set(id, () => ({
+			type: 'hash:net',
+			members: this.#selected(selector).flatMap(({ nets }) => nets.flatMap(whole)),
+			of: selector,
+		}));
+	}
+
+	/** The name of the set of the addresses that a selector selects, each with its port of that name. */
+	namedPort({ selector, protocol, port }: NamedPort): string {
+		const id = uniqueId('n', `${this.#selection(selector).id},${protocol},${port}`);
+		return this.#set(id, () => ({
+			type: 'hash:ip,port',
+			members: this.#selected(selector).flatMap(({ nets, ports }) =>
+				ports
+					.filter(({ name, protocol: own }) => name === port && own.toLowerCase() === protocol)
+					.flatMap(({ port }) => nets.map((ip) => `${ip},${protocol}:${port}`)),
+			),
+			of: `${protocol} port ${port} of ${selector}`,
+		}));
+	}
+
+	/** The name of the set of a Service's endpoints ("namespace/name"), with their ports or without. */
+	service(service: string, ports: boolean): string {
+		return this.#set(uniqueId(ports ? 'svc' : 'svcnoport', service), () => ({
+			type: ports ? 'hash:ip,port' : 'hash:net',
+			members: (ports ? socketsOf : addressesOf)(this.#cluster, service),
+			of: `endpoints of service ${service}`,
+		}));
+	}
+
+	#set(id: string, make: () => Omit<PolicySet, 'name'>): string {
+		const name = setName(id);
+		if (!this.#sets.has(name)) {
+			const { members, ...made } = make();
+			this.#sets.set(name, { name, ...made, members: [...new Set(members)].sort() });
+		}
+		return name;
+	}
+
+	#selected(selector: string): readonly Endpoint[] {
+		const selection = this.#selection(selector);
+		selection.endpoints ??= this.#endpoints.filter(({ labels }) => selection.matches(labels));
+		return selection.endpoints;
+	}
+
+	#selection(text: string): Selection {
+		const known = this.#selections.get(text);
+		if (known) return known;
+		const selector: CalicoSelector = parseSelector(text);
+		const made = { id: selectorId(selector), matches: matcherOf(selector) };
+		this.#selections.set(text, made);
+		return made;
+	}
+}
+
+export interface NamedPort {
+	readonly selector: string;
+	readonly protocol: 'tcp' | 'udp' | 'sctp';
+	readonly port: string;
+}
+
+/** A set of networks can't hold the network of all addresses: it holds its two halves. */
+const whole = (net: string): readonly string[] => (net === '0.0.0.0/0' ? ['0.0.0.0/1', '128.0.0.0/1'] : [net]);

@@ -1,0 +1,54 @@
+import type { FelixRule } from '../felix-rule.ts';
+import { back, clear, drop, isClear, isSet, jump, marks } from '../vocabulary.ts';
+import type { Group } from './groups.ts';
+import type { Policy } from './policy.ts';
+
+export interface Tier {
+	readonly name: string;
+	/** The lowest comes first; Infinity where it has none. */
+	readonly order: number;
+	/** What becomes of a packet that policies of the tier are about and none has spoken on. */
+	readonly defaultAction: 'Deny' | 'Pass';
+}
+
+/** Those that every cluster has (api/pkg/apis/projectcalico/v3/tier.go). The admin tiers of the older API are Calico's
+ * own of the time when it knew that (libcalico-go/lib/names). */
+export const builtInTiers: readonly Tier[] = [
+	{ name: 'kube-admin', order: 1_000, defaultAction: 'Pass' },
+	{ name: 'adminnetworkpolicy', order: 1_000, defaultAction: 'Pass' },
+	{ name: 'default', order: 1_000_000, defaultAction: 'Deny' },
+	{ name: 'kube-baseline', order: 10_000_000, defaultAction: 'Pass' },
+	{ name: 'baselineadminnetworkpolicy', order: 10_000_000, defaultAction: 'Pass' },
+];
+
+/** felix/calc/policy_sorter.go: TierLess. */
+export const compareTiers = (a: Tier, b: Tier): number => {
+	if (a.order !== b.order) return a.order - b.order;
+	return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+};
+
+/** The policies of one tier, in their order, that one endpoint has in one direction. */
+export interface TierPolicies {
+	readonly tier: Tier;
+	readonly policies: readonly Policy[];
+}
+
+/** The part of an endpoint's chain that a tier is: each policy, or group of them, is asked until one accepts, passes
+ * on or drops; what none of them has a word for is dropped at the end, unless the tier passes it on
+ * (felix/rules/endpoints.go: endpointIptablesChain). A tier without a policy for the endpoint has no say. */
+export const tierRules = (tier: Tier, groups: readonly Group[]): readonly FelixRule[] => [
+	{ comment: `Start of tier ${tier.name}`, action: clear(marks.pass) },
+	...groups.flatMap(({ chain }): readonly FelixRule[] => [
+		{ match: [isClear(marks.pass)], action: jump(chain) },
+		{ comment: 'Return if policy accepted', match: [isSet(marks.accept)], action: back },
+	]),
+	...(tier.defaultAction === 'Pass'
+		? []
+		: [
+				{
+					comment: `End of tier ${tier.name}. Drop if no policies passed packet`,
+					match: [isClear(marks.pass)],
+					action: drop,
+				},
+			]),
+];
