@@ -1,4 +1,6 @@
 import { cnis, profiles } from '../cni/all.ts';
+import { settle } from '../coordinator/settle.ts';
+import type { World } from '../coordinator/world.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import type { Topology } from '../model/cluster.ts';
 import { likely } from '../model/likely.ts';
@@ -6,7 +8,6 @@ import { type Ignored, printIgnored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
 import { readTopology, topologyOf } from '../model/read/topology.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Lookup } from '../model/template.ts';
 import { readPaths } from './files.ts';
 import { say } from './output.ts';
 
@@ -40,15 +41,15 @@ const noProfile = (name: string): LabError => {
 	});
 };
 
-/** The objects of manifests. What was left alone is said in one line on standard error.
- * @throws LabErrors with everything that is wrong, in every file. */
-export const resourcesIn = async (paths: readonly string[], lookup?: Lookup): Promise<readonly Resource[]> => {
+/** The objects of manifests, with addresses in the place of templates, as they would be in a world to which these
+ * objects came. What was left alone is said in one line on standard error.
+ * @throws LabErrors with everything that is wrong, in every file, or with what the objects make of this world. */
+export const resourcesIn = async (paths: readonly string[], world: World): Promise<readonly Resource[]> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
-	const read = readManifests(texts, lookup ? { lookup } : {});
-	const wrong = [...errors, ...read.errors];
-	if (wrong.length > 0) throw new LabErrors(wrong);
-	sayIgnored(read.ignored);
-	return read.resources;
+	if (errors.length > 0) throw new LabErrors([...errors, ...readManifests(texts).errors]);
+	const { change, ignored } = settle(world, { delete: [], apply: [], label: [] }, texts);
+	sayIgnored(ignored);
+	return change.apply;
 };
 
 export const sayIgnored = (ignored: readonly Ignored[]): void => {

@@ -1,4 +1,5 @@
 import { launch } from '../../coordinator/launch.ts';
+import { firstWorld } from '../../coordinator/world.ts';
 import { chooseRuntime } from '../../runtime/choose.ts';
 import { verb } from '../command.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
@@ -19,7 +20,7 @@ export const up = verb({
 		option.output(option.lab(option.files(option.topology(args).demandOption('topology'))), ['json'] as const),
 	run: async (args) => {
 		const topology = await topologyNamed(args);
-		const resources = await resourcesIn(args.filename);
+		const resources = await resourcesIn(args.filename, firstWorld(topology));
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		say(`runtime ${runtime.name}: ${why}`);
 		const progress = progressOf(topology);

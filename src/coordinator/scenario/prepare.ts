@@ -1,16 +1,16 @@
 import type { Place } from '../../bus/protocol.ts';
 import type { Change } from '../../bus/verbs.ts';
-import { LabError, LabErrors } from '../../errors.ts';
+import { LabError } from '../../errors.ts';
 import { type Cluster, nameOf, type Topology } from '../../model/cluster.ts';
 import { likely } from '../../model/likely.ts';
 import type { Text } from '../../model/read/document.ts';
 import type { Ignored } from '../../model/read/ignored.ts';
-import { readManifests } from '../../model/read/manifests.ts';
 import type { Source } from '../../model/resource.ts';
 import type { Check, Scenario, Step } from '../../model/scenario.ts';
 import { addressesOf, type Lookup, substitute } from '../../model/template.ts';
 import { covers, external, nodePlace } from '../../reach/place.ts';
-import { changeWorld, firstWorld, type World } from '../world.ts';
+import { settle } from '../settle.ts';
+import { firstWorld, type World } from '../world.ts';
 
 /** A scenario with the texts that it names, read from wherever they lie. */
 export interface ScenarioInput {
@@ -63,28 +63,6 @@ export const prepare = (
 		};
 	});
 	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
-};
-
-interface Settled {
-	readonly change: Change;
-	readonly world: World;
-	readonly ignored: readonly Ignored[];
-}
-
-/** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
- * with the addresses that this leads to, all of it. */
-const settle = (world: World, change: Change, texts: readonly Text[]): Settled => {
-	const plain = readManifests(texts);
-	refuse(plain.errors);
-	const changed = changeWorld(world, { ...change, apply: plain.resources });
-	const again = readManifests(texts, { lookup: addressesOf(changed.cluster) });
-	refuse(again.errors);
-	const whole: Change = { ...change, apply: again.resources };
-	return { change: whole, world: changeWorld(world, whole), ignored: again.ignored };
-};
-
-const refuse = (errors: readonly LabError[]): void => {
-	if (errors.length > 0) throw new LabErrors(errors);
 };
 
 const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {

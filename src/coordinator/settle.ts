@@ -1,0 +1,29 @@
+import type { Change } from '../bus/verbs.ts';
+import { type LabError, LabErrors } from '../errors.ts';
+import type { Text } from '../model/read/document.ts';
+import type { Ignored } from '../model/read/ignored.ts';
+import { readManifests } from '../model/read/manifests.ts';
+import { addressesOf } from '../model/template.ts';
+import { changeWorld, type World } from './world.ts';
+
+export interface Settled {
+	readonly change: Change;
+	readonly world: World;
+	readonly ignored: readonly Ignored[];
+}
+
+/** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
+ * with the addresses that this leads to, all of it. */
+export const settle = (world: World, change: Change, texts: readonly Text[]): Settled => {
+	const plain = readManifests(texts);
+	refuse(plain.errors);
+	const changed = changeWorld(world, { ...change, apply: plain.resources });
+	const again = readManifests(texts, { lookup: addressesOf(changed.cluster) });
+	refuse(again.errors);
+	const whole: Change = { ...change, apply: again.resources };
+	return { change: whole, world: changeWorld(world, whole), ignored: again.ignored };
+};
+
+const refuse = (errors: readonly LabError[]): void => {
+	if (errors.length > 0) throw new LabErrors(errors);
+};
