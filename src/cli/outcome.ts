@@ -1,6 +1,8 @@
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
+import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
 import type { CheckResult, ScenarioResult } from '../reach/result.ts';
+import type { Cell } from '../reach/table.ts';
 import { printComparison } from '../reach/wrong.ts';
 import { ink } from './ink.ts';
 import { columns, paint, print, seconds } from './output.ts';
@@ -18,7 +20,8 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
 	if (!tables || (tables.comparison.passed && tables.comparison.mispredicted.length === 0)) return;
 	print(printTable(tables, { width: columns(), paint: ink }));
-	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink }));
+	const why = (cell: Cell) => walkCell(cell, tables.world)?.cause;
+	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));
 };
 
 const printCheck = ({ from, curl, exec, reason }: CheckResult): string =>

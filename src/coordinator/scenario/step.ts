@@ -6,6 +6,7 @@ import { questions } from '../../reach/questions.ts';
 import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
 import type { TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
+import type { World } from '../../trace/world.ts';
 import { askTable } from './ask.ts';
 import { runCheck } from './checks.ts';
 import { walkable } from './predict.ts';
@@ -17,6 +18,8 @@ export interface StepOutcome {
 	readonly prepared: PreparedStep;
 	/** Absent in a step that expects no table. */
 	readonly tables?: {
+		/** The lab as its plans want it: it tells why a cell is as it is. */
+		readonly world: World;
 		readonly observed: TruthTable;
 		readonly expected: TruthTable;
 		readonly predicted: TruthTable;
@@ -44,8 +47,9 @@ const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient) =>
 	const shape = questions(cluster, step.expect);
 	const expected = expectedTable(shape, step.expect, cluster);
 	const observed = await askTable({ client, cluster, shape, wanted: expected });
-	const predicted = predictedTable(shape, walkable(cluster));
-	return { observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };
+	const world = walkable(cluster);
+	const predicted = predictedTable(shape, world);
+	return { world, observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };
 };
 
 const judgeChecks = async ({ cluster, checks }: PreparedStep, client: LabClient) => {
