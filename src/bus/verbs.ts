@@ -19,6 +19,8 @@ export interface Verbs {
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;
 	/** What would be on each node, one printed object a line. */
 	readonly plan: Asks<NoArgs, Readonly<Record<string, readonly string[]>>>;
+	/** The lab outlives the client that started it; until then it ends with that client, however that ends. */
+	readonly keep: Asks<NoArgs, null>;
 	/** Answers before the coordinator goes. */
 	readonly down: Asks<NoArgs, null>;
 }

@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import packageFile from '../../package.json' with { type: 'json' };
 import { exitCodes, LabError, printError } from '../errors.ts';
 import { commands } from './commands.ts';
+import { Interrupted } from './interrupt.ts';
 import { mistakeIn } from './mistakes.ts';
 import { paint } from './output.ts';
 
@@ -40,5 +41,5 @@ try {
 	await main();
 } catch (error) {
 	process.stderr.write(`${paint.red('error:')} ${printError(error)}\n`);
-	process.exitCode = error instanceof LabError ? exitCodes[error.code] : 1;
+	process.exitCode = error instanceof Interrupted ? 130 : error instanceof LabError ? exitCodes[error.code] : 1;
 }

@@ -6,11 +6,14 @@ import type { Topology } from '../model/cluster.ts';
 import type { ScenarioResult } from '../reach/result.ts';
 import { chooseRuntime } from '../runtime/choose.ts';
 import { type TopologyFlags, topologyNamed } from './inputs.ts';
+import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	/** "A,B"; absent: what each scenario names. */
 	readonly topology?: string | undefined;
+	/** Labs stay up. */
+	readonly keep?: boolean | undefined;
 }
 
 interface Reporting {
@@ -27,18 +30,27 @@ export const runScenarios = async (
 	{ onTopology, onStep }: Reporting = {},
 ): Promise<readonly ScenarioResult[]> => {
 	const plan = await schedule(scenarios, flags);
+	const signal = interruptible();
 	const results: ScenarioResult[] = [];
-	for (const { topology, scenarios: chosen } of plan) {
+	for (const [i, { topology, scenarios: chosen }] of plan.entries()) {
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		if (results.length === 0) say(`runtime ${runtime.name}: ${why}`);
 		onTopology?.(topology, chosen);
 		const run: Run = {
 			...{ topology, runtime, scenarios: chosen },
-			lab: `run-${process.pid}`,
+			lab: plan.length > 1 ? `run-${process.pid}-${i + 1}` : `run-${process.pid}`,
+			keep: flags.keep ?? false,
+			signal,
 			onProgress: say,
 			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),
 		};
-		results.push(...(await runOn(run)));
+		results.push(
+			...(await runOn(run).catch((error) => {
+				throw signal.aborted ? signal.reason : error;
+			})),
+		);
+		if (flags.keep)
+			say(`kept: lab ${run.lab}; cnilab matrix --lab ${run.lab}, and in the end cnilab down --lab ${run.lab}`);
 	}
 	return results;
 };

@@ -2,7 +2,7 @@ import type { Handlers } from '../bus/serve.ts';
 import type { Lab } from './lab.ts';
 
 /** What the coordinator does for each verb of the bus. */
-export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
+export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: () => void }): Handlers => ({
 	status: () => lab.status(),
 	change: (change) => lab.change(change),
 	cluster: () => lab.world.cluster,
@@ -27,6 +27,10 @@ export const handlersOf = (lab: Lab, down: () => void): Handlers => ({
 			},
 		);
 		return { code };
+	},
+	keep: () => {
+		keep();
+		return null;
 	},
 	down: () => {
 		setImmediate(down);

@@ -21,15 +21,15 @@ export interface Launch {
 	readonly runtime: Runtime;
 	readonly topology: Topology;
 	readonly resources: readonly Resource[];
-	/** The lab ends with this process. */
-	readonly owned: boolean;
 	readonly onEvent?: (event: LabEvent) => void;
 	/** What takes long before there is a lab to hear from: an image that is made. */
 	readonly onProgress?: (line: string) => void;
+	/** Aborted: what is there of the lab goes down. */
+	readonly signal?: AbortSignal;
 }
 
 /** Starts a lab's coordinator in the background and waits until the lab is ready: every agent synced, every pod
- * answering. A lab that does not come up is taken down again.
+ * answering. The lab ends with this process unless the verb `keep` is called; one that does not come up is taken down.
  * @throws LabError when one of that name runs, or this one does not come up, with the reason. */
 export const launch = async (wanted: Launch): Promise<LabClient> => {
 	const { lab } = wanted;
@@ -38,15 +38,16 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 	removeDir(lab);
 	const dir = makeDir(lab);
 	const token = randomBytes(24).toString('base64url');
-	const { runtime, topology, resources, owned } = wanted;
+	const { runtime, topology, resources, signal } = wanted;
 	const agent = join(import.meta.dirname, 'agent.mjs');
-	writeStart(dir, { lab, runtime: runtime.name, topology, resources, token, agent, owned, startedAt: Date.now() });
+	writeStart(dir, { lab, runtime: runtime.name, topology, resources, token, agent, startedAt: Date.now() });
 	let client: LabClient | undefined;
 	try {
 		await runtime.prepare?.(wanted.onProgress ?? (() => undefined));
 		const url = await startProcess(wanted, dir);
 		client = await connectLab({ url, token, name: 'cnilab' });
 		await untilReady(client, wanted);
+		signal?.throwIfAborted();
 		return client;
 	} catch (error) {
 		if (client) await takeDown(client, lab);
@@ -64,7 +65,7 @@ const refuseTwin = async (lab: string): Promise<void> => {
 	});
 };
 
-const startProcess = async ({ lab, runtime }: Launch, dir: string): Promise<string> => {
+const startProcess = async ({ lab, runtime, signal }: Launch, dir: string): Promise<string> => {
 	const log = openSync(join(dir, 'coordinator.log'), 'a', 0o600);
 	const program = join(import.meta.dirname, 'coordinator.js');
 	const args = coordinatorArgs({ lab, runtime: runtime.name });
@@ -75,7 +76,10 @@ const startProcess = async ({ lab, runtime }: Launch, dir: string): Promise<stri
 		env: { ...process.env, ...hostNetns() },
 		stdio: ['ignore', log, log, 'pipe'],
 	});
+	const stop = () => child.kill('SIGTERM');
+	signal?.addEventListener('abort', stop);
 	const said = await firstLine(child);
+	signal?.removeEventListener('abort', stop);
 	child.unref();
 	if ('url' in said) return said.url;
 	throw said.failure ? fromFailure(said.failure) : new LabError('failed', lastWords(dir));
@@ -110,8 +114,9 @@ const lastWords = (dir: string): string => {
 	return `the coordinator did not start: ${words || 'it said nothing'}`;
 };
 
-const untilReady = (client: LabClient, { onEvent }: Launch): Promise<void> =>
+const untilReady = (client: LabClient, { onEvent, signal }: Launch): Promise<void> =>
 	new Promise((resolve, reject) => {
+		signal?.addEventListener('abort', () => reject(signal.reason));
 		client.subscribe({
 			since: 0,
 			onEvent: (event) => {

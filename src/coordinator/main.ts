@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, rmSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
 import { toFailure } from '../bus/failure.ts';
@@ -18,7 +18,8 @@ const ownerGraceMs = 3000;
 const ownerComesWithinMs = 15_000;
 
 /** The coordinator's process: one a lab, started by `cnilab up` or `run` inside what the runtime wraps it in. Makes the
- * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down. */
+ * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down, or until the client that started
+ * it is gone without having said `keep`. */
 const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });
@@ -27,18 +28,22 @@ const main = async (dir: string): Promise<void> => {
 	const runtime = runtimeNamed(start.runtime);
 	const open = await runtime.open({ ...start, dir, log: (message, facts = {}) => log.info(facts, message) });
 	const down = Promise.withResolvers<string>();
-	const handlers = handlersOf(lab, () => down.resolve('asked to'));
 	let owner: ClientPeer | undefined;
-	if (start.owned) setTimeout(() => owner ?? down.resolve('its owner never came'), ownerComesWithinMs).unref();
+	let owned = true;
+	const keep = () => {
+		owned = false;
+	};
+	const handlers = handlersOf(lab, { keep, down: () => down.resolve('asked to') });
+	setTimeout(() => owner ?? down.resolve('its owner never came'), ownerComesWithinMs).unref();
 
 	const bus = await listen(open.listen, {
 		token: start.token,
 		onAgent: (peer) => lab.attach(peer),
 		onClient: (peer) => {
 			serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
-			if (!start.owned || owner) return;
+			if (owner) return;
 			owner = peer;
-			peer.onClose(() => down.resolve('its owner is gone'));
+			peer.onClose(() => owned && down.resolve('its owner is gone'));
 		},
 		log: (message, facts = {}) => log.info(facts, message),
 		graceMs: ownerGraceMs,
@@ -55,6 +60,7 @@ const main = async (dir: string): Promise<void> => {
 	log.info({ reason }, 'going down');
 	events.add({ type: 'down', reason });
 	await Promise.all([open.close(), bus.close(reason)]);
+	rmSync(dir, { recursive: true, force: true });
 };
 
 const bringUp = async ({ start, lab, open, url }: { start: Start; lab: Lab; open: OpenLab; url: string }) => {

@@ -12,8 +12,6 @@ export interface Start {
 	readonly token: string;
 	/** The agent's bundle. */
 	readonly agent: string;
-	/** The lab ends with the client that started it, however that client ends. */
-	readonly owned: boolean;
 	/** ms since 1970. */
 	readonly startedAt: number;
 }

@@ -93,6 +93,7 @@ const noHandlers: Handlers = {
 	probe: none,
 	exec: none,
 	plan: none,
+	keep: none,
 	down: none,
 	warnings: none,
 };

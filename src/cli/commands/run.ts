@@ -19,6 +19,7 @@ export const run = verb({
 	flags: (args) =>
 		option
 			.output(option.topology(args), ['json', 'junit', 'tap'] as const)
+			.option('keep', { type: 'boolean', default: false, describe: 'leave the labs up in the end, to look at' })
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
 		const scenarios = await scenariosIn(args.scenario);

@@ -3,6 +3,7 @@ import { firstWorld } from '../../coordinator/world.ts';
 import { chooseRuntime } from '../../runtime/choose.ts';
 import { verb } from '../command.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
+import { interruptible } from '../interrupt.ts';
 import * as option from '../options.ts';
 import { paint, print, printJson, say, seconds } from '../output.ts';
 import { progressOf } from '../progress.ts';
@@ -24,15 +25,16 @@ export const up = verb({
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		say(`runtime ${runtime.name}: ${why}`);
 		const progress = progressOf(topology);
+		const signal = interruptible();
 		const client = await launch({
 			lab: args.lab,
-			runtime,
-			topology,
-			resources,
-			owned: false,
+			...{ runtime, topology, resources, signal },
 			onEvent: progress,
 			onProgress: say,
+		}).catch((error) => {
+			throw signal.aborted ? signal.reason : error;
 		});
+		await client.call('keep', {});
 		const status = await client.call('status', {});
 		sayWarnings(await client.call('warnings', {}));
 		await client.close();

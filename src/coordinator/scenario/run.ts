@@ -1,25 +1,19 @@
 import type { LabClient } from '../../bus/caller.ts';
-import type { LabEvent } from '../../bus/events.ts';
 import type { Cluster, Topology } from '../../model/cluster.ts';
 import type { Latency, ScenarioResult } from '../../reach/result.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { factsOf } from '../../trace/facts.ts';
-import { launch, takeDown } from '../launch.ts';
+import { type Launch, launch, takeDown } from '../launch.ts';
 import type { World } from '../world.ts';
 import { measureLatency } from './latency.ts';
 import { plansOf, walkable } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
 import { runStep, type StepOutcome } from './step.ts';
 
-export interface Run {
-	readonly topology: Topology;
-	readonly runtime: Runtime;
-	/** The lab's name. */
-	readonly lab: string;
+export interface Run extends Omit<Launch, 'resources'> {
 	readonly scenarios: readonly ScenarioInput[];
-	readonly onEvent?: (event: LabEvent) => void;
-	readonly onProgress?: (line: string) => void;
 	readonly onStep?: (scenario: string, outcome: StepOutcome) => void;
+	/** The lab stays up in the end. */
+	readonly keep?: boolean;
 }
 
 /** All scenarios of one topology worked out, one after the other from the state that the last one left.
@@ -33,24 +27,17 @@ export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topolo
 	});
 };
 
-/** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens.
+/** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens,
+ * unless it is to be kept.
  * @throws LabErrors with what is wrong, before anything is built. */
 export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
-	const { topology, runtime, lab } = run;
+	const { topology, lab, signal } = run;
 	const [first, ...rest] = prepareAll(run.scenarios, topology);
 	if (!first) return [];
 	const started = performance.now();
-	const resources = first.initial.apply;
-	const client = await launch({
-		lab,
-		runtime,
-		topology,
-		resources,
-		owned: true,
-		...(run.onEvent && { onEvent: run.onEvent }),
-		...(run.onProgress && { onProgress: run.onProgress }),
-	});
+	const client = await launch({ ...run, resources: first.initial.apply });
 	const upMs = Math.round(performance.now() - started);
+	signal?.addEventListener('abort', () => void takeDown(client, lab));
 	const finished: Finished[] = [];
 	let downMs = 0;
 	try {
@@ -61,10 +48,15 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		}
 	} finally {
 		const ending = performance.now();
-		await takeDown(client, lab);
+		await (run.keep && !signal?.aborted ? letGo(client) : takeDown(client, lab));
 		downMs = Math.round(performance.now() - ending);
 	}
 	return finished.map((played) => resultOf({ ...played, topology, upMs, downMs }));
+};
+
+const letGo = async (client: LabClient): Promise<void> => {
+	await client.call('keep', {});
+	await client.close();
 };
 
 interface Finished {
