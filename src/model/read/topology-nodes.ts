@@ -13,7 +13,7 @@ const lastNode = -3;
 type Wanted = Pick<WrittenNode, 'name'> & Partial<WrittenNode>;
 
 /** How many nodes there are where a topology does not say. */
-export const defaultNodes = 2;
+export const defaultNodes = 3;
 
 /** The nodes by name and address: those without an address get the lowest free ones, in their order. */
 export const nodesOf = (

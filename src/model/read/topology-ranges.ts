@@ -16,7 +16,7 @@ const defaults = {
 const externalHost = 10;
 /** A network with that address and a last one that is nobody's. */
 const externalPrefix = 28;
-/** Two nodes, the bridge, the router, and the two addresses that no machine has. */
+/** Three nodes, the bridge, the router, and the two addresses that no machine has. */
 const underlayPrefix = 29;
 
 interface Ranges {

@@ -24,6 +24,7 @@ const plain = {
 	nodes: [
 		{ name: 'n1', labels: labels('n1'), address: '172.31.0.2', taints: [] },
 		{ name: 'n2', labels: labels('n2'), address: '172.31.0.3', taints: [] },
+		{ name: 'n3', labels: labels('n3'), address: '172.31.0.4', taints: [] },
 	],
 	podCIDR: '10.244.0.0/16',
 	serviceCIDR: '10.96.0.0/12',
@@ -32,7 +33,7 @@ const plain = {
 	runtime: 'auto',
 };
 
-test('a topology that says no more than its CNI has two nodes and every default', (t) => {
+test('a topology that says no more than its CNI has three nodes and every default', (t) => {
 	t.deepEqual<unknown, unknown>(read('{cni: flannel}'), plain);
 });
 
