@@ -1,8 +1,11 @@
 import type { Command } from './command.ts';
+import { apply } from './commands/apply.ts';
 import { compare } from './commands/compare.ts';
+import { remove } from './commands/delete.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
 import { get } from './commands/get.ts';
+import { label } from './commands/label.ts';
 import { ls } from './commands/ls.ts';
 import { matrix } from './commands/matrix.ts';
 import { node } from './commands/node.ts';
@@ -11,4 +14,18 @@ import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
 
 /** All verbs, in the order in which --help lists them. */
-export const commands: readonly Command[] = [up, get, exec, node, matrix, run, compare, down, ls, topologies];
+export const commands: readonly Command[] = [
+	up,
+	apply,
+	remove,
+	get,
+	label,
+	exec,
+	node,
+	matrix,
+	run,
+	compare,
+	down,
+	ls,
+	topologies,
+];

@@ -1,4 +1,5 @@
 import { LabError } from '../errors.ts';
+import { isGlob, matchesGlob } from '../model/glob.ts';
 import { kindNamed, kindNames, likelyKind, type ShownKind } from '../model/kind-names.ts';
 import { likely } from '../model/likely.ts';
 import type { Live } from '../model/write/live.ts';
@@ -51,15 +52,16 @@ const kindOf = (word: string): ShownKind => {
 	});
 };
 
-/** The objects that are meant. A name without a namespace is looked for in the one that -n gives, else in all of them.
+/** The objects that are meant. A name without a namespace is looked for in the one that -n gives, else in all of them;
+ * one with a star stands for all that match.
  * @throws LabError for a name that nothing has, or that several have. */
 export const itemsOf = (live: Live, wanted: Wanted, namespace: string | undefined): readonly Item[] => {
 	const { kind, name } = wanted;
 	const within = kindNames[kind].namespaced ? (wanted.namespace ?? namespace) : undefined;
 	const all = listings[kind].items(live).filter((item) => within === undefined || item.namespace === within);
 	if (name === undefined) return all;
-	const found = all.filter((item) => item.name === name);
-	if (found.length === 1) return found;
+	const found = all.filter((item) => (isGlob(name) ? matchesGlob(name, item.name) : item.name === name));
+	if (found.length === 1 || (found.length > 0 && isGlob(name))) return found;
 	throw found.length === 0 ? missing(live, { ...wanted, name }, within) : ambiguous({ ...wanted, name }, found);
 };
 

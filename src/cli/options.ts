@@ -43,3 +43,9 @@ export const namespace = <T>(args: Argv<T>) =>
 		describe: 'objects of this namespace; without it, of all',
 		requiresArg: true,
 	});
+
+/** Which objects a change is about, besides their names. */
+export const chosen = <T>(args: Argv<T>) =>
+	namespace(args)
+		.option('selector', { alias: 'l', type: 'string', describe: 'objects with these labels', requiresArg: true })
+		.option('all', { type: 'boolean', default: false, describe: 'all objects of the kind' });

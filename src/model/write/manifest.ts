@@ -157,6 +157,7 @@ const writers: { readonly [K in Resource['kind']]: (resource: Resource & { reado
 	Service: service,
 	NetworkPolicy: networkPolicy,
 	EndpointSlice: other,
+	Endpoints: other,
 	Ingress: other,
 	ConfigMap: other,
 };

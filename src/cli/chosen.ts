@@ -1,0 +1,39 @@
+import { LabError } from '../errors.ts';
+import type { ShownKind } from '../model/kind-names.ts';
+import { parseLabelSelector } from '../model/label-selector.ts';
+import { selects } from '../model/selector.ts';
+import type { Live } from '../model/write/live.ts';
+import type { Item } from './get/listing.ts';
+import { itemsOf, refOfItem, wantedIn } from './objects.ts';
+
+export interface Choice {
+	/** As they stand on the command line: "pods", "pod/shop/web-0", … */
+	readonly words: readonly string[];
+	readonly namespace?: string | undefined;
+	/** As `-l` has it. */
+	readonly selector?: string | undefined;
+	/** Whether all of a kind may be meant where no name is given. */
+	readonly all: boolean;
+}
+
+export interface Chosen {
+	readonly kind: ShownKind;
+	readonly item: Item;
+	/** "Pod/shop/web-0". */
+	readonly ref: string;
+}
+
+/** The objects that are meant to be changed.
+ * @throws LabError for words that name none, or too many. */
+export const chosenIn = (live: Live, { words, namespace, selector: text, all }: Choice): readonly Chosen[] => {
+	const selector = text === undefined ? undefined : parseLabelSelector(text);
+	return wantedIn(words).flatMap((wanted) => {
+		if (wanted.name === undefined && !selector && !all)
+			throw new LabError('bad-input', `no name was given: ${words.join(' ')}`, {
+				hint: 'name the objects (pod shop/web-0), choose them by labels with -l, or say --all',
+			});
+		return itemsOf(live, wanted, namespace)
+			.filter((item) => !selector || selects(selector, item.labels))
+			.map((item) => ({ kind: wanted.kind, item, ref: refOfItem(wanted.kind, item) }));
+	});
+};

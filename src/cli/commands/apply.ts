@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { World } from '../../coordinator/world.ts';
+import { LabError } from '../../errors.ts';
+import { kindInGroup } from '../../model/kind-names.ts';
+import { type Resource, refOf } from '../../model/resource.ts';
+import { changeLab, noChange, printConverged, worldOf } from '../change.ts';
+import { verb } from '../command.ts';
+import { resourcesIn } from '../inputs.ts';
+import { withLab } from '../lab.ts';
+import * as option from '../options.ts';
+import { print, printJson } from '../output.ts';
+
+export const apply = verb({
+	command: 'apply',
+	describe: 'change a running lab by manifests, and wait until every kernel holds the change',
+	examples: [
+		['$0 apply -f policy.yaml', 'created, configured or unchanged, and how long it took to converge'],
+		['$0 apply -f shop/ -f "extra/*.yaml" --lab cal', 'folders and globs, into another lab'],
+		['cat policy.yaml | $0 apply -f -', 'from standard input'],
+		['$0 apply -f policy.yaml --dry-run', 'only say what would change, after checking it all'],
+	],
+	notes: '{{ip NS/POD}}, {{nodeip NODE}} and {{svc NS/NAME}} in the manifests stand for addresses of the running lab.',
+	flags: (args) =>
+		option.output(
+			option
+				.lab(option.files(args))
+				.option('dry-run', { type: 'boolean', default: false, describe: 'check it and change nothing' }),
+			['json'] as const,
+		),
+	run: async ({ lab, filename, output, dryRun }) => {
+		if (filename.length === 0)
+			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
+		await withLab(lab, async (client) => {
+			const before = await worldOf(client);
+			const resources = await resourcesIn(filename, before);
+			const objects = resources.map((resource) => ({ resource, did: outcomeOf(before, resource) }));
+			const idle = dryRun || objects.every(({ did }) => did === 'unchanged');
+			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, before));
+			if (output === 'json')
+				return printJson({
+					...changed,
+					objects: objects.map(({ resource, did }) => ({ object: refOf(resource), did })),
+				});
+			for (const { resource, did } of objects)
+				print(`${kindInGroup(resource.kind)}/${resource.name} ${did}${dryRun ? ' (dry run)' : ''}`);
+			if (!idle) printConverged(changed);
+		});
+	},
+});
+
+type Outcome = 'created' | 'configured' | 'unchanged';
+
+/** As `kubectl apply` says it. Namespaces and nodes may be there without a manifest. */
+const outcomeOf = ({ store, cluster }: World, resource: Resource): Outcome => {
+	const { [refOf(resource)]: known } = store.objects;
+	const builtIn = { Namespace: cluster.namespaces, Node: cluster.nodes }[String(resource.kind)] ?? [];
+	if (!known) return builtIn.some(({ name }) => name === resource.name) ? 'configured' : 'created';
+	const relabelled = Object.keys(resource.labels).some((key) => {
+		const { set = {}, remove = [] } = store.patches[refOf(resource)] ?? {};
+		return key in set || remove.includes(key);
+	});
+	const same = isDeepStrictEqual({ ...known, source: '' }, { ...resource, source: '' });
+	return same && !relabelled ? 'unchanged' : 'configured';
+};

@@ -1,0 +1,82 @@
+import { LabError, LabErrors } from '../../errors.ts';
+import { isShownKind, kindInGroup, kindNames } from '../../model/kind-names.ts';
+import { readManifests } from '../../model/read/manifests.ts';
+import { refOf } from '../../model/resource.ts';
+import { addressesOf } from '../../model/template.ts';
+import { refParts } from '../../model/world/refs.ts';
+import type { Live } from '../../model/write/live.ts';
+import { changeLab, printConverged, worldOf } from '../change.ts';
+import { chosenIn } from '../chosen.ts';
+import { verb } from '../command.ts';
+import { readPaths } from '../files.ts';
+import { withLab } from '../lab.ts';
+import { liveOf } from '../live.ts';
+import * as option from '../options.ts';
+import { print, printJson, say } from '../output.ts';
+
+export const remove = verb({
+	command: 'delete [what..]',
+	describe: 'take objects out of a running lab, and wait until every kernel is rid of them',
+	examples: [
+		['$0 delete -f policy.yaml', 'what the file holds'],
+		['$0 delete netpol shop/deny-all', 'also netpol deny-all -n shop, or NetworkPolicy/shop/deny-all'],
+		['$0 delete netpol --all -n shop', 'all of them there'],
+		['$0 delete pods,svc -l app=cart', 'by labels'],
+		['$0 delete ns shop', 'with all that is in it'],
+	],
+	flags: (args) =>
+		option
+			.output(option.chosen(option.lab(option.files(args))), ['json', 'name'] as const)
+			.option('ignore-not-found', {
+				type: 'boolean',
+				default: false,
+				describe: 'what is not there is no error',
+			})
+			.positional('what', {
+				type: 'string',
+				array: true,
+				default: [] as string[],
+				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
+			}),
+	run: async ({ lab, filename, what, output, ignoreNotFound, ...choice }) => {
+		if ((filename.length === 0) === (what.length === 0))
+			throw new LabError('bad-input', 'name either objects or files with them', {
+				hint: 'delete pod shop/web-0, or delete -f pods.yaml',
+			});
+		await withLab(lab, async (client) => {
+			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
+			const named = filename.length > 0 ? await refsIn(filename, live) : chosenRefs(live, { words: what, ...choice });
+			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => live.store.objects[ref]) : named);
+			if (refs.length === 0) return say('No resources found.');
+			const changed = await changeLab(client, { delete: refs }, before);
+			if (output === 'json') return printJson({ ...changed, deleted: refs });
+			for (const ref of refs) print(output === 'name' ? ref : deleted(ref));
+			if (output !== 'name') printConverged(changed);
+		});
+	},
+});
+
+const chosenRefs = (live: Live, choice: Parameters<typeof chosenIn>[1]): readonly string[] =>
+	chosenIn(live, choice).map(({ ref }) => ref);
+
+/** The objects that files hold. @throws LabErrors with everything that is wrong in them. */
+const refsIn = async (paths: readonly string[], { cluster }: Live): Promise<readonly string[]> => {
+	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
+	const read = readManifests(texts, { lookup: addressesOf(cluster) });
+	const wrong = [...errors, ...read.errors];
+	if (wrong.length > 0) throw new LabErrors(wrong);
+	return read.resources.map(refOf);
+};
+
+/** With a namespace goes all that is in it: what is named besides goes before it. */
+const namespacesLast = (refs: readonly string[]): readonly string[] => {
+	const isNamespace = (ref: string) => refParts(ref).kind === 'Namespace';
+	return [...new Set([...refs.filter((ref) => !isNamespace(ref)), ...refs.filter(isNamespace)])];
+};
+
+const deleted = (ref: string): string => {
+	const { kind, namespace, name } = refParts(ref);
+	const shown = isShownKind(kind) ? kindInGroup(kind) : kind;
+	const from = isShownKind(kind) && kindNames[kind].namespaced ? ` from ${namespace} namespace` : '';
+	return `${shown} "${name}" deleted${from}`;
+};

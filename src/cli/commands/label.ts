@@ -1,0 +1,84 @@
+import { LabError } from '../../errors.ts';
+import type { Labels } from '../../model/cluster.ts';
+import { kindInGroup } from '../../model/kind-names.ts';
+import { labelKey, labelValue } from '../../model/read/names.ts';
+import { changeLab, noChange, printConverged, worldOf } from '../change.ts';
+import { type Chosen, chosenIn } from '../chosen.ts';
+import { verb } from '../command.ts';
+import { withLab } from '../lab.ts';
+import { liveOf } from '../live.ts';
+import * as option from '../options.ts';
+import { print, printJson } from '../output.ts';
+
+export const label = verb({
+	command: 'label <what..>',
+	describe: 'set and remove labels in a running lab, and wait until every kernel has heard of it',
+	examples: [
+		['$0 label pod shop/web-0 tier=gold old-', 'sets one, removes another'],
+		['$0 label pods "shop/cart-*" tier=gold', 'of all pods that fit'],
+		['$0 label ns shop team=web', 'of a namespace'],
+		['$0 label node n1 topology.kubernetes.io/zone-', 'of a node'],
+		['$0 label pods -l app=cart tier=gold', 'of those that have other labels'],
+	],
+	flags: (args) =>
+		option
+			.output(option.chosen(option.lab(args)), ['json'] as const)
+			.option('overwrite', { type: 'boolean', default: true, hidden: true })
+			.positional('what', {
+				type: 'string',
+				array: true,
+				demandOption: true,
+				describe: 'KIND NAME.. or KIND/NAME.., then KEY=VALUE.. and KEY-..',
+			}),
+	run: async ({ lab, what, output, ...choice }) => {
+		const change = changeIn(what.filter(isChange));
+		await withLab(lab, async (client) => {
+			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
+			const words = what.filter((word) => !isChange(word));
+			const objects = chosenIn(live, { words, ...choice }).map((chosen) => ({
+				...chosen,
+				did: outcomeOf(chosen, change),
+			}));
+			const wanted = objects.filter(({ did }) => did !== 'not labeled').map(({ ref }) => ({ object: ref, ...change }));
+			const idle = wanted.length === 0;
+			const changed = await (idle ? noChange(client) : changeLab(client, { label: wanted }, before));
+			if (output === 'json')
+				return printJson({ ...changed, objects: objects.map(({ ref, did }) => ({ object: ref, did })) });
+			for (const { kind, item, did } of objects) print(`${kindInGroup(kind)}/${item.name} ${did}`);
+			if (!idle) printConverged(changed);
+		});
+	},
+});
+
+interface LabelWords {
+	readonly set: Labels;
+	readonly remove: readonly string[];
+}
+
+const isChange = (word: string): boolean => word.includes('=') || word.endsWith('-');
+
+/** @throws LabError for what is no label. */
+const changeIn = (words: readonly string[]): LabelWords => {
+	if (words.length === 0)
+		throw new LabError('bad-input', 'no label was given', { hint: 'KEY=VALUE sets one, KEY- removes it' });
+	const set = words
+		.filter((word) => word.includes('='))
+		.map((word): [string, string] => {
+			const [key = '', ...value] = word.split('=');
+			return [checked(labelKey, key), checked(labelValue, value.join('='))];
+		});
+	const remove = words.filter((word) => !word.includes('=')).map((word) => checked(labelKey, word.slice(0, -1)));
+	return { set: Object.fromEntries(set), remove };
+};
+
+const checked = (schema: typeof labelKey, text: string): string => {
+	const { error } = schema.safeParse(text);
+	if (error) throw new LabError('bad-input', `found "${text}"; allowed: ${error.issues[0]?.message}`);
+	return text;
+};
+
+/** As `kubectl label` says it. */
+const outcomeOf = ({ item: { labels } }: Chosen, { set, remove }: LabelWords): string => {
+	if (Object.entries(set).some(([key, value]) => labels[key] !== value)) return 'labeled';
+	return remove.some((key) => key in labels) ? 'unlabeled' : 'not labeled';
+};
