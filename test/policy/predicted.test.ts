@@ -1,0 +1,41 @@
+import test from 'ava';
+import { scenariosIn } from '../../src/cli/scenarios.ts';
+import { walkable } from '../../src/coordinator/scenario/predict.ts';
+import { prepareAll } from '../../src/coordinator/scenario/run.ts';
+import { expectedTable } from '../../src/reach/expected.ts';
+import { walkCell } from '../../src/reach/predicted.ts';
+import { questions } from '../../src/reach/questions.ts';
+import { printCell } from '../../src/reach/table.ts';
+import { disagreements } from './agreement.ts';
+import { profileOf, worldOf } from './lab.ts';
+import { randomManifests } from './random.ts';
+
+for (const { scenario, steps } of prepareAll(await scenariosIn(['scenarios/policy']), profileOf('calico-vxlan')))
+	test(`${scenario.name}: packets walked over Calico's plans fare as the scenario says`, (t) => {
+		for (const { step, cluster } of steps) {
+			if (!step.expect) continue;
+			const world = walkable(cluster);
+			const shape = questions(cluster, step.expect);
+			const written = expectedTable(shape, step.expect, cluster);
+			for (const cell of written.cells()) {
+				const walk = walkCell(cell, world);
+				t.is(walk?.verdict, written.verdict(cell), `${step.name}: ${printCell(cell)}: ${walk?.cause}`);
+			}
+		}
+	});
+
+/** How many clusters are drawn; CNILAB_SEEDS=2000 looks longer. */
+const seeds = Number(process.env['CNILAB_SEEDS'] ?? 200);
+
+test('random policies over random clusters: packets walked over the plans fare as the oracle says', (t) => {
+	let [cells, policies] = [0, 0];
+	for (let seed = 0; seed < seeds; seed++) {
+		const { cluster } = worldOf(randomManifests(seed, { policies: seed % 2 === 0 ? 4 : 16 }));
+		const found = disagreements(cluster);
+		cells += found.cells;
+		policies += cluster.policies.length;
+		t.deepEqual(found.wrong, [], `seed ${seed}`);
+	}
+	t.log(`${policies} policies in ${seeds} clusters, ${cells} packets`);
+	t.true(cells > 50 * seeds && policies > 4 * seeds);
+});
