@@ -176,8 +176,6 @@ test('going down: carriers go first, guards last, and what is in a namespace goe
 			'remove chain ip filter/A',
 			'remove chain ip filter/B',
 			'remove ipset nets',
-			'remove sysctl net/ipv4/ip_forward',
-			'remove sysctl net/ipv4/conf/cali1/proxy_arp',
 		],
 	);
 });
