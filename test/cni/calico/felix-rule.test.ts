@@ -1,10 +1,22 @@
 import test from 'ava';
 import { dispatchChains } from '../../../src/cni/calico/dispatch.ts';
-import { type FelixChain, hashed } from '../../../src/cni/calico/felix-rule.ts';
+import { type FelixChain, type FelixRule, hashed } from '../../../src/cni/calico/felix-rule.ts';
 import { workloadVeth } from '../../../src/cni/calico/names.ts';
 import { staticChains } from '../../../src/cni/calico/static-chains.ts';
 import { appended } from '../../../src/cni/calico/tables.ts';
-import { accept, empty, jump } from '../../../src/cni/calico/vocabulary.ts';
+import {
+	accept,
+	back,
+	clear,
+	drop,
+	empty,
+	inSet,
+	isClear,
+	isSet,
+	jump,
+	marks,
+	set,
+} from '../../../src/cni/calico/vocabulary.ts';
 import { workloadChains } from '../../../src/cni/calico/workload-chains.ts';
 import { printRule } from '../../../src/kernel/write-rule.ts';
 import type { Pod } from '../../../src/model/cluster.ts';
@@ -186,4 +198,30 @@ test('one device has no tree, and none at all lets nothing pass', (t) => {
 test('a comment keeps no character that a shell would take amiss', (t) => {
 	const [rule] = hashed({ name: 'c', rules: [{ comment: `it's "a" $HOME; b`, action: accept }] });
 	t.regex(printRule(rule ?? { match: [] }), /--comment "it_s _a_ _HOME_ b" -j ACCEPT$/);
+});
+
+test("a pod's chain with a policy, and the policy's own, have the hashes that a cluster shows", (t) => {
+	// a node before there were tiers (Life of a Packet in Kubernetes, part 3); the words have changed since, not the hash
+	const inbound = 'cali-pi-_tTE-E7yY40ogArNVgKt';
+	const rules =
+		chainsOf([pod('a')])
+			.get(`cali-tw-${workloadVeth(pod('a'))}`)
+			?.rules.slice(0, 2) ?? [];
+	const old: readonly FelixRule[] = [
+		...rules,
+		{ action: clear(marks.accept) },
+		{ comment: 'Start of policies', action: clear(marks.pass) },
+		{ match: [isClear(marks.pass)], action: jump(inbound) },
+		{ comment: 'Return if policy accepted', match: [isSet(marks.accept)], action: back },
+		{ comment: 'Drop if no policies passed packet', match: [isClear(marks.pass)], action: drop },
+	];
+	t.is(
+		hashesOf({ name: 'cali-tw-cali95aa86cbb2a', rules: old }).join(' '),
+		'eCrqwxNk3cKw9Eq6 _krp5nzavhAu5avJ Cu-tVtfKKu413YTT leBL64hpAXM9y4nk pm-LK-c1ra31tRwz q_zG8dAujKUIBe0Q FUDVBYh1Yr6tVRgq',
+	);
+	const allow: readonly FelixRule[] = [
+		{ match: [inSet('cali40s:LrVD8vMIGQDyv8Y7sPFB1Ge', 'src')], action: set(marks.accept) },
+		{ match: [isSet(marks.accept)], action: back },
+	];
+	t.deepEqual(hashesOf({ name: inbound, rules: allow }), ['M4Und37HGrw6jUk8', 'sEnlfZagUFRSPRoe']);
 });
