@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { compare } from './commands/compare.ts';
+import { curl } from './commands/curl.ts';
 import { remove } from './commands/delete.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
 	label,
 	exec,
 	node,
+	curl,
 	matrix,
 	run,
 	compare,

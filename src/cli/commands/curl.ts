@@ -1,0 +1,135 @@
+import type { Place, ProbeResult } from '../../bus/protocol.ts';
+import { walkable } from '../../coordinator/scenario/predict.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { parseIp } from '../../net/ip.ts';
+import { serverOf } from '../../reach/asking.ts';
+import { type Located, locate } from '../../trace/facts.ts';
+import { pathOf } from '../../trace/path.ts';
+import { printWalk } from '../../trace/print.ts';
+import { type Walk, walk } from '../../trace/walk.ts';
+import { verb } from '../command.ts';
+import { withLab } from '../lab.ts';
+import * as option from '../options.ts';
+import { paint, print, printJson, seconds } from '../output.ts';
+import { placeNamed } from '../places.ts';
+import { type Question, questionIn } from '../target.ts';
+
+export const curl = verb({
+	command: 'curl <from> <url>',
+	describe: 'one check: who answered, what the server saw, the path taken; exits as curl does',
+	examples: [
+		['$0 curl shop/front http://10.244.1.2:8080/', 'from a pod to an address'],
+		['$0 curl "shop/front-*" http://shop/cart-0:8080/', 'to a pod by its name'],
+		['$0 curl shop/front http://cart.shop/', 'to a Service'],
+		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
+		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; tcp:// speaks no HTTP'],
+	],
+	notes:
+		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 52 closed without a word, 56 reset. For a real curl: cnilab exec shop/front -- curl URL.",
+	flags: (args) =>
+		option
+			.output(option.lab(args), ['json'] as const)
+			.option('times', {
+				type: 'number',
+				default: 1,
+				describe: 'new connections, one after the other',
+				requiresArg: true,
+			})
+			.option('max-time', {
+				alias: 'm',
+				type: 'number',
+				default: 2,
+				describe: 'seconds of silence until it gives up',
+				requiresArg: true,
+			})
+			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
+			.positional('url', { type: 'string', demandOption: true, describe: 'http://…, tcp://… or udp://…' }),
+	run: async ({ lab, url, times, maxTime, output, ...args }) => {
+		const { cluster, from, question, results, behind } = await withLab(lab, async (client) => {
+			const cluster = await client.call('cluster', {});
+			const from = placeNamed(cluster, args.from);
+			const question = questionIn(cluster, url, from);
+			const probe = question && { ...question, from, patienceMs: Math.round(maxTime * 1000) };
+			const results: ProbeResult[] = [];
+			for (let id = 0; probe && id < times; id++)
+				results.push(...(await client.call('probe', { probes: [{ ...probe, id }] })));
+			const { nodes } = await client.call('status', {});
+			return { cluster, from, question, results, behind: nodes.filter((n) => !n.synced || !n.connected) };
+		});
+		process.exitCode = question ? (results.find(({ exit }) => exit !== 0)?.exit ?? 0) : 6;
+		if (!question) {
+			if (output === 'json') return printJson({ from, url, exit: 6, attempts: [] });
+			return print(`${paint.red('no such name')}: nobody in this lab has the one in ${url}`);
+		}
+		const world = walkable(cluster);
+		const predicted = walk(world, { ...question, from, to: parseIp(question.to) });
+		const places = locate(world);
+		if (output === 'json')
+			return printJson({
+				from,
+				url,
+				exit: process.exitCode,
+				attempts: results.map((result) => ({ ...result, ...clientIn({ result, from, places }) })),
+				predicted: { ...predicted, ...pathFacts(predicted), kernelsAgree: behind.length === 0 },
+			});
+		for (const result of results) print(told({ result, from, places, question, cluster }));
+		const label =
+			behind.length === 0
+				? 'predicted from the plans that the kernels agree with'
+				: `predicted from the plans; not there yet: ${behind.map(({ name }) => name).join(', ')}`;
+		print(`\npath, ${label}:\n${printWalk(predicted)}`);
+		if (results.some(({ verdict }) => verdict !== predicted.verdict))
+			print(
+				paint.yellow(
+					'\nThe kernel says otherwise than its plan: see `cnilab node exec NODE -- iptables-save`, or report a defect.',
+				),
+			);
+	},
+});
+
+interface Attempt {
+	readonly result: ProbeResult;
+	readonly from: Place;
+	readonly places: readonly Located[];
+}
+
+/** Whose address the server saw. */
+const clientIn = ({ result: { answer }, from, places }: Attempt) => {
+	if (!answer) return {};
+	const owners = places.filter(({ addresses }) => addresses.some((own) => own === answer.clientIP));
+	const place = owners.find((owner) => owner.place === from)?.place ?? owners[0]?.place;
+	return { client: { ip: answer.clientIP, ...(place && { place }), masqueraded: place !== from } };
+};
+
+const pathFacts = ({ hops, answer, verdict }: Walk) => ({
+	...(hops.length > 0 && { path: pathOf(hops).text }),
+	...(answer?.length && { back: pathOf(answer).text }),
+	...(verdict === 'allow' && { overheadBytes: pathOf(hops).overheadBytes, mtu: pathOf(hops).mtu }),
+});
+
+const told = (attempt: Attempt & { readonly question: Question; readonly cluster: Cluster }): string => {
+	const { verdict, exit, error, ms, status, answer } = attempt.result;
+	const took = paint.dim(`in ${ms < 10 ? `${ms.toFixed(1)} ms` : seconds(ms)}`);
+	const why = `${paint.red(failures[exit] ?? verdict)}${error ? ` (${error})` : ''}`;
+	if (exit !== 0 || verdict !== 'allow') return `${why} ${took}, exit code ${exit}`;
+	if (!answer)
+		return `${paint.green('answered')}${status ? ` ${status}` : ''} ${took}, by none of the built-in servers`;
+	const on = answer.node ? ` on ${answer.node}` : '';
+	return [
+		`${paint.green(String(status ?? 'answered'))} by ${serverOf(answer)} (${answer.podIP}:${answer.port}/${answer.protocol}${on}) ${took}`,
+		`  it saw the client as ${answer.clientIP}, ${whose(attempt)}`,
+	].join('\n');
+};
+
+const failures: Readonly<Record<number, string>> = {
+	7: 'refused or unreachable',
+	28: 'nothing came back',
+	52: 'closed without a word',
+	56: 'reset',
+};
+
+const whose = (attempt: Attempt): string => {
+	const { client } = clientIn(attempt);
+	if (!client?.place) return 'which nobody in this lab has';
+	return client.masqueraded ? `which is ${client.place}: masqueraded on the way` : `its own address`;
+};

@@ -1,0 +1,19 @@
+import type { Place } from '../bus/protocol.ts';
+import { LabError } from '../errors.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import { likely } from '../model/likely.ts';
+import { covers, external, isPod, nodePlace } from '../reach/place.ts';
+
+/** The place that a person names: "ns/pod" (stars allowed: the first that fits), a pod's name alone where only one has
+ * it, "node/NAME" or "external".
+ * @throws LabError when there is none, with the likely one. */
+export const placeNamed = (cluster: Cluster, word: string): Place => {
+	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
+	const bare = places.filter((place) => isPod(place) && place.split('/')[1] === word);
+	const found = places.find((place) => covers(word, place)) ?? (bare.length === 1 ? bare[0] : undefined);
+	if (found !== undefined && word !== '') return found;
+	const near = bare.length > 1 ? bare.join(' or ') : likely(word, places);
+	throw new LabError('bad-input', `there is no ${word || 'place without a name'} in this lab`, {
+		hint: near ? `did you mean ${near}?` : `NS/POD, node/NAME or external; pods here: ${places.slice(0, 8).join(', ')}`,
+	});
+};

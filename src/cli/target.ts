@@ -1,0 +1,77 @@
+import type { Place, Probe } from '../bus/protocol.ts';
+import { probeOf } from '../coordinator/scenario/checks.ts';
+import { LabError } from '../errors.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import { addressesOf, substitute } from '../model/template.ts';
+import { isIp } from '../net/ip.ts';
+import { covers, external, nodeOf } from '../reach/place.ts';
+
+export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
+
+/** What a URL asks. Its host is an address, a template ("{{ip shop/cart-0}}"), or somebody's name: "shop/cart-0" (a pod,
+ * stars allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a scheme
+ * it is http. Undefined: nobody has that name, which is curl's error 6.
+ * @throws LabError for what is no URL. */
+export const questionIn = (cluster: Cluster, text: string, from: Place): Question | undefined => {
+	const url = substitute(text, addressesOf(cluster));
+	const [, scheme = 'http', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(url) ?? [];
+	if (!['http', 'tcp', 'udp'].includes(scheme)) throw noUrl(text, `${scheme}:// is not spoken here`);
+	const parts = partsOf(cluster, rest, from);
+	if (!parts) return undefined;
+	const { address, port, path, host } = parts;
+	const named = address.includes(':') ? `[${address}]` : address;
+	const where = `${scheme}://${named}${port ? `:${port}` : ''}`;
+	if (!URL.canParse(where)) throw noUrl(text, 'it can not be read');
+	if (scheme !== 'http' && !port) throw noUrl(text, `a ${scheme}:// URL needs a port`);
+	const question = probeOf(`${where}${scheme === 'http' ? path || '/' : ''}`);
+	return question && { ...question, host: host ?? question.host ?? named };
+};
+
+const noUrl = (text: string, why: string): LabError =>
+	new LabError('bad-input', `${text}: ${why}`, {
+		hint: 'http://host[:port][/path], tcp://host:port or udp://host:port, as in http://10.244.1.2:8080/',
+	});
+
+interface Parts {
+	readonly address: string;
+	readonly port?: string | undefined;
+	readonly path?: string | undefined;
+	/** What an HTTP client says in its Host header, where it is not the address. */
+	readonly host?: string;
+}
+
+/** Somebody's name may hold a slash, so the names that there are decide where the path begins. */
+const partsOf = (cluster: Cluster, rest: string, from: Place): Parts | undefined => {
+	const [, v6, host6Port, path6] = /^\[([\da-f:.]+)\](?::(\d+))?(\/.*)?$/i.exec(rest) ?? [];
+	if (v6) return { address: v6, port: host6Port, path: path6 };
+	const [, owner = '', name = '', port2, path2] = /^([^/:]+)\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(rest) ?? [];
+	const placed = owner && addressOfPlace(cluster, `${owner}/${name}`);
+	if (placed) return { address: placed.ip, port: port2 ?? placed.port, path: path2 };
+	const [, host = '', port, path] = /^([^/:]*)(?::([^/]*))?(\/.*)?$/.exec(rest) ?? [];
+	if (port !== undefined && !/^\d+$/.test(port)) throw noUrl(rest, `"${port}" is no port`);
+	if (isIp(host)) return { address: host, port, path };
+	const address = addressOfName(cluster, host, from);
+	return address === undefined ? undefined : { address, port, path, host: port ? `${host}:${port}` : host };
+};
+
+/** With the port that it serves, where the URL says none. */
+const addressOfPlace = (
+	cluster: Cluster,
+	word: string,
+): { readonly ip: string; readonly port?: string } | undefined => {
+	const node = cluster.nodes.find(({ name }) => name === nodeOf(word));
+	if (node) return { ip: node.address };
+	const pod = cluster.pods.find((one) => covers(word, nameOf(one)));
+	if (pod) return { ip: pod.ip, ...(pod.ports[0] && { port: String(pod.ports[0].port) }) };
+	const service = cluster.services.find((one) => nameOf(one) === word);
+	if (!service?.clusterIP) return undefined;
+	return { ip: service.clusterIP, ...(service.ports[0] && { port: String(service.ports[0].port) }) };
+};
+
+/** As a cluster's DNS would answer, and a node's hosts file. */
+const addressOfName = ({ topology, services, nodes }: Cluster, name: string, from: Place): string | undefined => {
+	if (name === external) return topology.external.address;
+	const [service, namespace = from.split('/')[0]] = name.replace(/\.svc(\.cluster\.local)?\.?$/, '').split('.');
+	const found = services.find((one) => one.name === service && one.namespace === namespace);
+	return found?.clusterIP ?? nodes.find((node) => node.name === name)?.address;
+};
