@@ -6,14 +6,13 @@ import type { NodePlan } from '../src/kernel/object.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
+import { openEar } from './ear.ts';
 import { hostsOf, netnsOfPlace } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
 import { probeAll } from './probe.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
-
-/** How often the kernel is looked at when nobody has asked for a change, in ms. */
-const driftEvery = 10_000;
+import { keepWatch } from './watch.ts';
 
 interface Goal {
 	readonly generation: number;
@@ -28,9 +27,13 @@ export class Agent {
 	readonly #log: Logger;
 	readonly #servers = new Servers();
 	readonly #commands: Commands;
+	readonly #ear = openEar();
+	readonly #kernel = nodeKernel(this.#ear);
 	#goal: Goal | undefined;
 	#work: Promise<void> = Promise.resolve();
-	#timer: NodeJS.Timeout | undefined;
+	/** Questions and changes under way. */
+	#busy = 0;
+	#endWatch: (() => void) | undefined;
 
 	constructor({ name, bus, log }: { name: string; bus: Upward; log: Logger }) {
 		this.#name = name;
@@ -54,12 +57,12 @@ export class Agent {
 
 	/** Takes down all that this agent put up, by the same path as everything else: towards an empty plan. */
 	async stop(): Promise<void> {
-		clearInterval(this.#timer);
+		this.#endWatch?.();
 		this.#goal = undefined;
 		this.#commands.killAll();
 		await this.#work;
 		this.#servers.keepOnly([]);
-		await reconcile([], nodeKernel);
+		await reconcile([], this.#kernel);
 	}
 
 	#adopt(generation: number, cluster: Cluster): void {
@@ -70,22 +73,27 @@ export class Agent {
 			return;
 		}
 		const goal = this.#goal;
-		this.#work = this.#work.then(() => this.#reach(goal));
-		this.#timer ??= setInterval(() => {
-			this.#work = this.#work.then(() => this.#lookForDrift());
-		}, driftEvery).unref();
+		this.#then(() => this.#reach(goal));
+		this.#endWatch ??= keepWatch({
+			ear: this.#ear,
+			busy: () => this.#busy > 0,
+			look: () => this.#then(() => this.#lookForDrift()),
+		});
+	}
+
+	/** One after the other: two never change the kernel at once. */
+	#then(work: () => Promise<void>): void {
+		this.#busy++;
+		this.#work = this.#work.then(work).finally(() => this.#busy--);
 	}
 
 	async #reach(goal: Goal): Promise<void> {
 		// A newer goal is waiting behind this one: the kernel need not go through what nobody wants any more.
 		if (goal !== this.#goal) return;
-		const { generation, cluster, plan } = goal;
+		const { generation, plan } = goal;
 		const start = performance.now();
 		try {
-			const hosts = hostsOf(cluster, this.#name);
-			this.#servers.keepOnly(hosts);
-			const changed = await reconcile(plan, nodeKernel);
-			await this.#servers.serve(hosts);
+			const changed = await this.#hold(goal);
 			const ms = Math.round(performance.now() - start);
 			const objects = countKinds(plan);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
@@ -96,11 +104,21 @@ export class Agent {
 		}
 	}
 
+	/** The kernel as the plan has it, and behind it the pods that answer: what is not theirs any more closes first, since
+	 * a socket holds its namespace. */
+	async #hold({ cluster, plan }: Goal): Promise<readonly string[]> {
+		const hosts = hostsOf(cluster, this.#name);
+		this.#servers.keepOnly(hosts);
+		const changed = await reconcile(plan, this.#kernel);
+		await this.#servers.serve(hosts);
+		return changed;
+	}
+
 	async #lookForDrift(): Promise<void> {
 		const goal = this.#goal;
 		if (!goal) return;
 		try {
-			const objects = await reconcile(goal.plan, nodeKernel);
+			const objects = await this.#hold(goal);
 			if (objects.length === 0) return;
 			this.#log.warn({ objects }, 'drift mended');
 			this.#send({ type: 'drift', objects });
@@ -111,7 +129,8 @@ export class Agent {
 
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
-		await probeAll(probes, this.#netnsOf, (result) => batch.add(result));
+		this.#busy++;
+		await probeAll(probes, this.#netnsOf, (result) => batch.add(result)).finally(() => this.#busy--);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}

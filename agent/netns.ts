@@ -1,14 +1,11 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import koffi from 'koffi';
 import { LabError } from '../src/errors.ts';
 import { type Netns, nodeNetns } from '../src/kernel/object.ts';
+import { errno, setns, socket } from './libc.ts';
 
 /** Where `ip netns` keeps its names. */
 export const netnsDir = '/run/netns';
 
-const libc = koffi.load('libc.so.6');
-const setns = libc.func('int setns(int fd, int nstype)');
-const socket = libc.func('int socket(int domain, int type, int protocol)');
 const cloneNewnet = 0x40000000;
 
 /** The agent's own namespace, held open for its whole life: the way back. */
@@ -49,10 +46,14 @@ const nonblockAndCloexec = 0o4000 | 0o2000000;
  * thread is home again; so the socket is made here and handed over.
  * @throws LabError when descriptors have run out. */
 export const tcpSocket = (netns: Netns): number => {
-	const fd: number = inside(netns, () => socket(afInet, sockStream | nonblockAndCloexec, 0));
-	if (fd < 0) throw new LabError('failed', `no more sockets: ${koffi.errno()}`, { hint: 'raise `ulimit -n`' });
+	const fd = inside(netns, () => socket(afInet, sockStream | nonblockAndCloexec, 0));
+	if (fd < 0) throw new LabError('failed', `no more sockets: ${errno()}`, { hint: 'raise `ulimit -n`' });
 	return fd;
 };
+
+/** The identity of the namespace that has this name now; 0 when none has. */
+export const inodeOf = (netns: Netns): number =>
+	netns === nodeNetns ? homeInode() : (statSync(`${netnsDir}/${netns}`, { throwIfNoEntry: false })?.ino ?? 0);
 
 /** The identity of the namespace that the agent stands in. */
 export const homeInode = (): number => fstatSync(home).ino;

@@ -21,18 +21,18 @@ const maxRounds = 5;
  * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
  * after the last round. */
 export const reconcile = async (plan: NodePlan, kernel: Kernel): Promise<readonly string[]> => {
-	const changed: string[] = [];
+	const changed = new Set<string>();
 	let left: readonly string[] = [];
 	let failure: unknown;
 	for (let round = 0; round < maxRounds; round++) {
 		const ops = order(diff(plan, await kernel.observe(plan)));
 		const titles = ops.map(title);
-		if (titles.length === 0) return changed;
+		if (titles.length === 0) return [...changed];
 		// A line may fail because somebody changed the kernel since it was looked at: then the next look finds other steps.
 		// The same steps again mean that the failure stands.
 		if (failure && titles.join() === left.join()) throw failure;
 		left = titles;
-		changed.push(...titles);
+		for (const each of titles) changed.add(each);
 		failure = await apply(batch(ops), kernel).then(
 			() => undefined,
 			(error: unknown) => error,

@@ -6,7 +6,7 @@ import { LabError, messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { unmapped } from '../src/net/ip.ts';
 import type { Protocol } from '../src/net/port.ts';
-import { inside } from './netns.ts';
+import { inodeOf, inside } from './netns.ts';
 
 /** Somebody who answers on ports: a pod, or the external host. */
 export interface Host {
@@ -25,7 +25,8 @@ interface Door {
 export class Servers {
 	readonly #open = new Map<string, Door>();
 
-	/** Closes what is not wanted. It comes before the kernel is changed: a socket holds its namespace. */
+	/** Closes what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
+	 * changed: a socket holds its namespace. */
 	keepOnly(hosts: readonly Host[]): void {
 		const wanted = new Set(hosts.flatMap(doorsOf).map(({ key }) => key));
 		for (const [key, door] of this.#open) {
@@ -49,7 +50,12 @@ export class Servers {
 const doorsOf = (host: Host) =>
 	host.ports
 		.filter(({ protocol }) => protocol !== 'SCTP')
-		.map(({ port, protocol }) => ({ key: `${host.id} ${protocol}/${port}`, host, port, protocol }));
+		.map(({ port, protocol }) => ({
+			key: `${host.id} ${protocol}/${port} in ${inodeOf(host.netns)}`,
+			host,
+			port,
+			protocol,
+		}));
 
 const listenTcp = async (host: Host, port: number): Promise<Door> => {
 	const sockets = new Set<Socket>();
