@@ -10,6 +10,7 @@ import { label } from './commands/label.ts';
 import { ls } from './commands/ls.ts';
 import { matrix } from './commands/matrix.ts';
 import { node } from './commands/node.ts';
+import { plan } from './commands/plan.ts';
 import { run } from './commands/run.ts';
 import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
 	matrix,
 	run,
 	compare,
+	plan,
 	down,
 	ls,
 	topologies,

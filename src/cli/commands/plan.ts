@@ -1,0 +1,69 @@
+import { plansOf } from '../../coordinator/scenario/predict.ts';
+import { changeWorld, firstWorld } from '../../coordinator/world.ts';
+import { LabError } from '../../errors.ts';
+import type { NodePlan } from '../../kernel/object.ts';
+import { likely } from '../../model/likely.ts';
+import { digestOf, printPlan } from '../../plan/plan.ts';
+import { verb } from '../command.ts';
+import { resourcesIn, topologyNamed } from '../inputs.ts';
+import * as option from '../options.ts';
+import { paint, print, printJson } from '../output.ts';
+import { scriptOf } from '../script/script.ts';
+import { sayWarnings } from '../warnings.ts';
+
+export const plan = verb({
+	command: 'plan',
+	describe: 'what would be built on each node, and why; needs no lab and no root',
+	examples: [
+		['$0 plan -t calico-vxlan -f shop.yaml', 'every kernel object with its reason'],
+		['$0 plan -t flannel-vxlan -f shop.yaml --node n1', 'of one node'],
+		['$0 plan -t flannel-vxlan -f shop.yaml -o sh > net.sh', 'a script that builds the same network without cnilab'],
+		['sh net.sh ip netns exec shop.front ping -c1 10.244.1.2', 'runs it; all is gone when the command ends'],
+	],
+	flags: (args) =>
+		option
+			.output(option.files(option.topology(args).demandOption('topology')), ['json', 'sh'] as const)
+			.option('node', {
+				type: 'string',
+				array: true,
+				default: [] as string[],
+				describe: 'only these nodes (or router)',
+				requiresArg: true,
+			}),
+	run: async (args) => {
+		const topology = await topologyNamed(args);
+		const empty = firstWorld(topology);
+		const resources = await resourcesIn(args.filename, empty);
+		const { cluster, warnings } = changeWorld(empty, { delete: [], apply: resources, label: [] });
+		sayWarnings(warnings);
+		const plans = plansOf(cluster);
+		if (args.output === 'sh') {
+			if (args.node.length > 0)
+				throw new LabError('bad-input', '-o sh is about the whole network', { hint: 'leave --node out' });
+			return print(scriptOf({ cluster, plans }));
+		}
+		const chosen = args.node.length > 0 ? args.node.map((name) => named(name, plans)) : [...plans];
+		if (args.output === 'json')
+			return printJson({
+				topology,
+				nodes: chosen.map(([name, objects]) => ({ name, digest: digestOf(objects), objects })),
+			});
+		print(chosen.map(([name, objects]) => told(name, objects)).join('\n\n'));
+	},
+});
+
+/** @throws LabError when there is no such node. */
+const named = (name: string, plans: ReadonlyMap<string, NodePlan>): readonly [string, NodePlan] => {
+	const plan = plans.get(name);
+	if (plan) return [name, plan];
+	const near = likely(name, plans.keys());
+	throw new LabError('bad-input', `there is no node ${name}; allowed: ${[...plans.keys()].join(', ')}`, {
+		...(near && { hint: `did you mean ${near}?` }),
+	});
+};
+
+const told = (name: string, objects: NodePlan): string =>
+	[
+		paint.bold(`${name}: ${objects.length} objects`),
+		...printPlan(objects).map((text) => text.replace(/ {2}# .*/, (reason) => paint.dim(reason))),
+	].join('\n');

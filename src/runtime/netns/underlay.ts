@@ -1,0 +1,35 @@
+import type { Underlay } from '../../model/cluster.ts';
+import { prefixOf } from '../../net/cidr.ts';
+import { macFrom } from '../../net/mac.ts';
+import { hexHash } from '../../net/names.ts';
+import type { NodeSpec } from '../runtime.ts';
+
+/** The underlay's switch, in the lab's own network namespace. */
+const bridge = 'underlay';
+
+/** Lines for `ip -batch` that make the switch. */
+export const switchLines = ({ mtu }: Pick<Underlay, 'mtu'>): readonly string[] => [
+	'link set lo up',
+	`link add name ${bridge} mtu ${mtu} type bridge`,
+	`link set ${bridge} up`,
+];
+
+/** Lines that make a namespace a node, its eth0 on the switch. */
+export const plugLines = (
+	nodes: readonly Pick<NodeSpec, 'name'>[],
+	{ mtu }: Pick<Underlay, 'mtu'>,
+): readonly string[] =>
+	nodes.flatMap(({ name }) => {
+		const port = `u${hexHash(8, name)}`;
+		return [
+			`netns add ${name}`,
+			`link add name ${port} mtu ${mtu} type veth peer name eth0 netns ${name} mtu ${mtu} address ${macFrom('underlay', name)}`,
+			`link set dev ${port} master ${bridge} up`,
+		];
+	});
+
+/** Lines for a node's own namespace: its address. */
+export const addressLines = ({ address }: NodeSpec, { cidr }: Pick<Underlay, 'cidr'>): readonly string[] => [
+	`addr add ${address}/${prefixOf(cidr)} dev eth0`,
+	'link set eth0 up',
+];
