@@ -1,6 +1,9 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
+import type { AdminPolicy } from './admin-policy.ts';
+import type { CalicoObjects } from './calico/objects.ts';
+import type { Endpoints, Service } from './service.ts';
 
 /** The state that every process of a lab agrees on: what a watch on the API server would have told a CNI's daemon.
  * Plain data (it travels as JSON), sorted where it is made. */
@@ -10,7 +13,21 @@ export interface Cluster {
 	readonly namespaces: readonly Namespace[];
 	readonly pods: readonly Pod[];
 	readonly services: readonly Service[];
+	/** Who stands behind each port of each service. */
+	readonly endpoints: readonly Endpoints[];
 	readonly policies: readonly NetworkPolicy[];
+	/** Calico's own objects; absent: none. */
+	readonly calico?: CalicoObjects;
+	/** Policies of the cluster's admins; absent: none. */
+	readonly adminPolicies?: readonly AdminPolicy[];
+	/** Those that were declared, by the labels that policies select them by; absent: none. */
+	readonly serviceAccounts?: readonly ServiceAccount[];
+}
+
+export interface ServiceAccount {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -24,8 +41,14 @@ export interface Topology {
 	readonly serviceCIDR: Cidr;
 	readonly underlay: Underlay;
 	readonly external: External;
+	/** How the nodes do Services; absent: iptables. */
+	readonly kubeProxy?: ProxyMode;
 	readonly runtime: 'auto' | 'docker' | 'netns';
 }
+
+/** kube-proxy's modes, and 'none' for a cluster whose nodes do no Services. */
+export const proxyModes = ['iptables', 'none'] as const;
+export type ProxyMode = (typeof proxyModes)[number];
 
 export interface CniChoice {
 	/** A folder of src/cni. */
@@ -56,6 +79,8 @@ export interface Underlay {
 	readonly mtu: number;
 	/** Where the nodes' default route points: the router before the outside world. */
 	readonly router: Ip;
+	/** What Services of type LoadBalancer have their addresses from; absent: they get none. */
+	readonly loadBalancers?: Cidr;
 }
 
 /** The host outside the cluster, behind the router. */
@@ -97,24 +122,6 @@ export interface PodPort {
 	readonly name?: string;
 	readonly port: number;
 	readonly protocol: Protocol;
-}
-
-export interface Service {
-	readonly namespace: string;
-	readonly name: string;
-	readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
-	/** Absent for headless and ExternalName services. */
-	readonly clusterIP?: Ip;
-	readonly selector?: Labels;
-	readonly ports: readonly ServicePort[];
-}
-
-export interface ServicePort {
-	readonly name?: string;
-	readonly port: number;
-	readonly protocol: Protocol;
-	readonly targetPort: number | string;
-	readonly nodePort?: number;
 }
 
 /** networking.k8s.io/v1, as its API documentation defines it: null, empty and absent told apart. */

@@ -1,11 +1,14 @@
+import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Labels, NetworkPolicy, Selector, Taint } from './cluster.ts';
+import type { PolicyResource } from './policy-resource.ts';
+import type { Service } from './service.ts';
 
 /** Where an object was written, for messages: "shop.yaml:12:3" (or "stdin:12:3"). */
 export type Source = string;
 
-interface Meta<K extends string> {
+export interface Meta<K extends string> {
 	readonly kind: K;
 	/** '' for kinds without a namespace. */
 	readonly namespace: string;
@@ -96,17 +99,73 @@ export interface ServiceResource extends Meta<'Service'> {
 		readonly nodePort?: number;
 	}[];
 	readonly externalName?: string;
+	readonly externalIPs?: readonly Ip[];
+	/** The load balancer's address that was asked for. */
+	readonly loadBalancerIP?: Ip;
+	/** Somebody else's load balancers are wanted. */
+	readonly loadBalancerClass?: string;
+	readonly loadBalancerSourceRanges?: readonly Cidr[];
+	/** False: the load balancer does without node ports. */
+	readonly allocateLoadBalancerNodePorts?: false;
+	readonly healthCheckNodePort?: number;
+	readonly externalTrafficPolicy?: 'Local';
+	readonly internalTrafficPolicy?: 'Local';
+	readonly affinitySeconds?: number;
+	readonly publishNotReadyAddresses?: true;
+	readonly trafficDistribution?: Service['trafficDistribution'];
+}
+/** A list of addresses that somebody else than the endpoints controller keeps. */
+export interface EndpointSliceResource extends OtherResource {
+	readonly kind: 'EndpointSlice';
+	/** The label kubernetes.io/service-name: whose endpoints these are. */
+	readonly service?: string;
+	readonly endpoints: readonly {
+		/** Only the first counts (as with kube-proxy). */
+		readonly ip: Ip;
+		readonly ready: boolean;
+		readonly serving: boolean;
+		readonly terminating: boolean;
+		readonly node?: string;
+		readonly zone?: string;
+		/** "ns/name". */
+		readonly pod?: string;
+		readonly forZones?: readonly string[];
+		readonly forNodes?: readonly string[];
+	}[];
+	readonly ports: readonly { readonly name?: string; readonly port?: number; readonly protocol: Protocol }[];
+}
+/** The older form, which goes by the service's name. */
+export interface EndpointsResource extends OtherResource {
+	readonly kind: 'Endpoints';
+	readonly subsets: readonly {
+		readonly addresses: readonly EndpointAddress[];
+		readonly notReadyAddresses: readonly EndpointAddress[];
+		readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: Protocol }[];
+	}[];
+}
+export interface EndpointAddress {
+	readonly ip: Ip;
+	readonly node?: string;
+	/** "ns/name". */
+	readonly pod?: string;
 }
 export interface NetworkPolicyResource
 	extends Meta<'NetworkPolicy'>,
-		Omit<NetworkPolicy, 'namespace' | 'name' | 'source'> {}
+		Omit<NetworkPolicy, 'namespace' | 'name' | 'source'> {
+	/** Where its parts were written, by their paths ("spec.ingress[0].from[1]"). */
+	readonly places?: Readonly<Record<string, Source>>;
+}
 export interface NodeResource extends Meta<'Node'> {
 	readonly taints: readonly Taint[];
 	readonly unschedulable: boolean;
 }
-/** Understood as far as being listed; later work gives them their meaning. `body` is the manifest as it was read. */
-export interface OtherResource extends Meta<'EndpointSlice' | 'Ingress' | 'ConfigMap'> {
+/** Kinds that are shown as they were written: `body` is the manifest. */
+export interface OtherResource extends Meta<'EndpointSlice' | 'Endpoints' | 'Ingress' | 'ConfigMap'> {
 	readonly body: unknown;
+}
+/** Understood as far as being listed; later work gives them their meaning. */
+export interface ListedResource extends OtherResource {
+	readonly kind: 'Ingress' | 'ConfigMap';
 }
 
 export type Resource =
@@ -114,9 +173,12 @@ export type Resource =
 	| PodResource
 	| WorkloadResource
 	| ServiceResource
+	| EndpointSliceResource
+	| EndpointsResource
 	| NetworkPolicyResource
+	| PolicyResource
 	| NodeResource
-	| OtherResource;
+	| ListedResource;
 
 /** "Pod/shop/web-0", or "Namespace/shop" for kinds without a namespace: the key of an object in the store. */
 export const refOf = (object: { readonly kind: string; readonly namespace: string; readonly name: string }): string =>

@@ -22,5 +22,6 @@ export const aCluster: Cluster = {
 	namespaces: [],
 	pods: [],
 	services: [],
+	endpoints: [],
 	policies: [],
 };

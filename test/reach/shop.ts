@@ -55,6 +55,7 @@ export const shop: Cluster = {
 		pod('shop', 'agent', 7, [tcp(9100)], true),
 	],
 	services: [],
+	endpoints: [],
 	policies: [],
 };
 

@@ -212,6 +212,7 @@ export const clusterOf = (pods: readonly Pod[]): Cluster => {
 		namespaces: [{ name: 'shop', labels: {} }],
 		pods,
 		services: [],
+		endpoints: [],
 		policies: [],
 	};
 };

@@ -1,32 +1,39 @@
-import { endpointsOf } from '../../model/endpoints.ts';
 import type { OtherResource } from '../../model/resource.ts';
 import { refOf } from '../../model/resource.ts';
+import type { Service } from '../../model/service.ts';
 import { objectsOf, patched } from '../../model/world/contents.ts';
-import { liveEndpoints, liveService } from '../../model/write/live.ts';
+import { liveEndpoints, liveService, portsBehind } from '../../model/write/live.ts';
 import type { Listing } from './listing.ts';
 import { labelText, orNone, selectorText } from './words.ts';
 import { itemOf } from './workloads.ts';
 
 export const services: Listing = {
 	columns: ['TYPE', 'CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'],
-	wide: ['SELECTOR', 'PODS'],
+	wide: ['SELECTOR', 'ENDPOINTS'],
 	items: (live) =>
 		live.cluster.services.map((service) => {
 			const { namespace, name, type, clusterIP, ports, selector } = service;
 			const written = live.store.objects[refOf({ kind: 'Service', namespace, name })];
-			const external = written?.kind === 'Service' ? written.externalName : undefined;
-			const pods = new Set(endpointsOf(service, live.cluster.pods).map(({ pod }) => pod));
+			const behind = portsBehind(live.cluster, service).flatMap(({ endpoints }) => endpoints);
+			const ready = new Set(behind.filter(({ ready }) => ready).map(({ ip }) => ip));
 			const cells = [
 				type,
 				clusterIP ?? (type === 'ExternalName' ? '<none>' : 'None'),
-				external ?? '<none>',
+				externalOf(service),
 				orNone(ports.map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)),
 				labelText(selector ?? {}),
-				String(pods.size),
+				String(ready.size),
 			];
 			const labels = patched(live.store, refOf({ kind: 'Service', namespace, name }), written?.labels ?? {});
 			return { namespace, name, labels, cells, object: () => liveService(live, service) };
 		}),
+};
+
+/** As kubectl: what outsiders use, be it a name elsewhere or addresses. */
+const externalOf = ({ type, externalName, externalIPs = [], loadBalancerIPs = [] }: Service): string => {
+	if (externalName) return externalName;
+	const all = [...loadBalancerIPs, ...externalIPs];
+	return all.length === 0 && type === 'LoadBalancer' ? '<pending>' : orNone(all);
 };
 
 /** Addresses that stand in a line before the rest is a number, as with kubectl. */
@@ -37,12 +44,14 @@ export const endpoints: Listing = {
 	wide: [],
 	items: (live) =>
 		live.cluster.services
-			.filter(({ selector }) => selector !== undefined)
+			.filter(({ type }) => type !== 'ExternalName')
 			.map((service) => {
 				const { namespace, name } = service;
-				const all = endpointsOf(service, live.cluster.pods).map(({ pod, targetPort }) => `${pod.ip}:${targetPort}`);
-				const more = all.length > mostShown ? ` + ${all.length - mostShown} more...` : '';
-				const cells = [`${orNone(all.slice(0, mostShown))}${more}`];
+				const ready = portsBehind(live.cluster, service).flatMap(({ endpoints }) =>
+					endpoints.filter(({ ready }) => ready).map(({ ip, port }) => (port === undefined ? ip : `${ip}:${port}`)),
+				);
+				const more = ready.length > mostShown ? ` + ${ready.length - mostShown} more...` : '';
+				const cells = [`${orNone(ready.slice(0, mostShown))}${more}`];
 				return { namespace, name, labels: {}, cells, object: () => liveEndpoints(live, service) };
 			}),
 };

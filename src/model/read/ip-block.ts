@@ -4,7 +4,7 @@ import { fields, list, maybe, parsed } from './leaf.ts';
 import { over } from './over.ts';
 
 /** The network that an address with a prefix length is in: the API server takes 10.0.0.7/24 for 10.0.0.0/24. */
-const networkOf = (text: string): Cidr => {
+export const networkOf = (text: string): Cidr => {
 	const [address = '', prefix = ''] = text.split('/');
 	const ip = parseIp(address);
 	const family = familyOf(ip);
@@ -13,7 +13,7 @@ const networkOf = (text: string): Cidr => {
 	return parseCidr(`${fromBits((toBits(ip) >> hostBits) << hostBits, family)}/${prefix}`);
 };
 
-const network = parsed('a network in CIDR notation (10.0.0.0/8)', networkOf);
+export const network = parsed('a network in CIDR notation (10.0.0.0/8)', networkOf);
 
 const baseOf = (cidr: Cidr): Ip => parseIp(cidr.split('/')[0] ?? '');
 

@@ -1,8 +1,11 @@
 import type * as z from 'zod';
 import type { Resource } from '../resource.ts';
+import { endpointSlice } from './endpoint-slice.ts';
+import { endpoints } from './endpoints.ts';
 import { namespace, node, other } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
+import { policyKinds } from './policy-kinds.ts';
 import { service } from './service.ts';
 import { workload } from './workload.ts';
 
@@ -11,7 +14,9 @@ export type Kind = Resource['kind'];
 /** A resource that does not know yet where it was written. */
 export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source'> : never) : never;
 
-interface KindReader {
+export interface KindReader {
+	/** What manifests call it, where two APIs have a kind of one name. */
+	readonly written?: string;
 	/** Where the kind was or is at home, in one shape. */
 	readonly apiVersions: readonly string[];
 	readonly schema: z.ZodType<Unplaced>;
@@ -41,23 +46,35 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	},
 	EndpointSlice: {
 		apiVersions: ['discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1'],
-		schema: other('EndpointSlice'),
+		schema: endpointSlice,
 		namespaced: true,
 	},
+	Endpoints: { apiVersions: ['v1'], schema: endpoints, namespaced: true },
 	Ingress: {
 		apiVersions: ['networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'extensions/v1beta1'],
 		schema: other('Ingress'),
 		namespaced: true,
 	},
 	ConfigMap: { apiVersions: ['v1'], schema: other('ConfigMap'), namespaced: true },
+	...policyKinds,
 };
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
-const groups = new Set(Object.values(kinds).flatMap(({ apiVersions }) => apiVersions.map(groupOf)));
+const groups = new Set(
+	Object.values(kinds)
+		.flatMap(({ apiVersions }) => apiVersions.map(groupOf))
+		.filter((group) => !group.includes('.') || group.endsWith('.k8s.io')),
+);
 
 /** Whether the group is Kubernetes' own, so that its kinds are known. Elsewhere a kind may have any name: Knative has a
  * Service too. */
 export const isOwnGroup = (apiVersion: string): boolean => groups.has(groupOf(apiVersion));
+
+/** What a manifest's kind and version mean here; undefined for what is unknown. */
+export const kindOf = (written: string, apiVersion: string): Kind | undefined =>
+	Object.keys(kinds)
+		.filter(isKind)
+		.find((kind) => (kinds[kind].written ?? kind) === written && kinds[kind].apiVersions.includes(apiVersion));
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);

@@ -3,59 +3,15 @@ import { type Ip, parseIp } from '../../net/ip.ts';
 import type { Labels } from '../cluster.ts';
 import type { ServiceResource } from '../resource.ts';
 import { given } from './given.ts';
-import {
-	chosen,
-	fields,
-	list,
-	maybe,
-	maybeText,
-	parsed,
-	port,
-	portOrName,
-	protocol,
-	text,
-	whole,
-	word,
-} from './leaf.ts';
+import { chosen, fields, maybe, maybeText, parsed, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
-import { dnsLabel, isSubdomain, labels, serviceName } from './names.ts';
-import { over, overItems } from './over.ts';
+import { isSubdomain, labels, serviceName } from './names.ts';
+import { over } from './over.ts';
 import { valueAt } from './path.ts';
-import { noTwins } from './twins.ts';
+import { ports } from './service-ports.ts';
+import { misplaced, reach, reachOf } from './service-reach.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidateService).
-
-/** The API server's default --service-node-port-range. */
-const nodePort = whole(30000, 32767);
-
-const servicePort = fields({
-	name: maybeText(dnsLabel),
-	port,
-	protocol: maybeText(protocol),
-	targetPort: z.preprocess((value) => value || undefined, maybe(portOrName)),
-	nodePort: z.preprocess((value) => value || undefined, maybe(nodePort)),
-});
-
-type Port = z.output<typeof servicePort>;
-
-const nodePortOf = ({ nodePort, protocol = 'TCP' }: Port): string | undefined =>
-	nodePort === undefined ? undefined : `${nodePort}/${protocol}`;
-
-const ports = list(servicePort, 'ports')
-	.superRefine(
-		noTwins<Port>(
-			{ key: ({ name }) => name, at: 'name', one: 'one port a name' },
-			{ key: ({ port, protocol = 'TCP' }) => `${port}/${protocol}`, at: 'port', one: 'one entry a port and protocol' },
-			{ key: nodePortOf, at: 'nodePort', one: 'one entry a nodePort and protocol' },
-		),
-		overItems,
-	)
-	.superRefine((all, { addIssue }) => {
-		if (all.length < 2) return;
-		for (const [i, { name }] of all.entries())
-			if (name === undefined)
-				addIssue({ code: 'custom', message: 'a name for each port where there are several', path: [i, 'name'] });
-	});
 
 const address = parsed<Ip | 'None'>('an IP address, or None', (text) => (text === 'None' ? text : parseIp(text)));
 
@@ -73,6 +29,7 @@ const spec = fields({
 	selector: maybe(plainLabels),
 	ports: maybe(ports),
 	externalName: maybeText(text('a DNS name', (name) => isSubdomain(name.replace(/\.$/, '')))),
+	...reach,
 })
 	.superRefine(
 		({ type = 'ClusterIP', clusterIP, externalName }, { addIssue }) => {
@@ -93,6 +50,13 @@ const spec = fields({
 					complain(`none, since type is ${type} (NodePort and LoadBalancer have one)`, 'ports', i, 'nodePort');
 		},
 		over('type', 'clusterIP', 'ports'),
+	)
+	.superRefine(
+		({ type = 'ClusterIP', ...reach }, { addIssue }) => {
+			for (const { field, allowed } of misplaced({ type, ...reach }))
+				addIssue({ code: 'custom', message: allowed, path: [field] });
+		},
+		over('type', ...Object.keys(reach)),
 	);
 
 /** Reachable from outside the cluster. */
@@ -107,7 +71,7 @@ export const service = fields({
 }).transform(
 	({
 		metadata,
-		spec: { type = 'ClusterIP', clusterIP, selector = {}, ports = [], externalName },
+		spec: { type = 'ClusterIP', clusterIP, selector = {}, ports = [], externalName, ...reach },
 	}): Omit<ServiceResource, 'source'> =>
 		given({
 			kind: 'Service' as const,
@@ -119,5 +83,6 @@ export const service = fields({
 				given({ name, port, protocol, targetPort, nodePort }),
 			),
 			externalName,
+			...reachOf(reach),
 		}),
 );

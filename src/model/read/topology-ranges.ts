@@ -1,4 +1,4 @@
-import { type Cidr, nthIp, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
+import { type Cidr, contains, nthIp, nthSubnet, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
 import type { External, Underlay } from '../cluster.ts';
 import type { Complaint } from './complaint.ts';
 import { defaultNodes } from './topology-nodes.ts';
@@ -39,6 +39,7 @@ export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	const podCIDR = spec.podCIDR ?? cni?.podCIDR;
 	const { serviceCIDR = defaults.serviceCIDR } = spec;
 	const { cidr = defaults.underlay.cidr, mtu = defaults.underlay.mtu } = spec.underlay ?? {};
+	const balancers = spec.underlay?.loadBalancers ?? balancersIn(cidr);
 	const outside = spec.external?.cidr ?? defaults.external.cidr;
 	const ranges = [
 		{ field: 'podCIDR', path: ['spec', 'podCIDR'], cidr: podCIDR, given: spec.podCIDR },
@@ -53,14 +54,27 @@ export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	return {
 		podCIDR,
 		serviceCIDR,
-		underlay: { cidr, mtu, router: atMost(cidr, underlayPrefix, -2) },
+		underlay: { cidr, mtu, router: atMost(cidr, underlayPrefix, -2), ...(balancers && { loadBalancers: balancers }) },
 		external: {
 			cidr: outside,
 			address: atMost(outside, externalPrefix, externalHost),
 			router: atMost(outside, externalPrefix, 1),
 		},
-		complaints: [...overlaps(ranges), ...tooSmall, ...roomForNodes(spec, { cni, podCIDR })],
+		complaints: [...overlaps(ranges), ...tooSmall, ...outsiders(spec, cidr), ...roomForNodes(spec, { cni, podCIDR })],
 	};
+};
+
+/** The underlay's last sixteen addresses, fewer where it is small: nodes have theirs from the other end. */
+const balancersIn = (cidr: Cidr): Cidr | undefined => {
+	const prefix = Math.max(28, prefixOf(cidr) + 2);
+	return prefix > 30 ? undefined : nthSubnet(cidr, prefix, 2 ** (prefix - prefixOf(cidr)) - 1);
+};
+
+/** Load balancers' addresses are announced by a node on the underlay, and so must be of it. */
+const outsiders = ({ underlay }: UsableSpec, cidr: Cidr): Complaint[] => {
+	const given = underlay?.loadBalancers;
+	if (!given || (contains(cidr, nthIp(given, 0)) && contains(cidr, nthIp(given, -1)))) return [];
+	return [{ path: ['spec', 'underlay', 'loadBalancers'], message: `a network inside the underlay ${cidr}` }];
 };
 
 interface Range {

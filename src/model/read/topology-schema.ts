@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Cni, Option } from '../../cni/cni.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
-import type { CniChoice } from '../cluster.ts';
+import { type CniChoice, proxyModes } from '../cluster.ts';
 import { likely } from '../likely.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
@@ -67,8 +67,9 @@ export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 			nodes: maybe(chosen((value): z.ZodType<number | WrittenNode[]> => (Array.isArray(value) ? nodes : count))),
 			podCIDR: maybe(cidr),
 			serviceCIDR: maybe(cidr),
-			underlay: maybe(fields({ cidr: maybe(cidr), mtu: maybe(mtu) })),
+			underlay: maybe(fields({ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr) })),
 			external: maybe(fields({ cidr: maybe(cidr) })),
+			kubeProxy: maybe(word(proxyModes)),
 			runtime: maybe(word(['auto', 'docker', 'netns'])),
 		}),
 	});

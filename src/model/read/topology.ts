@@ -60,7 +60,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 	const { underlay, podCIDR, serviceCIDR, external } = ranges;
 	const {
 		metadata,
-		spec: { cni: choice, runtime = 'auto' },
+		spec: { cni: choice, kubeProxy = 'iptables', runtime = 'auto' },
 	} = result.data;
 	return {
 		topology: {
@@ -71,6 +71,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 			serviceCIDR,
 			underlay,
 			external,
+			kubeProxy,
 			runtime,
 		},
 		errors,

@@ -6,11 +6,13 @@ import type { NetworkPolicyResource, PodSpec } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf } from './contents.ts';
 import { draftsOf } from './drafts.ts';
+import { endpointsOf } from './endpoints.ts';
 import { freeze } from './freeze.ts';
 import { assignAddresses } from './ipam.ts';
 import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
 import { compareNames } from './order.ts';
+import { policyObjectsOf } from './policies.ts';
 import { type PlacedPod, schedule } from './schedule.ts';
 import { servicesOf } from './services.ts';
 import type { Store } from './store.ts';
@@ -50,10 +52,12 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 		pods,
 		previous: previous?.services ?? [],
 	});
+	const endpoints = endpointsOf({ store, services, pods, nodes });
 	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
+	const { objects: morePolicies, errors: policyErrors } = policyObjectsOf(store);
 	return {
-		cluster: freeze({ topology, nodes, namespaces, pods, services, policies }),
-		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors],
+		cluster: freeze({ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies }),
+		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors],
 		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...serviceWarnings],
 	};
 };

@@ -2,8 +2,9 @@ import { LabError } from '../../errors.ts';
 import { type Cidr, contains, nthIp, sizeOf } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';
 import { hexHash } from '../../net/names.ts';
-import { nameOf, type Service } from '../cluster.ts';
+import { nameOf } from '../cluster.ts';
 import type { ServiceResource } from '../resource.ts';
+import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';
 
 /** The first is the API server's own, the tenth is where kubeadm puts DNS: both are taken in any real cluster. */

@@ -1,7 +1,8 @@
 import { LabError } from '../../errors.ts';
 import { hexHash } from '../../net/names.ts';
-import { nameOf, type Service, type ServicePort } from '../cluster.ts';
+import { nameOf } from '../cluster.ts';
 import type { ServiceResource } from '../resource.ts';
+import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';
 
 /** The API server's --service-node-port-range; the first 86 are for those who ask (KEP-3668). */
@@ -13,82 +14,108 @@ interface Input {
 }
 
 interface NodePorts {
-	/** By "ns/name", one for each of the service's ports, in their order. */
-	readonly nodePorts: ReadonlyMap<string, readonly number[]>;
+	/** By "ns/name", one for each of the service's ports, in their order; undefined where a port goes without. */
+	readonly nodePorts: ReadonlyMap<string, readonly (number | undefined)[]>;
+	/** By "ns/name". */
+	readonly healthChecks: ReadonlyMap<string, number>;
 	readonly errors: readonly LabError[];
 }
 
-/** Node ports for services of type NodePort and LoadBalancer. Who had one keeps it, then come those that ask, then the
- * rest at a hash of their name. Ports of a service with one number (53 by TCP and by UDP) share a node port. */
+/** Node ports for services of type NodePort and LoadBalancer, and one for the health check of a load balancer that asks
+ * which nodes have endpoints of their own. Who had one keeps it, then come those that ask, then the rest at a hash of
+ * their name. Ports of a service with one number (53 by TCP and by UDP) share a node port. */
 export const allocateNodePorts = ({ services, previous }: Input): NodePorts => {
-	const open = services.filter(({ type }) => type === 'NodePort' || type === 'LoadBalancer');
-	const before = new Map(previous.map((service) => [nameOf(service), service.ports]));
+	const before = new Map(previous.map((service) => [nameOf(service), service]));
+	const wishes = services.flatMap((service) => wishesOf(service, before.get(nameOf(service))));
 	const holders = new Map<number, string>();
-	const given = new Map<Port, number>();
+	const given = new Map<string, number>();
 	const errors: LabError[] = [];
+	const give = ({ id, service }: Wish, nodePort: number) => {
+		holders.set(nodePort, nameOf(service));
+		given.set(id, nodePort);
+	};
 
-	for (const service of open)
-		for (const port of service.ports) {
-			const kept = before.get(nameOf(service))?.find((old) => isSame(old, port))?.nodePort;
-			if (kept === undefined || (port.nodePort !== undefined && port.nodePort !== kept)) continue;
-			holders.set(kept, nameOf(service));
-			given.set(port, kept);
-		}
-	for (const service of open)
-		for (const [index, port] of service.ports.entries()) {
-			if (port.nodePort === undefined || given.has(port)) continue;
-			const error = refusal(service, index, port.nodePort, holders.get(port.nodePort));
-			if (error !== undefined) errors.push(error);
-			else holders.set(port.nodePort, nameOf(service));
-			given.set(port, port.nodePort);
-		}
-	for (const service of open)
-		for (const port of service.ports) {
-			if (given.has(port)) continue;
-			const twin = service.ports.find((other) => other.port === port.port && given.has(other));
-			const nodePort = (twin && given.get(twin)) ?? free(service, port, holders);
-			if (nodePort === undefined) {
-				errors.push(full(service));
-				continue;
-			}
-			holders.set(nodePort, nameOf(service));
-			given.set(port, nodePort);
-		}
+	for (const wish of wishes)
+		if (wish.kept !== undefined && (wish.asked ?? wish.kept) === wish.kept) give(wish, wish.kept);
+	for (const wish of wishes) {
+		if (wish.asked === undefined || given.has(wish.id)) continue;
+		const error = refusal(wish, wish.asked, holders.get(wish.asked));
+		if (error === undefined) give(wish, wish.asked);
+		else errors.push(error);
+	}
+	for (const wish of wishes) {
+		if (wish.asked !== undefined || given.has(wish.id)) continue;
+		const [twin] = wish.twins.flatMap((id) => given.get(id) ?? []);
+		const nodePort = twin ?? free(wish, holders);
+		if (nodePort === undefined) errors.push(full(wish.service));
+		else give(wish, nodePort);
+	}
 	return {
-		nodePorts: new Map(
-			open.map((service) => [nameOf(service), service.ports.flatMap((port) => given.get(port) ?? [])]),
+		nodePorts: new Map(services.map((service) => [nameOf(service), portIds(service).map((id) => given.get(id))])),
+		healthChecks: new Map(
+			services.flatMap((service) => {
+				const nodePort = given.get(healthId(service));
+				return nodePort === undefined ? [] : [[nameOf(service), nodePort]];
+			}),
 		),
 		errors,
 	};
 };
 
-type Port = ServiceResource['ports'][number];
+/** A port of a node that a service wants. */
+interface Wish {
+	readonly id: string;
+	readonly service: ServiceResource;
+	/** Where the service's spec asks for it. */
+	readonly field: string;
+	readonly asked: number | undefined;
+	/** What it had before. */
+	readonly kept: number | undefined;
+	/** Wishes of the same service that it may share with. */
+	readonly twins: readonly string[];
+}
 
-const isSame = (old: ServicePort, { port, protocol }: Port): boolean => old.port === port && old.protocol === protocol;
+const wishesOf = (service: ServiceResource, before: Service | undefined): readonly Wish[] => {
+	const { type, ports, externalTrafficPolicy, healthCheckNodePort: asked } = service;
+	if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
+	const ids = portIds(service);
+	const wishes = ports.map(({ port, protocol, nodePort }, i) => ({
+		id: ids[i] ?? '',
+		service,
+		field: `ports[${i}].nodePort`,
+		asked: nodePort,
+		kept: before?.ports.find((old) => old.port === port && old.protocol === protocol)?.nodePort,
+		twins: ids.filter((_, other) => other !== i && ports[other]?.port === port),
+	}));
+	// Who does without node ports has those that it asks for.
+	const wanted = service.allocateLoadBalancerNodePorts === false ? wishes.filter(isAsked) : wishes;
+	if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') return wanted;
+	const kept = before?.healthCheckNodePort;
+	return [...wanted, { id: healthId(service), service, field: 'healthCheckNodePort', asked, kept, twins: [] }];
+};
 
-const refusal = (
-	service: ServiceResource,
-	index: number,
-	nodePort: number,
-	holder: string | undefined,
-): LabError | undefined => {
-	const problem = (why: string) => `spec.ports[${index}].nodePort: Invalid value: ${nodePort}: ${why}`;
+const isAsked = ({ asked }: Wish): boolean => asked !== undefined;
+
+const portIds = (service: ServiceResource): readonly string[] =>
+	service.ports.map(({ port, protocol }) => `${nameOf(service)}\0${protocol}\0${port}`);
+
+const healthId = (service: ServiceResource): string => `${nameOf(service)}\0health`;
+
+const refusal = ({ service, field }: Wish, nodePort: number, holder: string | undefined): LabError | undefined => {
+	const problem = (why: string) => `spec.${field}: Invalid value: ${nodePort}: ${why}`;
 	const valid = `${range.first}-${range.last}`;
+	const word = field.split('.').at(-1);
 	if (nodePort < range.first || nodePort > range.last) {
 		const why = `provided port is not in the valid range. The range of valid ports is ${valid}`;
-		return invalidService(service, problem(why), 'ask for another nodePort or for none');
+		return invalidService(service, problem(why), `ask for another ${word} or for none`);
 	}
-	if (holder === undefined || holder === nameOf(service)) return undefined;
+	if (holder === undefined || (holder === nameOf(service) && word === 'nodePort')) return undefined;
 	return invalidService(service, problem('provided port is already allocated'), `it belongs to service ${holder}`);
 };
 
-const free = (
-	service: ServiceResource,
-	{ protocol, port }: Port,
-	holders: ReadonlyMap<number, string>,
-): number | undefined => {
+const free = ({ id }: Wish, holders: ReadonlyMap<number, string>): number | undefined => {
 	const size = range.last - range.dynamic + 1;
-	const start = Number.parseInt(hexHash(8, 'nodePort', nameOf(service), protocol, String(port)), 16) % size;
+	const start = Number.parseInt(hexHash(8, 'nodePort', ...id.split('\0')), 16) % size;
 	for (let step = 0; step <= range.last - range.first; step++) {
 		const nodePort = step < size ? range.dynamic + ((start + step) % size) : range.first + step - size;
 		if (!holders.has(nodePort)) return nodePort;

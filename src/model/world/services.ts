@@ -1,15 +1,18 @@
 import type { LabError } from '../../errors.ts';
-import { nameOf, type Pod, type Service, type Topology } from '../cluster.ts';
+import { nameOf, type Pod, type Topology } from '../cluster.ts';
+import { given } from '../read/given.ts';
 import type { ServiceResource } from '../resource.ts';
 import { hasLabels } from '../selector.ts';
+import type { Service } from '../service.ts';
 import type { Warning } from '../warning.ts';
 import { allocateClusterIps } from './cluster-ips.ts';
 import { objectsOf } from './contents.ts';
+import { allocateLoadBalancers } from './load-balancers.ts';
 import { allocateNodePorts } from './node-ports.ts';
 import type { Store } from './store.ts';
 
 interface Input {
-	readonly topology: Pick<Topology, 'serviceCIDR'>;
+	readonly topology: Pick<Topology, 'serviceCIDR' | 'underlay' | 'nodes'>;
 	readonly store: Store;
 	readonly pods: readonly Pod[];
 	readonly previous: readonly Service[];
@@ -21,33 +24,55 @@ interface Services {
 	readonly warnings: readonly Warning[];
 }
 
-/** The services with the addresses and node ports that the API server would have given them, and a warning where one
- * leads nowhere. */
-export const servicesOf = ({ topology: { serviceCIDR }, store, pods, previous }: Input): Services => {
+/** The services with the addresses and node ports that the API server would have given them, those of their load
+ * balancers, and a warning where one leads nowhere. */
+export const servicesOf = ({ topology, store, pods, previous }: Input): Services => {
 	const services = objectsOf(store, 'Service');
-	const { ips, errors: ipErrors } = allocateClusterIps({ services, serviceCIDR, previous });
-	const { nodePorts, errors: portErrors } = allocateNodePorts({ services, previous });
+	const clusterIps = allocateClusterIps({ services, serviceCIDR: topology.serviceCIDR, previous });
+	const nodePorts = allocateNodePorts({ services, previous });
+	const balancers = allocateLoadBalancers({ services, topology, previous });
+	const allocated = { clusterIps, nodePorts, balancers };
 	return {
-		services: services.map((service) => {
-			const { namespace, name, type, selector } = service;
-			const clusterIP = ips.get(nameOf(service));
-			const ports = service.ports.map((port, index) => {
-				const nodePort = nodePorts.get(nameOf(service))?.[index];
-				return { ...port, ...(nodePort === undefined ? {} : { nodePort }) };
-			});
-			return {
-				namespace,
-				name,
-				type,
-				...(clusterIP === undefined ? {} : { clusterIP }),
-				...(selector === undefined ? {} : { selector }),
-				ports,
-			};
-		}),
-		errors: [...ipErrors, ...portErrors],
-		warnings: services.flatMap((service) => leadsNowhere(service, pods)),
+		services: services.map((service) => serviceOf(service, allocated)),
+		errors: [...clusterIps.errors, ...nodePorts.errors],
+		warnings: [...services.flatMap((service) => leadsNowhere(service, pods)), ...balancers.warnings],
 	};
 };
+
+interface Allocated {
+	readonly clusterIps: Pick<ReturnType<typeof allocateClusterIps>, 'ips'>;
+	readonly nodePorts: Pick<ReturnType<typeof allocateNodePorts>, 'nodePorts' | 'healthChecks'>;
+	readonly balancers: Pick<ReturnType<typeof allocateLoadBalancers>, 'ips'>;
+}
+
+const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers }: Allocated): Service => {
+	const { namespace, name, type, selector, ports, externalName, labels } = service;
+	const key = nameOf(service);
+	const balancer = balancers.ips.get(key);
+	return {
+		...given({ namespace, name, type, clusterIP: clusterIps.ips.get(key), selector }),
+		ports: ports.map((port, index) => {
+			const { nodePort: _, ...rest } = port;
+			return given({ ...rest, nodePort: nodePorts.nodePorts.get(key)?.[index] });
+		}),
+		...given({
+			externalName,
+			externalIPs: service.externalIPs,
+			loadBalancerIPs: balancer && [balancer],
+			loadBalancerSourceRanges: service.loadBalancerSourceRanges,
+			healthCheckNodePort: nodePorts.healthChecks.get(key),
+			externalTrafficPolicy: service.externalTrafficPolicy,
+			internalTrafficPolicy: service.internalTrafficPolicy,
+			affinitySeconds: service.affinitySeconds,
+			publishNotReadyAddresses: service.publishNotReadyAddresses,
+			trafficDistribution: service.trafficDistribution,
+			proxyName: labels[proxyLabel],
+		}),
+	};
+};
+
+/** Who has this label is served by the proxy of that name, and kube-proxy leaves it alone. */
+const proxyLabel = 'service.kubernetes.io/service-proxy-name';
 
 /** Kubernetes takes such services without a word; here a port that no container declares has no server either. */
 const leadsNowhere = (service: ServiceResource, pods: readonly Pod[]): readonly Warning[] => {

@@ -1,12 +1,13 @@
-import type { Cluster, Namespace, Node, Pod, Service } from '../cluster.ts';
-import { endpointsOf } from '../endpoints.ts';
+import type { Cluster, Namespace, Node, Pod } from '../cluster.ts';
 import { given } from '../read/given.ts';
 import type { PodSpec, Resource, WorkloadResource } from '../resource.ts';
 import { refOf } from '../resource.ts';
+import type { Endpoints, Service } from '../service.ts';
 import { patched } from '../world/contents.ts';
 import type { Store } from '../world/store.ts';
-import { type KubeObject, manifestOf, metadataOf, serviceSpecOf } from './manifest.ts';
+import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
 import { podSpecOf, some } from './pod-spec.ts';
+import { serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
 
 /** A lab's world as the API server would have it. */
 export interface Live {
@@ -74,33 +75,23 @@ export const liveService = (live: Live, service: Service): KubeObject => {
 	const ref = refOf({ kind: 'Service', ...service });
 	const written = live.store.objects[ref];
 	if (written?.kind !== 'Service') return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(service) };
-	const { externalName } = written;
-	const clusterIP = service.clusterIP ?? written.clusterIP;
 	return {
 		...liveObject(live, written),
-		spec: serviceSpecOf({ ...service, ...(clusterIP && { clusterIP }), ...(externalName && { externalName }) }),
-		status: { loadBalancer: {} },
+		spec: serviceSpecOf({ ...written, ...service }),
+		status: serviceStatusOf(service),
 	};
 };
 
-/** One subset for each port: the pods behind it. */
 export const liveEndpoints = ({ cluster }: Live, service: Service): KubeObject & { readonly subsets?: object } => {
-	const byPort = Map.groupBy(
-		endpointsOf(service, cluster.pods),
-		({ port, targetPort }) => `${port.port} ${targetPort}`,
-	);
-	const subsets = [...byPort.values()].map((endpoints) => ({
-		addresses: endpoints.map(({ pod }) => ({
-			ip: pod.ip,
-			nodeName: pod.node,
-			targetRef: { kind: 'Pod', namespace: pod.namespace, name: pod.name },
-		})),
-		ports: endpoints
-			.slice(0, 1)
-			.map(({ port, targetPort }) => given({ name: port.name, port: targetPort, protocol: port.protocol })),
-	}));
+	const subsets = subsetsOf(portsBehind(cluster, service));
 	return given({ apiVersion: 'v1', kind: 'Endpoints', metadata: metadataOf(service), subsets: some(subsets) });
 };
+
+/** Who stands behind each port of a service. */
+export const portsBehind = (
+	{ endpoints }: Pick<Cluster, 'endpoints'>,
+	{ namespace, name }: Pick<Service, 'namespace' | 'name'>,
+): readonly Endpoints[] => endpoints.filter((one) => one.namespace === namespace && one.name === name);
 
 /** The pods that a workload made. */
 export const podsMadeBy = ({ pods }: Pick<Cluster, 'pods'>, { kind, namespace, name }: WorkloadResource) =>

@@ -1,4 +1,4 @@
-import type { Labels, NetworkPolicy, PolicyPeer, PolicyRule, Service } from '../cluster.ts';
+import type { Labels, NetworkPolicy, PolicyPeer, PolicyRule } from '../cluster.ts';
 import { given } from '../read/given.ts';
 import { isMap } from '../read/path.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
 	WorkloadResource,
 } from '../resource.ts';
 import { filled, podSpecOf, selectorOf, some } from './pod-spec.ts';
+import { serviceSpecOf } from './service.ts';
 
 /** An object as the API server shows it: what was understood of its manifest, with defaults filled in. */
 export interface KubeObject {
@@ -98,14 +99,6 @@ const service = (resource: ServiceResource): KubeObject => ({
 	metadata: metadataOf(resource),
 	spec: serviceSpecOf(resource),
 });
-
-/** @param service with the addresses that were asked for, or those that were given */
-export const serviceSpecOf = (
-	service: Pick<Service, 'type' | 'selector' | 'ports'> & Pick<ServiceResource, 'clusterIP' | 'externalName'>,
-): object => {
-	const { type, clusterIP, externalName, selector, ports } = service;
-	return given({ type, clusterIP, externalName, selector, ports: some(ports) });
-};
 
 const networkPolicy = (resource: NetworkPolicyResource): KubeObject => ({
 	apiVersion: 'networking.k8s.io/v1',

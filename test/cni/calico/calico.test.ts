@@ -57,6 +57,7 @@ const clusterWith = (options: Cluster['topology']['cni']['options'] = {}): Clust
 		namespaces: [{ name: 'shop', labels: {} }],
 		pods,
 		services: [],
+		endpoints: [],
 		policies: [],
 	};
 };

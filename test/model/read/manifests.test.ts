@@ -161,8 +161,6 @@ test('what is left alone is named once with its count, and what only the server 
 			'Pod.spec.dnsPolicy 1',
 			'Pod.spec.schedulerName 1',
 			'ReplicaSet that its Deployment makes 1',
-			'Service.spec.internalTrafficPolicy 1',
-			'Service.spec.sessionAffinity 1',
 			'kind Secret 1',
 			'kind Service (serving.knative.dev/v1) 1',
 		],

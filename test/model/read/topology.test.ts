@@ -28,8 +28,9 @@ const plain = {
 	],
 	podCIDR: '10.244.0.0/16',
 	serviceCIDR: '10.96.0.0/12',
-	underlay: { cidr: '172.31.0.0/24', mtu: 1500, router: '172.31.0.254' },
+	underlay: { cidr: '172.31.0.0/24', mtu: 1500, router: '172.31.0.254', loadBalancers: '172.31.0.240/28' },
 	external: { cidr: '198.51.100.0/24', address: '198.51.100.10', router: '198.51.100.1' },
+	kubeProxy: 'iptables',
 	runtime: 'auto',
 };
 

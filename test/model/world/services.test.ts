@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Service } from '../../../src/model/cluster.ts';
 import type { Resource, ServiceResource } from '../../../src/model/resource.ts';
+import type { Service } from '../../../src/model/service.ts';
 import { contains, nthIp, parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { made, make, pod, service, topologyOf, wrong } from './making.ts';

@@ -1,5 +1,6 @@
-import { type Cluster, nameOf, type Pod, type ServicePort } from '../../../model/cluster.ts';
+import { type Cluster, nameOf, type Pod } from '../../../model/cluster.ts';
 import { hasLabels } from '../../../model/selector.ts';
+import type { ServicePort } from '../../../model/service.ts';
 import type { Ip } from '../../../net/ip.ts';
 
 type Members = Pick<Cluster, 'pods' | 'services'>;

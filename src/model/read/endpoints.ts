@@ -1,0 +1,46 @@
+import type { EndpointAddress, EndpointsResource } from '../resource.ts';
+import { given } from './given.ts';
+import { chosen, fields, list, maybe, maybeText, port, protocol } from './leaf.ts';
+import { metadata, typeMeta } from './meta.ts';
+import { dnsLabel, dnsSubdomain } from './names.ts';
+import { podOf, targetRef } from './target-ref.ts';
+import { usableIp } from './usable-ip.ts';
+
+// The rules are the API server's (pkg/apis/core/validation, ValidateEndpoints).
+
+const address = fields({
+	ip: usableIp,
+	hostname: maybeText(dnsLabel),
+	nodeName: maybeText(dnsSubdomain),
+	targetRef: maybe(targetRef),
+}).transform(({ ip, nodeName, targetRef }): EndpointAddress => given({ ip, node: nodeName, pod: podOf(targetRef) }));
+
+const addresses = maybe(list(address, 'addresses (ip, nodeName, targetRef)'));
+
+const endpointPort = fields({
+	name: maybeText(dnsLabel),
+	port,
+	protocol: maybeText(protocol),
+	appProtocol: maybeText(dnsSubdomain),
+}).transform(({ name, port, protocol = 'TCP' }) => given({ name, port, protocol }));
+
+const subset = fields({
+	addresses,
+	notReadyAddresses: addresses,
+	ports: maybe(list(endpointPort, 'ports (name, port, protocol)')),
+}).transform(({ addresses = [], notReadyAddresses = [], ports = [] }) => ({ addresses, notReadyAddresses, ports }));
+
+export const endpoints = chosen((body) =>
+	fields({
+		...typeMeta,
+		metadata: metadata({ name: dnsSubdomain, namespaced: true }),
+		subsets: maybe(list(subset, 'subsets (addresses, notReadyAddresses, ports)')),
+	}).transform(
+		({ metadata, subsets = [] }): Omit<EndpointsResource, 'source'> => ({
+			kind: 'Endpoints',
+			...metadata,
+			body,
+			subsets,
+		}),
+	),
+);

@@ -1,0 +1,119 @@
+import { type Node, nameOf, type Pod } from '../cluster.ts';
+import type { EndpointSliceResource, EndpointsResource } from '../resource.ts';
+import { hasLabels } from '../selector.ts';
+import type { Endpoint, Endpoints, Service } from '../service.ts';
+import { objectsOf } from './contents.ts';
+import { hinted } from './hints.ts';
+import { mirrored } from './mirrored-endpoints.ts';
+import { compareTexts } from './order.ts';
+import type { Store } from './store.ts';
+
+interface Input {
+	readonly store: Pick<Store, 'objects'>;
+	readonly services: readonly Service[];
+	readonly pods: readonly Pod[];
+	readonly nodes: readonly Pick<Node, 'name' | 'zone'>[];
+}
+
+/** Who stands behind each port of each service: the pods that its selector selects, as the controller for
+ * EndpointSlices lists them, and what slices that somebody wrote say besides. For a service without a selector an
+ * Endpoints object counts too, which another controller turns into slices. */
+export const endpointsOf = ({ store, services, pods, nodes }: Input): readonly Endpoints[] => {
+	const zones = new Map(nodes.map(({ name, zone }) => [name, zone]));
+	const podsIn = Map.groupBy(pods, ({ namespace }) => namespace);
+	const written = slicesOf(store, services);
+	return services.flatMap((service) => {
+		const { namespace, name, type, selector } = service;
+		if (type === 'ExternalName') return [];
+		const selected = selector ? (podsIn.get(namespace) ?? []).filter((pod) => hasLabels(pod.labels, selector)) : [];
+		const slices = written.get(nameOf(service)) ?? [];
+		return portsOf(service).map(({ name: port, protocol, targetPort }) => {
+			const made = selected.flatMap((pod) => endpointIn(pod, { service, protocol, targetPort }));
+			const endpoints = hinted(
+				service,
+				made.map((one) => located(one, zones)),
+			);
+			const listed = slices.flatMap((slice) => endpointsIn(slice, { port, protocol }));
+			return {
+				namespace,
+				name,
+				...(port === undefined ? {} : { port }),
+				protocol,
+				endpoints: unique([...endpoints, ...listed.map((one) => located(one, zones))]),
+			};
+		});
+	});
+};
+
+type Port = Pick<Service['ports'][number], 'name' | 'protocol'> & { readonly targetPort?: number | string | undefined };
+
+/** A headless service may have no ports: its endpoints are addresses alone. */
+const portsOf = ({ ports }: Service): readonly Port[] => (ports.length > 0 ? ports : [{ protocol: 'TCP' }]);
+
+/** By "ns/name" of their service. What the controllers of another cluster wrote is left aside: here they write anew. */
+const slicesOf = (store: Input['store'], services: readonly Service[]): ReadonlyMap<string, readonly Slice[]> => {
+	const slices: readonly Slice[] = objectsOf(store, 'EndpointSlice').filter(({ labels }) => !isControllers(labels));
+	const bare = new Set(services.filter(({ selector }) => selector === undefined).map(nameOf));
+	const older = objectsOf(store, 'Endpoints').filter((object) => bare.has(nameOf(object)) && isMirrored(object));
+	return Map.groupBy(
+		[...slices, ...older.flatMap(mirrored)],
+		({ namespace, service }) => `${namespace}/${service ?? ''}`,
+	);
+};
+
+type Slice = Pick<EndpointSliceResource, 'namespace' | 'service' | 'endpoints' | 'ports'>;
+
+const managers = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
+
+const isControllers = (labels: EndpointSliceResource['labels']): boolean =>
+	managers.includes(labels['endpointslice.kubernetes.io/managed-by'] ?? '');
+
+const isMirrored = ({ labels }: EndpointsResource): boolean =>
+	labels['endpointslice.kubernetes.io/skip-mirror'] !== 'true';
+
+/** A named target port is another number in each pod, and where no container has the name there is no endpoint. */
+const endpointIn = (
+	pod: Pod,
+	{ service, protocol, targetPort }: Port & { readonly service: Service },
+): readonly Endpoint[] => {
+	const port =
+		typeof targetPort === 'string'
+			? pod.ports.find((own) => own.name === targetPort && own.protocol === protocol)?.port
+			: targetPort;
+	if (typeof targetPort === 'string' && port === undefined) return [];
+	return [
+		{
+			ip: pod.ip,
+			...(port === undefined ? {} : { port }),
+			node: pod.node,
+			ready: pod.ready || service.publishNotReadyAddresses === true,
+			serving: pod.ready,
+			terminating: false,
+			pod: nameOf(pod),
+		},
+	];
+};
+
+/** A slice's port is the service's by name and protocol; one without a number leads nowhere. */
+const endpointsIn = (slice: Slice, { port, protocol }: { port: string | undefined; protocol: string }) =>
+	slice.ports
+		.filter((own) => own.name === port && own.protocol === protocol && own.port !== undefined)
+		.flatMap((own) => slice.endpoints.map((one): Endpoint => ({ ...one, ...(own.port && { port: own.port }) })));
+
+/** The zone is the node's where nobody says another. */
+const located = (endpoint: Endpoint, zones: ReadonlyMap<string, string | undefined>): Endpoint => {
+	const zone = endpoint.zone ?? zones.get(endpoint.node ?? '');
+	return zone === undefined ? endpoint : { ...endpoint, zone };
+};
+
+/** By address and port as texts, as kube-proxy sorts them. An address that several slices list counts once: as ready
+ * where one of them says so (pkg/proxy/endpointslicecache.go: addEndpoints). */
+const unique = (endpoints: readonly Endpoint[]): readonly Endpoint[] => {
+	const found = new Map<string, Endpoint>();
+	for (const endpoint of endpoints) {
+		const key = `${endpoint.ip}:${endpoint.port ?? ''}`;
+		const known = found.get(key);
+		if (!known || (!known.ready && endpoint.ready)) found.set(key, endpoint);
+	}
+	return [...found].sort(([a], [b]) => compareTexts(a, b)).map(([, endpoint]) => endpoint);
+};

@@ -1,0 +1,24 @@
+import type { EndpointAddress, EndpointSliceResource, EndpointsResource } from '../resource.ts';
+
+/** An Endpoints object as slices, one a subset, as the controller that mirrors them makes them
+ * (pkg/controller/endpointslicemirroring). */
+export const mirrored = ({
+	namespace,
+	name,
+	subsets,
+}: EndpointsResource): readonly Pick<EndpointSliceResource, 'namespace' | 'service' | 'endpoints' | 'ports'>[] =>
+	subsets.map(({ addresses, notReadyAddresses, ports }) => ({
+		namespace,
+		service: name,
+		endpoints: [...addresses.map(as(true)), ...notReadyAddresses.map(as(false))],
+		ports,
+	}));
+
+const as =
+	(ready: boolean) =>
+	(address: EndpointAddress): EndpointSliceResource['endpoints'][number] => ({
+		...address,
+		ready,
+		serving: ready,
+		terminating: false,
+	});

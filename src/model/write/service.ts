@@ -1,0 +1,52 @@
+import { given } from '../read/given.ts';
+import type { ServiceResource } from '../resource.ts';
+import type { Endpoint, Endpoints, Service } from '../service.ts';
+import { some } from './pod-spec.ts';
+
+/** @param service with what was asked for, or with what it was given */
+export const serviceSpecOf = (
+	service: Pick<ServiceResource, 'type' | 'ports'> & Partial<Omit<ServiceResource, 'type' | 'ports'>>,
+): object => {
+	const { type, clusterIP, externalName, selector, ports, affinitySeconds } = service;
+	const sticky = affinitySeconds !== undefined;
+	return given({
+		type,
+		clusterIP,
+		externalName,
+		selector,
+		ports: some(ports),
+		externalIPs: service.externalIPs,
+		externalTrafficPolicy: service.externalTrafficPolicy,
+		internalTrafficPolicy: service.internalTrafficPolicy,
+		healthCheckNodePort: service.healthCheckNodePort,
+		loadBalancerIP: service.loadBalancerIP,
+		loadBalancerClass: service.loadBalancerClass,
+		loadBalancerSourceRanges: service.loadBalancerSourceRanges,
+		allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts,
+		sessionAffinity: sticky ? 'ClientIP' : undefined,
+		sessionAffinityConfig: sticky ? { clientIP: { timeoutSeconds: affinitySeconds } } : undefined,
+		publishNotReadyAddresses: service.publishNotReadyAddresses,
+		trafficDistribution: service.trafficDistribution,
+	});
+};
+
+export const serviceStatusOf = ({ loadBalancerIPs }: Service): object => ({
+	loadBalancer: given({ ingress: loadBalancerIPs?.map((ip) => ({ ip })) }),
+});
+
+/** The endpoints of a service's ports as subsets, one for each target port: ready addresses and others apart. */
+export const subsetsOf = (ports: readonly Endpoints[]): readonly object[] =>
+	ports.flatMap(({ port: name, protocol, endpoints }) =>
+		[...Map.groupBy(endpoints, ({ port }) => port)].map(([port, behind]) =>
+			given({
+				addresses: some(behind.filter(({ ready }) => ready).map(addressOf)),
+				notReadyAddresses: some(behind.filter(({ ready }) => !ready).map(addressOf)),
+				ports: port === undefined ? undefined : [given({ name, port, protocol })],
+			}),
+		),
+	);
+
+const addressOf = ({ ip, node, pod }: Endpoint): object => {
+	const [namespace, name] = pod?.split('/') ?? [];
+	return given({ ip, nodeName: node, targetRef: name ? { kind: 'Pod', namespace, name } : undefined });
+};
