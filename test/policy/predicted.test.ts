@@ -2,6 +2,7 @@ import test from 'ava';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
 import { walkable } from '../../src/coordinator/scenario/predict.ts';
 import { prepareAll } from '../../src/coordinator/scenario/run.ts';
+import type { Verdict } from '../../src/model/scenario.ts';
 import { expectedTable } from '../../src/reach/expected.ts';
 import { walkCell } from '../../src/reach/predicted.ts';
 import { questions } from '../../src/reach/questions.ts';
@@ -19,7 +20,11 @@ for (const { scenario, steps } of prepareAll(await scenariosIn(['scenarios/polic
 			const written = expectedTable(shape, step.expect, cluster);
 			for (const cell of written.cells()) {
 				const walk = walkCell(cell, world);
-				t.is(walk?.verdict, written.verdict(cell), `${step.name}: ${printCell(cell)}: ${walk?.cause}`);
+				t.is<Verdict | undefined, Verdict | undefined>(
+					walk?.verdict,
+					written.verdict(cell),
+					`${step.name}: ${printCell(cell)}: ${walk?.cause}`,
+				);
 			}
 		}
 	});

@@ -5,8 +5,9 @@ import { holdsTemplate } from '../template.ts';
 import { type Complaint, complaintsOf, errorsOf } from './complaint.ts';
 import type { Document } from './document.ts';
 import { ignoredField } from './ignored.ts';
-import { isKind, isOwnGroup, type Kind, kinds } from './kinds.ts';
+import { isKind, isOwnGroup, type Kind, kindOf, kinds, type Unplaced } from './kinds.ts';
 import { isMap, type Path, valueAt } from './path.ts';
+import { policyPlaces } from './policy-places.ts';
 
 interface ReadObject {
 	readonly resource?: Resource;
@@ -23,7 +24,8 @@ export const objectOf = (document: Document): ReadObject => {
 	const complaint = headless(value);
 	if (complaint) return { ...none, errors: errorsOf(document, [complaint]) };
 	const { kind, apiVersion } = typeOf(value);
-	if (isKind(kind) && kinds[kind].apiVersions.includes(apiVersion)) return readAs(kind, document);
+	const known = kindOf(kind, apiVersion);
+	if (known) return readAs(known, document);
 
 	const slip = slipOf(kind, apiVersion);
 	if (slip) return { ...none, errors: errorsOf(document, [slip]) };
@@ -55,8 +57,8 @@ const typeOf = (value: unknown) => {
 const slipOf = (kind: string, apiVersion: string): Complaint | undefined => {
 	if (isKind(kind) && isOwnGroup(apiVersion))
 		return { path: ['apiVersion'], message: kinds[kind].apiVersions.join(', ') };
-	const known = Object.entries(kinds).flatMap(([kind, { apiVersions }]) =>
-		apiVersions.includes(apiVersion) ? [kind] : [],
+	const known = Object.entries(kinds).flatMap(([kind, { apiVersions, written = kind }]) =>
+		apiVersions.includes(apiVersion) ? [written] : [],
 	);
 	const meant = likely(kind, known);
 	return meant === undefined
@@ -73,13 +75,17 @@ const readAs = (kind: Kind, document: Document): ReadObject => {
 	const ignored = unknown
 		.map(({ path, known }) => ignoredField(kind, path, known))
 		.filter((name) => name !== undefined);
-	if (result.success)
-		return { resource: { ...result.data, source: document.at([]) }, ignored, waits: false, errors: [] };
+	if (result.success) return { resource: placed(result.data, document), ignored, waits: false, errors: [] };
 
 	const complaints = complaintsOf(result.error.issues);
 	const wrong = complaints.filter(({ path }) => !waitsAt(document.value, path));
 	return { ignored, waits: wrong.length === 0, errors: errorsOf(document, wrong) };
 };
+
+const placed = (resource: Unplaced, document: Document): Resource =>
+	resource.kind === 'NetworkPolicy'
+		? { ...resource, source: document.at([]), places: policyPlaces(document) }
+		: { ...resource, source: document.at([]) };
 
 interface UnknownField {
 	readonly path: Path;

@@ -11,11 +11,19 @@ export const unique = (resources: readonly Resource[]): { kept: Resource[]; erro
 		const first = kept.get(ref);
 		if (!first) kept.set(ref, resource);
 		else if (first.kind === 'Namespace' && resource.kind === 'Namespace' && agree(first, resource))
-			kept.set(ref, { ...first, labels: { ...first.labels, ...resource.labels } });
+			kept.set(ref, merged(first, resource));
 		else errors.push(twice(ref, { first, second: resource }));
 	}
 	return { kept: [...kept.values()], errors };
 };
+
+/** It stands where annotations are written: those are what messages are about. */
+const merged = (first: NamespaceResource, second: NamespaceResource): NamespaceResource => ({
+	...first,
+	labels: { ...first.labels, ...second.labels },
+	annotations: { ...first.annotations, ...second.annotations },
+	source: Object.keys(first.annotations).length > 0 ? first.source : second.source,
+});
 
 const agree = (a: NamespaceResource, b: NamespaceResource): boolean =>
 	Object.entries(b.labels).every(([key, value]) => (a.labels[key] ?? value) === value);
