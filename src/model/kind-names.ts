@@ -15,6 +15,20 @@ interface Names {
 	readonly namespaced: boolean;
 }
 
+const calico = (plural: string, namespaced: boolean): Names => ({
+	group: 'projectcalico.org',
+	plural,
+	short: [],
+	namespaced,
+});
+
+const admin = (plural: string, short: string): Names => ({
+	group: 'policy.networking.k8s.io',
+	plural,
+	short: [short],
+	namespaced: false,
+});
+
 /** By what names people know the kinds. */
 export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	Pod: { group: '', plural: 'pods', short: ['po'], namespaced: true },
@@ -29,6 +43,18 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	ConfigMap: { group: '', plural: 'configmaps', short: ['cm'], namespaced: true },
 	Endpoints: { group: '', plural: 'endpoints', short: ['ep'], namespaced: true },
 	EndpointSlice: { group: 'discovery.k8s.io', plural: 'endpointslices', short: [], namespaced: true },
+	ServiceAccount: { group: '', plural: 'serviceaccounts', short: ['sa'], namespaced: true },
+	'NetworkPolicy.projectcalico.org': {
+		...calico('networkpolicies', true),
+		short: ['caliconetworkpolicy', 'caliconetworkpolicies'],
+	},
+	GlobalNetworkPolicy: { ...calico('globalnetworkpolicies', false), short: ['gnp'] },
+	NetworkSet: { ...calico('networksets', true), short: ['netsets'] },
+	GlobalNetworkSet: calico('globalnetworksets', false),
+	Tier: calico('tiers', false),
+	ClusterNetworkPolicy: admin('clusternetworkpolicies', 'cnp'),
+	AdminNetworkPolicy: admin('adminnetworkpolicies', 'anp'),
+	BaselineAdminNetworkPolicy: admin('baselineadminnetworkpolicies', 'banp'),
 	Namespace: { group: '', plural: 'namespaces', short: ['ns'], namespaced: false },
 	Node: { group: '', plural: 'nodes', short: ['no'], namespaced: false },
 };
@@ -45,9 +71,12 @@ export const kindNamed = (word: string): ShownKind | undefined => {
 	);
 };
 
+/** The kind alone, where two groups have one of that name. */
+const bareName = (kind: ShownKind): string => (kind.split('.')[0] ?? kind).toLowerCase();
+
 const wordsFor = (kind: ShownKind): readonly string[] => {
 	const { plural, short } = kindNames[kind];
-	return [kind.toLowerCase(), plural, ...short];
+	return [bareName(kind), plural, ...short];
 };
 
 /** The word that was probably meant. */
@@ -60,5 +89,5 @@ export const likelyKind = (word: string): string | undefined =>
 /** "deployment.apps", "pod": as kubectl names an object's kind when it says what became of it. */
 export const kindInGroup = (kind: ShownKind): string => {
 	const { group } = kindNames[kind];
-	return group === '' ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
+	return group === '' ? bareName(kind) : `${bareName(kind)}.${group}`;
 };

@@ -4,6 +4,7 @@ import type { Live } from '../../model/write/live.ts';
 import type { KubeObject } from '../../model/write/manifest.ts';
 import { configMaps, endpointSlices, endpoints, ingresses, networkPolicies, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
+import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
 
 /** One object, as a line of a table and as a whole. */
@@ -40,6 +41,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	EndpointSlice: endpointSlices,
 	Namespace: namespaces,
 	Node: nodes,
+	...policyListings,
 };
 
 /** What `get all` lists, in kubectl's order. */

@@ -1,7 +1,17 @@
 import { LabError } from '../../errors.ts';
 import { likely } from '../likely.ts';
 
-const clusterScoped: readonly string[] = ['Namespace', 'Node'];
+/** Kinds without a namespace: the table of kinds says so too (model/read/kinds.ts). */
+export const clusterScoped: readonly string[] = [
+	'Namespace',
+	'Node',
+	'GlobalNetworkPolicy',
+	'GlobalNetworkSet',
+	'Tier',
+	'ClusterNetworkPolicy',
+	'AdminNetworkPolicy',
+	'BaselineAdminNetworkPolicy',
+];
 
 /** A reference as the store keys it: "Pod/web" is meant in the namespace default, as with kubectl. */
 export const fullRef = (ref: string): string => {

@@ -1,4 +1,5 @@
 import type { Labels, NetworkPolicy, PolicyPeer, PolicyRule } from '../cluster.ts';
+import type { PolicyResource } from '../policy-resource.ts';
 import { given } from '../read/given.ts';
 import { isMap } from '../read/path.ts';
 import type {
@@ -132,10 +133,10 @@ const peerOf = ({ podSelector, namespaceSelector, ipBlock }: PolicyPeer): object
 	});
 
 /** As it was read, under the labels that it has now. */
-const other = (resource: OtherResource): KubeObject => {
+const other = (resource: OtherResource | PolicyResource): KubeObject => {
 	const { kind, body } = resource;
 	const { apiVersion, kind: _, metadata: __, ...rest } = isMap(body) ? body : {};
-	return { apiVersion: String(apiVersion), kind, metadata: metadataOf(resource), ...rest };
+	return { apiVersion: String(apiVersion), kind: kind.split('.')[0] ?? kind, metadata: metadataOf(resource), ...rest };
 };
 
 const writers: { readonly [K in Resource['kind']]: (resource: Resource & { readonly kind: K }) => KubeObject } = {
@@ -153,4 +154,13 @@ const writers: { readonly [K in Resource['kind']]: (resource: Resource & { reado
 	Endpoints: other,
 	Ingress: other,
 	ConfigMap: other,
+	ServiceAccount: other,
+	'NetworkPolicy.projectcalico.org': other,
+	GlobalNetworkPolicy: other,
+	NetworkSet: other,
+	GlobalNetworkSet: other,
+	Tier: other,
+	ClusterNetworkPolicy: other,
+	AdminNetworkPolicy: other,
+	BaselineAdminNetworkPolicy: other,
 };

@@ -1,0 +1,35 @@
+import type { AdminPolicy } from './admin-policy.ts';
+import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from './calico/objects.ts';
+import type { Meta } from './resource.ts';
+
+// Kinds beside networking.k8s.io's NetworkPolicy that say who may talk to whom. Where Calico has a kind of the same
+// name as Kubernetes, its objects are known as kubectl tells them apart: NetworkPolicy.projectcalico.org.
+
+interface Written<K extends string> extends Meta<K> {
+	/** As it was read, to be shown again. */
+	readonly body: unknown;
+}
+
+export interface CalicoPolicyResource
+	extends Written<'NetworkPolicy.projectcalico.org' | 'GlobalNetworkPolicy'>,
+		Omit<CalicoPolicy, 'namespace' | 'name' | 'source'> {}
+
+export interface CalicoNetworkSetResource
+	extends Written<'NetworkSet' | 'GlobalNetworkSet'>,
+		Omit<CalicoNetworkSet, 'namespace' | 'name' | 'labels'> {}
+
+export interface CalicoTierResource extends Written<'Tier'>, Omit<CalicoTier, 'name'> {}
+
+export interface AdminPolicyResource
+	extends Written<AdminPolicy['kind']>,
+		Omit<AdminPolicy, 'kind' | 'name' | 'source'> {}
+
+/** Calico's policies select by its labels. */
+export interface ServiceAccountResource extends Written<'ServiceAccount'> {}
+
+export type PolicyResource =
+	| CalicoPolicyResource
+	| CalicoNetworkSetResource
+	| CalicoTierResource
+	| AdminPolicyResource
+	| ServiceAccountResource;
