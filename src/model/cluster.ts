@@ -43,6 +43,8 @@ export interface Topology {
 	readonly external: External;
 	/** How the nodes do Services; absent: iptables. */
 	readonly kubeProxy?: ProxyMode;
+	/** It has a DNS and an API server of its own, as kubeadm sets them up; absent: neither. */
+	readonly dns?: boolean;
 	readonly runtime: 'auto' | 'docker' | 'netns';
 }
 
@@ -114,8 +116,25 @@ export interface Pod {
 	readonly ports: readonly PodPort[];
 	readonly serviceAccount: string;
 	readonly ready: boolean;
+	/** What it calls itself, where that is not its name. */
+	readonly hostname?: string;
+	/** A headless service of this name in its namespace gives the pod a name of its own. */
+	readonly subdomain?: string;
+	/** Absent: ClusterFirst. */
+	readonly dnsPolicy?: Exclude<DnsPolicy, 'ClusterFirst'>;
+	readonly dnsConfig?: DnsConfig;
 	/** "Deployment/cart": who made it, absent for a bare pod. */
 	readonly owner?: string;
+}
+
+export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
+export type DnsPolicy = (typeof dnsPolicies)[number];
+
+/** What a pod's resolv.conf has besides. */
+export interface DnsConfig {
+	readonly nameservers?: readonly Ip[];
+	readonly searches?: readonly string[];
+	readonly options?: readonly { readonly name: string; readonly value?: string }[];
 }
 
 export interface PodPort {

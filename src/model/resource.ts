@@ -1,7 +1,7 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Labels, NetworkPolicy, Selector, Taint } from './cluster.ts';
+import type { DnsConfig, Labels, NetworkPolicy, Pod, Selector, Taint } from './cluster.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
 
@@ -63,6 +63,9 @@ export interface PodSpec {
 	readonly serviceAccount: string;
 	readonly hostname?: string;
 	readonly subdomain?: string;
+	/** Absent: ClusterFirst. */
+	readonly dnsPolicy?: Pod['dnsPolicy'];
+	readonly dnsConfig?: DnsConfig;
 }
 
 export interface PodTemplate {
@@ -129,6 +132,7 @@ export interface EndpointSliceResource extends OtherResource {
 		readonly zone?: string;
 		/** "ns/name". */
 		readonly pod?: string;
+		readonly hostname?: string;
 		readonly forZones?: readonly string[];
 		readonly forNodes?: readonly string[];
 	}[];
@@ -148,6 +152,7 @@ export interface EndpointAddress {
 	readonly node?: string;
 	/** "ns/name". */
 	readonly pod?: string;
+	readonly hostname?: string;
 }
 export interface NetworkPolicyResource
 	extends Meta<'NetworkPolicy'>,

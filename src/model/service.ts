@@ -67,6 +67,8 @@ export interface Endpoint {
 	readonly terminating: boolean;
 	/** "ns/name". */
 	readonly pod?: string;
+	/** Its own name below the service's. */
+	readonly hostname?: string;
 	/** Zones and nodes whose traffic should come here. */
 	readonly forZones?: readonly string[];
 	readonly forNodes?: readonly string[];

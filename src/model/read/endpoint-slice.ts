@@ -34,7 +34,7 @@ const common = {
 const endpoint = fields({
 	addresses: list(usableIp, 'IP addresses').min(1, 'one address or more'),
 	...common,
-}).transform(({ addresses, conditions, hints, topology, targetRef, nodeName, zone }) => {
+}).transform(({ addresses, conditions, hostname, hints, topology, targetRef, nodeName, zone }) => {
 	const { ready = true, serving = true, terminating = false } = conditions ?? {};
 	return addresses.slice(0, 1).map((ip) =>
 		given({
@@ -45,6 +45,7 @@ const endpoint = fields({
 			node: nodeName ?? topology?.['kubernetes.io/hostname'],
 			zone: zone ?? topology?.['topology.kubernetes.io/zone'],
 			pod: podOf(targetRef),
+			hostname,
 			forZones: namesIn(hints?.forZones),
 			forNodes: namesIn(hints?.forNodes),
 		}),

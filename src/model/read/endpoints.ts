@@ -13,7 +13,10 @@ const address = fields({
 	hostname: maybeText(dnsLabel),
 	nodeName: maybeText(dnsSubdomain),
 	targetRef: maybe(targetRef),
-}).transform(({ ip, nodeName, targetRef }): EndpointAddress => given({ ip, node: nodeName, pod: podOf(targetRef) }));
+}).transform(
+	({ ip, hostname, nodeName, targetRef }): EndpointAddress =>
+		given({ ip, hostname, node: nodeName, pod: podOf(targetRef) }),
+);
 
 const addresses = maybe(list(address, 'addresses (ip, nodeName, targetRef)'));
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
+import { dnsConfig, dnsPolicy } from './dns-config.ts';
 import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
@@ -62,6 +63,8 @@ export const podSpec = fields({
 	serviceAccount: maybeText(text('the name of a service account')),
 	hostname: maybeText(dnsLabel),
 	subdomain: maybeText(dnsLabel),
+	dnsPolicy: maybeText(dnsPolicy),
+	dnsConfig: maybe(dnsConfig),
 })
 	.superRefine(
 		({ containers, initContainers = [] }, { addIssue }) => {
@@ -93,6 +96,8 @@ export const podSpec = fields({
 				serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
 				hostname: spec.hostname,
 				subdomain: spec.subdomain,
+				dnsPolicy: spec.dnsPolicy === 'ClusterFirst' ? undefined : spec.dnsPolicy,
+				dnsConfig: spec.dnsConfig,
 			}),
 	);
 

@@ -70,6 +70,7 @@ export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 			underlay: maybe(fields({ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr) })),
 			external: maybe(fields({ cidr: maybe(cidr) })),
 			kubeProxy: maybe(word(proxyModes)),
+			dns: maybe(flag),
 			runtime: maybe(word(['auto', 'docker', 'netns'])),
 		}),
 	});

@@ -60,7 +60,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 	const { underlay, podCIDR, serviceCIDR, external } = ranges;
 	const {
 		metadata,
-		spec: { cni: choice, kubeProxy = 'iptables', runtime = 'auto' },
+		spec: { cni: choice, kubeProxy = 'iptables', dns = kubeProxy !== 'none', runtime = 'auto' },
 	} = result.data;
 	return {
 		topology: {
@@ -72,6 +72,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 			underlay,
 			external,
 			kubeProxy,
+			dns,
 			runtime,
 		},
 		errors,

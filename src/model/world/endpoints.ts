@@ -90,6 +90,7 @@ const endpointIn = (
 			serving: pod.ready,
 			terminating: false,
 			pod: nameOf(pod),
+			...(pod.hostname !== undefined && pod.subdomain === service.name ? { hostname: pod.hostname } : {}),
 		},
 	];
 };

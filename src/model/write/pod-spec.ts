@@ -23,6 +23,8 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 		serviceAccountName: spec.serviceAccount,
 		hostname: spec.hostname,
 		subdomain: spec.subdomain,
+		dnsPolicy: spec.dnsPolicy,
+		dnsConfig: spec.dnsConfig,
 	});
 
 /** Undefined for what is empty: a field that says nothing is not written. */

@@ -31,6 +31,7 @@ const plain = {
 	underlay: { cidr: '172.31.0.0/24', mtu: 1500, router: '172.31.0.254', loadBalancers: '172.31.0.240/28' },
 	external: { cidr: '198.51.100.0/24', address: '198.51.100.10', router: '198.51.100.1' },
 	kubeProxy: 'iptables',
+	dns: true,
 	runtime: 'auto',
 };
 

@@ -1,0 +1,28 @@
+import { parseIp } from '../../net/ip.ts';
+import { dnsPolicies } from '../cluster.ts';
+import { given } from './given.ts';
+import { fields, list, maybe, maybeText, parsed, text, word } from './leaf.ts';
+import { isSubdomain } from './names.ts';
+
+// The rules are the API server's (pkg/apis/core/validation, ValidatePodDNSConfig).
+
+export const dnsPolicy = word(dnsPolicies);
+
+const nameserver = parsed('an IP address (10.96.0.10)', parseIp);
+
+/** Since Kubernetes 1.32 a search domain may have underscores, and be a dot alone. */
+const search = text(
+	'a DNS name (shop.svc.cluster.local)',
+	(name) => name === '.' || isSubdomain(name.replace(/\.$/, '').replaceAll('_', '-')),
+);
+
+const option = fields({
+	name: text('the name of an option (ndots)', (name) => name !== ''),
+	value: maybeText(text('a text')),
+}).transform(({ name, value }) => given({ name, value }));
+
+export const dnsConfig = fields({
+	nameservers: maybe(list(nameserver, 'IP addresses').max(3, 'at most 3 IP addresses')),
+	searches: maybe(list(search, 'DNS names').max(32, 'at most 32 DNS names')),
+	options: maybe(list(option, 'options (name, value)')),
+}).transform((config) => given(config));

@@ -1,0 +1,17 @@
+import type { Pod } from '../cluster.ts';
+import { given } from '../read/given.ts';
+import type { Store } from './store.ts';
+import type { PodDraft } from './workloads.ts';
+
+/** What a pod calls itself and where it looks names up. A StatefulSet's pod has its own name for its host name and its
+ * set's service for a subdomain (pkg/controller/statefulset: initIdentity). */
+export const dnsOf = (
+	{ namespace, name, spec, owner }: PodDraft,
+	{ objects }: Pick<Store, 'objects'>,
+): Pick<Pod, 'hostname' | 'subdomain' | 'dnsPolicy' | 'dnsConfig'> => {
+	const [kind, set] = owner?.split('/') ?? [];
+	const maker = kind === 'StatefulSet' ? objects[`StatefulSet/${namespace}/${set}`] : undefined;
+	const identity =
+		maker?.kind === 'StatefulSet' ? { hostname: name, subdomain: maker.serviceName } : { hostname: spec.hostname };
+	return given({ subdomain: spec.subdomain, ...identity, dnsPolicy: spec.dnsPolicy, dnsConfig: spec.dnsConfig });
+};
