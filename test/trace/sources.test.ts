@@ -25,11 +25,17 @@ const facts: Readonly<Record<string, Facts>> = {
 	'calico-vxlan': { own: '172.31.0.2', far: '192.168.0.0', overhead: 50, mtu: 1450 },
 };
 
+const factsOf = (profile: string): Facts => {
+	const found = facts[profile];
+	if (!found) throw new RangeError(`${profile} has no row of facts yet`);
+	return found;
+};
+
 for (const profile of profiles) {
 	const cluster = clusterOn(profile, { name: 'two-nodes', nodes: 2 });
 	const names = [...cluster.nodes.map(({ name }) => name), routerName];
 	const world = worldOf({ cluster, plans: new Map(names.map((name) => [name, planFor(cluster, name)])) });
-	const wanted = facts[profile.name];
+	const wanted = factsOf(profile.name);
 	const ask = (from: string, to: Pod) => {
 		const [served] = to.ports;
 		if (!served) throw new RangeError(`${nameOf(to)} serves nothing`);
@@ -38,19 +44,19 @@ for (const profile of profiles) {
 
 	for (const pod of cluster.pods) {
 		const near = pod.node === 'n1';
-		test(`${profile.name}: ${nameOf(pod)} of ${pod.node} takes n1 for ${near ? wanted?.own : wanted?.far}`, (t) => {
+		test(`${profile.name}: ${nameOf(pod)} of ${pod.node} takes n1 for ${near ? wanted.own : wanted.far}`, (t) => {
 			const { verdict, clientIP } = ask('node/n1', pod);
 			t.deepEqual(
 				{ verdict, clientIP: String(clientIP) },
-				{ verdict: 'allow', clientIP: near ? wanted?.own : wanted?.far },
+				{ verdict: 'allow', clientIP: near ? wanted.own : wanted.far },
 			);
 		});
 
 		test(`${profile.name}: what a packet from shop/front to ${nameOf(pod)} costs`, (t) => {
 			const { overheadBytes, mtu } = pathOf(ask('shop/front', pod).hops);
 			const itself = nameOf(pod) === 'shop/front';
-			t.is(overheadBytes, near ? 0 : wanted?.overhead);
-			t.is(mtu, itself ? 65536 : wanted?.mtu);
+			t.is(overheadBytes, near ? 0 : wanted.overhead);
+			t.is(mtu, itself ? 65536 : wanted.mtu);
 		});
 	}
 }
