@@ -14,6 +14,7 @@ import type { Resource } from '../model/resource.ts';
 import { coordinatorArgs } from '../runtime/processes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLabName, dirOf, makeDir, readDoor, removeDir } from './dir.ts';
+import { preflight, printLimit } from './preflight.ts';
 import { writeStart } from './start.ts';
 
 export interface Launch {
@@ -30,11 +31,13 @@ export interface Launch {
 
 /** Starts a lab's coordinator in the background and waits until the lab is ready: every agent synced, every pod
  * answering. The lab ends with this process unless the verb `keep` is called; one that does not come up is taken down.
- * @throws LabError when one of that name runs, or this one does not come up, with the reason. */
+ * @throws LabError when one of that name runs, when the kernel lacks what it takes, or this one does not come up, with
+ * the reason. */
 export const launch = async (wanted: Launch): Promise<LabClient> => {
 	const { lab } = wanted;
 	checkLabName(lab);
 	await refuseTwin(lab);
+	for (const limit of await preflight(wanted)) wanted.onProgress?.(`warning: ${printLimit(limit)}`);
 	removeDir(lab);
 	const dir = makeDir(lab);
 	const token = randomBytes(24).toString('base64url');

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import type { Runtime } from '../runtime.ts';
 import { findLabs, sweepLab } from './find.ts';
 import { openLab } from './lab.ts';
+import { unshareFlags } from './unshare.ts';
 
 /** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user (when not root), PID, mount and
  * network namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
@@ -20,17 +21,6 @@ export const netns: Runtime = {
 	find: findLabs,
 	sweep: sweepLab,
 };
-
-/** Namespaces of the lab's own; --kill-child takes the lab down with the process that started it. */
-const unshareFlags = (): readonly string[] => [
-	...(process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user']),
-	'--net',
-	'--mount',
-	'--pid',
-	'--fork',
-	'--kill-child',
-	'--mount-proc',
-];
 
 /** What a lab begins with, tried where it harms nobody. */
 const tryOut = `

@@ -1,0 +1,101 @@
+import { cnis, profiles } from '../cni/all.ts';
+import { knownLabs } from '../coordinator/labs.ts';
+import { runtimes } from '../runtime/all.ts';
+import { type FeatureName, features, isFeature } from '../runtime/machine/features.ts';
+import type { Limit } from '../runtime/machine/limits.ts';
+import { lookForPrograms } from '../runtime/machine/programs.ts';
+import { type Trial, tryFeatures } from '../runtime/machine/trial.ts';
+
+/** good; bad: something needs it; poor: labs come up, but; absent: nothing here needs it. */
+export type State = 'good' | 'bad' | 'poor' | 'absent';
+
+export interface Finding {
+	readonly group: 'runtimes' | 'kernel' | 'topologies' | 'programs' | 'limits' | 'leftovers';
+	readonly name: string;
+	readonly state: State;
+	readonly says: string;
+	/** The way out. */
+	readonly hint?: string;
+}
+
+export interface Examination {
+	readonly findings: readonly Finding[];
+	/** Labs can be brought up here. */
+	readonly fit: boolean;
+	readonly leftovers: number;
+}
+
+/** Looks at all that a lab needs of a machine. @param limits those that the lab in question would meet */
+export const examine = async (limits: readonly Limit[]): Promise<Examination> => {
+	const names = Object.keys(features).filter(isFeature);
+	const [trials, engines, labs] = await Promise.all([tryFeatures(names), lookAtRuntimes(), knownLabs()]);
+	const leftovers = labs.filter(({ alive }) => !alive);
+	const ready = topologiesOn(trials);
+	const findings = [
+		...engines,
+		...kernelFindings(names, trials),
+		...ready,
+		...lookAtPrograms(),
+		...limits.map(limitFinding),
+		...leftovers.map(({ lab, things }): Finding => {
+			const hint = `cnilab down --lab ${lab}`;
+			return { group: 'leftovers', name: lab, state: 'poor', says: things.join(', '), hint };
+		}),
+	];
+	const fit = [engines, ready].every((group) => group.some(({ state }) => state === 'good'));
+	return { findings, fit, leftovers: leftovers.length };
+};
+
+const lookAtRuntimes = (): Promise<readonly Finding[]> =>
+	Promise.all(
+		runtimes.map(async (runtime): Promise<Finding> => {
+			const fitness = await runtime.probe();
+			const about = { group: 'runtimes', name: runtime.name } as const;
+			if (fitness.fit) return { ...about, state: 'good', says: abouts[runtime.name] };
+			return { ...about, state: 'poor', says: fitness.why, hint: fitness.hint };
+		}),
+	);
+
+const abouts = { docker: 'an engine answers, and the node image is there', netns: 'bare namespaces can be made' };
+
+type Trials = ReadonlyMap<FeatureName, Trial> | undefined;
+
+const kernelFindings = (names: readonly FeatureName[], trials: Trials): readonly Finding[] => {
+	if (!trials)
+		return [
+			{
+				group: 'kernel',
+				name: '-',
+				state: 'absent',
+				says: "nothing can be tried from here: nodes run on the engine's own kernel",
+			},
+		];
+	const needed = new Set<string>(['netns', ...[...cnis.values()].flatMap(({ needs }) => needs)]);
+	return names.map((name): Finding => {
+		const trial = trials.get(name);
+		const { about, hint } = features[name];
+		if (!trial || trial.works) return { group: 'kernel', name, state: 'good', says: about };
+		return { group: 'kernel', name, state: needed.has(name) ? 'bad' : 'absent', says: `${about}: ${trial.why}`, hint };
+	});
+};
+
+/** Where nothing can be tried, nothing is said against a topology. */
+const topologiesOn = (trials: Trials): readonly Finding[] =>
+	profiles.map(({ name, about, cni }): Finding => {
+		const lacks = (cnis.get(cni)?.needs ?? []).filter((need) => trials?.get(need)?.works === false);
+		if (lacks.length === 0) return { group: 'topologies', name, state: 'good', says: about };
+		return { group: 'topologies', name, state: 'bad', says: `this kernel has no ${lacks.join(', ')}` };
+	});
+
+const lookAtPrograms = (): readonly Finding[] =>
+	lookForPrograms().map(({ name, for: what, needed, there, install }): Finding => {
+		if (there) return { group: 'programs', name, state: 'good', says: what };
+		const state = needed ? 'bad' : 'absent';
+		return { group: 'programs', name, state, says: `missing: ${what}`, ...(install && { hint: install }) };
+	});
+
+const limitFinding = ({ name, has, needs, enough, else: beyond, raise }: Limit): Finding => {
+	const says = `${Number.isFinite(has) ? has : 'no limit'}, such a lab needs ${needs}`;
+	if (enough) return { group: 'limits', name, state: 'good', says };
+	return { group: 'limits', name, state: 'poor', says: `${says}: ${beyond}`, hint: raise };
+};
