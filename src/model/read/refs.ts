@@ -23,11 +23,9 @@ export const places = text('ns/pod with stars, node/NAME, external or *', isPlac
 /** Where a check asks from; a star is for a pod of a Deployment, whose name nobody chooses. */
 export const place = text('a pod (ns/pod), node/NAME or external', (value) => value !== '*' && isPlace(value), meant);
 
-const clusterKinds = Object.entries(kinds).flatMap(([kind, { namespaced }]) => (namespaced ? [] : [kind]));
-
 /** "Kind/namespace/name", as the store knows its objects; "Kind/name" for kinds without a namespace, or in default. */
 export const objectRef = text(
-	`Kind/namespace/name, or Kind/name for kinds without a namespace (${clusterKinds.join(', ')})`,
+	'Kind/namespace/name, or Kind/name for kinds without a namespace (Namespace, Node, …)',
 	(ref) => parts(ref) !== undefined,
 	(ref) => {
 		const [kind = '', ...names] = ref.split('/');
