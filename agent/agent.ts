@@ -3,6 +3,7 @@ import { type ByType, dispatch } from '../src/bus/dispatch.ts';
 import type { Failure, FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
+import { everything, type Scope, touchedBy } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
@@ -12,6 +13,7 @@ import { nodeKernel } from './kernel.ts';
 import { probeAll } from './probe.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
+import { Tracer } from './trace/tracer.ts';
 import { keepWatch } from './watch.ts';
 
 interface Goal {
@@ -27,9 +29,12 @@ export class Agent {
 	readonly #log: Logger;
 	readonly #servers = new Servers();
 	readonly #commands: Commands;
+	readonly #tracer: Tracer;
 	readonly #ear = openEar();
 	readonly #kernel = nodeKernel(this.#ear);
 	#goal: Goal | undefined;
+	/** What the kernel was seen to hold after the last change. */
+	#held: NodePlan | undefined;
 	#work: Promise<void> = Promise.resolve();
 	/** Questions and changes under way. */
 	#busy = 0;
@@ -40,6 +45,7 @@ export class Agent {
 		this.#send = (message) => bus.send(message);
 		this.#log = log;
 		this.#commands = new Commands(bus);
+		this.#tracer = new Tracer(name);
 	}
 
 	readonly handle = (message: ToAgent): void => dispatch(this.#requests, message);
@@ -52,6 +58,8 @@ export class Agent {
 		pause: ({ id }) => this.#commands.pause(id),
 		resume: ({ id }) => this.#commands.resume(id),
 		kill: ({ id }) => this.#commands.kill(id),
+		lookOut: (message) => void this.#lookOut(message),
+		tell: ({ id }) => void this.#tell(id),
 		stop: () => void this.stop(),
 	};
 
@@ -60,6 +68,7 @@ export class Agent {
 		this.#endWatch?.();
 		this.#goal = undefined;
 		this.#commands.killAll();
+		await this.#tracer.endAll();
 		await this.#work;
 		this.#servers.keepOnly([]);
 		await reconcile([], this.#kernel);
@@ -76,7 +85,7 @@ export class Agent {
 		this.#then(() => this.#reach(goal));
 		this.#endWatch ??= keepWatch({
 			ear: this.#ear,
-			busy: () => this.#busy > 0,
+			busy: () => this.#busy > 0 || this.#tracer.watches,
 			look: () => this.#then(() => this.#lookForDrift()),
 		});
 	}
@@ -93,7 +102,7 @@ export class Agent {
 		const { generation, plan } = goal;
 		const start = performance.now();
 		try {
-			const changed = await this.#hold(goal);
+			const changed = await this.#hold(goal, this.#scopeOf(goal));
 			const ms = Math.round(performance.now() - start);
 			const objects = countKinds(plan);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
@@ -106,12 +115,19 @@ export class Agent {
 
 	/** The kernel as the plan has it, and behind it the pods that answer: what is not theirs any more closes first, since
 	 * a socket holds its namespace. */
-	async #hold({ cluster, plan }: Goal): Promise<readonly string[]> {
+	async #hold({ cluster, plan }: Goal, scope = everything): Promise<readonly string[]> {
 		const hosts = hostsOf(cluster, this.#name);
+		this.#held = undefined;
 		this.#servers.keepOnly(hosts);
-		const changed = await reconcile(plan, this.#kernel);
+		const changed = await reconcile(plan, this.#kernel, scope);
 		await this.#servers.serve(hosts);
+		this.#held = plan;
 		return changed;
+	}
+
+	/** Where the kernel was seen to hold a plan, and nothing was heard since, only what the step touches is looked at. */
+	#scopeOf({ plan }: Goal): Scope {
+		return this.#held && !this.#ear.heard() ? touchedBy(this.#held, plan) : everything;
 	}
 
 	async #lookForDrift(): Promise<void> {
@@ -133,6 +149,20 @@ export class Agent {
 		await probeAll(probes, this.#netnsOf, (result) => batch.add(result)).finally(() => this.#busy--);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
+	}
+
+	/** Until it tells, the kernel is left as it is: a packet's way would change under it. */
+	async #lookOut({ id, lookout }: Extract<ToAgent, { type: 'lookOut' }>): Promise<void> {
+		try {
+			await this.#tracer.begin(id, lookout);
+			this.#send({ type: 'lookingOut', id });
+		} catch (error) {
+			this.#send({ type: 'lookingOut', id, failure: messageOf(error) });
+		}
+	}
+
+	async #tell(id: number): Promise<void> {
+		this.#send({ type: 'told', id, evidence: await this.#tracer.end(id) });
 	}
 
 	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {

@@ -5,9 +5,9 @@ import { carryOut } from './tools.ts';
 
 /** The kernel that this process stands on. What the ear heard before a look, the look will show. */
 export const nodeKernel = ({ forget }: Pick<Ear, 'forget'>): Kernel => ({
-	observe: (plan) => {
+	observe: (plan, scope) => {
 		forget();
-		return observe(plan);
+		return observe(plan, scope);
 	},
 	carryOut,
 });

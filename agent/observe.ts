@@ -10,15 +10,19 @@ import {
 	type Seen,
 	type Sysctl,
 } from '../src/kernel/object.ts';
+import type { Scope } from '../src/kernel/touched.ts';
 import { inside, netnsDir } from './netns.ts';
 import { readSysctl, run } from './tools.ts';
 
 /** What the kernel holds of every kind, in the node's namespace and in those that the plan names. A handful of forks
- * for the node and one a pod: each reads all that a tool can tell at once. */
-export const observe = async (plan: NodePlan): Promise<readonly Seen[]> => {
+ * for the node and one a pod, as far as the scope goes: each reads all that a tool can tell at once. */
+export const observe = async (plan: NodePlan, scope: Scope): Promise<readonly Seen[]> => {
 	const there = namespaces();
 	const wanted = [...new Set(plan.map((o) => o.netns))].filter((netns) => netns !== nodeNetns && there.includes(netns));
-	const read = await Promise.all([readNode(), ...wanted.map((netns) => readTool('ip', netns))]);
+	const read = await Promise.all([
+		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => readTool(tool, nodeNetns)),
+		...wanted.filter((netns) => scope.reads('ip', netns)).map((netns) => readTool('ip', netns)),
+	]);
 	const named = there.map((key) => ({ kind: 'namespace' as const, netns: nodeNetns, key, print: 'there' }));
 	return [...named, ...read.flat(), ...sysctlsOf(plan, [nodeNetns, ...wanted])];
 };
@@ -30,9 +34,6 @@ const namespaces = (): readonly Netns[] => {
 
 type ReadTool = Read['tool'];
 const nodeTools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
-
-const readNode = async (): Promise<readonly Seen[]> =>
-	(await Promise.all(nodeTools.map((tool) => readTool(tool, nodeNetns)))).flat();
 
 /** All kinds that one tool can tell of, from one process. */
 const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> => {

@@ -4,11 +4,13 @@ import { diff, type Op } from '../src/kernel/diff.ts';
 import { keyed, titleOf } from '../src/kernel/kinds.ts';
 import { type NodePlan, nodeNetns, type Seen } from '../src/kernel/object.ts';
 import { order } from '../src/kernel/order.ts';
+import { everything, type Scope } from '../src/kernel/touched.ts';
 
 /** What reconciling asks of a kernel: this node's, or one that a test made up. */
 export interface Kernel {
-	/** All that it holds of every kind, in the node's namespace and in those that the plan names. */
-	readonly observe: (plan: NodePlan) => Promise<readonly Seen[]>;
+	/** All that it holds of every kind, in the node's namespace and in those that the plan names, as far as the scope
+	 * goes. */
+	readonly observe: (plan: NodePlan, scope: Scope) => Promise<readonly Seen[]>;
 	/** @throws LabError naming the line, the object and who asked for it. */
 	readonly carryOut: (batch: Batch) => Promise<void>;
 }
@@ -17,15 +19,21 @@ export interface Kernel {
 const maxRounds = 5;
 
 /** Makes the kernel agree with the plan: observe, diff, order, apply, and observe again until nothing is left to do.
- * Start, change, repair and stop (an empty plan) are this one path. Answers the titles of what was changed.
+ * Start, change, repair and stop (an empty plan) are this one path. A narrower scope is for a step from a plan that the
+ * kernel is known to hold. Answers the titles of what was changed.
  * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
  * after the last round. */
-export const reconcile = async (plan: NodePlan, kernel: Kernel): Promise<readonly string[]> => {
+export const reconcile = async (
+	plan: NodePlan,
+	kernel: Kernel,
+	scope: Scope = everything,
+): Promise<readonly string[]> => {
+	const want = plan.filter(scope.has);
 	const changed = new Set<string>();
 	let left: readonly string[] = [];
 	let failure: unknown;
 	for (let round = 0; round < maxRounds; round++) {
-		const ops = order(diff(plan, await kernel.observe(plan)));
+		const ops = order(diff(want, (await kernel.observe(plan, scope)).filter(scope.has)));
 		const titles = ops.map(title);
 		if (titles.length === 0) return [...changed];
 		// A line may fail because somebody changed the kernel since it was looked at: then the next look finds other steps.

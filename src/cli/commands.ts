@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
+import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
 import { curl } from './commands/curl.ts';
 import { remove } from './commands/delete.ts';
+import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { exec } from './commands/exec.ts';
 import { get } from './commands/get.ts';
@@ -14,6 +16,7 @@ import { plan } from './commands/plan.ts';
 import { run } from './commands/run.ts';
 import { topologies } from './commands/topologies.ts';
 import { up } from './commands/up.ts';
+import { watch } from './commands/watch.ts';
 
 /** All verbs, in the order in which --help lists them. */
 export const commands: readonly Command[] = [
@@ -26,10 +29,13 @@ export const commands: readonly Command[] = [
 	node,
 	curl,
 	matrix,
+	watch,
 	run,
+	check,
 	compare,
 	plan,
 	down,
 	ls,
 	topologies,
+	doctor,
 ];

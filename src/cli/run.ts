@@ -14,6 +14,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	readonly topology?: string | undefined;
 	/** Labs stay up. */
 	readonly keep?: boolean | undefined;
+	/** Latency is measured too. */
+	readonly measure?: boolean;
 }
 
 interface Reporting {
@@ -32,12 +34,13 @@ export const runScenarios = async (
 	const plan = await schedule(scenarios, flags);
 	const signal = interruptible();
 	const results: ScenarioResult[] = [];
-	for (const [i, { topology, scenarios: chosen }] of plan.entries()) {
+	for (const [i, { topology, scenarios: chosen, prepared }] of plan.entries()) {
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		if (results.length === 0) say(`runtime ${runtime.name}: ${why}`);
 		onTopology?.(topology, chosen);
 		const run: Run = {
-			...{ topology, runtime, scenarios: chosen },
+			...{ topology, runtime, prepared },
+			measure: flags.measure ?? false,
 			lab: plan.length > 1 ? `run-${process.pid}-${i + 1}` : `run-${process.pid}`,
 			keep: flags.keep ?? false,
 			signal,
@@ -69,8 +72,7 @@ const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) =>
 		const chosen = scenarios.filter(({ scenario }) => asked || scenario.topologies.includes(name));
 		try {
 			const topology = await topologyNamed({ ...flags, topology: name });
-			prepareAll(chosen, topology);
-			plan.push({ topology, scenarios: chosen });
+			plan.push({ topology, scenarios: chosen, prepared: prepareAll(chosen, topology) });
 		} catch (error) {
 			if (!(error instanceof LabError)) throw error;
 			errors.push(...(error instanceof LabErrors ? error.errors : [error]));

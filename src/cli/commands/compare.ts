@@ -58,6 +58,10 @@ const freshResults = async (
 	flags: RunFlags,
 	told: boolean,
 ): Promise<readonly ScenarioResult[]> =>
-	runScenarios(await scenariosIn(paths), flags, {
-		onStep: (topology, scenario, outcome) => told && printStep(topology.name, scenario, outcome),
-	});
+	runScenarios(
+		await scenariosIn(paths),
+		{ ...flags, measure: true },
+		{
+			onStep: (topology, scenario, outcome) => told && printStep(topology.name, scenario, outcome),
+		},
+	);

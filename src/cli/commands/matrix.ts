@@ -35,7 +35,7 @@ export const matrix = verb({
 			const shape = questions(cluster, { default: 'allow', except });
 			const predicted = predictedTable(shape, walkable(cluster));
 			const start = performance.now();
-			const observed = await askTable({ client, cluster, shape, wanted: predicted });
+			const observed = await askTable({ client, cluster, shape, wanted: [predicted] });
 			return { cluster, predicted, observed, ms: Math.round(performance.now() - start) };
 		});
 		const comparison = compareTables({ observed, predicted });

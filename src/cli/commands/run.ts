@@ -1,10 +1,7 @@
-import { junit } from '../../reach/junit.ts';
-import { type RunResult, runResult } from '../../reach/result.ts';
-import { tap } from '../../reach/tap.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
 import { printStep, printSummary } from '../outcome.ts';
-import { print, printJson } from '../output.ts';
+import { report, reportFormats } from '../report.ts';
 import { runScenarios } from '../run.ts';
 import { scenariosIn } from '../scenarios.ts';
 
@@ -18,7 +15,7 @@ export const run = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.topology(args), ['json', 'junit', 'tap'] as const)
+			.output(option.topology(args), reportFormats)
 			.option('keep', { type: 'boolean', default: false, describe: 'leave the labs up in the end, to look at' })
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
@@ -26,15 +23,6 @@ export const run = verb({
 		const results = await runScenarios(scenarios, args, {
 			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
 		});
-		const result = runResult(results);
-		process.exitCode = result.passed ? 0 : 1;
-		if (args.output) return reports[args.output](result);
-		printSummary(results);
+		report(results, args.output) || printSummary(results);
 	},
 });
-
-const reports = {
-	json: (result: RunResult) => printJson(result),
-	junit: (result: RunResult) => print(junit(result)),
-	tap: (result: RunResult) => print(tap(result)),
-} as const;

@@ -8,14 +8,15 @@ export interface Asking {
 	readonly client: LabClient;
 	readonly cluster: Cluster;
 	readonly shape: Shape;
-	/** What the table should settle to: what a scenario expects, or what the plans foretell. */
-	readonly wanted?: TruthTable;
+	/** What the table should settle to: what a scenario expects, and what the plans foretell. Silence that both ask for
+	 * is believed soon; where one of them asks for an answer, it is waited for. */
+	readonly wanted: readonly TruthTable[];
 	/** How long cells that are not as wanted are asked again, in ms. */
 	readonly settleMs?: number;
 }
 
 /** Silence of so long is a first answer, in ms of the prober's own time; it doubles with every further round. */
-const firstPatience = 250;
+const firstPatience = 120;
 const mostPatience = 2000;
 
 /** Asks every cell, and those that are not as wanted again until they are or the time is up: so a verdict that stands
@@ -25,20 +26,33 @@ export const askTable = async (asking: Asking): Promise<TruthTable> => {
 	const table = new TruthTable(shape);
 	const deadline = performance.now() + settleMs;
 	let open: readonly Cell[] = [...table.cells()];
-	for (let patience = firstPatience; open.length > 0; patience = Math.min(2 * patience, mostPatience)) {
+	for (let round = 1; open.length > 0; round++) {
+		const patience = Math.min(firstPatience * 2 ** (round - 1), mostPatience);
 		await askOnce({ client, cluster, table, cells: open, patience });
-		open = open.filter((cell) => !isSettled(table, cell, wanted));
+		open = open.filter((cell) => !isSettled({ table, cell, wanted, round }));
 		if (performance.now() > deadline) break;
 		if (open.length > 0) await delay(20);
 	}
 	return table;
 };
 
-const isSettled = (table: TruthTable, cell: Cell, wanted: TruthTable | undefined): boolean => {
+/** Rounds after which a verdict that one side wants is believed although the other does not: the kernel does as its
+ * plan says, and the scenario is wrong; or the other way round. */
+const roundsOfDoubt = 3;
+
+const isSettled = ({ table, cell, wanted, round }: Doubt): boolean => {
 	const verdict = table.verdict(cell);
-	const should = wanted?.verdict(cell);
-	return verdict !== 'unknown' && (should === undefined || verdict === should);
+	if (verdict === 'unknown') return false;
+	const agreeing = wanted.filter((other) => (other.verdict(cell) ?? verdict) === verdict).length;
+	return agreeing === wanted.length || (round >= roundsOfDoubt && agreeing > 0);
 };
+
+interface Doubt {
+	readonly table: TruthTable;
+	readonly cell: Cell;
+	readonly wanted: readonly TruthTable[];
+	readonly round: number;
+}
 
 const askOnce = async ({
 	client,

@@ -10,10 +10,13 @@ import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
 import { runStep, type StepOutcome } from './step.ts';
 
 export interface Run extends Omit<Launch, 'resources'> {
-	readonly scenarios: readonly ScenarioInput[];
+	/** As `prepareAll` has worked them out for this topology. */
+	readonly prepared: readonly Prepared[];
 	readonly onStep?: (scenario: string, outcome: StepOutcome) => void;
 	/** The lab stays up in the end. */
 	readonly keep?: boolean;
+	/** Latency is measured too, after the last step. */
+	readonly measure?: boolean;
 }
 
 /** All scenarios of one topology worked out, one after the other from the state that the last one left.
@@ -28,11 +31,10 @@ export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topolo
 };
 
 /** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens,
- * unless it is to be kept.
- * @throws LabErrors with what is wrong, before anything is built. */
+ * unless it is to be kept. */
 export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 	const { topology, lab, signal } = run;
-	const [first, ...rest] = prepareAll(run.scenarios, topology);
+	const [first, ...rest] = run.prepared;
 	if (!first) return [];
 	const started = performance.now();
 	const client = await launch({ ...run, resources: first.initial.apply });
@@ -67,7 +69,7 @@ interface Finished {
 	readonly latency: Latency;
 }
 
-const play = async (prepared: Prepared, client: LabClient, { onStep }: Run): Promise<Finished> => {
+const play = async (prepared: Prepared, client: LabClient, { onStep, measure }: Run): Promise<Finished> => {
 	const outcomes: StepOutcome[] = [];
 	for (const step of prepared.steps) {
 		const outcome = await runStep(step, client);
@@ -75,7 +77,7 @@ const play = async (prepared: Prepared, client: LabClient, { onStep }: Run): Pro
 		outcomes.push(outcome);
 	}
 	const { cluster } = prepared.steps.at(-1) ?? { cluster: prepared.start };
-	return { prepared, outcomes, cluster, latency: await measureLatency(client, cluster) };
+	return { prepared, outcomes, cluster, latency: measure ? await measureLatency(client, cluster) : {} };
 };
 
 const resultOf = ({

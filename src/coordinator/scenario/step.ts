@@ -1,4 +1,5 @@
 import type { LabClient } from '../../bus/caller.ts';
+import { describeActions } from '../../model/world/lifecycle.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { predictedTable } from '../../reach/predicted.ts';
@@ -32,7 +33,7 @@ export interface StepOutcome {
 /** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. */
 export const runStep = async (prepared: PreparedStep, client: LabClient): Promise<StepOutcome> => {
 	const { step, change } = prepared;
-	const changes = change.delete.length + change.apply.length + change.label.length;
+	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
 	const start = performance.now();
 	const tables = await judgeTable(prepared, client);
@@ -46,9 +47,9 @@ const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient) =>
 	if (!step.expect) return undefined;
 	const shape = questions(cluster, step.expect);
 	const expected = expectedTable(shape, step.expect, cluster);
-	const observed = await askTable({ client, cluster, shape, wanted: expected });
 	const world = walkable(cluster);
 	const predicted = predictedTable(shape, world);
+	const observed = await askTable({ client, cluster, shape, wanted: [expected, predicted] });
 	return { world, observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };
 };
 

@@ -1,0 +1,46 @@
+import type { ScenarioInput } from '../../coordinator/scenario/prepare.ts';
+import { LabError, LabErrors } from '../../errors.ts';
+import { verb } from '../command.ts';
+import { readPaths } from '../files.ts';
+import * as option from '../options.ts';
+import { printStep, printSummary } from '../outcome.ts';
+import { report, reportFormats } from '../report.ts';
+import { runScenarios } from '../run.ts';
+
+export const check = verb({
+	command: 'check',
+	describe: 'hold what manifests and policies do against what they mean, on a real dataplane',
+	examples: [
+		['$0 check -f k8s/ -t calico-vxlan', 'every pair of pods: as the policies say, or exit code 1'],
+		['kubectl get all,netpol -A -o yaml | $0 check -f - -t calico-vxlan -o junit', 'for a CI'],
+		['$0 check -f k8s/ -t flannel-vxlan,calico-vxlan', 'where the same policies hold, and where not'],
+	],
+	flags: (args) =>
+		option.output(option.files(option.topology(args).demandOption('topology')).demandOption('filename'), reportFormats),
+	run: async (args) => {
+		const input = await inputOf(args.filename);
+		const results = await runScenarios([input], args, {
+			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
+		});
+		report(results, args.output) || printSummary(results);
+	},
+});
+
+/** A scenario of one step: the manifests are there, and the table is what the policies mean. */
+const inputOf = async (paths: readonly string[]): Promise<ScenarioInput> => {
+	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
+	if (errors.length > 0) throw new LabErrors(errors);
+	if (texts.length === 0)
+		throw new LabError('bad-input', 'there is nothing to check', { hint: 'name manifests with -f' });
+	const step = {
+		name: 'who reaches whom is what the policies mean',
+		source: paths.join(', '),
+		delete: [],
+		apply: [],
+		label: [],
+		expect: { default: 'policy', except: [] },
+		checks: [],
+	} as const;
+	const scenario = { name: 'check', source: paths.join(', '), topologies: [], manifests: [], steps: [step] };
+	return { scenario, manifests: texts, applies: [[]] };
+};
