@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
-import type { LabelChange } from '../model/scenario.ts';
+import type { Actions, LabelChange } from '../model/scenario.ts';
 import type { Store } from '../model/world/store.ts';
 import type { Place, Probe, ProbeResult } from './protocol.ts';
 
@@ -66,7 +66,7 @@ export interface NodeStatus {
 	readonly pods: number;
 }
 
-export interface Change {
+export interface Change extends Partial<Actions> {
 	/** Kind/namespace/name, or Kind/name without a namespace. */
 	readonly delete: readonly string[];
 	readonly apply: readonly Resource[];

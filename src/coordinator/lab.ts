@@ -5,6 +5,7 @@ import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
 import type { Topology } from '../model/cluster.ts';
+import { describeActions } from '../model/world/lifecycle.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
@@ -197,4 +198,5 @@ const describe = (change: Change): readonly string[] => [
 	...change.delete.map((ref) => `delete ${ref}`),
 	...change.apply.map(({ kind, namespace, name }) => `apply ${[kind, namespace, name].filter(Boolean).join('/')}`),
 	...change.label.map(({ object }) => `label ${object}`),
+	...describeActions(change),
 ];

@@ -3,6 +3,7 @@ import { cnis } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import type { Cluster, Topology } from '../model/cluster.ts';
 import { buildCluster } from '../model/world/build.ts';
+import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, emptyStore, labelObjects, type Store } from '../model/world/store.ts';
 
 /** What was applied and what it makes: the two always belong together. */
@@ -15,18 +16,28 @@ export interface World {
 /** @throws LabErrors with everything that is wrong. */
 export const firstWorld = (topology: Topology): World => build(topology, emptyStore);
 
-/** Delete, apply, label, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
+/** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
  * world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(change.reset ? emptyStore : world.store, change.delete);
+	const deleted = deleteRefs(change.reset ? emptyStore : world.store, change.delete, world.cluster);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
 	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);
-	if (change.label.length === 0) return applied;
-	const labelled = labelObjects(applied.store, change.label, applied.cluster);
-	refuse(labelled.errors);
-	return build(topology, labelled.store, applied.cluster);
+	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
+	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
+	return change.ready?.length ? afterwards(acted, setReady, change.ready) : acted;
+};
+
+/** A part of a change that needs to know what the parts before it led to. */
+const afterwards = <T>(
+	{ store, cluster }: World,
+	work: (store: Store, change: T, cluster: Cluster) => { store: Store; errors: readonly LabError[] },
+	change: T,
+): World => {
+	const result = work(store, change, cluster);
+	refuse(result.errors);
+	return build(cluster.topology, result.store, cluster);
 };
 
 const build = (topology: Topology, store: Store, previous?: Cluster): World => {

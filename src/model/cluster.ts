@@ -125,6 +125,8 @@ export interface Pod {
 	readonly dnsConfig?: DnsConfig;
 	/** "Deployment/cart": who made it, absent for a bare pod. */
 	readonly owner?: string;
+	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
+	readonly uid?: string;
 }
 
 export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;

@@ -17,7 +17,48 @@ export type ManifestItem =
 	| { readonly path: string; readonly source: Source }
 	| { readonly text: string; readonly source: Source };
 
-export interface Step {
+/** What people do to a running cluster besides applying manifests, in the order in which a step does it. */
+export interface Actions {
+	readonly scale: readonly Scaling[];
+	/** Kind/namespace/name of workloads. */
+	readonly restart: readonly string[];
+	/** Names of nodes. */
+	readonly uncordon: readonly string[];
+	readonly cordon: readonly string[];
+	readonly drain: readonly Draining[];
+	readonly ready: readonly Readiness[];
+}
+
+/** The actions alone out of something that has some. */
+export const actionsOf = ({ scale, restart, uncordon, cordon, drain, ready }: MaybeActions): Partial<Actions> => ({
+	...(scale && { scale }),
+	...(restart && { restart }),
+	...(uncordon && { uncordon }),
+	...(cordon && { cordon }),
+	...(drain && { drain }),
+	...(ready && { ready }),
+});
+
+type MaybeActions = { readonly [A in keyof Actions]?: Actions[A] | undefined };
+
+export interface Scaling {
+	readonly object: string;
+	readonly replicas: number;
+}
+
+export interface Draining {
+	readonly node: string;
+	/** Pods that no controller makes again go too. */
+	readonly force: boolean;
+}
+
+export interface Readiness {
+	/** "ns/name", which may hold stars. */
+	readonly pod: string;
+	readonly value: boolean;
+}
+
+export interface Step extends Partial<Actions> {
 	readonly name: string;
 	readonly source: Source;
 	readonly delete: readonly string[];

@@ -6,7 +6,7 @@ import { likely } from '../../model/likely.ts';
 import type { Text } from '../../model/read/document.ts';
 import type { Ignored } from '../../model/read/ignored.ts';
 import type { Source } from '../../model/resource.ts';
-import type { Check, Scenario, Step } from '../../model/scenario.ts';
+import { actionsOf, type Check, type Scenario, type Step } from '../../model/scenario.ts';
 import { addressesOf, type Lookup, substitute } from '../../model/template.ts';
 import { covers, external, nodePlace } from '../../reach/place.ts';
 import { settle } from '../settle.ts';
@@ -51,7 +51,7 @@ export const prepare = (
 	const first = settle(before ?? firstWorld(topology), empty, manifests);
 	let world = first.world;
 	const steps = scenario.steps.map((step, i): PreparedStep => {
-		const change = { delete: step.delete, apply: [], label: step.label };
+		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
 		const settled = settle(world, change, applies[i] ?? []);
 		world = settled.world;
 		const lookup = addressesOf(world.cluster);

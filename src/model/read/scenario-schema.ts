@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { likely } from '../likely.ts';
 import { type Expectation, verdicts } from '../scenario.ts';
+import { actions } from './actions-schema.ts';
 import { checkSchema } from './check-schema.ts';
 import { given } from './given.ts';
 import { chosen, fields, list, maybe, port, protocol, text, word } from './leaf.ts';
@@ -56,6 +57,7 @@ const step = fields({
 	delete: maybe(list(objectRef, 'objects (Kind/namespace/name)')),
 	apply: items,
 	label: maybe(list(labelChange, 'changes (object, set, remove)')),
+	...actions,
 	expect: maybe(expectation),
 	checks: maybe(list(checkSchema, 'checks (from, curl or exec, times, expect)')),
 });
@@ -73,6 +75,6 @@ export const scenarioSchema = fields({
 			),
 		),
 		manifests: items,
-		steps: list(step, 'steps (name, delete, apply, label, expect, checks)').min(1, 'one step or more'),
+		steps: list(step, 'steps (name, delete, apply, label, scale, drain, …, expect, checks)').min(1, 'one step or more'),
 	}),
 });

@@ -1,5 +1,5 @@
 import type { LabError } from '../../errors.ts';
-import type { ManifestItem, Scenario } from '../scenario.ts';
+import { actionsOf, type ManifestItem, type Scenario } from '../scenario.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
 import type { Document, Text } from './document.ts';
 import { given } from './given.ts';
@@ -34,6 +34,7 @@ const stepOf = (document: Document, step: WrittenStep, i: number): Scenario['ste
 		delete: step.delete ?? [],
 		apply: itemsOf(document, [...path, 'apply'], step.apply),
 		label: step.label ?? [],
+		...actionsOf(step),
 		expect: step.expect,
 		checks: (step.checks ?? []).map((check, n) => ({ ...check, source: document.at([...path, 'checks', n]) })),
 	});

@@ -2,7 +2,7 @@ import type { LabError } from '../../errors.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type Cluster, type NetworkPolicy, nameOf, type Pod, type PodPort, type Topology } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
-import type { NetworkPolicyResource, PodSpec } from '../resource.ts';
+import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf } from './contents.ts';
 import { draftsOf } from './drafts.ts';
@@ -12,6 +12,7 @@ import { assignAddresses } from './ipam.ts';
 import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
 import { compareNames } from './order.ts';
+import { dnsOf } from './pod-dns.ts';
 import { policyObjectsOf } from './policies.ts';
 import { type PlacedPod, schedule } from './schedule.ts';
 import { servicesOf } from './services.ts';
@@ -41,7 +42,7 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes);
 	const { placed, errors: placeErrors } = schedule({ drafts, nodes: bareNodes, namespaces, previous });
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
-	const pods = placed.flatMap((one) => podOf(one, ips)).sort(compareNames);
+	const pods = placed.flatMap((one) => podOf(one, ips, store)).sort(compareNames);
 	const {
 		services,
 		errors: serviceErrors,
@@ -62,8 +63,8 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 	};
 };
 
-const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>): readonly Pod[] => {
-	const { namespace, name, labels, spec, owner } = pod;
+const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
+	const { namespace, name, labels, spec, owner, uid } = pod;
 	const ip = ips.get(nameOf(pod));
 	if (ip === undefined) return [];
 	return [
@@ -76,8 +77,10 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>): readonly
 			hostNetwork: spec.hostNetwork,
 			ports: portsOf(spec),
 			serviceAccount: spec.serviceAccount,
-			ready: true,
+			...dnsOf(pod, store),
+			ready: !store.unready.includes(refOf({ kind: 'Pod', namespace, name })),
 			...(owner === undefined ? {} : { owner }),
+			...(uid === undefined ? {} : { uid }),
 		},
 	];
 };

@@ -1,5 +1,5 @@
 import type { Labels } from '../cluster.ts';
-import type { Resource } from '../resource.ts';
+import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
@@ -25,3 +25,7 @@ export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels
 };
 
 export const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
+
+/** How often the pod in each place of a workload was made again. */
+export const turnsOf = ({ turns }: Pick<Store, 'turns'>, workload: WorkloadResource): readonly number[] =>
+	turns[refOf(workload)] ?? [];

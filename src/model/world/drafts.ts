@@ -3,7 +3,7 @@ import { nameOf } from '../cluster.ts';
 import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
-import { objectsOf, patched, workloadKinds } from './contents.ts';
+import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import { selectorErrors } from './selector-errors.ts';
 import type { Store } from './store.ts';
@@ -22,7 +22,7 @@ export const draftsOf = (store: Store, nodes: readonly BareNode[]): Drafts => {
 	const made = workloads.map((workload) => {
 		const refusals = selectorErrors(workload);
 		errors.push(...refusals);
-		const pods = refusals.length > 0 ? [] : podsOf(workload, nodes);
+		const pods = refusals.length > 0 ? [] : podsOf(workload, { nodes, turns: turnsOf(store, workload) });
 		return { workload, pods: pods.map((pod) => relabelled(store, pod)) };
 	});
 	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));

@@ -29,7 +29,7 @@ function schedulable({ spec }: PodDraft, { node }: Spot): Misfit | undefined {
 	return {
 		reason: 'node(s) were unschedulable',
 		hint: (nodes) =>
-			`${names(nodes)} ${nodes.length > 1 ? 'are' : 'is'} cordoned: take unschedulable out of the Node manifest`,
+			`${names(nodes)} ${nodes.length > 1 ? 'are' : 'is'} cordoned: uncordon, or take unschedulable out of the Node manifest`,
 	};
 }
 

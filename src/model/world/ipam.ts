@@ -3,6 +3,7 @@ import { type Cidr, contains, nthSubnet } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type Cluster, type Node, nameOf, type Pod, type Topology } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
+import { earlierSelf } from './earlier.ts';
 import type { BareNode } from './node-fit.ts';
 import { firstNetwork, type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';
 import type { PlacedPod } from './schedule.ts';
@@ -29,7 +30,7 @@ interface Addresses {
  * before keeps its address. */
 export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, previous }: Input): Addresses => {
 	const layout = layoutOf(ipam);
-	const before = new Map(previous?.pods.map((pod) => [nameOf(pod), pod]));
+	const before = earlierSelf(previous?.pods);
 	const podsOn = Map.groupBy(placed.filter(wantsAddress), ({ node }) => node);
 	const pools = poolsOf({ podCIDR, layout, nodes, podsOn, before, previous });
 	const used = new Set([...pools.values()].flatMap(({ cidrs }) => cidrs));
@@ -38,7 +39,7 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 
 	for (const [node, pool] of pools) {
 		const pods = podsOn.get(node) ?? [];
-		const newcomers = pods.filter(({ pod }) => !keepsAddress(before.get(nameOf(pod)), { layout, pool, ips }));
+		const newcomers = pods.filter(({ pod }) => !keepsAddress(before(pod), { layout, pool, ips }));
 		const left = newcomers.filter(({ pod }) => {
 			const ip = take(layout, pool) ?? takeFromNew(podCIDR, layout, pool, used);
 			if (ip !== undefined) ips.set(nameOf(pod), ip);
@@ -56,7 +57,7 @@ interface PoolsInput {
 	readonly layout: Layout;
 	readonly nodes: readonly BareNode[];
 	readonly podsOn: ReadonlyMap<BareNode, readonly PlacedPod[]>;
-	readonly before: ReadonlyMap<string, Pod>;
+	readonly before: ReturnType<typeof earlierSelf>;
 	readonly previous: Input['previous'];
 }
 
@@ -68,7 +69,7 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 			const first = firsts[index];
 			if (first === undefined) return [];
 			const earlier = previous?.nodes.find(({ name }) => name === node.name)?.podCIDRs ?? [];
-			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before.get(nameOf(pod)) ?? []);
+			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before(pod) ?? []);
 			const stillUsed = (cidr: Cidr) => !firsts.includes(cidr) && residents.some(({ ip }) => contains(cidr, ip));
 			const cidrs = [first, ...(layout.grows ? earlier.filter(stillUsed) : [])];
 			const places = (previous?.pods ?? []).flatMap(({ node: home, ip }) =>

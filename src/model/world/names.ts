@@ -9,13 +9,27 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 const suffixLength = 5;
 const maxBaseLength = 63 - suffixLength;
 
+interface Naming {
+	readonly generateName: string;
+	readonly seed: readonly string[];
+	readonly count: number;
+	/** How often the pod in each place was made again. */
+	readonly turns?: readonly number[];
+}
+
 /** The names that the API server would give to `count` pods with one generateName. What it draws at random is a hash
- * of the seed here; the first names stay the same when the count grows. */
-export const generateNames = (generateName: string, seed: readonly string[], count: number): readonly string[] => {
+ * of the seed here, and of the turn of a pod that replaces another; the first names stay the same when the count
+ * grows. */
+export const generateNames = ({ generateName, seed, count, turns = [] }: Naming): readonly string[] => {
 	const base = generatedBase(generateName);
-	const names = new Set<string>();
-	for (let draw = 0; names.size < count; draw++) names.add(base + suffix([...seed, String(draw)]));
-	return [...names];
+	const names = new Map<string, string>();
+	for (let draw = 0; names.size < count; draw++) {
+		const first = base + suffix([...seed, String(draw)]);
+		const turn = turns[names.size] ?? 0;
+		if (names.has(first)) continue;
+		names.set(first, turn === 0 ? first : base + suffix([...seed, String(draw), String(turn)]));
+	}
+	return [...names.values()];
 };
 
 /** Whether the API server could have made the name from this generateName. */

@@ -26,7 +26,7 @@ const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: St
 		...manifest?.labels,
 	}),
 	taints: mergedTaints(node.taints, manifest?.taints ?? []),
-	unschedulable: manifest?.unschedulable ?? false,
+	unschedulable: store.cordons[node.name] ?? manifest?.unschedulable ?? false,
 });
 
 /** What the kubelet and the node lifecycle controller put on every node; amd64 on every machine, so that the same

@@ -1,6 +1,7 @@
 import type { LabError } from '../../errors.ts';
-import { type Cluster, type Namespace, nameOf } from '../cluster.ts';
+import type { Cluster, Namespace } from '../cluster.ts';
 import { bind } from './bound.ts';
+import { earlierSelf } from './earlier.ts';
 import { type Misfit, nodeFilters, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { podAffinity } from './pod-affinity.ts';
@@ -24,8 +25,8 @@ interface Input {
  * rest, the choosiest first, so that nobody takes the only place of another. */
 export const schedule = ({ drafts, nodes, namespaces, previous }: Input) => {
 	const spots = nodes.map(emptySpot);
-	const homes = homesOf(previous);
-	const homeless = drafts.filter((pod) => !stays(pod, spots, homes.get(nameOf(pod))));
+	const homeOf = homesOf(previous);
+	const homeless = drafts.filter((pod) => !stays(pod, spots, homeOf(pod)));
 	const errors: LabError[] = homeless.flatMap((pod) => (pod.spec.nodeName === undefined ? [] : bind(pod, spots)));
 	const queue = choosiestFirst(
 		homeless.filter(({ spec }) => spec.nodeName === undefined),
@@ -42,14 +43,10 @@ export const schedule = ({ drafts, nodes, namespaces, previous }: Input) => {
 };
 
 /** Each earlier pod's node, as it was then. */
-const homesOf = (previous: Input['previous']): ReadonlyMap<string, BareNode> => {
+const homesOf = (previous: Input['previous']): ((pod: PodDraft) => BareNode | undefined) => {
 	const nodes = new Map(previous?.nodes.map((node) => [node.name, node]));
-	return new Map(
-		previous?.pods.flatMap((pod) => {
-			const node = nodes.get(pod.node);
-			return node === undefined ? [] : [[nameOf(pod), node] as const];
-		}),
-	);
+	const before = earlierSelf(previous?.pods);
+	return (pod) => nodes.get(before(pod)?.node ?? '');
 };
 
 /** Rules are for scheduling and ignored during execution: who has a node keeps it, whatever became of the node's

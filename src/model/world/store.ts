@@ -3,11 +3,10 @@ import type { Cluster } from '../cluster.ts';
 import { matchesGlob } from '../glob.ts';
 import { type Resource, refOf } from '../resource.ts';
 import type { LabelChange } from '../scenario.ts';
-import { objectsOf, workloadKinds } from './contents.ts';
+import { madeAgain, makerOf } from './made-again.ts';
 import { builtInNamespaces } from './namespaces.ts';
 import { changesNothing, merged, type Patch, without } from './patch.ts';
 import { fullRef, refParts, unknownRef } from './refs.ts';
-import { makes } from './workloads.ts';
 
 /** What was applied to a lab, and what `label` changed since: plain data, never changed in place. */
 export interface Store {
@@ -15,9 +14,15 @@ export interface Store {
 	readonly objects: Readonly<Record<string, Resource>>;
 	/** By reference, of pods that a workload generates too. */
 	readonly patches: Readonly<Record<string, Patch>>;
+	/** How often the pod in each place of a workload was made again, by the workload's reference. */
+	readonly turns: Readonly<Record<string, readonly number[]>>;
+	/** Nodes that somebody cordoned (true) or uncordoned (false) since their manifest, by name. */
+	readonly cordons: Readonly<Record<string, boolean>>;
+	/** References of pods that were made not ready. */
+	readonly unready: readonly string[];
 }
 
-export const emptyStore: Store = { objects: {}, patches: {} };
+export const emptyStore: Store = { objects: {}, patches: {}, turns: {}, cordons: {}, unready: [] };
 
 /** As `kubectl apply`: what is there already is replaced, and a label that the manifest sets has the manifest's value
  * again, while labels that only `label` set stay. */
@@ -27,16 +32,29 @@ export const applyResources = (store: Store, resources: readonly Resource[]): St
 		ref,
 		without(patch, Object.keys(applied[ref]?.labels ?? {})),
 	]);
-	return pruned({ objects: { ...store.objects, ...applied }, patches: Object.fromEntries(patches) });
+	// A manifest that cordons its node does so once more; one that says nothing of it leaves it as it is.
+	const cordoned = resources.flatMap((one) => (one.kind === 'Node' && one.unschedulable ? [[one.name, true]] : []));
+	return pruned({
+		...store,
+		objects: { ...store.objects, ...applied },
+		patches: Object.fromEntries(patches),
+		cordons: { ...store.cordons, ...Object.fromEntries(cordoned) },
+	});
 };
 
-/** As `kubectl delete`; with a Namespace goes all that is in it. What is not there is an error, the rest is deleted
- * all the same. */
-export const deleteRefs = (store: Store, refs: readonly string[]): { store: Store; errors: LabError[] } => {
+type Known = Pick<Cluster, 'nodes' | 'pods'>;
+
+/** As `kubectl delete`; with a Namespace goes all that is in it, and what a controller made it makes again. What is not
+ * there is an error, the rest is deleted all the same. The cluster is the one that this store builds. */
+export const deleteRefs = (
+	store: Store,
+	refs: readonly string[],
+	cluster: Known,
+): { store: Store; errors: LabError[] } => {
 	const errors: LabError[] = [];
 	let left = store;
 	for (const ref of refs) {
-		const result = deleteOne(left, fullRef(ref));
+		const result = deleteOne(left, fullRef(ref), cluster);
 		if (result instanceof LabError) errors.push(result);
 		else left = pruned(result);
 	}
@@ -63,49 +81,53 @@ export const labelObjects = (
 	return { store: { ...store, patches }, errors };
 };
 
-const deleteOne = (store: Store, ref: string): Store | LabError => {
-	const { kind, namespace, name } = refParts(ref);
+const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError => {
+	const { kind, name } = refParts(ref);
 	const asked = `delete ${ref}`;
 	if (kind === 'Namespace' && builtInNamespaces.includes(name))
 		return new LabError('bad-input', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { asked });
+	if (kind === 'Pod') return deletePods(store, ref, cluster);
 	const doomed = kind === 'Namespace' ? within(store, name) : [];
 	if (store.objects[ref] !== undefined || doomed.length > 0) return less(store, [ref, ...doomed]);
-	const owner = kind === 'Pod' ? makerOf(store, namespace, name) : undefined;
-	if (owner === undefined) return unknownRef(ref, Object.keys(store.objects), asked);
-	return new LabError(
-		'bad-input',
-		`pod ${namespace}/${name} belongs to ${owner.kind}/${owner.name}, which would make it again`,
-		{
-			where: owner.source,
-			asked,
-			hint: `delete ${refOf(owner)}, or apply it with ${owner.kind === 'DaemonSet' ? 'a nodeSelector' : 'fewer replicas'}`,
-		},
-	);
+	return unknownRef(ref, Object.keys(store.objects), asked);
+};
+
+/** "Pod/shop/cart-*" stands for all pods that match now. What a controller made, it makes again. */
+const deletePods = (store: Store, ref: string, { nodes, pods }: Known): Store | LabError => {
+	const known = new Set([...Object.keys(store.objects), ...pods.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
+	const found = matching(ref, [...known]);
+	if (found.length === 0) return unknownRef(ref, [...known], `delete ${ref}`);
+	return found.reduce((left, one) => madeAgain(left, refParts(one), nodes.length) ?? less(left, [one]), store);
 };
 
 const within = ({ objects }: Store, namespace: string): readonly string[] =>
 	Object.keys(objects).filter((ref) => objects[ref]?.namespace === namespace);
 
-const less = ({ objects, patches }: Store, refs: readonly string[]): Store => {
+const less = (store: Store, refs: readonly string[]): Store => {
 	const gone = new Set(refs);
 	const kept = <T>(record: Readonly<Record<string, T>>) =>
 		Object.fromEntries(Object.entries(record).filter(([ref]) => !gone.has(ref)));
-	return { objects: kept(objects), patches: kept(patches) };
+	const { objects, patches, turns, unready } = store;
+	return {
+		...store,
+		objects: kept(objects),
+		patches: kept(patches),
+		turns: kept(turns),
+		unready: unready.filter((ref) => !gone.has(ref)),
+	};
 };
 
-const makerOf = ({ objects }: Pick<Store, 'objects'>, namespace: string, pod: string) =>
-	objectsOf({ objects }, ...workloadKinds).find((workload) => workload.namespace === namespace && makes(workload, pod));
-
-/** Without the patches of what is no more: a pod that is made anew later has the labels of its template. */
-const pruned = ({ objects, patches }: Store): Store => {
+/** Without what was changed of things that are no more: a pod that is made anew later has the labels of its template. */
+const pruned = (store: Store): Store => {
+	const { objects, patches, unready } = store;
 	const lives = (ref: string): boolean => {
 		const { kind, namespace, name } = refParts(ref);
 		if (kind === 'Node' || objects[ref] !== undefined) return true;
-		if (kind === 'Namespace') return builtInNamespaces.includes(name) || within({ objects, patches }, name).length > 0;
-		return kind === 'Pod' && makerOf({ objects }, namespace, name) !== undefined;
+		if (kind === 'Namespace') return builtInNamespaces.includes(name) || within(store, name).length > 0;
+		return kind === 'Pod' && makerOf(store, { namespace, name }) !== undefined;
 	};
 	const kept = Object.entries(patches).filter(([ref, patch]) => !changesNothing(patch) && lives(ref));
-	return { objects, patches: Object.fromEntries(kept) };
+	return { ...store, patches: Object.fromEntries(kept), unready: unready.filter(lives) };
 };
 
 const knownRefs = (store: Store, { nodes, namespaces, pods }: Cluster): readonly string[] => [
@@ -117,7 +139,8 @@ const knownRefs = (store: Store, { nodes, namespaces, pods }: Cluster): readonly
 	]),
 ];
 
-const matching = (ref: string, known: readonly string[]): readonly string[] =>
+/** What a reference means; that of a pod may hold stars. */
+export const matching = (ref: string, known: readonly string[]): readonly string[] =>
 	known.filter((other) => (ref.startsWith('Pod/') ? matchesGlob(ref, other) : ref === other));
 
 const setAndRemoved = ({ object }: LabelChange, key: string): LabError =>

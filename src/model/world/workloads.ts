@@ -14,19 +14,31 @@ export interface PodDraft {
 	readonly owner?: string;
 	/** The node that a DaemonSet made it for. */
 	readonly pinnedTo?: string;
+	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
+	readonly uid?: string;
+}
+
+/** What a workload's pods are made from. */
+interface Making {
+	readonly nodes: readonly BareNode[];
+	/** How often the pod in each place was made again. */
+	readonly turns: readonly number[];
 }
 
 /** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
-export const podsOf = (workload: WorkloadResource, nodes: readonly BareNode[]): readonly PodDraft[] => {
+export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): readonly PodDraft[] => {
 	const { namespace, kind, source, template } = workload;
 	const facts = { namespace, source, owner: `${kind}/${workload.name}` };
 	const added = controllerLabels[kind](workload);
 	const labels = (name: string) => ({ ...template.labels, ...added(name) });
-	if (kind !== 'DaemonSet')
-		return namesOf(workload).map((name) => ({ ...facts, name, labels: labels(name), spec: template.spec }));
+	if (kind !== 'DaemonSet') {
+		const uid = kind === 'StatefulSet' ? (place: number) => ({ uid: uidOf(workload, turns[place]) }) : () => ({});
+		const names = namesOf(workload, { turns });
+		return names.map((name, place) => ({ ...facts, name, labels: labels(name), spec: template.spec, ...uid(place) }));
+	}
 
 	const spec = daemonSpec(template);
-	const names = generateNames(`${workload.name}-`, seedOf(workload), nodes.length);
+	const names = namesOf(workload, { turns, nodes: nodes.length });
 	return nodes.flatMap((node, index) => {
 		const name = names[index];
 		if (name === undefined || !wantsDaemon(spec, node)) return [];
@@ -35,15 +47,28 @@ export const podsOf = (workload: WorkloadResource, nodes: readonly BareNode[]): 
 };
 
 /** Whether the workload's controller makes a pod of this name; of a DaemonSet's pods only the form is known. */
-export const makes = (workload: WorkloadResource, pod: string): boolean =>
-	workload.kind === 'DaemonSet' ? isGeneratedFrom(pod, `${workload.name}-`) : namesOf(workload).includes(pod);
+export const makes = (workload: WorkloadResource, pod: string, turns: readonly number[]): boolean =>
+	workload.kind === 'DaemonSet'
+		? isGeneratedFrom(pod, `${workload.name}-`)
+		: namesOf(workload, { turns }).includes(pod);
 
-const namesOf = (workload: WorkloadResource): readonly string[] => {
+interface NamesOf {
+	readonly turns: readonly number[];
+	/** How many nodes a DaemonSet is to count with. */
+	readonly nodes?: number;
+}
+
+/** The names of a workload's pods, place by place. */
+export const namesOf = (workload: WorkloadResource, { turns, nodes = 0 }: NamesOf): readonly string[] => {
 	const { kind, name, replicas, firstOrdinal, template } = workload;
 	if (kind === 'StatefulSet') return Array.from({ length: replicas }, (_, index) => `${name}-${firstOrdinal + index}`);
 	const maker = kind === 'Deployment' ? `${name}-${templateHash(template)}` : name;
-	return generateNames(`${maker}-`, seedOf(workload), replicas);
+	const count = kind === 'DaemonSet' ? nodes : replicas;
+	return generateNames({ generateName: `${maker}-`, seed: seedOf(workload), count, turns });
 };
+
+/** A StatefulSet's pod is another one under its old name when it was deleted or its template changed. */
+const uidOf = ({ template }: WorkloadResource, turn = 0): string => `${templateHash(template)}.${turn}`;
 
 /** A DaemonSet's pods are made anew when its template changes, as a Deployment's are, but the hash is not in their
  * names. A ReplicaSet's and a Job's stay. */

@@ -30,7 +30,9 @@ const objectFrom = (draw: (below: number) => number): Resource => {
 const step = (store: Store, draw: (below: number) => number): Store => {
 	const object = objectFrom(draw);
 	const there = store.objects[refOf(object)] !== undefined;
-	return there && draw(2) === 0 ? deleteRefs(store, [refOf(object)]).store : applyResources(store, [object]);
+	return there && draw(2) === 0
+		? deleteRefs(store, [refOf(object)], { nodes: [], pods: [] }).store
+		: applyResources(store, [object]);
 };
 
 for (const ipam of [hostLocal, blocks])

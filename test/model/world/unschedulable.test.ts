@@ -42,7 +42,7 @@ const rows: Readonly<Record<string, { resources: readonly Resource[]; text: stri
 			pod('web'),
 		],
 		text: `test.yaml:1:1: pod default/web fits nowhere: 0/3 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules, 1 node(s) had untolerated taint {dedicated: gpu}, 1 node(s) were unschedulable.
-  hint: n1 is cordoned: take unschedulable out of the Node manifest; the podAntiAffinity of pods that are there keeps it away: fewer of either, or more nodes; tolerate dedicated=gpu:NoSchedule in spec.tolerations, or take the taint from n3`,
+  hint: n1 is cordoned: uncordon, or take unschedulable out of the Node manifest; the podAntiAffinity of pods that are there keeps it away: fewer of either, or more nodes; tolerate dedicated=gpu:NoSchedule in spec.tolerations, or take the taint from n3`,
 	},
 	'a host port that is taken where a DaemonSet must run': {
 		resources: [

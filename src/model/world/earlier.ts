@@ -1,0 +1,11 @@
+import { nameOf, type Pod } from '../cluster.ts';
+import type { PodDraft } from './workloads.ts';
+
+/** Finds what a pod was before this change: one of its name that was made again since is another pod. */
+export const earlierSelf = (pods: readonly Pod[] = []): ((pod: PodDraft) => Pod | undefined) => {
+	const byName = new Map(pods.map((pod) => [nameOf(pod), pod]));
+	return (pod) => {
+		const before = byName.get(nameOf(pod));
+		return before?.uid === pod.uid ? before : undefined;
+	};
+};

@@ -1,0 +1,137 @@
+import { LabError } from '../../errors.ts';
+import { type Cluster, nameOf, type Pod } from '../cluster.ts';
+import { refOf, type WorkloadResource } from '../resource.ts';
+import type { Actions, Draining, Readiness, Scaling } from '../scenario.ts';
+import { madeAgain } from './made-again.ts';
+import { fullRef, unknownRef } from './refs.ts';
+import { matching, type Store } from './store.ts';
+
+interface Outcome {
+	readonly store: Store;
+	readonly errors: readonly LabError[];
+}
+
+type Act = (store: Store, cluster: Cluster) => Store | LabError;
+
+/** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
+ * drain. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the same. */
+export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster): Outcome =>
+	carriedOut(store, cluster, [
+		...(actions.scale ?? []).map(scaled),
+		...(actions.restart ?? []).map(restarted),
+		...(actions.uncordon ?? []).map((node) => cordoned(node, false)),
+		...(actions.cordon ?? []).map((node) => cordoned(node, true)),
+		...(actions.drain ?? []).map(drained),
+	]);
+
+/** Makes pods not ready, and ready again: the last step of a change, since it may be about pods that the change makes. */
+export const setReady = (store: Store, changes: readonly Readiness[], cluster: Cluster): Outcome =>
+	carriedOut(store, cluster, changes.map(readied));
+
+const carriedOut = (store: Store, cluster: Cluster, acts: readonly Act[]): Outcome => {
+	const errors: LabError[] = [];
+	let done = store;
+	for (const act of acts) {
+		const result = act(done, cluster);
+		if (result instanceof LabError) errors.push(result);
+		else done = result;
+	}
+	return { store: done, errors };
+};
+
+const scaled =
+	({ object, replicas }: Scaling): Act =>
+	(store) =>
+		withWorkload(store, { object, asked: `scale ${object} to ${replicas}` }, (workload) => ({ ...workload, replicas }));
+
+/** As `kubectl rollout restart`: an annotation of the template, which makes it another template. kubectl writes the time
+ * there; a count keeps two runs equal. */
+const restarted =
+	(object: string): Act =>
+	(store) =>
+		withWorkload(store, { object, asked: `restart ${object}` }, (workload) => {
+			const { annotations } = workload.template;
+			const count = Number(annotations[restartedAt] ?? 0) + 1;
+			const template = { ...workload.template, annotations: { ...annotations, [restartedAt]: String(count) } };
+			return { ...workload, template };
+		});
+
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+
+const withWorkload = (
+	store: Store,
+	{ object, asked }: { readonly object: string; readonly asked: string },
+	change: (workload: WorkloadResource) => WorkloadResource,
+): Store | LabError => {
+	const ref = fullRef(object);
+	const workload = store.objects[ref];
+	if (workload === undefined || !('template' in workload)) return unknownRef(object, Object.keys(store.objects), asked);
+	return { ...store, objects: { ...store.objects, [ref]: change(workload) } };
+};
+
+const cordoned =
+	(node: string, value: boolean): Act =>
+	(store, cluster) =>
+		missingNode(cluster, node, `${value ? 'cordon' : 'uncordon'} ${node}`) ?? {
+			...store,
+			cordons: { ...store.cordons, [node]: value },
+		};
+
+/** As `kubectl drain --ignore-daemonsets`: the node is cordoned, and every pod but a DaemonSet's leaves it. */
+const drained =
+	({ node, force }: Draining): Act =>
+	(store, cluster) => {
+		const missing = missingNode(cluster, node, `drain ${node}`);
+		if (missing) return missing;
+		const leaving = cluster.pods.filter((pod) => pod.node === node && !pod.owner?.startsWith('DaemonSet/'));
+		const bare = leaving.filter(({ owner }) => owner === undefined);
+		if (bare.length > 0 && !force) return undrainable(node, bare);
+		const start: Store = { ...store, cordons: { ...store.cordons, [node]: true } };
+		return leaving.reduce((left, pod) => evicted(left, pod, cluster), start);
+	};
+
+/** A pod that an action before this one has taken away already needs no eviction. */
+const evicted = (store: Store, pod: Pod, { nodes }: Cluster): Store => {
+	const { [refOf({ kind: 'Pod', ...pod })]: bare, ...others } = store.objects;
+	return bare ? { ...store, objects: others } : (madeAgain(store, pod, nodes.length) ?? store);
+};
+
+const undrainable = (node: string, pods: readonly Pod[]): LabError =>
+	new LabError(
+		'bad-input',
+		`cannot delete Pods that declare no controller (use --force to override): ${pods.map(nameOf).join(', ')}`,
+		{
+			asked: `drain ${node}`,
+			hint: 'nobody would make them again: delete them first, or drain with force',
+		},
+	);
+
+const missingNode = ({ nodes }: Cluster, node: string, asked: string): LabError | undefined =>
+	nodes.some(({ name }) => name === node)
+		? undefined
+		: unknownRef(
+				`Node/${node}`,
+				nodes.map(({ name }) => `Node/${name}`),
+				asked,
+			);
+
+/** "shop/cart-*" stands for all pods that match now. */
+const readied =
+	({ pod, value }: Readiness): Act =>
+	(store, { pods }) => {
+		const known = pods.map((one) => refOf({ kind: 'Pod', ...one }));
+		const refs = matching(`Pod/${pod}`, known);
+		if (refs.length === 0) return unknownRef(`Pod/${pod}`, known, `make ${pod} ${value ? 'ready' : 'not ready'}`);
+		const others = store.unready.filter((ref) => !refs.includes(ref));
+		return { ...store, unready: value ? others : [...others, ...refs].sort() };
+	};
+
+/** A word for each action, for people who follow the lab. */
+export const describeActions = (actions: Partial<Actions>): readonly string[] => [
+	...(actions.scale ?? []).map(({ object, replicas }) => `scale ${object} to ${replicas}`),
+	...(actions.restart ?? []).map((object) => `restart ${object}`),
+	...(actions.uncordon ?? []).map((node) => `uncordon ${node}`),
+	...(actions.cordon ?? []).map((node) => `cordon ${node}`),
+	...(actions.drain ?? []).map(({ node }) => `drain ${node}`),
+	...(actions.ready ?? []).map(({ pod, value }) => `${pod} is ${value ? 'ready' : 'not ready'}`),
+];
