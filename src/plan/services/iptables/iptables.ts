@@ -1,0 +1,125 @@
+import type { View } from '../../../cni/cni.ts';
+import { type KernelObject, nodeNetns, type Table } from '../../../kernel/object.ts';
+import type { Rule } from '../../../kernel/rule.ts';
+import type { ServiceProxy } from '../proxy.ts';
+import { servicePorts } from '../service-port.ts';
+import { usableEndpoints } from '../usable-endpoints.ts';
+import { hooks } from './jumps.ts';
+import { serviceChains } from './service-chains.ts';
+import { sharedRules } from './service-rules.ts';
+import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
+
+/** kube-proxy in iptables mode, as of Kubernetes v1.33 (pkg/proxy/iptables/proxier.go) with kubeadm's settings:
+ * local traffic is told by the cluster's pod CIDR, NodePorts are open on every address, localhost's too. Hints for
+ * nodes count (PreferSameTrafficDistribution, which is on since v1.34).
+ *
+ * How a packet goes: its first meets KUBE-SERVICES in the nat table, before it is routed: one rule for each address and
+ * port that a Service has, looked through one by one, node ports last. The rule leads to the Service's chain, whose rules
+ * draw lots for an endpoint; the endpoint's chain writes the pod's address over the Service's. What has to come back by
+ * this node (from outside, or a pod that drew itself) gets a mark, by which KUBE-POSTROUTING masquerades it. All packets
+ * after the first go as conntrack remembers. A Service without endpoints has no rule there and a refusal in the filter
+ * table instead.
+ *
+ * What it costs: some rules a Service that every connection's first packet to any later Service is held against.
+ * What it can't do: an endpoint that stops answering is drawn until it is taken out; there is no trying the next.
+ *
+ * Not as there: no counters of nfacct, which is not to be had everywhere, and then kube-proxy does without them too;
+ * services stand in the order of their names, where kube-proxy has none; nothing for IPv6. */
+export const proxy: ServiceProxy = { version: 'v1.33', plan };
+
+/** Endpoints of the whole cluster above which comments are left out (largeClusterEndpointsThreshold). */
+const many = 1000;
+
+function* plan({ cluster, self }: View): Iterable<KernelObject> {
+	const ports = servicePorts(cluster);
+	const large = ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0) > many;
+	const options = { podCIDR: cluster.topology.podCIDR, nodeIp: self.address, large };
+	const served = ports.map((port) => ({ port, usable: usableEndpoints(port, self) }));
+	const shared = served.map(({ port, usable }) => sharedRules(port, usable));
+	const all = (of: (rules: (typeof shared)[number]) => readonly Rule[]) => shared.flatMap(of);
+
+	yield chain('nat', 'KUBE-SERVICES', [...all(({ services }) => services), nodePortsLast]);
+	yield chain(
+		'nat',
+		'KUBE-NODEPORTS',
+		all(({ nodePorts }) => nodePorts),
+	);
+	yield chain('nat', 'KUBE-POSTROUTING', masquerade);
+	yield chain('nat', 'KUBE-MARK-MASQ', [
+		{ match: [], target: { t: 'mark', value: masqueradeMark, mask: masqueradeMark } },
+	]);
+	for (const { port, usable } of served)
+		for (const { name, rules } of serviceChains(port, usable, options)) yield chain('nat', name, rules, port.name);
+	yield chain(
+		'filter',
+		'KUBE-SERVICES',
+		all(({ refused }) => refused),
+	);
+	yield chain(
+		'filter',
+		'KUBE-EXTERNAL-SERVICES',
+		all(({ refusedOutside }) => refusedOutside),
+	);
+	yield chain('filter', 'KUBE-FORWARD', forward);
+	yield chain(
+		'filter',
+		'KUBE-NODEPORTS',
+		all(({ healthChecks }) => healthChecks),
+	);
+	yield chain(
+		'filter',
+		'KUBE-PROXY-FIREWALL',
+		all(({ firewall }) => firewall),
+	);
+	yield* canaries;
+	yield* hooks;
+	yield* sysctls;
+}
+
+const chain = (table: Table, name: string, rules: readonly Rule[], what = 'Services'): KernelObject => ({
+	kind: 'chain',
+	netns: nodeNetns,
+	family: 4,
+	table,
+	name,
+	rules,
+	because: `kube-proxy: ${what}`,
+});
+
+const nodePortsLast = said(
+	'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
+	[toLocal],
+	jump('KUBE-NODEPORTS'),
+);
+
+/** The mark is taken off again: a packet that is wrapped passes here a second time. */
+const masquerade: readonly Rule[] = [
+	{ match: [{ ...isMarked, not: true }], target: { t: 'return' } },
+	{ match: [], target: { t: 'mark', value: masqueradeMark, mask: 0 } },
+	said('kubernetes service traffic requiring SNAT', [], { t: 'masquerade', randomFully: true }),
+];
+
+/** What conntrack can't place is dropped, or the far end might get an untranslated answer and reset the connection. */
+const forward: readonly Rule[] = [
+	{ match: [{ m: 'ctstate', states: ['INVALID'] }], target: { t: 'drop' } },
+	said('kubernetes forwarding rules', [isMarked], { t: 'accept' }),
+	said('kubernetes forwarding conntrack rule', [{ m: 'ctstate', states: ['RELATED', 'ESTABLISHED'] }], { t: 'accept' }),
+];
+
+/** Empty chains: when they are gone, somebody flushed the tables, and all is written anew. */
+const canaries = (['mangle', 'nat', 'filter'] as const).map((table) => chain(table, 'KUBE-PROXY-CANARY', [], 'canary'));
+
+/** NodePorts on localhost need packets from 127.0.0.1 to leave it (KUBE-FIREWALL guards what that opens); the times are
+ * kube-proxy's defaults (conntrack.tcpEstablishedTimeout, tcpCloseWaitTimeout). */
+const sysctls: readonly KernelObject[] = [
+	['net/ipv4/conf/all/route_localnet', '1'],
+	['net/netfilter/nf_conntrack_tcp_timeout_established', '86400'],
+	['net/netfilter/nf_conntrack_tcp_timeout_close_wait', '3600'],
+].map(([name = '', value = '']) => ({
+	kind: 'sysctl',
+	netns: nodeNetns,
+	name,
+	value,
+	optional: true,
+	because: 'kube-proxy: what its settings ask of the kernel',
+}));

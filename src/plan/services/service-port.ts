@@ -1,0 +1,85 @@
+import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Endpoint, Endpoints, Service } from '../../model/service.ts';
+import type { Cidr } from '../../net/cidr.ts';
+import { familyOf, type Ip } from '../../net/ip.ts';
+
+/** One port of a Service with who stands behind it: what a proxy works on. */
+export interface ServicePort {
+	/** "ns/name:port", or "ns/name" where the port has no name. */
+	readonly name: string;
+	readonly protocol: 'tcp' | 'udp' | 'sctp';
+	readonly clusterIP: Ip;
+	readonly port: number;
+	readonly nodePort?: number;
+	readonly externalIPs: readonly Ip[];
+	readonly loadBalancerIPs: readonly Ip[];
+	/** Empty: everyone. */
+	readonly sourceRanges: readonly Cidr[];
+	readonly healthCheckNodePort?: number;
+	/** Traffic from outside goes to endpoints of the node that it came to. */
+	readonly externalLocal: boolean;
+	/** Traffic to the cluster IP stays on its node. */
+	readonly internalLocal: boolean;
+	/** How long a client is kept with its endpoint; absent: not at all. */
+	readonly affinitySeconds?: number;
+	readonly endpoints: readonly ProxyEndpoint[];
+}
+
+export interface ProxyEndpoint extends Endpoint {
+	readonly port: number;
+}
+
+/** The ports that kube-proxy serves, in the order of names: none of headless services, of names elsewhere, and of
+ * services that another proxy serves (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
+export const servicePorts = ({
+	services,
+	endpoints,
+}: Pick<Cluster, 'services' | 'endpoints'>): readonly ServicePort[] => {
+	const behind = new Map(endpoints.map((one) => [keyOf(one, one), one.endpoints]));
+	return services.flatMap((service) => {
+		const { clusterIP, proxyName } = service;
+		if (clusterIP === undefined || familyOf(clusterIP) !== 4 || proxyName !== undefined) return [];
+		return service.ports.map((port) =>
+			servicePort(service, {
+				...port,
+				clusterIP,
+				endpoints: behind.get(keyOf(service, { ...port, port: port.name })) ?? [],
+			}),
+		);
+	});
+};
+
+/** A port is known by its name and protocol. */
+const keyOf = (
+	service: { readonly namespace: string; readonly name: string },
+	{ port = '', protocol }: { readonly port?: string | undefined; readonly protocol: string },
+): string => [service.namespace, service.name, port, protocol].join('\0');
+
+type Port = Service['ports'][number] & { readonly clusterIP: Ip; readonly endpoints: Endpoints['endpoints'] };
+
+const servicePort = (
+	service: Service,
+	{ name, protocol, clusterIP, port, nodePort, endpoints }: Port,
+): ServicePort => ({
+	name: name === undefined ? nameOf(service) : `${nameOf(service)}:${name}`,
+	protocol: lower[protocol],
+	clusterIP,
+	port,
+	...(nodePort === undefined ? {} : { nodePort }),
+	externalIPs: (service.externalIPs ?? []).filter(isV4),
+	loadBalancerIPs: (service.loadBalancerIPs ?? []).filter(isV4),
+	sourceRanges: (service.loadBalancerSourceRanges ?? []).filter(isV4),
+	...(service.healthCheckNodePort === undefined ? {} : { healthCheckNodePort: service.healthCheckNodePort }),
+	externalLocal: service.externalTrafficPolicy === 'Local',
+	internalLocal: service.internalTrafficPolicy === 'Local',
+	...(service.affinitySeconds === undefined ? {} : { affinitySeconds: service.affinitySeconds }),
+	endpoints: endpoints.filter((one): one is ProxyEndpoint => one.port !== undefined && isV4(one.ip)),
+});
+
+const lower = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const;
+
+const isV4 = (address: string): boolean => familyOf(address) === 4;
+
+/** Anybody outside can use it. */
+export const isOpen = ({ nodePort, loadBalancerIPs, externalIPs }: ServicePort): boolean =>
+	nodePort !== undefined || loadBalancerIPs.length > 0 || externalIPs.length > 0;
