@@ -1,0 +1,116 @@
+import type { Cluster, DnsPolicy, Pod } from '../model/cluster.ts';
+import { nthIp, sizeOf } from '../net/cidr.ts';
+import type { Ip } from '../net/ip.ts';
+import { clusterDomain, dnsPlace } from './zone.ts';
+
+/** What a pod's resolver goes by. */
+export interface ResolvConf {
+	readonly nameservers: readonly Ip[];
+	readonly search: readonly string[];
+	/** In the order in which they are written: "ndots:5". */
+	readonly options: readonly string[];
+}
+
+/** More would be cut off by the resolver (pkg/apis/core/validation: MaxDNSNameservers). */
+const maxNameservers = 3;
+
+/** A pod's resolv.conf, as kubelet makes it (pkg/kubelet/network/dns: GetPodDNS). A lab's nodes have no DNS themselves,
+ * so a pod that takes its node's (Default) has none. */
+export const resolvConfOf = (cluster: ClusterFacts, pod: Pick<Pod, PodFacts>): ResolvConf => {
+	const { nameservers = [], searches = [], options = [] } = pod.dnsConfig ?? {};
+	const base = bases[policyOf(pod)](cluster, pod);
+	return {
+		nameservers: unique([...base.nameservers, ...nameservers]).slice(0, maxNameservers),
+		search: unique([...base.search, ...searches]),
+		options: merged(base.options, options),
+	};
+};
+
+type ClusterFacts = Pick<Cluster, 'topology' | 'services'>;
+type PodFacts = 'namespace' | 'hostNetwork' | 'dnsPolicy' | 'dnsConfig';
+
+/** On its node's network a pod has its node's DNS, unless it asks for the cluster's by name. */
+const policyOf = ({ dnsPolicy, hostNetwork }: Pick<Pod, PodFacts>): DnsPolicy =>
+	dnsPolicy ?? (hostNetwork ? 'Default' : 'ClusterFirst');
+
+const none: ResolvConf = { nameservers: [], search: [], options: [] };
+
+const clusterFirst = (cluster: ClusterFacts, { namespace }: Pick<Pod, PodFacts>): ResolvConf => {
+	const ip = dnsAddress(cluster);
+	if (ip === undefined) return none;
+	const search = [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
+	return { nameservers: [ip], search, options: ['ndots:5'] };
+};
+
+const bases = {
+	ClusterFirst: clusterFirst,
+	ClusterFirstWithHostNet: clusterFirst,
+	Default: () => none,
+	None: () => none,
+} satisfies Record<DnsPolicy, (cluster: ClusterFacts, pod: Pick<Pod, PodFacts>) => ResolvConf>;
+
+/** kubelet is told the tenth address of the service network, and goes on using it whoever answers there. */
+const dnsAddress = ({ topology: { dns, serviceCIDR }, services }: ClusterFacts): Ip | undefined => {
+	const service = services.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns');
+	if (service?.clusterIP !== undefined) return service.clusterIP;
+	return dns && sizeOf(serviceCIDR) > BigInt(dnsPlace) ? nthIp(serviceCIDR, dnsPlace) : undefined;
+};
+
+/** A pod's own option takes the place of one with its name. */
+const merged = (
+	base: readonly string[],
+	own: readonly { readonly name: string; readonly value?: string }[],
+): readonly string[] => {
+	const named = [
+		...base.map((option): [string, string] => [option.split(':')[0] ?? option, option]),
+		...own.map(({ name, value }): [string, string] => [name, value === undefined ? name : `${name}:${value}`]),
+	];
+	return [...new Map(named).values()];
+};
+
+const unique = <T>(list: readonly T[]): readonly T[] => [...new Set(list)];
+
+/** /etc/resolv.conf. */
+export const printResolvConf = ({ nameservers, search, options }: ResolvConf): string =>
+	[
+		...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
+		...nameservers.map((ip) => `nameserver ${ip}`),
+		...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+	]
+		.map((line) => `${line}\n`)
+		.join('');
+
+/** The name that a pod's programs get from `hostname` (pkg/kubelet: GeneratePodHostNameAndDomain). */
+export const hostnameOf = ({ name, hostname }: Pick<Pod, 'name' | 'hostname'>): string =>
+	(hostname ?? name).slice(0, 63).replace(/[-.]+$/, '');
+
+/** /etc/hosts (pkg/kubelet: managedHostsFileContent). */
+export const hostsFileOf = (pod: Pick<Pod, 'name' | 'namespace' | 'ip' | 'hostname' | 'subdomain'>): string => {
+	const own = hostnameOf(pod);
+	const full = pod.subdomain ? [`${own}.${pod.subdomain}.${pod.namespace}.svc.${clusterDomain}`] : [];
+	return [
+		'# Kubernetes-managed hosts file.',
+		'127.0.0.1\tlocalhost',
+		'::1\tlocalhost ip6-localhost ip6-loopback',
+		'fe00::\tip6-localnet',
+		'fe00::\tip6-mcastprefix',
+		'fe00::1\tip6-allnodes',
+		'fe00::2\tip6-allrouters',
+		[pod.ip, ...full, own].join('\t'),
+	]
+		.map((line) => `${line}\n`)
+		.join('');
+};
+
+/** The full names that a resolver tries for a name, in order (resolv.conf(5)): one with fewer dots than `ndots` goes
+ * through the search path first, one that ends in a dot is full already. */
+export const candidates = (
+	name: string,
+	{ search, options }: Pick<ResolvConf, 'search' | 'options'>,
+): readonly string[] => {
+	if (name.endsWith('.')) return [name.slice(0, -1)];
+	const ndots = Number(/^ndots:(\d+)$/.exec(options.findLast((option) => option.startsWith('ndots:')) ?? '')?.[1] ?? 1);
+	const dots = name.split('.').length - 1;
+	const searched = search.map((domain) => (domain === '.' ? name : `${name}.${domain}`));
+	return unique(dots >= ndots ? [name, ...searched] : [...searched, name]);
+};

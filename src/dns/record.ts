@@ -1,0 +1,46 @@
+/** A resource record, in the shapes in which packets are made of it. Names have no dot at the end. */
+export type DnsRecord = { readonly name: string /** Seconds. */; readonly ttl: number } & Data;
+
+type Data =
+	| { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR'; readonly data: string }
+	| { readonly type: 'TXT'; readonly data: string }
+	| { readonly type: 'SRV'; readonly data: Srv }
+	| { readonly type: 'SOA'; readonly data: Soa };
+
+interface Srv {
+	readonly priority: number;
+	readonly weight: number;
+	readonly port: number;
+	readonly target: string;
+}
+
+interface Soa {
+	readonly mname: string;
+	readonly rname: string;
+	readonly serial: number;
+	/** In seconds, like all that follows. */
+	readonly refresh: number;
+	readonly retry: number;
+	readonly expire: number;
+	readonly minimum: number;
+}
+
+/** The types that checks ask for; a server may be asked for any other, and has none of it. */
+export const askedTypes = ['A', 'AAAA', 'CNAME', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
+export type AskedType = (typeof askedTypes)[number];
+
+export type Rcode = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+
+/** A record's data as `dig +short` prints it. */
+export const printData = (record: DnsRecord): string => {
+	if (record.type === 'SRV') {
+		const { priority, weight, port, target } = record.data;
+		return `${priority} ${weight} ${port} ${target}.`;
+	}
+	if (record.type === 'SOA') {
+		const { mname, rname, serial, refresh, retry, expire, minimum } = record.data;
+		return `${mname}. ${rname}. ${serial} ${refresh} ${retry} ${expire} ${minimum}`;
+	}
+	if (record.type === 'TXT') return `"${record.data}"`;
+	return record.type === 'A' || record.type === 'AAAA' ? record.data : `${record.data}.`;
+};
