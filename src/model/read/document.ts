@@ -82,6 +82,7 @@ const helmHint = 'this looks like a template; render it first: helm template CHA
 
 /** What follows a broken line is mostly noise: its first error is told, and every doubled key. */
 const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => Source): LabError[] => {
+	if (yaml.errors.length === 0) return [];
 	const hint = /\{\{-?\s*(?:\.|\$|if|range|include|template)/.test(text) ? { hint: helmHint } : {};
 	return yaml.errors
 		.filter(({ code }, i) => i === 0 || code === 'DUPLICATE_KEY')

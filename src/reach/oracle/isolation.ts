@@ -1,10 +1,10 @@
 import { type Cluster, type NetworkPolicy, nameOf, type Pod } from '../../model/cluster.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
-import { type Members, type MembersOf, membership } from './members.ts';
+import { type MembersOf, membership } from './members.ts';
 import { addressOf, type Party } from './party.ts';
 import { opens } from './ports.ts';
-import type { Ruling } from './ruling.ts';
+import { type Ruling, ruling } from './ruling.ts';
 import { takesIn } from './selector.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -23,35 +23,21 @@ export const isolation = (cluster: Cluster, nodeAddresses: (node: string) => rea
 	const membersOf = membership(cluster);
 	return (direction: Direction, side: Side): Ruling => {
 		const { subject, other } = side;
-		if (subject.is !== 'pod') return allow(`policy is not about ${subject.name}`);
+		if (subject.is !== 'pod') return ruling('allow', () => `policy is not about ${subject.name}`);
 		const policies = isolating(subject.pod, direction);
-		if (policies.length === 0) return allow(`no policy isolates ${subject.name} for ${direction}`);
+		if (policies.length === 0) return ruling('allow', () => `no policy isolates ${subject.name} for ${direction}`);
 		const isComing = direction === 'ingress' && other.is === 'node';
-		if (isComing && other.node === subject.pod.node) return allow(`${other.node} always reaches its own pods`);
+		if (isComing && other.node === subject.pod.node)
+			return ruling('allow', () => `${other.node} always reaches its own pods`);
 
 		const asks = { ...side, direction, policies, membersOf };
 		const seen = isComing ? nodeAddresses(other.node) : [addressOf(other)];
 		const grants = seen.map((address) => ({ address, by: grantFor(asks, address) }));
-		const closed = grants.find(({ by }) => by === undefined);
 		const [open] = grants.flatMap(({ by }) => by ?? []);
-		if (closed && open) return unspecified(other, grants);
-		return open ? allow(open) : deny(subject, direction, policies);
+		if (!open) return ruling('deny', () => closed(subject, direction, policies));
+		if (grants.every(({ by }) => by)) return ruling('allow', () => printGrant(open));
+		return ruling('unspecified', () => undecided(other, grants));
 	};
-};
-
-const allow = (because: string): Ruling => ({ verdict: 'allow', because });
-
-const deny = ({ name }: Party, direction: Direction, policies: readonly NetworkPolicy[]): Ruling => {
-	const [by, rule] = [policies.map(cited).join(' and '), policies.some((one) => one[direction].length > 0)];
-	return {
-		verdict: 'deny',
-		because: `${name} is isolated by ${by} for ${direction}: ${rule ? 'no rule allows it' : 'there is no rule at all'}`,
-	};
-};
-
-const unspecified = ({ name }: Party, grants: readonly { address: Ip; by: string | undefined }[]): Ruling => {
-	const told = grants.map(({ address, by }) => `as ${address} ${by ?? 'nothing allows it'}`);
-	return { verdict: 'unspecified', because: `${name} may be seen at several addresses: ${told.join(', ')}` };
 };
 
 interface Asks extends Side {
@@ -60,17 +46,38 @@ interface Asks extends Side {
 	readonly membersOf: MembersOf;
 }
 
-/** The first rule that allows it, in words. */
-const grantFor = (asks: Asks, address: Ip): string | undefined => {
+/** The rule that allows something: the n-th of its policy. */
+interface Grant {
+	readonly policy: NetworkPolicy;
+	readonly direction: Direction;
+	readonly n: number;
+}
+
+const grantFor = (asks: Asks, address: Ip): Grant | undefined => {
 	const { subject, other, asked, direction, policies, membersOf } = asks;
 	const target = direction === 'ingress' ? subject : other;
-	for (const policy of policies)
-		for (const [i, rule] of policy[direction].entries()) {
-			const peers = rule.peers?.map((peer): Members => membersOf(peer, policy.namespace));
-			if ((peers?.some((peer) => peer.has(other, address)) ?? true) && opens(rule, asked, target))
-				return `${direction}[${i}] of ${cited(policy)} allows it`;
-		}
+	for (const policy of policies) {
+		const n = policy[direction].findIndex(
+			(rule) =>
+				(rule.peers?.some((peer) => membersOf(peer, policy.namespace).has(other, address)) ?? true) &&
+				opens(rule, asked, target),
+		);
+		if (n >= 0) return { policy, direction, n };
+	}
 	return undefined;
+};
+
+const printGrant = ({ policy, direction, n }: Grant): string => `${direction}[${n}] of ${cited(policy)} allows it`;
+
+const closed = ({ name }: Party, direction: Direction, policies: readonly NetworkPolicy[]): string => {
+	const hasRules = policies.some((policy) => policy[direction].length > 0);
+	const why = hasRules ? 'no rule allows it' : 'there is no rule at all';
+	return `${name} is isolated by ${policies.map(cited).join(' and ')} for ${direction}: ${why}`;
+};
+
+const undecided = ({ name }: Party, grants: readonly { address: Ip; by: Grant | undefined }[]): string => {
+	const told = grants.map(({ address, by }) => `as ${address} ${by ? printGrant(by) : 'nothing allows it'}`);
+	return `${name} may be seen at several addresses: ${told.join(', ')}`;
 };
 
 /** "shop/deny-all (shop.yaml:12:1)". */

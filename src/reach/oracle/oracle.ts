@@ -3,7 +3,7 @@ import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
 import { isolation } from './isolation.ts';
 import { partiesOf, seenAs } from './party.ts';
-import { type Ruling, rulingOf } from './ruling.ts';
+import { type Ruling, ruling, rulingOf } from './ruling.ts';
 
 /** What policy says to a new connection. */
 export type Oracle = (question: Cell) => Ruling;
@@ -29,8 +29,8 @@ export const oracle = (cluster: Cluster, options: Options = {}): Oracle => {
 	const isolates = isolation(cluster, (node) => addresses.get(node) ?? []);
 	return (question) => {
 		const [from, to] = [parties.get(question.from), parties.get(question.to)];
-		if (!from || !to) return { verdict: 'unspecified', because: `there is no ${from ? question.to : question.from}` };
-		if (from.name === to.name) return { verdict: 'allow', because: 'a pod always reaches itself' };
+		if (!from || !to) return ruling('unspecified', () => `there is no ${from ? question.to : question.from}`);
+		if (from.name === to.name) return ruling('allow', () => 'a pod always reaches itself');
 		return rulingOf([
 			isolates('egress', { subject: from, other: to, asked: question }),
 			isolates('ingress', { subject: to, other: from, asked: question }),

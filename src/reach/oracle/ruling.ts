@@ -5,11 +5,21 @@ export interface Ruling {
 	readonly because: string;
 }
 
+/** A ruling whose words are found when somebody wants to read them: of a large table hardly any are. */
+export const ruling = (verdict: Ruling['verdict'], words: () => string): Ruling => ({
+	verdict,
+	get because() {
+		return words();
+	},
+});
+
 /** Both ends must allow. Of a no only its own reasons are told. */
 export const rulingOf = (ends: readonly Ruling[]): Ruling => {
 	const verdict = order.find((one) => ends.some((end) => end.verdict === one)) ?? 'allow';
-	const reasons = ends.filter((end) => end.verdict === verdict).map(({ because }) => because);
-	return { verdict, because: [...new Set(reasons)].join('; ') };
+	return ruling(verdict, () => {
+		const reasons = ends.filter((end) => end.verdict === verdict).map(({ because }) => because);
+		return [...new Set(reasons)].join('; ');
+	});
 };
 
 const order = ['deny', 'unspecified', 'allow'] as const;

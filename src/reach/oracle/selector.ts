@@ -3,10 +3,11 @@ import type { Labels, Selector } from '../../model/cluster.ts';
 /** Whether the API's LabelSelector takes in an object with these labels (meta/v1: all of its requirements hold; none at
  * all take in everything). This is the oracle's own reading of the API: what enforces policy has another. */
 export const takesIn = ({ matchLabels, matchExpressions }: Selector, labels: Labels): boolean => {
-	const own = new Map(Object.entries(labels));
-	for (const [key, value] of Object.entries(matchLabels)) if (own.get(key) !== value) return false;
-	for (const { key, operator, values } of matchExpressions)
-		if (!requirements[operator](own.has(key), values.indexOf(own.get(key) ?? '') >= 0)) return false;
+	for (const key in matchLabels) if (!Object.hasOwn(labels, key) || labels[key] !== matchLabels[key]) return false;
+	for (const { key, operator, values } of matchExpressions) {
+		const has = Object.hasOwn(labels, key);
+		if (!requirements[operator](has, has && values.indexOf(labels[key] ?? '') >= 0)) return false;
+	}
 	return true;
 };
 

@@ -1,0 +1,26 @@
+import { type Cidr, overlap, prefixOf } from '../../net/cidr.ts';
+import type { Warning } from '../warning.ts';
+import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
+
+/** Blocks of addresses that only pods have, or that no packet has by the time that policy sees it. */
+export const blocks = ({ policies, cluster: { topology } }: Facts): readonly Warning[] =>
+	policies.flatMap((policy) =>
+		rulesOf(policy).flatMap(({ rule, path, side }) =>
+			(rule.peers ?? []).flatMap(({ ipBlock }, i) => {
+				const at = `${path}.${side}[${i}]`;
+				const about = { where: placeIn(policy, at) };
+				if (ipBlock && isWithin(ipBlock.cidr, topology.podCIDR)) {
+					const message = `${titleOf(policy)}: ${at} is a block of pod addresses alone (${ipBlock.cidr}), which other pods will have tomorrow; select pods by their labels`;
+					return [{ ...about, code: 'block-of-pods', message }];
+				}
+				if (ipBlock && isWithin(ipBlock.cidr, topology.serviceCIDR)) {
+					const message = `${titleOf(policy)}: ${at} is a block of Service addresses (${ipBlock.cidr}), which policy never sees: it looks at the pod behind the Service`;
+					return [{ ...about, code: 'block-of-services', message }];
+				}
+				return [];
+			}),
+		),
+	);
+
+export const isWithin = (inner: Cidr, outer: Cidr): boolean =>
+	prefixOf(inner) >= prefixOf(outer) && overlap(inner, outer);

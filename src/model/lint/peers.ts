@@ -1,0 +1,60 @@
+import type { PolicyPeer } from '../cluster.ts';
+import { selects } from '../selector.ts';
+import type { Warning } from '../warning.ts';
+import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
+import { nearest, printSelector } from './labels.ts';
+
+/** Peers with selectors that let nobody in, or lead to nobody. */
+export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
+	facts.policies.flatMap((policy) =>
+		rulesOf(policy).flatMap((one) =>
+			(one.rule.peers ?? []).flatMap((peer, i) => {
+				if (peer.ipBlock) return [];
+				const path = `${one.path}.${one.side}[${i}]`;
+				const about = { where: placeIn(policy, path), code: 'peer-selects-nothing' };
+				const members = facts.members(peer, policy);
+				if (members.length === 0) {
+					const vain = `${path} selects no pod${consequence(facts, one)}`;
+					return [{ ...about, message: `${titleOf(policy)}: ${vain}: ${why(facts, one, peer)}` }];
+				}
+				if (!members.every(({ hostNetwork }) => hostNetwork)) return [];
+				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector is about: write an ipBlock of the nodes`;
+				return [{ ...about, code: 'peer-selects-host-network', message }];
+			}),
+		),
+	);
+
+const why = (facts: Facts, { policy }: RuleFacts, peer: PolicyPeer): string => {
+	const { podSelector, namespaceSelector } = peer;
+	const { namespaces } = facts.cluster;
+	const spaces = facts.spaces(peer, policy);
+	if (spaces.length === 0 && namespaceSelector) {
+		const meant = nearest(
+			namespaceSelector,
+			namespaces.map(({ labels }) => labels),
+		);
+		return `no namespace has ${printSelector(namespaceSelector)}${meant ? `; ${meant}` : ''}`;
+	}
+	const names = spaces.map(({ name }) => name);
+	const within = names.length > 3 ? `any of ${names.length} namespaces` : `namespace ${names.join(' or ')}`;
+	const inside = facts.pods.filter((pod) => names.includes(pod.namespace)).map(({ labels }) => labels);
+	if (inside.length === 0 || !podSelector) return `there is none in ${within}`;
+	const lacking = `none in ${within} has ${printSelector(podSelector)}`;
+	const elsewhere = facts.pods.find(({ labels }) => selects(podSelector, labels));
+	if (elsewhere && !namespaceSelector)
+		return `${lacking}; pods of namespace ${elsewhere.namespace} do: without a namespaceSelector the policy's own namespace is meant`;
+	const meant = nearest(podSelector, inside);
+	return `${lacking}${meant ? `; ${meant}` : ''}`;
+};
+
+/** Where no rule of a direction finds anybody, to isolate is all that the policy does. Said once, at the first peer. */
+const consequence = (facts: Facts, { policy, direction, rule }: RuleFacts): string => {
+	const rules = rulesOf(policy).filter((one) => one.direction === direction);
+	const isFirst = rules[0]?.rule === rule;
+	const vain = rules.every(
+		(one) => one.rule.peers?.every((peer) => !peer.ipBlock && facts.members(peer, policy).length === 0) ?? false,
+	);
+	const count = facts.selected(policy).length;
+	if (!isFirst || !vain || count === 0) return '';
+	return `, and so for ${direction} all that the policy does is to close ${count === 1 ? 'the pod' : `the ${count} pods`} that it selects`;
+};

@@ -1,0 +1,30 @@
+import type { NetworkPolicyResource } from '../resource.ts';
+import { selects } from '../selector.ts';
+import type { Warning } from '../warning.ts';
+import { type Facts, placeIn, titleOf } from './facts.ts';
+import { nearest, printSelector } from './labels.ts';
+
+/** A policy that isolates nobody. */
+export const selectsNothing = (facts: Facts): readonly Warning[] =>
+	facts.policies.flatMap((policy) => {
+		const selected = facts.selected(policy);
+		const where = placeIn(policy, 'spec.podSelector');
+		if (selected.length === 0)
+			return [
+				{ code: 'policy-selects-nothing', message: `${titleOf(policy)} selects no pod: ${why(facts, policy)}`, where },
+			];
+		if (!selected.every(({ hostNetwork }) => hostNetwork)) return [];
+		const message = `${titleOf(policy)} selects only pods on their node's network, which policy is not about`;
+		return [{ code: 'policy-selects-host-network', message, where }];
+	});
+
+const why = ({ pods }: Facts, { namespace, podSelector }: NetworkPolicyResource): string => {
+	const inside = pods.filter((pod) => pod.namespace === namespace).map(({ labels }) => labels);
+	if (inside.length === 0) return `there is none in namespace ${namespace}`;
+	const lacking = `none in namespace ${namespace} has ${printSelector(podSelector)}`;
+	const meant = nearest(podSelector, inside);
+	const elsewhere = pods.find(({ labels }) => selects(podSelector, labels));
+	if (elsewhere)
+		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a policy is about its own namespace alone`;
+	return `${lacking}${meant ? `; ${meant}` : ''}`;
+};
