@@ -1,0 +1,53 @@
+import { LabError } from '../../errors.ts';
+import { verb } from '../command.ts';
+import { withLab } from '../lab.ts';
+import * as option from '../options.ts';
+import { rounds } from '../watch/rounds.ts';
+import { jsonScreen, lineScreen, terminalScreen } from '../watch/screens.ts';
+
+export const watch = verb({
+	command: 'watch',
+	describe: 'the truth table live: asked again as things change, with what changed when',
+	examples: [
+		['$0 watch', 'until Ctrl-C; change the lab from another terminal'],
+		['$0 watch --from external', 'with the world as a row too'],
+		['$0 watch | tee changes.log', 'in a pipe, one line a change'],
+		['$0 watch -o json --for 60', 'JSON lines, for a minute'],
+	],
+	flags: (args) =>
+		option
+			.output(option.lab(args), ['json'] as const)
+			.option('from', {
+				type: 'string',
+				array: true,
+				default: [] as string[],
+				describe: 'more rows: external, node/NAME',
+				requiresArg: true,
+			})
+			.option('every', {
+				type: 'number',
+				default: 2,
+				describe: 'seconds until all is asked again though nothing was heard',
+				requiresArg: true,
+			})
+			.option('for', { type: 'number', describe: 'seconds until it ends', requiresArg: true }),
+	run: async (args) => {
+		const { lab, from, every, output } = args;
+		const ending = new AbortController();
+		for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => ending.abort());
+		if (args.for !== undefined) setTimeout(() => ending.abort(), args.for * 1000).unref();
+		await withLab(lab, async (client) => {
+			void client.closed.then(({ reason }) => ending.abort(new LabError('failed', `lab ${lab} is gone: ${reason}`)));
+			const { signal } = ending;
+			const screen = output === 'json' ? jsonScreen() : process.stdout.isTTY ? terminalScreen(lab) : lineScreen(lab);
+			try {
+				for await (const round of rounds({ client, from, everyMs: every * 1000, signal })) screen.show(round);
+			} catch (error) {
+				if (!signal.aborted) throw error;
+			} finally {
+				screen.close();
+			}
+			if (signal.reason instanceof LabError) throw signal.reason;
+		});
+	},
+});

@@ -1,0 +1,58 @@
+import type { LabClient } from '../../bus/caller.ts';
+import type { LabEvent } from '../../bus/events.ts';
+import { askTable } from '../../coordinator/scenario/ask.ts';
+import { walkable } from '../../coordinator/scenario/predict.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { type CellChange, changesBetween } from '../../reach/changes.ts';
+import { type Comparison, compareTables } from '../../reach/compare.ts';
+import { predictedTable } from '../../reach/predicted.ts';
+import { questions } from '../../reach/questions.ts';
+import type { TruthTable } from '../../reach/table.ts';
+import { newsOf } from './news.ts';
+
+interface Watching {
+	readonly client: LabClient;
+	/** More rows than the pods: external, node/NAME. */
+	readonly from: readonly string[];
+	/** How often all is asked again though nothing was heard, in ms. */
+	readonly everyMs: number;
+	readonly signal: AbortSignal;
+}
+
+/** All that there is to know after everybody was asked once more. */
+export interface Round {
+	readonly cluster: Cluster;
+	readonly table: TruthTable;
+	/** With what the plans foretell. */
+	readonly comparison: Comparison;
+	/** What happened before it. */
+	readonly events: readonly LabEvent[];
+	readonly changes: readonly CellChange[];
+	/** How long the asking took. */
+	readonly ms: number;
+}
+
+/** A verdict that the plans do not foretell is asked again for so long, in ms, before it is believed. */
+const settleMs = 400;
+/** Asking takes no more than this part of the time. */
+const share = 1 / 3;
+
+/** Asks everybody, and again whenever something happens or the time is up, until the signal is aborted. */
+export async function* rounds({ client, from, everyMs, signal }: Watching): AsyncGenerator<Round> {
+	const news = newsOf(client, signal);
+	const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
+	let before: TruthTable | undefined;
+	while (!signal.aborted) {
+		const events = news.take();
+		const start = performance.now();
+		const cluster = await client.call('cluster', {});
+		const shape = questions(cluster, { default: 'allow', except });
+		const predicted = predictedTable(shape, walkable(cluster));
+		const table = await askTable({ client, cluster, shape, wanted: [predicted], settleMs });
+		const ms = Math.round(performance.now() - start);
+		const changes = before ? changesBetween(before, table) : [];
+		yield { cluster, table, comparison: compareTables({ observed: table, predicted }), events, changes, ms };
+		before = table;
+		await news.wait(Math.max(everyMs, ms / share));
+	}
+}

@@ -1,0 +1,85 @@
+import { type Verdict, verdicts } from '../../model/scenario.ts';
+import { words } from '../../reach/ink.ts';
+import { printTable } from '../../reach/print.ts';
+import { probeRows } from '../../reach/result.ts';
+import { printCell, type TruthTable } from '../../reach/table.ts';
+import { ink } from '../ink.ts';
+import { columns, paint, print, seconds } from '../output.ts';
+import { clock, linesOf } from './lines.ts';
+import type { Round } from './rounds.ts';
+
+/** Where rounds are shown. */
+export interface Screen {
+	show(round: Round): void;
+	close(): void;
+}
+
+/** The table as it is now, below it what changed when; all of it is painted again each time. */
+export const terminalScreen = (lab: string): Screen => {
+	const log: string[] = [];
+	let last = '';
+	process.stdout.write('\x1b[?1049h');
+	return {
+		show: (round) => {
+			const now = new Date();
+			log.push(...linesOf(round, now));
+			const { cluster, table, comparison, ms } = round;
+			const grid = printTable({ observed: table }, { width: columns(), paint: ink });
+			const foot = `lab ${lab}, ${cluster.topology.name}: ${comparison.cells} cells, asked at ${clock(now)} in ${seconds(ms)}${astray(round)}; Ctrl-C ends`;
+			const room = Math.max(3, (process.stdout.rows ?? 40) - grid.split('\n').length - 4);
+			log.splice(0, Math.max(0, log.length - 1000));
+			const shown = log.slice(-room);
+			last = [grid, '', paint.dim(foot), ...(shown.length > 0 ? ['', ...shown] : [])].join('\n');
+			process.stdout.write(`\x1b[H\x1b[J${last}`);
+		},
+		close: () => {
+			process.stdout.write('\x1b[?1049l');
+			print(last);
+		},
+	};
+};
+
+/** One line a change, for files and pipes. */
+export const lineScreen = (lab: string): Screen => {
+	let begun = false;
+	return {
+		show: (round) => {
+			const now = new Date();
+			if (!begun) print(`${clock(now)}  lab ${lab}: ${countText(round.table)}${astray(round)}`);
+			begun = true;
+			for (const line of linesOf(round, now)) print(line);
+		},
+		close: () => undefined,
+	};
+};
+
+/** One JSON text a line: the whole table first and whenever there are other cells in it, then what changed. */
+export const jsonScreen = (): Screen => {
+	let shape = '';
+	const say = (type: string, facts: object) => print(JSON.stringify({ type, at: new Date().toISOString(), ...facts }));
+	return {
+		show: ({ table, events, changes }) => {
+			for (const { type, seq: _, at, ...facts } of events) say(type, { ...facts, at: new Date(at).toISOString() });
+			const cells = [...table.cells()].map(printCell).join();
+			if (cells !== shape) say('table', { probes: probeRows(table) });
+			else if (changes.length > 0)
+				say('verdicts', { changes: changes.map(({ is, ...rest }) => ({ ...rest, verdict: is })) });
+			shape = cells;
+		},
+		close: () => undefined,
+	};
+};
+
+const astray = ({ comparison }: Round): string =>
+	comparison.mispredicted.length > 0
+		? paint.yellow(`, ${comparison.mispredicted.length} not as the plans foretell`)
+		: '';
+
+/** "462 cells: 400 allowed, 62 dropped". */
+const countText = (table: TruthTable): string => {
+	const cells = [...table.cells()];
+	const counts = verdicts
+		.map((verdict: Verdict) => ({ verdict, count: cells.filter((cell) => table.verdict(cell) === verdict).length }))
+		.filter(({ count }) => count > 0);
+	return `${cells.length} cells: ${counts.map(({ verdict, count }) => `${count} ${words[verdict]}`).join(', ')}`;
+};
