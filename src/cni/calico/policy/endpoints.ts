@@ -1,4 +1,6 @@
-import type { Cluster, Labels, Pod, PodPort } from '../../../model/cluster.ts';
+import type { CalicoNetworkSet } from '../../../model/calico/objects.ts';
+import { type Cluster, type Labels, nameOf, type Pod, type PodPort } from '../../../model/cluster.ts';
+import { familyOf } from '../../../net/ip.ts';
 import { accountPrefix, namespacePrefix } from './scope.ts';
 
 /** What selectors select: pods, and sets of networks that have labels too. */
@@ -14,18 +16,30 @@ export const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostN
 
 export const endpointsOf = (cluster: Cluster): readonly Endpoint[] => {
 	const inherited = inheritedLabels(cluster);
-	return cluster.pods.filter(isEndpoint).map((pod) => ({
+	const pods = cluster.pods.filter(isEndpoint).map((pod) => ({
 		labels: labelsOf(pod, inherited),
 		nets: [pod.ip],
 		ports: pod.ports,
 	}));
+	const networkSets = (cluster.calico?.networkSets ?? []).map((set) => networkSetOf(set, inherited));
+	return [...pods, ...networkSets];
 };
+
+/** A set with a namespace has that one's labels, as a pod has (updateprocessors/networksetprocessor.go). */
+const networkSetOf = ({ namespace, labels, nets }: CalicoNetworkSet, inherited: Inherited): Endpoint => ({
+	labels:
+		namespace === ''
+			? labels
+			: { ...inherited.namespace(namespace), ...labels, 'projectcalico.org/namespace': namespace },
+	nets: nets.filter((net) => familyOf(net) === 4),
+	ports: [],
+});
 
 /** A pod's own labels, what Calico says of it, and the labels of its namespace and service account behind their
  * prefixes (k8s/conversion/workload_endpoint_default.go, NamespaceToProfile, ServiceAccountToProfile). */
 export const labelsOf = (pod: Pod, inherited: Inherited): Labels => ({
 	...inherited.namespace(pod.namespace),
-	...inherited.account(pod.serviceAccount),
+	...inherited.account(pod.namespace, pod.serviceAccount),
 	...pod.labels,
 	'projectcalico.org/namespace': pod.namespace,
 	'projectcalico.org/orchestrator': 'k8s',
@@ -34,21 +48,28 @@ export const labelsOf = (pod: Pod, inherited: Inherited): Labels => ({
 
 export interface Inherited {
 	namespace(name: string): Labels;
-	account(name: string): Labels;
+	account(namespace: string, name: string): Labels;
 }
 
-export const inheritedLabels = ({ namespaces }: Pick<Cluster, 'namespaces'>): Inherited => {
+export const inheritedLabels = ({ namespaces, serviceAccounts = [] }: Declared): Inherited => {
 	const ofNamespace = new Map(
-		namespaces.map(({ name, labels }) => [
-			name,
-			prefixed({ ...labels, 'projectcalico.org/name': name }, namespacePrefix),
+		namespaces.map(({ name, labels }) => [name, prefixed({ ...labels, ...named(name) }, namespacePrefix)]),
+	);
+	const ofAccount = new Map(
+		serviceAccounts.map((account) => [
+			nameOf(account),
+			prefixed({ ...account.labels, ...named(account.name) }, accountPrefix),
 		]),
 	);
 	return {
 		namespace: (name) => ofNamespace.get(name) ?? {},
-		account: (name) => ({ [`${accountPrefix}projectcalico.org/name`]: name }),
+		account: (namespace, name) => ofAccount.get(nameOf({ namespace, name })) ?? prefixed(named(name), accountPrefix),
 	};
 };
+
+type Declared = Pick<Cluster, 'namespaces' | 'serviceAccounts'>;
+
+const named = (name: string): Labels => ({ 'projectcalico.org/name': name });
 
 const prefixed = (labels: Labels, prefix: string): Labels =>
 	Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${prefix}${key}`, value]));

@@ -1,9 +1,20 @@
 import type { Cluster } from '../../../model/cluster.ts';
+import { fromAdmin } from './admin.ts';
+import { fromCalico } from './calico.ts';
 import { fromKubernetes } from './kubernetes.ts';
 import type { Policy } from './policy.ts';
 import { builtInTiers, type Tier } from './tiers.ts';
 
 /** Every policy of the cluster, of whatever kind, in felix's terms. */
-export const policiesOf = ({ policies }: Cluster): readonly Policy[] => policies.map(fromKubernetes);
+export const policiesOf = ({ policies, calico, adminPolicies = [] }: Cluster): readonly Policy[] => [
+	...policies.map(fromKubernetes),
+	...(calico?.policies ?? []).filter(({ forHosts }) => !forHosts).map(fromCalico),
+	...adminPolicies.map(fromAdmin),
+];
 
-export const tiersOf = (_cluster: Cluster): readonly Tier[] => builtInTiers;
+export const tiersOf = ({ calico }: Cluster): readonly Tier[] => [
+	...builtInTiers,
+	...(calico?.tiers ?? [])
+		.filter(({ name }) => !builtInTiers.some((tier) => tier.name === name))
+		.map(({ name, order = Infinity, defaultAction }) => ({ name, order, defaultAction })),
+];

@@ -7,7 +7,7 @@ import { parseCidr } from '../../../../src/net/cidr.ts';
 import { textOf } from './rule-text.ts';
 
 const say = (rule: Partial<PolicyRule>): readonly string[] => {
-	const sets = new PolicySets([], { pods: [], services: [] });
+	const sets = new PolicySets([], { endpoints: [] });
 	const whole: PolicyRule = { action: 'allow', src: {}, dst: {}, ...rule };
 	return textOf({ name: 'test', rules: felixRules(whole, sets) }).map((text) =>
 		sets.all().reduce((said, { name, of }) => said.replaceAll(name, `<${of}>`), text),

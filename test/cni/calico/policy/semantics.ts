@@ -22,7 +22,10 @@ export const questionsOf = (cluster: Cluster, { means }: Semantics): readonly As
 	const lines = means.map(parse);
 	const pods = cluster.pods.map(nameOf);
 	const others = [...cluster.nodes.map(({ name }) => `node/${name}`), 'external'];
-	const from = [...pods, ...others.filter((place) => lines.some((line) => line.from !== '*' && matchesGlob(line.from, place)))];
+	const from = [
+		...pods,
+		...others.filter((place) => lines.some((line) => line.from !== '*' && matchesGlob(line.from, place))),
+	];
 	const worldAsked = lines.some(({ to }) => to === 'external');
 	const cells = from.flatMap((from): readonly Cell[] => [
 		...cluster.pods.flatMap((pod) =>
