@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
-import type { CheckResult, ScenarioResult } from '../reach/result.ts';
+import type { CheckResult, ProbeRow, ScenarioResult } from '../reach/result.ts';
 import type { Cell } from '../reach/table.ts';
 import { printComparison } from '../reach/wrong.ts';
 import { ink } from './ink.ts';
@@ -11,7 +11,7 @@ import { columns, paint, print, seconds } from './output.ts';
 export const printStep = (topology: string, scenario: string, { result, tables, prepared }: StepOutcome): void => {
 	const mark = result.passed ? paint.green('✓') : paint.red('✗');
 	const counts = [
-		...(result.probes.length > 0 ? [`${result.probes.length} probes`] : []),
+		...(result.probes.length > 0 ? [askedOf(result.probes)] : []),
 		...(result.checks.length > 0 ? [`${result.checks.length} checks`] : []),
 	];
 	print(
@@ -22,6 +22,12 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	print(printTable(tables, { width: columns(), paint: ink }));
 	const why = (cell: Cell) => walkCell(cell, tables.world)?.cause;
 	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));
+};
+
+/** Cells that a change can't have altered are not asked again, and not called probes. */
+const askedOf = (probes: readonly ProbeRow[]): string => {
+	const asked = probes.filter(({ carried }) => !carried).length;
+	return asked === probes.length ? `${asked} probes` : `${probes.length} cells, ${asked} probes`;
 };
 
 const printCheck = ({ from, curl, exec, reason }: CheckResult): string =>

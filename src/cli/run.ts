@@ -14,6 +14,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	readonly topology?: string | undefined;
 	/** Labs stay up. */
 	readonly keep?: boolean | undefined;
+	/** Every pair is asked in every step. */
+	readonly full?: boolean | undefined;
 	/** Latency is measured too. */
 	readonly measure?: boolean;
 }
@@ -43,6 +45,7 @@ export const runScenarios = async (
 			measure: flags.measure ?? false,
 			lab: plan.length > 1 ? `run-${process.pid}-${i + 1}` : `run-${process.pid}`,
 			keep: flags.keep ?? false,
+			full: flags.full ?? false,
 			signal,
 			onProgress: say,
 			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),

@@ -3,7 +3,7 @@ import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Way, WorldFacts } from '../trace/facts.ts';
 import type { Judgement, Observed } from './check.ts';
-import type { TruthTable } from './table.ts';
+import { printCell, type TruthTable } from './table.ts';
 
 /** What `run -o json` prints and `compare` reads: a contract, told in the README. */
 export interface RunResult {
@@ -40,6 +40,16 @@ export interface StepResult {
 	readonly passed: boolean;
 	readonly probes: readonly ProbeRow[];
 	readonly checks: readonly CheckResult[];
+	/** Absent in a step that changes nothing, or expects no table. */
+	readonly convergence?: Convergence;
+}
+
+/** How long a change took, in ms since it was accepted. */
+export interface Convergence {
+	/** Until the last agent's kernel held it. */
+	readonly syncedMs: number;
+	/** Until the last pair was seen with the verdict that it kept. */
+	readonly settledMs: number;
 }
 
 export interface ProbeRow {
@@ -52,6 +62,8 @@ export interface ProbeRow {
 	readonly expected?: Verdict;
 	readonly clientIP?: string;
 	readonly ms?: number;
+	/** Not asked again: the step before has seen it, and the change can't have altered it. */
+	readonly carried?: true;
 }
 
 export interface CheckResult {
@@ -72,18 +84,23 @@ export const runResult = (results: readonly ScenarioResult[]): RunResult => ({
 	results,
 });
 
-/** A step out of its table (absent where the step expects nothing and was not asked) and its checks. */
-export const stepResult = (name: string, probes: readonly ProbeRow[], checks: readonly CheckResult[]): StepResult => ({
-	name,
-	passed: probes.every(asExpected) && checks.every(({ passed }) => passed),
-	probes,
-	checks,
+/** A step out of its table (no probes where it expects none) and its checks. */
+export const stepResult = (step: Omit<StepResult, 'passed'>): StepResult => ({
+	...step,
+	passed: step.probes.every(asExpected) && step.checks.every(({ passed }) => passed),
 });
 
 export const asExpected = ({ verdict, expected }: ProbeRow): boolean => expected === undefined || verdict === expected;
 
+interface Table {
+	readonly observed: TruthTable;
+	readonly expected?: TruthTable;
+	/** By `printCell`; absent: all of them. */
+	readonly asked?: ReadonlySet<string>;
+}
+
 /** A table as rows of a result. A cell that was never asked is one that nobody could ask. */
-export const probeRows = (observed: TruthTable, expected?: TruthTable): readonly ProbeRow[] =>
+export const probeRows = ({ observed, expected, asked }: Table): readonly ProbeRow[] =>
 	[...observed.cells()].map((cell) => {
 		const { verdict, clientIP, ms } = observed.get(cell) ?? { verdict: 'unknown' };
 		const wanted = expected?.verdict(cell);
@@ -93,6 +110,7 @@ export const probeRows = (observed: TruthTable, expected?: TruthTable): readonly
 			...(wanted && { expected: wanted }),
 			...(clientIP !== undefined && { clientIP }),
 			...(ms !== undefined && { ms: Math.round(ms * 100) / 100 }),
+			...(asked && !asked.has(printCell(cell)) && { carried: true as const }),
 		};
 	});
 

@@ -32,14 +32,16 @@ const result = (topology: string, steps: ScenarioResult['steps']): ScenarioResul
 
 const run = runResult([
 	result('flannel-vxlan', [
-		stepResult('everything is open', probeRows(right.observed, right.expected), []),
-		stepResult('checks alone', [], [check('http://10.244.1.4:7070/?a=1&b=<2>')]),
+		stepResult({ name: 'everything is open', probes: probeRows(right), checks: [] }),
+		stepResult({ name: 'checks alone', probes: [], checks: [check('http://10.244.1.4:7070/?a=1&b=<2>')] }),
 	]),
 	result('calico-vxlan', [
-		stepResult('everything is "open"', probeRows(wrong.observed, wrong.expected), [
-			check('udp://10.244.1.4:53#dns', 'exit 28 (no answer\nand no ICMP error), expected 0'),
-		]),
-		stepResult('nothing expected', probeRows(right.observed), []),
+		stepResult({
+			name: 'everything is "open"',
+			probes: probeRows(wrong),
+			checks: [check('udp://10.244.1.4:53#dns', 'exit 28 (no answer\nand no ICMP error), expected 0')],
+		}),
+		stepResult({ name: 'nothing expected', probes: probeRows({ observed: right.observed }), checks: [] }),
 	]),
 ]);
 
@@ -48,7 +50,9 @@ test('a run is JUnit XML', (t) => isGolden(t, 'run.xml', junit(run)));
 test('a run is TAP 14', (t) => isGolden(t, 'run.tap', tap(run)));
 
 test('control characters, which XML can not write, become blanks', (t) => {
-	const odd = runResult([result('x', [stepResult('bell\u0007 and \uD800 alone', [], [check('tcp://a:1')])])]);
+	const odd = runResult([
+		result('x', [stepResult({ name: 'bell\u0007 and \uD800 alone', probes: [], checks: [check('tcp://a:1')] })]),
+	]);
 	t.regex(junit(odd), /name="bell {2}and \uFFFD alone: check 1/);
 });
 

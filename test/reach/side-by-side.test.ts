@@ -49,7 +49,7 @@ const ask = (from: string, to: string, clientIP: string, verdict: Verdict = 'all
 });
 
 const side = (topology: string, facts: WorldFacts, probes: readonly ProbeRow[]): ScenarioResult => {
-	const step = stepResult('everything is open', probes, []);
+	const step = stepResult({ name: 'everything is open', probes, checks: [] });
 	return {
 		scenario: 'shop',
 		topology,

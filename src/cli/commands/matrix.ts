@@ -35,12 +35,13 @@ export const matrix = verb({
 			const shape = questions(cluster, { default: 'allow', except });
 			const predicted = predictedTable(shape, walkable(cluster));
 			const start = performance.now();
-			const observed = await askTable({ client, cluster, shape, wanted: [predicted] });
+			const { table: observed } = await askTable({ client, cluster, shape, wanted: [predicted] });
 			return { cluster, predicted, observed, ms: Math.round(performance.now() - start) };
 		});
 		const comparison = compareTables({ observed, predicted });
 		process.exitCode = comparison.mispredicted.length === 0 ? 0 : 1;
-		if (output === 'json') return printJson({ lab, topology: cluster.topology.name, ms, probes: probeRows(observed) });
+		if (output === 'json')
+			return printJson({ lab, topology: cluster.topology.name, ms, probes: probeRows({ observed }) });
 		print(printTable({ observed }, { width: columns(), paint: ink }));
 		print('');
 		if (comparison.mispredicted.length > 0) print(printComparison(comparison, { cluster, lab, paint: ink }));

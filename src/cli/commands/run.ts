@@ -17,6 +17,11 @@ export const run = verb({
 		option
 			.output(option.topology(args), reportFormats)
 			.option('keep', { type: 'boolean', default: false, describe: 'leave the labs up in the end, to look at' })
+			.option('full', {
+				type: 'boolean',
+				default: false,
+				describe: 'ask every pair in every step, not only those that a change can affect',
+			})
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
 		const scenarios = await scenariosIn(args.scenario);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { findingOf, probesFor } from '../../reach/asking.ts';
-import { type Cell, type Shape, TruthTable } from '../../reach/table.ts';
+import { type Cell, type Finding, printCell, type Shape, TruthTable } from '../../reach/table.ts';
 
 export interface Asking {
 	readonly client: LabClient;
@@ -11,8 +11,18 @@ export interface Asking {
 	/** What the table should settle to: what a scenario expects, and what the plans foretell. Silence that both ask for
 	 * is believed soon; where one of them asks for an answer, it is waited for. */
 	readonly wanted: readonly TruthTable[];
+	/** What is known of a cell without asking. */
+	readonly carried?: (cell: Cell) => Finding | undefined;
 	/** How long cells that are not as wanted are asked again, in ms. */
 	readonly settleMs?: number;
+}
+
+export interface Asked {
+	readonly table: TruthTable;
+	/** Cells that were asked; the others were carried over. */
+	readonly asked: ReadonlySet<string>;
+	/** When the last cell had the verdict that it kept, in ms since the asking began. */
+	readonly settledMs: number;
 }
 
 /** Silence of so long is a first answer, in ms of the prober's own time; it doubles with every further round. */
@@ -21,19 +31,24 @@ const mostPatience = 2000;
 
 /** Asks every cell, and those that are not as wanted again until they are or the time is up: so a verdict that stands
  * was either what it should be at once, or was asked with ever more patience. */
-export const askTable = async (asking: Asking): Promise<TruthTable> => {
-	const { client, cluster, shape, wanted, settleMs = 3000 } = asking;
+export const askTable = async (asking: Asking): Promise<Asked> => {
+	const { client, cluster, shape, wanted, carried = () => undefined, settleMs = 3000 } = asking;
 	const table = new TruthTable(shape);
-	const deadline = performance.now() + settleMs;
-	let open: readonly Cell[] = [...table.cells()];
+	const start = performance.now();
+	let open: readonly Cell[] = [...table.cells()].filter((cell) => {
+		const known = carried(cell);
+		if (known) table.set(cell, known);
+		return !known;
+	});
+	const asked = new Set(open.map(printCell));
 	for (let round = 1; open.length > 0; round++) {
 		const patience = Math.min(firstPatience * 2 ** (round - 1), mostPatience);
 		await askOnce({ client, cluster, table, cells: open, patience });
 		open = open.filter((cell) => !isSettled({ table, cell, wanted, round }));
-		if (performance.now() > deadline) break;
+		if (performance.now() - start > settleMs) break;
 		if (open.length > 0) await delay(20);
 	}
-	return table;
+	return { table, asked, settledMs: Math.round(performance.now() - start) };
 };
 
 /** Rounds after which a verdict that one side wants is believed although the other does not: the kernel does as its

@@ -4,6 +4,7 @@ import type { Latency, ScenarioResult } from '../../reach/result.ts';
 import { factsOf } from '../../trace/facts.ts';
 import { type Launch, launch, takeDown } from '../launch.ts';
 import type { World } from '../world.ts';
+import type { Remembered } from './carry.ts';
 import { measureLatency } from './latency.ts';
 import { plansOf, walkable } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
@@ -17,6 +18,8 @@ export interface Run extends Omit<Launch, 'resources'> {
 	readonly keep?: boolean;
 	/** Latency is measured too, after the last step. */
 	readonly measure?: boolean;
+	/** Every pair is asked in every step, also those that a change can't affect. */
+	readonly full?: boolean;
 }
 
 /** All scenarios of one topology worked out, one after the other from the state that the last one left.
@@ -46,7 +49,7 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		finished.push(await play(first, client, run));
 		for (const prepared of rest) {
 			await client.call('change', prepared.initial);
-			finished.push(await play(prepared, client, run));
+			finished.push(await play(prepared, client, run, finished.at(-1)?.remembered));
 		}
 	} finally {
 		const ending = performance.now();
@@ -67,17 +70,27 @@ interface Finished {
 	/** After the last step. */
 	readonly cluster: Cluster;
 	readonly latency: Latency;
+	/** For the next scenario on the same lab. */
+	readonly remembered?: Remembered;
 }
 
-const play = async (prepared: Prepared, client: LabClient, { onStep, measure }: Run): Promise<Finished> => {
+const play = async (
+	prepared: Prepared,
+	client: LabClient,
+	{ onStep, measure, full }: Run,
+	before?: Remembered,
+): Promise<Finished> => {
 	const outcomes: StepOutcome[] = [];
+	let remembered = before;
 	for (const step of prepared.steps) {
-		const outcome = await runStep(step, client);
+		const outcome = await runStep(step, client, full ? undefined : remembered);
+		remembered = outcome.remembered ?? remembered;
 		onStep?.(prepared.scenario.name, outcome);
 		outcomes.push(outcome);
 	}
 	const { cluster } = prepared.steps.at(-1) ?? { cluster: prepared.start };
-	return { prepared, outcomes, cluster, latency: measure ? await measureLatency(client, cluster) : {} };
+	const latency = measure ? await measureLatency(client, cluster) : {};
+	return { prepared, outcomes, cluster, latency, ...(remembered && { remembered }) };
 };
 
 const resultOf = ({

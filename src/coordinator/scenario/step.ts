@@ -2,13 +2,14 @@ import type { LabClient } from '../../bus/caller.ts';
 import { describeActions } from '../../model/world/lifecycle.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
-import { predictedTable } from '../../reach/predicted.ts';
+import { predict } from '../../reach/predicted.ts';
 import { questions } from '../../reach/questions.ts';
 import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
 import type { TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { askTable } from './ask.ts';
+import { carriedFrom, type Remembered } from './carry.ts';
 import { runCheck } from './checks.ts';
 import { walkable } from './predict.ts';
 import type { PreparedStep } from './prepare.ts';
@@ -28,29 +29,44 @@ export interface StepOutcome {
 	};
 	readonly convergeMs: number;
 	readonly probeMs: number;
+	/** For the next step. */
+	readonly remembered?: Remembered;
 }
 
-/** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. */
-export const runStep = async (prepared: PreparedStep, client: LabClient): Promise<StepOutcome> => {
+/** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. With
+ * what the state before was seen to do, only pairs are asked that the change can affect. */
+export const runStep = async (prepared: PreparedStep, client: LabClient, before?: Remembered): Promise<StepOutcome> => {
 	const { step, change } = prepared;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
 	const start = performance.now();
-	const tables = await judgeTable(prepared, client);
+	const judged = await judgeTable(prepared, client, before);
 	const checks = await judgeChecks(prepared, client);
 	const probeMs = Math.round(performance.now() - start);
-	const rows = tables ? probeRows(tables.observed, tables.expected) : [];
-	return { result: stepResult(step.name, rows, checks), prepared, ...(tables && { tables }), convergeMs, probeMs };
+	if (!judged) return { result: stepResult({ name: step.name, probes: [], checks }), prepared, convergeMs, probeMs };
+	const { tables, asked, settledMs, remembered } = judged;
+	const probes = probeRows({ ...tables, asked });
+	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
+	const result = stepResult({ name: step.name, probes, checks, ...(changes > 0 && { convergence }) });
+	return { result, prepared, tables, convergeMs, probeMs, remembered };
 };
 
-const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient) => {
+const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient, before: Remembered | undefined) => {
 	if (!step.expect) return undefined;
 	const shape = questions(cluster, step.expect);
 	const expected = expectedTable(shape, step.expect, cluster);
 	const world = walkable(cluster);
-	const predicted = predictedTable(shape, world);
-	const observed = await askTable({ client, cluster, shape, wanted: [expected, predicted] });
-	return { world, observed, expected, predicted, comparison: compareTables({ observed, expected, predicted }) };
+	const prediction = predict(shape, world);
+	const predicted = prediction.table;
+	const wanted = [expected, predicted];
+	const carried = carriedFrom(before, prediction);
+	const { table: observed, asked, settledMs } = await askTable({ client, cluster, shape, wanted, carried });
+	const comparison = compareTables({ observed, expected, predicted });
+	return {
+		tables: { world, observed, expected, predicted, comparison },
+		...{ asked, settledMs },
+		remembered: { observed, prediction },
+	};
 };
 
 const judgeChecks = async ({ cluster, checks }: PreparedStep, client: LabClient) => {
