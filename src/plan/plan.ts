@@ -6,20 +6,24 @@ import type { KernelObject, NodePlan } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { hexHash } from '../net/names.ts';
 import { baseOf } from './base.ts';
+import { kubelet } from './kubelet.ts';
 import { routerName, routerPlan } from './router.ts';
+import { proxies } from './services/all.ts';
 
 /** What the kernel of one machine of the lab should hold, by pure code from the cluster alone: every agent plans for
  * itself, and the coordinator can check each by its digest. `name` is a node's, or the router's. */
 export const planFor = (cluster: Cluster, name: string): NodePlan =>
-	name === routerName ? merge(routerPlan(cluster)) : merge(baseOf(cluster, name), cniPlan(cluster, name));
+	name === routerName ? merge(routerPlan(cluster)) : nodePlan(cluster, name);
 
-const cniPlan = (cluster: Cluster, name: string): Iterable<KernelObject> => {
+const nodePlan = (cluster: Cluster, name: string): NodePlan => {
 	const self = cluster.nodes.find((node) => node.name === name);
 	if (!self) throw new LabError('failed', `there is no node ${name} in the cluster`);
-	const { cni } = cluster.topology;
+	const { cni, kubeProxy = 'iptables' } = cluster.topology;
 	const found = cnis.get(cni.name);
 	if (!found) throw new LabError('bad-input', `there is no CNI ${cni.name}`, { hint: `one of ${[...cnis.keys()]}` });
-	return found.plan({ cluster, self });
+	const view = { cluster, self };
+	// Whoever inserts rules in a built-in chain goes before those that came earlier: kubelet, kube-proxy, the CNI.
+	return merge(baseOf(cluster, name), found.plan(view), proxies[kubeProxy]?.plan(view) ?? [], kubelet());
 };
 
 /** Two planners may want the same thing; wanting one key differently is a defect that names both. What several want of
