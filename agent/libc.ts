@@ -21,4 +21,16 @@ export const recv: (fd: number, into: Buffer, bytes: number, flags: number) => n
 	'long recv(int fd, void *into, size_t bytes, int flags)',
 );
 
+const prctl: (option: number, mode: number, program: { length: number; filter: Buffer }) => number = libc.func(
+	'prctl',
+	'int',
+	['int', 'unsigned long', koffi.pointer(koffi.struct('sock_fprog', { length: 'uint16_t', filter: 'void *' }))],
+);
+const setSeccomp = 22;
+const filterMode = 2;
+
+/** Puts a seccomp filter (struct sock_filter, 8 bytes each) before every system call from here on. */
+export const installFilter = (filter: Buffer): boolean =>
+	prctl(setSeccomp, filterMode, { length: filter.length / 8, filter }) === 0;
+
 export const errno = (): number => koffi.errno();

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { connect } from '../src/bus/client.ts';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
 import { Agent } from './agent.ts';
+import { pretendOthers } from './lone-user.ts';
 import { refuseHost } from './netns.ts';
 
 /** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
@@ -16,6 +17,7 @@ const main = async (): Promise<void> => {
 	} = process.env;
 	if (!name || !url) throw new LabError('bad-input', 'an agent needs CNILAB_NODE and CNILAB_BUS in its environment');
 	refuseHost([CNILAB_HOST_NETNS]);
+	pretendOthers();
 	const log = pino({ name });
 	const bus = await connect({ url, token, role: 'agent', name, patienceMs: 10_000, giveUpMs: 30_000 });
 	const agent = new Agent({ name, bus, log });

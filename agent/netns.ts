@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { LabError } from '../src/errors.ts';
 import { type Netns, nodeNetns } from '../src/kernel/object.ts';
-import { errno, setns, socket } from './libc.ts';
+import { bind, errno, setns, socket } from './libc.ts';
 
 /** Where `ip netns` keeps its names. */
 export const netnsDir = '/run/netns';
@@ -44,11 +44,20 @@ const nonblockAndCloexec = 0o4000 | 0o2000000;
 
 /** A TCP socket (file descriptor) of the given namespace. Node's own connect makes its socket a tick later, when the
  * thread is home again; so the socket is made here and handed over.
+ * @param port its own; 0: any that is free
  * @throws LabError when descriptors have run out. */
-export const tcpSocket = (netns: Netns): number => {
+export const tcpSocket = (netns: Netns, port = 0): number => {
 	const fd = inside(netns, () => socket(afInet, sockStream | nonblockAndCloexec, 0));
 	if (fd < 0) throw new LabError('failed', `no more sockets: ${errno()}`, { hint: 'raise `ulimit -n`' });
+	if (port > 0) bindTo(fd, port);
 	return fd;
+};
+
+const bindTo = (fd: number, port: number): void => {
+	const address = Buffer.alloc(16);
+	address.writeUInt16LE(afInet, 0);
+	address.writeUInt16BE(port, 2);
+	bind(fd, address, address.length);
 };
 
 /** The identity of the namespace that has this name now; 0 when none has. */

@@ -42,7 +42,7 @@ type Outcome = Omit<ProbeResult, 'id' | 'ms'>;
 const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit: 7, error });
 
 const overTcp = (probe: Probe, netns: Netns): Promise<Outcome> => {
-	const socket = new Socket({ fd: tcpSocket(netns), readable: true, writable: true });
+	const socket = new Socket({ fd: tcpSocket(netns, probe.sport), readable: true, writable: true });
 	return new Promise<Outcome>((resolve) => {
 		let connected = false;
 		const end = (outcome: Outcome) => {
@@ -114,8 +114,9 @@ const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
 		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
 		socket.on('error', (error) => end(failed(error, false)));
 		socket.on('message', (message) => end({ verdict: 'allow', exit: 0, ...answerIn(message.toString('utf8')) }));
-		inside(netns, () => socket.bind(0));
-		socket.connect(probe.port, probe.to, send);
+		inside(netns, () => socket.bind(probe.sport ?? 0));
+		// Without a route to it there is nothing to be sent: the callback hears of that, and no event comes.
+		socket.connect(probe.port, probe.to, (error?: NodeJS.ErrnoException) => (error ? end(failed(error, false)) : send()));
 	});
 
 const means = {

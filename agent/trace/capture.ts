@@ -1,0 +1,107 @@
+import { closeSync } from 'node:fs';
+import type { Lookout, SeenFrame } from '../../src/bus/evidence.ts';
+import { LabError } from '../../src/errors.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { decodeFrame, type FrameHead, type IpHead } from '../../src/net/frame.ts';
+import { errno, ioctl, recvfrom, socket } from '../libc.ts';
+import { inside } from '../netns.ts';
+
+export interface Capture {
+	/** Takes what has come since the last time. */
+	drain(): void;
+	readonly frames: readonly SeenFrame[];
+	close(): void;
+}
+
+/** Listens to every device of some namespaces at once, as tcpdump does on "any", without a process: one packet socket
+ * a namespace. @throws LabError where the kernel refuses (CAP_NET_RAW). */
+export const openCapture = (namespaces: readonly Netns[], lookout: Lookout): Capture => {
+	const taps = namespaces.map(tap);
+	const frames: SeenFrame[] = [];
+	return {
+		frames,
+		drain: () => {
+			for (const one of taps) takeAll(one, lookout, frames);
+		},
+		close: () => {
+			for (const { fd } of taps) closeSync(fd);
+		},
+	};
+};
+
+interface Tap {
+	readonly fd: number;
+	readonly netns: Netns;
+	readonly devices: Map<number, Pick<SeenFrame, 'device' | 'mtu'>>;
+}
+
+const afPacket = 17;
+const rawNonblockingCloexec = 3 | 0o4000 | 0o2000000;
+/** ETH_P_ALL in network byte order. */
+const everything = 0x0300;
+
+const tap = (netns: Netns): Tap => {
+	const fd = inside(netns, () => socket(afPacket, rawNonblockingCloexec, everything));
+	if (fd < 0) throw new LabError('cannot', `no packets can be captured here (errno ${errno()})`);
+	// The first question switches the clock on for what comes after.
+	stampOf(fd);
+	return { fd, netns, devices: new Map() };
+};
+
+/** Enough for every header on the way, a tunnel's and the packet's that an ICMP error quotes. */
+const room = Buffer.alloc(256);
+/** struct sockaddr_ll: ifindex at 4, pkttype at 10. */
+const address = Buffer.alloc(20);
+const addressLength = Buffer.alloc(4);
+const outgoing = 4;
+
+/** More than a few packets a device are not looked for. */
+const mostFrames = 5000;
+
+const takeAll = ({ fd, netns, devices }: Tap, lookout: Lookout, frames: SeenFrame[]): void => {
+	for (let taken = 0; taken < mostFrames && frames.length < mostFrames; taken++) {
+		addressLength.writeUInt32LE(address.length);
+		const bytes = recvfrom(fd, room, room.length, 0, address, addressLength);
+		if (bytes < 0) return;
+		const frame = decodeFrame(room.subarray(0, bytes), lookout);
+		if (!frame || !concerns(frame, lookout)) continue;
+		const index = address.readInt32LE(4);
+		const device = devices.get(index) ?? deviceOf(fd, index);
+		devices.set(index, device);
+		frames.push({ netns, ...device, way: address[10] === outgoing ? 'out' : 'in', at: stampOf(fd), frame });
+	}
+};
+
+/** ARP, ICMP errors, the flows themselves; and how any TCP connection begins or is refused, since a translation that
+ * changes both address and port leaves nothing but the sequence number to know it by. */
+const concerns = ({ arp, ip }: FrameHead, lookout: Lookout): boolean =>
+	arp !== undefined || (ip ? isOurs(ip, lookout) : false);
+
+const isOurs = (ip: IpHead, lookout: Lookout): boolean => {
+	const { ports } = lookout;
+	const within = (port = 0): boolean => port >= ports[0] && port <= ports[1];
+	if (ip.vxlan) return concerns(ip.vxlan.frame, lookout);
+	if (ip.icmp) return ip.icmp.about !== undefined;
+	return (
+		within(ip.sport) || within(ip.dport) || Boolean(ip.tcp?.flags.some((flag) => flag === 'SYN' || flag === 'RST'))
+	);
+};
+
+const siocgifname = 0x8910;
+const siocgifmtu = 0x8921;
+const siocgstampns = 0x8907;
+
+const deviceOf = (fd: number, index: number): Pick<SeenFrame, 'device' | 'mtu'> => {
+	const request = Buffer.alloc(40);
+	request.writeInt32LE(index, 16);
+	if (ioctl(fd, siocgifname, request) !== 0) return { device: `device ${index}`, mtu: 0 };
+	const device = request.toString('latin1', 0, request.indexOf(0));
+	return { device, mtu: ioctl(fd, siocgifmtu, request) === 0 ? request.readInt32LE(16) : 0 };
+};
+
+/** When the frame that was taken last passed, in microseconds; 0 where the kernel kept no time. */
+const stampOf = (fd: number): number => {
+	const time = Buffer.alloc(16);
+	if (ioctl(fd, siocgstampns, time) !== 0) return 0;
+	return Number(time.readBigInt64LE(0)) * 1e6 + Number(time.readBigInt64LE(8)) / 1e3;
+};

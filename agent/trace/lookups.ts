@@ -1,0 +1,32 @@
+import type { Lookup, SeenFrame } from '../../src/bus/evidence.ts';
+import { run } from '../tools.ts';
+
+/** Asks the kernel where each packet that came in by a device would go from there, reverse path filter and all: the
+ * same function answers that routed the packet itself. One process a namespace. */
+export const lookUp = async (frames: readonly SeenFrame[]): Promise<readonly Lookup[]> => {
+	const questions = new Map(frames.flatMap(questionOf).map((one) => [JSON.stringify(one), one]));
+	const byNetns = Map.groupBy([...questions.values()].slice(0, most), ({ netns }) => netns);
+	return (await Promise.all([...byNetns.values()].map(askAll))).flat();
+};
+
+const most = 200;
+
+const questionOf = ({ netns, device, way, frame: { ip } }: SeenFrame): readonly Lookup[] =>
+	way === 'in' && ip && !ip.vxlan && !ip.icmp ? [{ netns, device, src: ip.src, dst: ip.dst }] : [];
+
+/** Answers come on stdout and errors on stderr; "Command failed -:3" says whose they are. */
+const askAll = async (asked: readonly Lookup[]): Promise<readonly Lookup[]> => {
+	const netns = asked[0]?.netns ?? '';
+	const input = asked.map(({ device, src, dst }) => `route get ${dst} from ${src} iif ${device}\n`).join('');
+	const { stdout, stderr } = await run(['ip', '-o', '-force', '-batch', '-'], { netns, input });
+	const errors = new Map(
+		[...stderr.matchAll(/(?:RTNETLINK answers|Error): (.*)\n(?:.*\n)*?Command failed -:(\d+)/g)].map(
+			([, error = '', line]) => [Number(line) - 1, error.replace(/\.$/, '')],
+		),
+	);
+	const found = stdout.split('\n').filter(Boolean).values();
+	return asked.map((one, i) => {
+		const error = errors.get(i);
+		return error === undefined ? { ...one, found: (found.next().value ?? '').trim() } : { ...one, error };
+	});
+};

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { profiles } from '../../src/cni/all.ts';
+import { runtimes } from '../../src/runtime/all.ts';
+import type { Runtime } from '../../src/runtime/runtime.ts';
+import type { Fit } from '../skip.ts';
+import { fitsUser, nobody, self, type User } from './users.ts';
+
+/** What labs are built on. */
+export interface Ground {
+	readonly name: string;
+	readonly runtime: Runtime['name'];
+	readonly user: User;
+	readonly fit: Fit;
+}
+
+const fitness = new Map(await Promise.all(runtimes.map(async ({ name, probe }) => [name, await probe()] as const)));
+
+const on = (runtime: Runtime['name'], user: User): Ground => {
+	const asked: Fit = fitness.get(runtime) ?? { fit: false, why: `there is no runtime ${runtime}` };
+	return { name: `${runtime} by ${user.name}`, runtime, user, fit: asked.fit ? fitsUser(user) : asked };
+};
+
+/** Bare namespaces by the one who runs the tests. */
+export const bare = on('netns', self);
+
+/** Bare namespaces by somebody without rights; where the tests are run by such a one, `bare` is that already. */
+export const ordinary = on('netns', nobody);
+
+export const containers = on('docker', self);
+
+const folder = mkdtempSync(join(tmpdir(), 'cnilab-live-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** A profile as a file, on an underlay that nobody else on this machine has: labs of containers share its networks. */
+export const topologyFile = (profile: string, { nodes }: { readonly nodes: number }): string => {
+	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
+	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: '10.187.0.0/24' } };
+	const file = join(folder, `${profile}-${nodes}.yaml`);
+	const topology = { apiVersion: 'cnilab.dev/v1', kind: 'Topology', metadata: { name: profile }, spec };
+	writeFileSync(file, JSON.stringify(topology));
+	return file;
+};
