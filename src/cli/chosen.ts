@@ -37,3 +37,15 @@ export const chosenIn = (live: Live, { words, namespace, selector: text, all }: 
 			.map((item) => ({ kind: wanted.kind, item, ref: refOfItem(wanted.kind, item) }));
 	});
 };
+
+/** @throws LabError for an object that the verb is not for. */
+export const refuseOthers = (
+	chosen: readonly Chosen[],
+	{ kinds, verb }: { readonly kinds: readonly ShownKind[]; readonly verb: string },
+): void => {
+	const other = chosen.find(({ kind }) => !kinds.includes(kind));
+	if (!other) return;
+	throw new LabError('bad-input', `${verb}: found ${other.ref}; allowed: ${kinds.join(', ')}`, {
+		hint: 'KIND/NAMESPACE/NAME, as in deployment/shop/cart',
+	});
+};

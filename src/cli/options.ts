@@ -28,6 +28,9 @@ export const files = <T>(args: Argv<T>) =>
 		requiresArg: true,
 	});
 
+export const strict = <T>(args: Argv<T>) =>
+	args.option('strict', { type: 'boolean', default: false, describe: 'take warnings for errors, and change nothing' });
+
 export const output = <T, const F extends readonly string[]>(args: Argv<T>, formats: F) =>
 	args.option('output', {
 		alias: 'o',
@@ -49,3 +52,7 @@ export const chosen = <T>(args: Argv<T>) =>
 	namespace(args)
 		.option('selector', { alias: 'l', type: 'string', describe: 'objects with these labels', requiresArg: true })
 		.option('all', { type: 'boolean', default: false, describe: 'all objects of the kind' });
+
+/** Names of nodes, as a verb's words. */
+export const nodes = <T>(args: Argv<T>) =>
+	args.positional('nodes', { type: 'string', array: true, demandOption: true, describe: 'names of nodes' });

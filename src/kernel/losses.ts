@@ -15,7 +15,8 @@ export interface Losses {
 /** A device that is made anew begins bare, and so does the other end of its pair, in whichever namespace that is. */
 export const lossesOf = (want: readonly KernelObject[], seen: readonly Seen[]): Losses => {
 	const found = new Map(seen.map((s) => [idOf(s), s]));
-	const links = new Set(want.filter((o): o is Link => o.kind === 'link' && isMadeAnew(o, found)));
+	const unread = unreadIn(seen);
+	const links = new Set(want.filter((o): o is Link => o.kind === 'link' && isMadeAnew(o, { found, unread })));
 	const near = new Set([...links].map(({ netns, name }) => place(netns, name)));
 	const far = new Set([...links].flatMap((link) => (link.type === 'veth' ? [farEnd(link)] : [])));
 	const wanted = new Set(want.map((o) => idOf(keyed(o))));
@@ -27,18 +28,32 @@ export const lossesOf = (want: readonly KernelObject[], seen: readonly Seen[]): 
 	};
 };
 
+interface Known {
+	readonly found: ReadonlyMap<string, Seen>;
+	readonly unread: ReadonlySet<Netns>;
+}
+
+/** Every namespace has a loopback device, so where no device was seen nobody looked. */
+const unreadIn = (seen: readonly Seen[]): ReadonlySet<Netns> => {
+	const read = new Set(seen.filter(({ kind }) => kind === 'link').map(({ netns }) => netns));
+	return new Set(seen.flatMap(({ kind, key }) => (kind === 'namespace' && !read.has(key) ? [key] : [])));
+};
+
 /** It is not there, or can't become what it should be, or its pair is torn: the other end was moved, renamed, or lies in
  * a namespace that has lost its name. */
-const isMadeAnew = (link: Link, found: ReadonlyMap<string, Seen>): boolean => {
+const isMadeAnew = (link: Link, known: Known): boolean => {
 	if (link.type === 'adopted') return false;
-	const seen = found.get(idOf(keyed(link)));
-	if (!seen || isTorn(link, found)) return true;
+	const seen = known.found.get(idOf(keyed(link)));
+	if (!seen || isTorn(link, known)) return true;
 	const kind = kindOf<Link>(link);
 	return seen.print !== kind.print(link) && !kind.change?.(link, seen);
 };
 
-const isTorn = (link: Link, found: ReadonlyMap<string, Seen>): boolean =>
-	link.type === 'veth' && !found.has(idOf({ kind: 'link', netns: link.peer.netns, key: link.peer.name }));
+/** Of a namespace that is there and was not looked into nothing is known: what stood in it stands. */
+const isTorn = (link: Link, { found, unread }: Known): boolean =>
+	link.type === 'veth' &&
+	!unread.has(link.peer.netns) &&
+	!found.has(idOf({ kind: 'link', netns: link.peer.netns, key: link.peer.name }));
 
 const farEnd = ({ peer }: Extract<Link, { type: 'veth' }>): string => place(peer.netns, peer.name);
 

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LabClient } from '../../bus/caller.ts';
+import { LabError } from '../../errors.ts';
+import { kindInGroup } from '../../model/kind-names.ts';
+import { podsMadeBy } from '../../model/write/live.ts';
+import { changeLab, printConverged, worldOf } from '../change.ts';
+import { type Chosen, chosenIn, refuseOthers } from '../chosen.ts';
+import { verb } from '../command.ts';
+import { withLab } from '../lab.ts';
+import { liveOf } from '../live.ts';
+import * as option from '../options.ts';
+import { print } from '../output.ts';
+
+const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+
+export const rollout = verb({
+	command: 'rollout <does> <what..>',
+	describe: "make a workload's pods again, or wait until they are ready",
+	examples: [
+		['$0 rollout restart deployment/shop/cart', 'every pod is another one afterwards'],
+		['$0 rollout status sts/shop/db', 'returns when all are ready'],
+	],
+	flags: (args) =>
+		option
+			.chosen(option.lab(args))
+			.option('timeout', { type: 'number', default: 60, requiresArg: true, describe: 'how long status waits, in s' })
+			.positional('does', { choices: ['restart', 'status'] as const, demandOption: true })
+			.positional('what', {
+				type: 'string',
+				array: true,
+				demandOption: true,
+				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
+			}),
+	run: ({ lab, does, what, timeout, ...choice }) =>
+		withLab(lab, async (client) => {
+			const chosen = chosenIn(await liveOf(client), { words: what, ...choice });
+			refuseOthers(chosen, { kinds, verb: `rollout ${does}` });
+			await (does === 'restart' ? restart(client, chosen) : status(client, chosen, timeout));
+		}),
+});
+
+const restart = async (client: LabClient, chosen: readonly Chosen[]): Promise<void> => {
+	const before = await worldOf(client);
+	const changed = await changeLab(client, { restart: chosen.map(({ ref }) => ref) }, before);
+	for (const { kind, item } of chosen) print(`${kindInGroup(kind)}/${item.name} restarted`);
+	printConverged(changed);
+};
+
+/** What a change makes is there when the change returns: only pods that were made not ready are waited for. */
+const status = async (client: LabClient, chosen: readonly Chosen[], timeout: number): Promise<void> => {
+	const deadline = performance.now() + timeout * 1000;
+	for (const { kind, item, ref } of chosen) {
+		const title = `${kind.toLowerCase()} "${item.name}"`;
+		for (let told = ''; ; await delay(200)) {
+			const { store, cluster } = await worldOf(client);
+			const workload = store.objects[ref];
+			if (workload === undefined || !('template' in workload))
+				throw new LabError('failed', `${title} was deleted meanwhile`);
+			const pods = podsMadeBy(cluster, workload);
+			const ready = pods.filter((pod) => pod.ready).length;
+			if (ready === pods.length) break;
+			const waiting = `Waiting for ${title} rollout to finish: ${ready} of ${pods.length} updated replicas are available...`;
+			if (waiting !== told) print(waiting);
+			told = waiting;
+			if (performance.now() > deadline) throw new LabError('failed', 'timed out waiting for the condition');
+		}
+		print(`${title} successfully rolled out`);
+	}
+};
