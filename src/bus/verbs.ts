@@ -86,6 +86,15 @@ export interface Warning {
 	readonly code: string;
 	readonly message: string;
 	readonly where?: string;
+	/** Who reaches whom although policy says otherwise. */
+	readonly pairs?: readonly OpenPair[];
+}
+
+export interface OpenPair {
+	readonly from: Place;
+	readonly to: Place;
+	/** "80/TCP". */
+	readonly ports: readonly string[];
 }
 
 export interface Exec {

@@ -2,14 +2,17 @@ import type { Change, Warning } from '../bus/verbs.ts';
 import { cnis } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import type { Cluster, Topology } from '../model/cluster.ts';
+import { lint } from '../model/lint/lint.ts';
 import { buildCluster } from '../model/world/build.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, emptyStore, labelObjects, type Store } from '../model/world/store.ts';
+import { inertAlarm } from '../reach/inert.ts';
 
 /** What was applied and what it makes: the two always belong together. */
 export interface World {
 	readonly store: Store;
 	readonly cluster: Cluster;
+	/** Worked out when they are asked for. */
 	readonly warnings: readonly Warning[];
 }
 
@@ -46,8 +49,24 @@ const build = (topology: Topology, store: Store, previous?: Cluster): World => {
 	const ipam = cni.ipam(topology.cni.options);
 	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, ...(previous && { previous }) });
 	refuse(errors);
-	return { store, cluster, warnings };
+	let told: readonly Warning[] | undefined;
+	return {
+		store,
+		cluster,
+		get warnings() {
+			told ??= [...warnings, ...policyWarnings({ store, cluster })];
+			return told;
+		},
+	};
 };
+
+/** Policies that do not do what they seem to, or that this dataplane does nothing for. */
+const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): readonly Warning[] => {
+	const inert = lacks(cluster) ? inertAlarm(cluster) : undefined;
+	return [...(inert ? [inert] : []), ...lint(cluster, Object.values(store.objects))];
+};
+
+const lacks = ({ topology }: Cluster): boolean => cnis.get(topology.cni.name)?.lacks['network-policy'] !== undefined;
 
 const refuse = (errors: readonly LabError[]): void => {
 	if (errors.length > 0) throw new LabErrors(errors);

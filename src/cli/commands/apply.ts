@@ -9,6 +9,7 @@ import { resourcesIn } from '../inputs.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { refuseWarnings } from '../warnings.ts';
 
 export const apply = verb({
 	command: 'apply',
@@ -23,16 +24,17 @@ export const apply = verb({
 	flags: (args) =>
 		option.output(
 			option
-				.lab(option.files(args))
+				.lab(option.strict(option.files(args)))
 				.option('dry-run', { type: 'boolean', default: false, describe: 'check it and change nothing' }),
 			['json'] as const,
 		),
-	run: async ({ lab, filename, output, dryRun }) => {
+	run: async ({ lab, filename, output, dryRun, strict }) => {
 		if (filename.length === 0)
 			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
 		await withLab(lab, async (client) => {
 			const before = await worldOf(client);
 			const resources = await resourcesIn(filename, before);
+			if (strict) refuseWarnings(before, resources);
 			const objects = resources.map((resource) => ({ resource, did: outcomeOf(before, resource) }));
 			const idle = dryRun || objects.every(({ did }) => did === 'unchanged');
 			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, before));
@@ -59,6 +61,9 @@ const outcomeOf = ({ store, cluster }: World, resource: Resource): Outcome => {
 		const { set = {}, remove = [] } = store.patches[refOf(resource)] ?? {};
 		return key in set || remove.includes(key);
 	});
-	const same = isDeepStrictEqual({ ...known, source: '' }, { ...resource, source: '' });
+	const same = isDeepStrictEqual({ ...known, ...nowhere }, { ...resource, ...nowhere });
 	return same && !relabelled ? 'unchanged' : 'configured';
 };
+
+/** Where an object was written makes it no other. */
+const nowhere = { source: '', places: undefined };

@@ -9,7 +9,7 @@ import { resourcesIn, topologyNamed } from '../inputs.ts';
 import * as option from '../options.ts';
 import { paint, print, printJson } from '../output.ts';
 import { scriptOf } from '../script/script.ts';
-import { sayWarnings } from '../warnings.ts';
+import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
 export const plan = verb({
 	command: 'plan',
@@ -22,7 +22,7 @@ export const plan = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.files(option.topology(args).demandOption('topology')), ['json', 'sh'] as const)
+			.output(option.strict(option.files(option.topology(args).demandOption('topology'))), ['json', 'sh'] as const)
 			.option('node', {
 				type: 'string',
 				array: true,
@@ -35,6 +35,7 @@ export const plan = verb({
 		const empty = firstWorld(topology);
 		const resources = await resourcesIn(args.filename, empty);
 		const { cluster, warnings } = changeWorld(empty, { delete: [], apply: resources, label: [] });
+		if (args.strict) refuseWarnings(empty, resources);
 		sayWarnings(warnings);
 		const plans = plansOf(cluster);
 		if (args.output === 'sh') {

@@ -7,7 +7,7 @@ import { interruptible } from '../interrupt.ts';
 import * as option from '../options.ts';
 import { paint, print, printJson, say, seconds } from '../output.ts';
 import { progressOf } from '../progress.ts';
-import { sayWarnings } from '../warnings.ts';
+import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
 export const up = verb({
 	command: 'up',
@@ -18,10 +18,14 @@ export const up = verb({
 		['kubectl get all,netpol -A -o yaml | $0 up -t calico-vxlan -f -', 'what a cluster has, in a lab'],
 	],
 	flags: (args) =>
-		option.output(option.lab(option.files(option.topology(args).demandOption('topology'))), ['json'] as const),
+		option.output(option.strict(option.lab(option.files(option.topology(args).demandOption('topology')))), [
+			'json',
+		] as const),
 	run: async (args) => {
 		const topology = await topologyNamed(args);
-		const resources = await resourcesIn(args.filename, firstWorld(topology));
+		const empty = firstWorld(topology);
+		const resources = await resourcesIn(args.filename, empty);
+		if (args.strict) refuseWarnings(empty, resources);
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		say(`runtime ${runtime.name}: ${why}`);
 		const progress = progressOf(topology);
@@ -36,9 +40,10 @@ export const up = verb({
 		});
 		await client.call('keep', {});
 		const status = await client.call('status', {});
-		sayWarnings(await client.call('warnings', {}));
+		const warnings = await client.call('warnings', {});
+		sayWarnings(warnings);
 		await client.close();
-		if (args.output === 'json') return printJson(status);
+		if (args.output === 'json') return printJson({ ...status, warnings });
 		const pods = status.nodes.reduce((sum, n) => sum + n.pods, 0);
 		const nodes = status.nodes.filter((n) => n.role === 'node').length;
 		print(

@@ -1,0 +1,68 @@
+import test from 'ava';
+import { changeWorld, firstWorld } from '../../src/coordinator/world.ts';
+import { readManifests } from '../../src/model/read/manifests.ts';
+import { inertAlarm } from '../../src/reach/inert.ts';
+import { profileOf, worldOf, xyz } from '../policy/lab.ts';
+
+const policy = (name: string, spec: string): string =>
+	`apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: x}\nspec: ${spec}`;
+const closed = policy('closed', '{podSelector: {matchLabels: {pod: a}}}');
+
+for (const [title, policies, message, pairs] of [
+	['no policy, no alarm', [], undefined, undefined],
+	[
+		'one policy closes a pod to the eight others',
+		[closed],
+		'flannel-vxlan enforces no NetworkPolicy: 1 policy here has no effect; 8 pairs are open that they would close',
+		8,
+	],
+	[
+		'policies that allow everything close no pair',
+		[policy('open', '{podSelector: {}, ingress: [{}]}')],
+		'flannel-vxlan enforces no NetworkPolicy: 1 policy here has no effect; no pair of pods is open that they would close',
+		0,
+	],
+	[
+		'a pair counts once, however many of its ports would be closed',
+		[
+			closed,
+			policy(
+				'a-from-b',
+				'{podSelector: {matchLabels: {pod: a}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}',
+			),
+		],
+		'flannel-vxlan enforces no NetworkPolicy: 2 policies here have no effect; 8 pairs are open that they would close',
+		8,
+	],
+] as const)
+	test(title, (t) => {
+		const { cluster } = worldOf([xyz, ...policies].join('\n---\n'), profileOf('flannel-vxlan'));
+		const alarm = inertAlarm(cluster);
+		t.is(alarm?.message, message);
+		t.is(alarm?.pairs?.length, pairs);
+	});
+
+test('a pair says which of its ports are open against policy', (t) => {
+	const some = policy('p', '{podSelector: {matchLabels: {pod: a}}, ingress: [{ports: [{port: 80}, {protocol: UDP}]}]}');
+	const { cluster } = worldOf([xyz, some].join('\n---\n'), profileOf('flannel-vxlan'));
+	t.deepEqual(inertAlarm(cluster)?.pairs?.[0], { from: 'x/b', to: 'x/a', ports: ['81/TCP'] });
+});
+
+test('a topology of another name says which dataplane it is of', (t) => {
+	const topology = { ...profileOf('flannel-vxlan'), name: 'shop' };
+	const { cluster } = worldOf([xyz, closed].join('\n---\n'), topology);
+	t.regex(inertAlarm(cluster)?.message ?? '', /^shop \(flannel\) enforces no NetworkPolicy: /);
+});
+
+for (const [profile, codes] of [
+	['flannel-vxlan', ['policy-inert']],
+	['calico-vxlan', []],
+] as const)
+	test(`the world of ${profile} warns of what its dataplane does not do`, (t) => {
+		const { resources } = readManifests([{ name: 'm.yaml', text: [xyz, closed].join('\n---\n') }]);
+		const { warnings } = changeWorld(firstWorld(profileOf(profile)), { delete: [], apply: resources, label: [] });
+		t.deepEqual(
+			warnings.map(({ code }) => code),
+			codes,
+		);
+	});
