@@ -21,6 +21,20 @@ export const recv: (fd: number, into: Buffer, bytes: number, flags: number) => n
 	'long recv(int fd, void *into, size_t bytes, int flags)',
 );
 
+/** @param from gets the sender's address, @param length its length in 4 bytes, which say beforehand how much fits. */
+export const recvfrom: (
+	fd: number,
+	into: Buffer,
+	bytes: number,
+	flags: number,
+	from: Buffer,
+	length: Buffer,
+) => number = libc.func('long recvfrom(int fd, void *into, size_t bytes, int flags, void *from, void *length)');
+
+export const ioctl: (fd: number, request: number, argument: Buffer) => number = libc.func(
+	'int ioctl(int fd, unsigned long request, void *argument)',
+);
+
 const prctl: (option: number, mode: number, program: { length: number; filter: Buffer }) => number = libc.func(
 	'prctl',
 	'int',
