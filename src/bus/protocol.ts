@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { LabEvent } from './events.ts';
+import type { Evidence, Lookout } from './evidence.ts';
 import type { Part, Value, Verb, Verbs } from './verbs.ts';
 
 /*
@@ -105,6 +106,8 @@ export interface Probe {
 	readonly path?: string;
 	/** How long silence lasts before it is a verdict, in ms. */
 	readonly patienceMs: number;
+	/** The client's own port; absent: any that is free. */
+	readonly sport?: number;
 }
 
 /** How an attempt ended, in curl's exit codes: 0 answered, 7 refused or unreachable, 28 nothing came back, 52 closed
@@ -161,6 +164,9 @@ export type ToAgent =
 	| { readonly type: 'pause'; readonly id: number }
 	| { readonly type: 'resume'; readonly id: number }
 	| { readonly type: 'kill'; readonly id: number }
+	/** Look out for packets, until `tell`. */
+	| { readonly type: 'lookOut'; readonly id: number; readonly lookout: Lookout }
+	| { readonly type: 'tell'; readonly id: number }
 	| { readonly type: 'stop' };
 
 export type FromAgent =
@@ -169,6 +175,9 @@ export type FromAgent =
 	/** The kernel had left the plan and was brought back to it. */
 	| { readonly type: 'drift'; readonly objects: readonly string[] }
 	| { readonly type: 'health'; readonly lagMs: number; readonly rssBytes: number; readonly pods: number }
+	/** Nothing that comes from now on is missed; or why this node can't watch. */
+	| { readonly type: 'lookingOut'; readonly id: number; readonly failure?: string }
+	| { readonly type: 'told'; readonly id: number; readonly evidence: Evidence }
 	| { readonly type: 'verdicts'; readonly id: number; readonly results: readonly ProbeResult[]; readonly done: boolean }
 	/** Base64, since a program's output is bytes. */
 	| { readonly type: 'output'; readonly id: number; readonly stream: 'stdout' | 'stderr'; readonly data: string }

@@ -2,12 +2,13 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Actions, LabelChange } from '../model/scenario.ts';
 import type { Store } from '../model/world/store.ts';
+import type { Evidence, Lookout } from './evidence.ts';
 import type { Place, Probe, ProbeResult } from './protocol.ts';
 
 /** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
 export interface Verbs {
 	readonly status: Asks<NoArgs, LabStatus>;
-	/** In this order: delete, apply, label. Answers when every agent is synced at the new generation. */
+	/** In this order: delete, apply, label, and the actions in theirs. Answers when every agent is synced at the new generation. */
 	readonly change: Asks<Change, Changed>;
 	readonly cluster: Asks<NoArgs, Cluster>;
 	/** What a person should know of the world as it is now. */
@@ -15,6 +16,8 @@ export interface Verbs {
 	/** Every manifest object, and what `label` changed since. */
 	readonly store: Asks<NoArgs, Store>;
 	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
+	/** Asks while machines of the lab look out for the packets, each for its own part of the way. */
+	readonly trace: Asks<Trace, Traced>;
 	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;
 	/** What would be on each node, one printed object a line. */
@@ -95,6 +98,17 @@ export interface OpenPair {
 	readonly to: Place;
 	/** "80/TCP". */
 	readonly ports: readonly string[];
+}
+
+export interface Trace {
+	readonly probes: readonly Probe[];
+	/** Machines by place: "node/n1", or "external" for the router. */
+	readonly at: readonly { readonly place: Place; readonly lookout: Lookout }[];
+}
+
+export interface Traced {
+	readonly results: readonly ProbeResult[];
+	readonly evidence: readonly Evidence[];
 }
 
 export interface Exec {

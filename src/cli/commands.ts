@@ -39,6 +39,7 @@ export const commands: readonly Command[] = [
 	exec,
 	node,
 	curl,
+	trace,
 	matrix,
 	watch,
 	run,

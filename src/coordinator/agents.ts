@@ -1,4 +1,5 @@
 import { type ByType, dispatch } from '../bus/dispatch.ts';
+import type { Evidence, Lookout } from '../bus/evidence.ts';
 import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
@@ -72,6 +73,26 @@ export class AgentLink {
 		return results;
 	}
 
+	/** Looks out for packets from now on; answers how to end that and hear what was seen.
+	 * @throws LabError when the agent is gone or its kernel can't. */
+	async lookOut(lookout: Lookout): Promise<() => Promise<Evidence>> {
+		let watch = 0;
+		const failure = await this.#ask<string | undefined>(
+			(id) => {
+				watch = id;
+				return { type: 'lookOut', id, lookout };
+			},
+			(message, done) => message.type === 'lookingOut' && done(message.failure),
+		);
+		if (failure) throw new LabError('cannot', `node ${this.name}: ${failure}`);
+		return () =>
+			this.#ask<Evidence>(
+				() => ({ type: 'tell', id: watch }),
+				(message, done) => message.type === 'told' && done(message.evidence),
+				watch,
+			);
+	}
+
 	/** Starts a program; `started` gets its id, for input and kill. Answers its exit code. */
 	exec(
 		command: Pick<Extract<ToAgent, { type: 'exec' }>, 'place' | 'argv' | 'stdin'>,
@@ -106,10 +127,13 @@ export class AgentLink {
 		this.#peer?.send({ type: 'kill', id });
 	}
 
-	#ask<T>(request: (id: number) => ToAgent, take: (message: FromAgent, done: (value: T) => void) => void): Promise<T> {
+	#ask<T>(
+		request: (id: number) => ToAgent,
+		take: (message: FromAgent, done: (value: T) => void) => void,
+		id = ++this.#lastId,
+	): Promise<T> {
 		const peer = this.#peer;
 		if (!peer) return Promise.reject(this.#lost('it is not connected'));
-		const id = ++this.#lastId;
 		return new Promise<T>((resolve, reject) => {
 			const done = (value: T) => {
 				this.#running.delete(id);
@@ -134,6 +158,8 @@ export class AgentLink {
 		drift: ({ objects }) => this.#news.drift(objects),
 		health: () => undefined,
 		verdicts: (message) => this.#running.get(message.id)?.take(message),
+		lookingOut: (message) => this.#running.get(message.id)?.take(message),
+		told: (message) => this.#running.get(message.id)?.take(message),
 		output: (message) => this.#running.get(message.id)?.take(message),
 		exit: (message) => this.#running.get(message.id)?.take(message),
 	};

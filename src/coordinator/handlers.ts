@@ -1,5 +1,6 @@
 import type { Handlers } from '../bus/serve.ts';
 import type { Lab } from './lab.ts';
+import { trace } from './trace.ts';
 
 /** What the coordinator does for each verb of the bus. */
 export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: () => void }): Handlers => ({
@@ -9,6 +10,7 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	warnings: () => lab.world.warnings,
 	store: () => lab.world.store,
 	probe: ({ probes }) => lab.probe(probes),
+	trace: (args) => trace(args, lab),
 	plan: () => lab.plans(),
 	exec: async ({ place, argv, stdin }, call) => {
 		const agent = lab.agentAt(place);

@@ -91,6 +91,7 @@ const noHandlers: Handlers = {
 	cluster: none,
 	store: none,
 	probe: none,
+	trace: none,
 	exec: none,
 	plan: none,
 	keep: none,

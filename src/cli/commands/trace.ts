@@ -1,0 +1,97 @@
+import { type Followed, follow, type Question } from '../../coordinator/follow.ts';
+import { LabError } from '../../errors.ts';
+import { isPod } from '../../reach/place.ts';
+import { printObservation } from '../../trace/evidence/print.ts';
+import { pathOf } from '../../trace/path.ts';
+import { verb } from '../command.ts';
+import { withLab } from '../lab.ts';
+import * as option from '../options.ts';
+import { paint, print, printJson } from '../output.ts';
+import { placeNamed } from '../places.ts';
+import { questionIn } from '../target.ts';
+
+export const trace = verb({
+	command: 'trace <from> <target>',
+	describe: "one real packet and its way by the kernels' own evidence, beside what the plans say",
+	examples: [
+		['$0 trace shop/front shop/cart-0', 'to the port that the pod serves'],
+		['$0 trace shop/front 10.244.1.2:53/UDP', 'to an address, over UDP'],
+		['$0 trace external "{{nodeip n1}}:30080"', 'from the world'],
+		['$0 trace shop/front shop/db:5432 --rules', 'with every rule that it met'],
+	],
+	notes:
+		'Exit codes: 0 an answer came, 1 none did. Where the packet fared otherwise than predicted, that is said in the end.',
+	flags: (args) =>
+		option
+			.output(option.lab(args), ['json'] as const)
+			.option('rules', { type: 'boolean', default: false, describe: 'every rule, not only those that decided' })
+			.option('max-time', {
+				alias: 'm',
+				type: 'number',
+				default: 1,
+				describe: 'seconds of silence until it gives up',
+				requiresArg: true,
+			})
+			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
+			.positional('target', {
+				type: 'string',
+				demandOption: true,
+				describe: 'NS/POD, a Service or an address, then :PORT and /UDP',
+			}),
+	run: async ({ lab, target, rules, maxTime, output, ...args }) => {
+		const [followed] = await withLab(lab, async (client) => {
+			const cluster = await client.call('cluster', {});
+			const from = placeNamed(cluster, args.from);
+			const question: Question = { ...questionOf(target, (url) => questionIn(cluster, url, from)), from };
+			return follow([question], { client, cluster, patienceMs: Math.round(maxTime * 1000) });
+		});
+		if (!followed) throw new LabError('failed', 'the lab did not answer');
+		process.exitCode = followed.seen.verdict === 'allow' ? 0 : 1;
+		if (output === 'json') return printJson(jsonOf(followed));
+		print(headline(followed));
+		print(printObservation(followed.seen, followed.predicted, { everyRule: rules }));
+		if (followed.differences.length === 0) return print(paint.green('\nall as predicted'));
+		print(paint.bold(paint.red('\nNOT AS PREDICTED:')));
+		for (const difference of followed.differences) print(paint.red(`  ${difference}`));
+	},
+});
+
+/** TARGET[:PORT][/PROTO] as a URL. */
+const questionOf = <T>(target: string, read: (url: string) => T | undefined): T => {
+	const [, host = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp|sctp))?$/i.exec(target) ?? [];
+	if (protocol.toLowerCase() === 'sctp')
+		throw new LabError('bad-input', `${target}: no packet can be sent over SCTP`, { hint: 'TCP or UDP' });
+	const question = read(`${protocol.toLowerCase() === 'udp' ? 'udp' : 'http'}://${host}`);
+	if (question) return question;
+	throw new LabError('bad-input', `nobody in this lab has the name ${host}`, {
+		hint: 'NS/POD, a Service as NS/NAME, node/NAME, external or an address',
+	});
+};
+
+const headline = ({ question, result, seen }: Followed): string => {
+	const asked = `${question.from} → ${question.to}:${question.port}/${question.protocol}`;
+	if (seen.verdict === 'allow') {
+		const { answer } = result;
+		const by = answer
+			? ` by ${isPod(`${answer.namespace}/${answer.pod}`) && answer.namespace ? `${answer.namespace}/` : ''}${answer.pod}`
+			: '';
+		return `${asked}: ${paint.green(`answered${by}`)}${answer ? `, which saw the client as ${answer.clientIP}` : ''}`;
+	}
+	return `${asked}: ${paint.red(words[seen.verdict])}\n  ${paint.bold(seen.cause)}`;
+};
+
+const words = { deny: 'nothing came back', reject: 'refused', unknown: 'could not be asked' } as const;
+
+const jsonOf = ({ question, result, seen, predicted, differences }: Followed) => ({
+	...question,
+	verdict: seen.verdict,
+	cause: seen.cause,
+	result,
+	path: pathOf(seen.hops).text,
+	hops: seen.hops,
+	answer: seen.answer,
+	notes: seen.notes,
+	predicted,
+	asPredicted: differences.length === 0,
+	differences,
+});

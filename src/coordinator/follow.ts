@@ -1,0 +1,96 @@
+import { randomInt } from 'node:crypto';
+import type { LabClient } from '../bus/caller.ts';
+import type { Lookout } from '../bus/evidence.ts';
+import type { Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Trace } from '../bus/verbs.ts';
+import type { NodePlan } from '../kernel/object.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { parseIp } from '../net/ip.ts';
+import { podNetns } from '../plan/pod-netns.ts';
+import { externalNetns, routerName } from '../plan/router.ts';
+import { differencesOf } from '../trace/evidence/differences.ts';
+import { type Observation, observe } from '../trace/evidence/observe.ts';
+import type { Trip } from '../trace/trip.ts';
+import { type Walk, walk } from '../trace/walk.ts';
+import { worldOf } from '../trace/world.ts';
+import { plansOf } from './scenario/predict.ts';
+
+export type Question = Omit<Probe, 'id' | 'patienceMs' | 'sport'>;
+
+/** A real packet beside the one that was walked over the plans. */
+export interface Followed {
+	readonly question: Question;
+	readonly result: ProbeResult;
+	readonly seen: Observation;
+	readonly predicted: Walk;
+	/** What is not as predicted, a sentence each. */
+	readonly differences: readonly string[];
+}
+
+interface Lab {
+	readonly client: LabClient;
+	readonly cluster: Cluster;
+	/** How long silence lasts before it is a verdict, in ms. */
+	readonly patienceMs?: number;
+}
+
+/** Sends a real packet for each question, all at once, and tells each one's way by what the kernels showed. */
+export const follow = async (
+	questions: readonly Question[],
+	{ client, cluster, patienceMs = 400 }: Lab,
+): Promise<readonly Followed[]> => {
+	if (questions.length === 0) return [];
+	const plans = plansOf(cluster);
+	const world = worldOf({ cluster, plans });
+	const first = randomInt(...freePorts);
+	const vxlanPorts = tunnelPorts(plans);
+	const probes = questions.map((question, id) => ({ ...question, id, patienceMs, sport: first + id }));
+	const ports = [first, first + questions.length] as const;
+	const { results, evidence } = await client.call('trace', { probes, at: lookouts(cluster, { ports, vxlanPorts }) });
+	return probes.flatMap(({ id, sport }) => {
+		const [question, result] = [questions[id], results.find((one) => one.id === id)];
+		if (!question || !result) return [];
+		const seen = observe({ ...question, sport }, result, { evidence, plans, vxlanPorts });
+		const predicted = predict(seen, (choose) => walk(world, { ...question, to: parseIp(question.to) }, choose));
+		return [{ question, result, seen, predicted, differences: differencesOf(seen, predicted) }];
+	});
+};
+
+/** Client ports that no kernel gives away by itself (ip_local_port_range ends at 60999). */
+const freePorts = [61000, 65000] as const;
+
+const tunnelPorts = (plans: ReadonlyMap<string, NodePlan>): readonly number[] => [
+	...new Set(
+		[...plans.values()]
+			.flat()
+			.flatMap((object) => (object.kind === 'link' && object.type === 'vxlan' ? [object.port] : [])),
+	),
+];
+
+/** Every machine of the lab looks out: a packet that goes astray is seen where nobody expects it. */
+const lookouts = (cluster: Cluster, common: Omit<Lookout, 'netns'>): Trace['at'] => [
+	...cluster.nodes.map(({ name }) => ({
+		place: `node/${name}`,
+		lookout: { ...common, netns: cluster.pods.filter((pod) => pod.node === name && !pod.hostNetwork).map(podNetns) },
+	})),
+	{ place: `node/${routerName}`, lookout: { ...common, netns: [externalNetns] } },
+];
+
+/** Among endpoints that are as good as each other the plans' packet takes the one that the real packet took. */
+const predict = (seen: Observation, walkWith: (choose: Trip['choose']) => Walk): Walk => {
+	const goal = seen.hops.at(-1)?.dst;
+	const usual = walkWith(takeNth(0));
+	if (goal === undefined || usual.hops.at(-1)?.dst === goal) return usual;
+	for (let nth = 1; nth < mostEndpoints; nth++) {
+		const other = walkWith(takeNth(nth));
+		if (other.hops.at(-1)?.dst === goal) return other;
+	}
+	return usual;
+};
+
+const mostEndpoints = 32;
+
+const takeNth = (nth: number): Trip['choose'] => {
+	let asked = 0;
+	return () => asked++ >= nth;
+};

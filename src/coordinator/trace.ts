@@ -1,0 +1,21 @@
+import type { Trace, Traced } from '../bus/verbs.ts';
+import { messageOf } from '../errors.ts';
+import type { Lab } from './lab.ts';
+
+/** Has machines look out, asks, and gathers what each of them saw. A machine that can't watch says so in its evidence:
+ * the others' is worth having all the same. */
+export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'probe'>): Promise<Traced> => {
+	const watches = await Promise.all(
+		at.map(async ({ place, lookout }) => {
+			const agent = lab.agentAt(place);
+			const nothing = { node: agent.name, rules: [], frames: [], lookups: [], counters: [] };
+			const unseen = (error: unknown) => ({ ...nothing, notes: [messageOf(error)] });
+			return agent.lookOut(lookout).then(
+				(tell) => () => tell().catch(unseen),
+				(error: unknown) => async () => unseen(error),
+			);
+		}),
+	);
+	const results = await lab.probe(probes);
+	return { results, evidence: await Promise.all(watches.map((tell) => tell())) };
+};

@@ -1,0 +1,139 @@
+import { type Ip, parseIp } from './ip.ts';
+import { type Mac, parseMac } from './mac.ts';
+
+/** An Ethernet frame as far as a packet's way can be told from it: IPv4, ARP, and what they carry. */
+export interface FrameHead {
+	readonly from: Mac;
+	readonly to: Mac;
+	readonly arp?: ArpHead;
+	readonly ip?: IpHead;
+}
+
+export interface ArpHead {
+	readonly op: 'request' | 'reply';
+	readonly sender: Ip;
+	/** Whose link-layer address is asked for, or who asked. */
+	readonly target: Ip;
+}
+
+export interface IpHead {
+	readonly src: Ip;
+	readonly dst: Ip;
+	/** By its name where it is one of these, else its number. */
+	readonly protocol: 'TCP' | 'UDP' | 'ICMP' | number;
+	readonly ttl: number;
+	readonly id: number;
+	/** Length with this header. */
+	readonly bytes: number;
+	readonly sport?: number;
+	readonly dport?: number;
+	readonly tcp?: TcpHead;
+	readonly icmp?: IcmpHead;
+	readonly vxlan?: VxlanHead;
+}
+
+export interface TcpHead {
+	readonly flags: readonly TcpFlag[];
+	readonly seq: number;
+	readonly ack: number;
+}
+
+export interface IcmpHead {
+	readonly type: number;
+	readonly code: number;
+	/** Of an error "fragmentation needed": the longest packet that fits, in bytes. */
+	readonly mtu?: number;
+	/** Of an error: the packet that it is about. */
+	readonly about?: IpHead;
+}
+
+export interface VxlanHead {
+	readonly vni: number;
+	readonly frame: FrameHead;
+}
+
+export const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK'] as const;
+export type TcpFlag = (typeof tcpFlags)[number];
+
+interface Options {
+	/** UDP ports behind which a frame is looked for in a datagram. */
+	readonly vxlanPorts?: readonly number[];
+}
+
+/** What is not of a frame that was cut short, or is of no kind that is known here, is left out.
+ * @param bytes from the link-layer header on */
+export const decodeFrame = (bytes: Uint8Array, options: Options = {}): FrameHead | undefined => {
+	if (bytes.length < 14) return undefined;
+	const body = bytes.subarray(14);
+	const ip = number(bytes, 12, 2) === 0x0800 ? decodeIp(body, options) : undefined;
+	const arp = number(bytes, 12, 2) === 0x0806 ? decodeArp(body) : undefined;
+	return { to: macAt(bytes, 0), from: macAt(bytes, 6), ...(ip && { ip }), ...(arp && { arp }) };
+};
+
+/** RFC 791. */
+const decodeIp = (bytes: Uint8Array, options: Options): IpHead | undefined => {
+	if (bytes.length < 20 || number(bytes, 0, 1) >> 4 !== 4) return undefined;
+	const length = (number(bytes, 0, 1) & 0xf) * 4;
+	const code = number(bytes, 9, 1);
+	const first = (number(bytes, 6, 2) & 0x1fff) === 0;
+	const inside = bytes.subarray(length);
+	return {
+		src: ipAt(bytes, 12),
+		dst: ipAt(bytes, 16),
+		protocol: protocols[code] ?? code,
+		ttl: number(bytes, 8, 1),
+		id: number(bytes, 4, 2),
+		bytes: number(bytes, 2, 2),
+		...(first && transport(code, inside, options)),
+	};
+};
+
+const protocols: Readonly<Record<number, 'TCP' | 'UDP' | 'ICMP'>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' };
+
+type Transport = Pick<IpHead, 'sport' | 'dport' | 'tcp' | 'icmp' | 'vxlan'>;
+
+const transport = (code: number, bytes: Uint8Array, options: Options): Transport => {
+	if (bytes.length < 8) return {};
+	if (code === 1) return { icmp: decodeIcmp(bytes) };
+	if (code !== 6 && code !== 17) return {};
+	const ports = { sport: number(bytes, 0, 2), dport: number(bytes, 2, 2) };
+	// Of the packet that an ICMP error is about there may be no more than these.
+	if (code === 6) return bytes.length < 14 ? ports : { ...ports, tcp: decodeTcp(bytes) };
+	const vxlan = options.vxlanPorts?.includes(ports.dport) ? decodeVxlan(bytes.subarray(8)) : undefined;
+	return { ...ports, ...(vxlan && { vxlan }) };
+};
+
+/** RFC 9293. */
+const decodeTcp = (bytes: Uint8Array): TcpHead => ({
+	flags: tcpFlags.filter((_, bit) => number(bytes, 13, 1) & (1 << bit)),
+	seq: number(bytes, 4, 4),
+	ack: number(bytes, 8, 4),
+});
+
+/** RFC 792; the errors among its types quote the packet's head, RFC 1191 adds the MTU. */
+const decodeIcmp = (bytes: Uint8Array): IcmpHead => {
+	const [type, code] = [number(bytes, 0, 1), number(bytes, 1, 1)];
+	const about = [3, 5, 11, 12].includes(type) ? decodeIp(bytes.subarray(8), {}) : undefined;
+	return { type, code, ...(type === 3 && code === 4 && { mtu: number(bytes, 6, 2) }), ...(about && { about }) };
+};
+
+/** RFC 7348: flags, the network's number, a frame. */
+const decodeVxlan = (bytes: Uint8Array): VxlanHead | undefined => {
+	const frame = bytes.length < 8 ? undefined : decodeFrame(bytes.subarray(8));
+	return frame && { vni: number(bytes, 4, 3), frame };
+};
+
+/** RFC 826, for IPv4 over Ethernet. */
+const decodeArp = (bytes: Uint8Array): ArpHead | undefined => {
+	if (bytes.length < 28 || number(bytes, 2, 2) !== 0x0800) return undefined;
+	return { op: number(bytes, 6, 2) === 1 ? 'request' : 'reply', sender: ipAt(bytes, 14), target: ipAt(bytes, 24) };
+};
+
+/** Network byte order; bytes that are not there count as zero. */
+const number = (bytes: Uint8Array, at: number, length: number): number =>
+	Array.from({ length }).reduce<number>((sum, _, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
+
+const ipAt = (bytes: Uint8Array, at: number): Ip => parseIp([...bytes.subarray(at, at + 4)].join('.'));
+
+const macAt = (bytes: Uint8Array, at: number): Mac =>
+	parseMac([...bytes.subarray(at, at + 6)].map((byte) => byte.toString(16).padStart(2, '0')).join(':'));

@@ -1,0 +1,122 @@
+import type { Evidence, Lookup } from '../../bus/evidence.ts';
+import { nodeNetns } from '../../kernel/object.ts';
+import type { SeenHop } from './hops.ts';
+import type { Sighting } from './sightings.ts';
+
+/** Why a packet was never seen again after its last stay: by the rule that dropped it, by the kernel's own answer to
+ * where it would go, by a question over ARP that nobody answered.
+ * @param hops none: it was never seen at all */
+export const lossOf = (hops: readonly SeenHop[], evidence: readonly Evidence[]): string => {
+	const dropped = hops.flatMap((hop) => dropIn(hop));
+	const last = hops.at(-1);
+	if (dropped[0]) return dropped[0];
+	if (!last) return 'no packet was seen to leave';
+	for (const find of finders) {
+		const found = find(last, evidence);
+		if (found) return `${hostOf(last)}: ${found}`;
+	}
+	return `${hostOf(last)}: last seen ${last.ended === 'out' ? 'leaving' : 'coming in'} by ${last.devices.at(-1) ?? 'no device'}${counted(last, evidence)}`;
+};
+
+export const hostOf = ({ node, netns }: Pick<SeenHop, 'node' | 'netns'>): string => (netns ? `${node} ${netns}` : node);
+
+const dropIn = (hop: SeenHop): readonly string[] =>
+	hop.rules
+		.filter(({ did }) => did === 'dropped' || did.startsWith('rejected'))
+		.map(({ did, table, chain, rule, because }) => {
+			const tier = /End of tier (\S+)\. Drop if no policies passed/.test(rule) ? ', since no policy allows it' : '';
+			return `${hostOf(hop)}: ${did}${tier} (${because}) by table ${table}: -A ${chain} ${rule}`;
+		});
+
+type Finder = (last: SeenHop, evidence: readonly Evidence[]) => string | undefined;
+
+/** The kernel's own word on where a packet goes that came in by this device. */
+const unrouted: Finder = ({ node, netns, devices, dst, ended }, evidence) => {
+	if (ended !== 'in') return undefined;
+	const device = devices.at(-1);
+	const asked = lookupsOn(node, evidence).find(
+		(one) => one.netns === netns && one.device === device && one.dst === dst,
+	);
+	return asked?.error && (errors[asked.error]?.(asked) ?? `the kernel has no way to ${dst}: ${asked.error}`);
+};
+
+/** What the kernel says of a packet that it would not route (net/ipv4/route.c, fib_frontend.c). */
+const errors: Readonly<Record<string, (asked: Lookup) => string>> = {
+	'Network is unreachable': ({ dst }) => `no route to ${dst}`,
+	'No route to host': ({ dst }) => `no route to ${dst}, or the device does not forward`,
+	'Invalid cross-device link': ({ src, device }) =>
+		`the reverse path filter of ${device} dropped it: the way back to ${src} does not lead there`,
+	'Invalid argument': ({ dst }) => `${dst} is in a blackhole route`,
+	'Permission denied': ({ dst }) => `a route prohibits ${dst}`,
+};
+
+const unanswered: Finder = ({ node, netns }, evidence) => {
+	const frames = evidence.filter((one) => one.node === node).flatMap(({ frames }) => frames);
+	const arp = frames.filter((one) => one.netns === netns && one.frame.arp);
+	const answered = new Set(arp.flatMap(({ frame }) => (frame.arp?.op === 'reply' ? [frame.arp.sender] : [])));
+	const open = arp.find(
+		({ way, frame }) => way === 'out' && frame.arp?.op === 'request' && !answered.has(frame.arp.target),
+	);
+	return open && `no answer to ARP: nobody on ${open.device} says that it has ${open.frame.arp?.target}`;
+};
+
+/** It went into a tunnel's device, and nothing came out on the underlay. */
+const unwrapped: Finder = ({ devices, encapsulation, ended, node }, evidence) => {
+	const device = devices.at(-1) ?? '';
+	if (encapsulation || ended !== 'out' || !/^(flannel\.|vxlan)/.test(device)) return undefined;
+	const frame = evidence
+		.filter((one) => one.node === node)
+		.flatMap(({ frames }) => frames)
+		.find((one) => one.device === device && one.way === 'out' && one.frame.ip);
+	return `it went into ${device} and never came out on the underlay: the FDB has no entry for ${frame?.frame.to ?? 'its address'}`;
+};
+
+const blackholed: Finder = ({ node, netns, dst }, evidence) => {
+	const reached = lookupsOn(node, evidence).find((one) => one.netns === netns && one.dst === dst && one.error);
+	return reached?.error && errors[reached.error]?.(reached);
+};
+
+const lostOnWire: Finder = ({ encapsulation, ended, netns, devices }) => {
+	if (ended !== 'out' || netns !== nodeNetns || devices.at(-1) !== 'eth0') return undefined;
+	return encapsulation
+		? `it left by eth0 for ${encapsulation.dst} and was never seen there`
+		: 'it left by eth0 and was never seen again';
+};
+
+const silentServer: Finder = ({ netns, ended, node }, evidence) =>
+	netns !== nodeNetns && ended === 'in'
+		? `it got there, and nothing answered${counted({ node, netns }, evidence)}`
+		: undefined;
+
+const finders: readonly Finder[] = [unrouted, unanswered, unwrapped, blackholed, silentServer, lostOnWire];
+
+const lookupsOn = (node: string, evidence: readonly Evidence[]): readonly Lookup[] =>
+	evidence.filter((one) => one.node === node).flatMap(({ lookups }) => lookups);
+
+/** Counters of losses that grew meanwhile, as a second witness. */
+const counted = ({ node, netns }: Pick<SeenHop, 'node' | 'netns'>, evidence: readonly Evidence[]): string => {
+	const grown = evidence
+		.filter((one) => one.node === node)
+		.flatMap(({ counters }) => counters.filter((one) => one.netns === netns));
+	return grown.length === 0
+		? ''
+		: ` (counters that grew: ${grown.map(({ name, by }) => `${name} by ${by}`).join(', ')})`;
+};
+
+/** What the kernel that sent an ICMP error says by it (RFC 792, RFC 1812). */
+export const saidBy = ({ packet: { src, icmp } }: Sighting, owner: string): string | undefined => {
+	if (!icmp?.about) return undefined;
+	const { about, mtu } = icmp;
+	const who = owner || src;
+	const port = `${about.dst}:${about.dport}/${about.protocol}`;
+	if (icmp.type === 11) return `${who}: the packet went round in circles until its time was up`;
+	if (icmp.type !== 3) return undefined;
+	const told: Readonly<Record<number, string>> = {
+		0: `${who}: no route to ${about.dst}`,
+		1: `${who}: no answer to ARP for ${about.dst}, or for the next hop to it`,
+		3: `${who}: nothing listens on ${port}`,
+		4: `${who}: the MTU is ${mtu} bytes, and the packet has ${about.bytes}`,
+		13: `${who}: refused by a rule`,
+	};
+	return told[icmp.code] ?? `${who}: unreachable (ICMP code ${icmp.code})`;
+};

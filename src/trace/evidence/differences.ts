@@ -1,0 +1,52 @@
+import { pathOf } from '../path.ts';
+import type { Hop } from '../trip.ts';
+import type { Walk } from '../walk.ts';
+import { hostOf } from './cause.ts';
+import type { SeenHop } from './hops.ts';
+import type { Observation } from './observe.ts';
+
+/** Where a real packet fared otherwise than one that was walked over the plans, a sentence each; none: all is as
+ * predicted. */
+export const differencesOf = (seen: Observation, predicted: Walk): readonly string[] => [
+	...verdict(seen, predicted),
+	...way('the way there', seen.hops, predicted.hops),
+	...(seen.verdict === 'allow' && predicted.verdict === 'allow'
+		? way('the way back', seen.answer, predicted.answer ?? [])
+		: []),
+	...strangers([...seen.hops, ...seen.answer]),
+];
+
+const verdict = ({ verdict: seen }: Observation, { verdict: foretold }: Walk): readonly string[] =>
+	seen === 'unknown' || seen === foretold
+		? []
+		: [`the packet was ${words[seen]}, and the plans say ${words[foretold]}`];
+
+const words = { allow: 'answered', deny: 'dropped', reject: 'refused' } as const;
+
+const way = (title: string, seen: readonly SeenHop[], foretold: readonly Hop[]): readonly string[] => {
+	const count = Math.max(seen.length, foretold.length);
+	for (let i = 0; i < count; i++) {
+		const [a, b] = [seen[i], foretold[i]];
+		if (a && b && stayOf(a) === stayOf(b)) continue;
+		return [`${title} differs after ${before(seen, i)}: seen ${told(a)}, predicted ${told(b)}`];
+	}
+	return [];
+};
+
+const before = (hops: readonly Hop[], i: number): string => (i === 0 ? 'the start' : pathOf(hops.slice(0, i)).text);
+
+const stayOf = (hop: Hop): string => `${hostOf(hop)}: ${around(hop)}${hop.devices.join(' → ')}`;
+
+const around = ({ encapsulation: e }: Hop): string => (e ? `VXLAN ${e.vni} ${e.src} ⇒ ${e.dst} ` : '');
+
+const told = (hop: Hop | undefined): string => (hop ? `"${stayOf(hop)}"` : 'nothing more');
+
+const strangers = (hops: readonly SeenHop[]): readonly string[] =>
+	hops.flatMap((hop) =>
+		hop.met
+			.filter(({ because, chain }) => because === undefined && !chain.startsWith('DOCKER'))
+			.map(
+				({ table, chain, rule, did }) =>
+					`${hostOf(hop)}: no plan has the rule -t ${table} -A ${chain} ${rule} (${did})`,
+			),
+	);

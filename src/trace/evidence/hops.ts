@@ -1,0 +1,146 @@
+import { type NodePlan, nodeNetns, type Reason } from '../../kernel/object.ts';
+import { printRule } from '../../kernel/write-rule.ts';
+import type { Ip } from '../../net/ip.ts';
+import { parseIp } from '../../net/ip.ts';
+import type { Decision, Hop } from '../trip.ts';
+import type { Met } from './monitor.ts';
+import type { Journey, Sighting } from './sightings.ts';
+
+/** A stay of the packet on one host, as it was seen. */
+export interface SeenHop extends Hop {
+	/** As it was when it came. */
+	readonly came: { readonly src: Ip; readonly dst: Ip };
+	/** The way of the last device: `in`, and the packet was never seen to go on. */
+	readonly ended: 'in' | 'out' | 'nowhere';
+	/** Every rule that it met, in order; `rules` are those among them that settled something. */
+	readonly met: readonly SeenRule[];
+}
+
+export interface SeenRule extends Omit<Decision, 'because'> {
+	/** Absent: no plan has such a rule. */
+	readonly because?: Reason;
+	readonly verdict: string;
+}
+
+/** The stays of a packet, each with its devices and rules.
+ * @param plans to tell whose a rule is */
+export const hopsOf = (journey: Journey, plans: ReadonlyMap<string, NodePlan>): readonly SeenHop[] => {
+	const stays: [Sighting, ...Sighting[]][] = [];
+	for (const sighting of journey.sightings) {
+		const last = stays.at(-1);
+		if (last && sameStay(last[0], sighting)) last.push(sighting);
+		else stays.push([sighting]);
+	}
+	const told = new Set<readonly Met[]>();
+	const hops = stays.map((stay) => {
+		const [{ node, netns, outer }] = stay;
+		const met = (netns === nodeNetns && (outer ? journey.around : journey.met).get(node)) || [];
+		const first = !told.has(met);
+		told.add(met);
+		return hopOf(stay, first ? met : [], whose(plans.get(node)));
+	});
+	const stopped = [...journey.met, ...journey.around].filter(([, met]) => !told.has(met));
+	return [...hops, ...stopped.flatMap(([node, met]) => unseen(node, met, whose(plans.get(node))))];
+};
+
+const sameStay = (a: Sighting, b: Sighting): boolean =>
+	a.node === b.node && a.netns === b.netns && Boolean(a.outer) === Boolean(b.outer);
+
+type Whose = (met: Met) => Reason | undefined;
+
+/** Rules are known by their words: those of a plan are written as `iptables-save` prints them. */
+const whose = (plan: NodePlan = []): Whose => {
+	const known = new Map<string, Reason>();
+	for (const object of plan) {
+		if (object.kind !== 'chain' && object.kind !== 'hook') continue;
+		const rules = object.kind === 'chain' ? object.rules : [...object.first, ...object.last];
+		const chain = object.kind === 'chain' ? object.name : object.chain;
+		for (const rule of rules) known.set(`${object.table} ${chain} ${printRule(rule)}`, object.because);
+	}
+	return ({ table, chain, rule }) => known.get(`${table} ${chain} ${rule}`);
+};
+
+const hopOf = (stay: readonly [Sighting, ...Sighting[]], met: readonly Met[], of: Whose): SeenHop => {
+	const [first] = stay;
+	const last = stay.at(-1) ?? first;
+	const { node, netns } = first;
+	const { src, dst } = last.outer ?? last.packet;
+	const came = first.outer ?? first.packet;
+	const seen = rulesSeen(met, of, last.packet);
+	return {
+		...{ node, netns },
+		...(first.way === 'in' && { in: first.device }),
+		...(last.way === 'out' && { out: last.device }),
+		devices: stay.map(({ device }) => device).filter((device, i, all) => device !== all[i - 1]),
+		...{ src, dst, came: { src: came.src, dst: came.dst } },
+		mtu: Math.min(...stay.map(({ mtu }) => mtu)),
+		...around(last),
+		...{ ended: last.way, met: seen, rules: seen.flatMap(decision) },
+	};
+};
+
+const around = ({ outer, packet }: Sighting): Pick<Hop, 'encapsulation'> | Record<string, never> => {
+	if (!outer?.vxlan) return {};
+	const { src, dst, dport = 0, vxlan } = outer;
+	return {
+		encapsulation: { type: 'vxlan', vni: vxlan.vni, port: dport, src, dst, overhead: outer.bytes - packet.bytes },
+	};
+};
+
+/** A packet that a node's own rules stopped before any device: captures do not show it, the trace does. */
+const unseen = (node: string, met: readonly Met[], of: Whose): readonly SeenHop[] => {
+	const [first, last] = [met[0]?.packet, met.at(-1)?.packet];
+	if (!first || !last) return [];
+	const [src, dst] = [parseIp(last.src), parseIp(last.dst)];
+	const came = { src: parseIp(first.src), dst: parseIp(first.dst) };
+	const seen = rulesSeen(met, of, { src, dst });
+	const rules = seen.flatMap(decision);
+	return [{ node, netns: nodeNetns, devices: [], src, dst, came, ended: 'nowhere', met: seen, rules }];
+};
+
+interface Ends {
+	readonly src: string;
+	readonly dst: string;
+}
+
+const rulesSeen = (met: readonly Met[], of: Whose, left: Ends): readonly SeenRule[] =>
+	met
+		.filter(({ rule }) => rule !== undefined && !/ -j TRACE$/.test(rule))
+		.map((one) => {
+			const { table, chain, rule = '', verdict } = one;
+			const because = of(one);
+			const did = didOf(one, met.slice(met.indexOf(one) + 1), left);
+			return { table, chain, rule, verdict, did, ...(because !== undefined && { because }) };
+		});
+
+/** What a rule did with the packet: a translation shows in how the packet looks at the next hook. */
+const didOf = ({ packet, rule = '', verdict }: Met, later: readonly Met[], left: Ends): string => {
+	const [, target = ''] = / -[jg] (\S+)(?: .*)?$/.exec(` ${rule}`) ?? [];
+	if (target === 'REJECT') return `rejected with ${/--reject-with (\S+)/.exec(rule)?.[1] ?? 'an ICMP error'}`;
+	const next = later.find((one) => one.packet !== packet)?.packet;
+	if (target === 'DNAT')
+		return `destination ${packet.dst}:${packet.dport} → ${next ? `${next.dst}:${next.dport}` : left.dst}`;
+	if (target === 'MASQUERADE' || target === 'SNAT') return `source ${packet.src} → ${left.src}`;
+	return words[verdict] ?? verdict.toLowerCase();
+};
+
+const words: Readonly<Record<string, string>> = {
+	ACCEPT: 'accepted',
+	DROP: 'dropped',
+	RETURN: 'returned',
+	CONTINUE: 'went on',
+};
+
+/** What lets a packet pass for a policy only marks it, and whoever called that chain returns on the mark. */
+const decision = (
+	{ verdict, because = strangers, ...rule }: SeenRule,
+	i: number,
+	all: readonly SeenRule[],
+): readonly Decision[] => {
+	if (verdict === 'ACCEPT' || verdict === 'DROP') return [{ ...rule, because }];
+	const marks = / -j MARK /.test(rule.rule) && all[i + 1]?.verdict === 'RETURN';
+	return marks ? [{ ...rule, because, did: 'let pass' }] : [];
+};
+
+/** Said of a rule that no plan has. */
+export const strangers = 'no plan has this rule: somebody put it in by hand';

@@ -1,0 +1,126 @@
+import type { Evidence, SeenFrame } from '../../bus/evidence.ts';
+import type { IpHead } from '../../net/frame.ts';
+import type { Protocol } from '../../net/port.ts';
+import { type Met, readMonitor, type TracedPacket } from './monitor.ts';
+
+/** A frame of a flow, or of a tunnel that carries one. */
+export interface Sighting extends SeenFrame {
+	readonly node: string;
+	/** The packet that is followed, in the clear. */
+	readonly packet: IpHead;
+	/** The one around it. */
+	readonly outer?: IpHead;
+}
+
+/** One packet from one end to the other: where it was seen, in time's order, and the rules that it met on each node. */
+export interface Journey {
+	readonly sightings: readonly Sighting[];
+	readonly met: ByNode;
+	/** Those that the tunnel's packets around it met. */
+	readonly around: ByNode;
+}
+
+type ByNode = ReadonlyMap<string, readonly Met[]>;
+
+/** What was seen of one question. */
+export interface FlowSeen {
+	readonly there: Journey;
+	readonly back: Journey;
+	/** ICMP errors about it. */
+	readonly errors: readonly Sighting[];
+}
+
+interface Flow {
+	/** The client's own port, which nobody else's packets have. */
+	readonly sport: number;
+	readonly protocol: Protocol;
+	readonly vxlanPorts: readonly number[];
+}
+
+/** Picks one flow out of all evidence: its first packet, the first answer to it, what was said about it. A translation
+ * that changes the client's port too leaves TCP's sequence number, and the IP header's own. */
+export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
+	const all = evidence.flatMap(({ node, frames }) => frames.flatMap((frame) => sightingsIn(node, frame)));
+	const ordered = all.toSorted((a, b) => a.at - b.at);
+	const firsts = ordered.filter(({ packet }) => packet.protocol === flow.protocol && packet.sport === flow.sport);
+	const first = firsts.find(({ packet }) => !packet.tcp || isSyn(packet))?.packet;
+	const there = ordered.filter(({ packet }) => first && isSame(packet, first));
+	const isAnswer = (packet: IpHead): boolean => first !== undefined && answers(packet, first, flow);
+	const answer = ordered.find(({ packet }) => isAnswer(packet))?.packet;
+	const back = ordered.filter(({ packet }) => answer && isAnswer(packet) && packet.id === answer.id);
+	const errors = ordered.filter(({ packet: { icmp } }) => first && icmp?.about && isSame(icmp.about, first));
+	const traced = new Map(evidence.map(({ node, rules }) => [node, readMonitor(rules)]));
+	const journey = (sightings: readonly Sighting[], fits: (packet: TracedPacket) => boolean): Journey => ({
+		sightings: once(sightings),
+		met: metBy(traced, (packet) => !isTunnels(packet, flow) && fits(packet)),
+		around: metBy(traced, (packet) => isTunnels(packet, flow) && carries(packet, sightings)),
+	});
+	return {
+		there: journey(there, (packet) => packet.sport === flow.sport || packet.id === first?.id),
+		back: journey(back, (packet) => packet.dport === flow.sport || (packet.id > 0 && packet.id === answer?.id)),
+		errors: once(errors),
+	};
+};
+
+const sightingsIn = (node: string, seen: SeenFrame): readonly Sighting[] => {
+	const { ip } = seen.frame;
+	if (!ip) return [];
+	const inner = ip.vxlan?.frame.ip;
+	return [inner ? { ...seen, node, packet: inner, outer: ip } : { ...seen, node, packet: ip }];
+};
+
+const isSyn = ({ tcp }: IpHead): boolean => tcp?.flags.join() === 'SYN';
+
+/** Also what an ICMP error quotes of it, which may end before the sequence number. */
+const isSame = (packet: IpHead, first: IpHead): boolean =>
+	packet.protocol === first.protocol &&
+	packet.id === first.id &&
+	(packet.sport === first.sport || (first.tcp !== undefined && packet.tcp?.seq === first.tcp.seq));
+
+const answers = (packet: IpHead, first: IpHead, { sport, protocol }: Flow): boolean => {
+	if (packet.protocol !== protocol) return false;
+	if (!first.tcp) return packet.dport === sport && packet.id !== first.id;
+	const flags = packet.tcp?.flags ?? [];
+	return (
+		flags.includes('ACK') &&
+		(flags.includes('SYN') || flags.includes('RST')) &&
+		packet.tcp?.ack === (first.tcp.seq + 1) % 2 ** 32
+	);
+};
+
+/** A packet that is sent again passes the same devices again. */
+const once = (sightings: readonly Sighting[]): readonly Sighting[] => {
+	const keyOf = (s: Sighting) =>
+		[s.node, s.netns, s.device, s.way, Boolean(s.outer), s.packet.src, s.packet.dst].join(' ');
+	const seen = new Set<string>();
+	return sightings.filter((sighting) => {
+		const key = keyOf(sighting);
+		const known = seen.has(key);
+		seen.add(key);
+		return !known;
+	});
+};
+
+const isTunnels = ({ dport }: TracedPacket, { vxlanPorts }: Flow): boolean => vxlanPorts.includes(dport);
+
+/** One that was stopped before its device is not known by its number: it is what came after the packet went into its
+ * tunnel and was seen no more. */
+const carries = (packet: TracedPacket, sightings: readonly Sighting[]): boolean => {
+	const outer = sightings.flatMap((one) => one.outer ?? []);
+	if (outer.length > 0) return outer.some(({ id }) => id === packet.id);
+	return sightings.length > 0 && packet.in === undefined;
+};
+
+/** The rules that one packet met on each node; when it was sent twice, the first time. */
+const metBy = (traced: ByNode, fits: (packet: TracedPacket) => boolean): ByNode =>
+	new Map(
+		[...traced].map(([node, all]) => {
+			const met = all.filter(({ packet }) => fits(packet) && !isLater(packet));
+			const id = met[0]?.packet.id;
+			return [node, met.filter(({ packet }) => packet.id === id)];
+		}),
+	);
+
+/** Neither a connection's first packet nor the answer to it. */
+const isLater = ({ flags }: TracedPacket): boolean =>
+	flags.length > 0 && !flags.includes('SYN') && !flags.includes('RST');
