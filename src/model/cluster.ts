@@ -127,6 +127,10 @@ export interface Pod {
 	readonly owner?: string;
 	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
 	readonly uid?: string;
+	/** The persistent volume claims behind its volumes, of its own namespace; its data is in the first. */
+	readonly claims?: readonly string[];
+	/** The command line of the program that runs in it, in place of the built-in server. */
+	readonly run?: string;
 }
 
 export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;

@@ -61,6 +61,8 @@ export interface PodSpec {
 	readonly tolerations: readonly Toleration[];
 	readonly hostNetwork: boolean;
 	readonly serviceAccount: string;
+	/** Volumes that claims stand behind; absent: none. */
+	readonly volumes?: readonly { readonly name: string; readonly claim: string }[] | undefined;
 	readonly hostname?: string;
 	readonly subdomain?: string;
 	/** Absent: ClusterFirst. */
@@ -86,6 +88,8 @@ export interface WorkloadResource extends Meta<'Deployment' | 'ReplicaSet' | 'St
 	readonly template: PodTemplate;
 	/** StatefulSet: its governing service. */
 	readonly serviceName?: string;
+	/** StatefulSet: the names of its claim templates; absent: none. */
+	readonly claimTemplates?: readonly string[];
 	/** StatefulSet: spec.ordinals.start. */
 	readonly firstOrdinal: number;
 }

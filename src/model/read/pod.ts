@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
 import { dnsConfig, dnsPolicy } from './dns-config.ts';
@@ -25,11 +25,26 @@ const container = fields({
 		),
 	),
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
+	// A pod is ready as soon as it answers on its ports, whatever a probe would ask there.
+	readinessProbe: maybe(z.looseObject({}, { error: 'a probe' })),
+});
+
+const volume = fields({
+	name: dnsLabel,
+	persistentVolumeClaim: maybe(fields({ claimName: dnsSubdomain, readOnly: maybe(flag) })),
 });
 
 type Read = z.output<typeof container>;
 
 const toContainer = ({ name, ports = [] }: Read): Container => ({ name, ports });
+
+/** Of volumes only those count that outlive the pod. */
+const claimsOf = (volumes: readonly z.output<typeof volume>[] = []): PodSpec['volumes'] => {
+	const claims = volumes.flatMap(({ name, persistentVolumeClaim: claim }) =>
+		claim ? [{ name, claim: claim.claimName }] : [],
+	);
+	return claims.length > 0 ? claims : undefined;
+};
 
 /** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
@@ -61,6 +76,7 @@ export const podSpec = fields({
 	hostNetwork: maybe(flag),
 	serviceAccountName: maybeText(text('the name of a service account')),
 	serviceAccount: maybeText(text('the name of a service account')),
+	volumes: maybe(list(volume, 'volumes')),
 	hostname: maybeText(dnsLabel),
 	subdomain: maybeText(dnsLabel),
 	dnsPolicy: maybeText(dnsPolicy),
@@ -94,6 +110,7 @@ export const podSpec = fields({
 				tolerations: spec.tolerations ?? [],
 				hostNetwork: spec.hostNetwork ?? false,
 				serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+				volumes: claimsOf(spec.volumes),
 				hostname: spec.hostname,
 				subdomain: spec.subdomain,
 				dnsPolicy: spec.dnsPolicy === 'ClusterFirst' ? undefined : spec.dnsPolicy,

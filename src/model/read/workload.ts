@@ -3,9 +3,9 @@ import type { Selector } from '../cluster.ts';
 import type { PodTemplate, WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import { given } from './given.ts';
-import { fields, flag, maybe, text, whole } from './leaf.ts';
+import { fields, flag, list, maybe, text, whole } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
-import { annotations, dnsSubdomain, labels } from './names.ts';
+import { annotations, dnsLabel, dnsSubdomain, labels } from './names.ts';
 import { over } from './over.ts';
 import { podSpec } from './pod.ts';
 import { selector } from './selector.ts';
@@ -31,6 +31,9 @@ const template = fields({
 	spec,
 }));
 
+/** How large a claim is, and of which class, plays no part. */
+const claimTemplate = z.looseObject({ metadata: z.looseObject({ name: dnsLabel }) }, { error: 'a claim template' });
+
 const replicas = maybe(whole(0));
 const common = { selector: maybe(selector), template };
 
@@ -43,6 +46,7 @@ const specs = {
 		replicas,
 		serviceName: maybe(text('the name of a service')),
 		ordinals: maybe(fields({ start: maybe(whole(0)) })),
+		volumeClaimTemplates: maybe(list(claimTemplate, 'claim templates')),
 	}),
 	DaemonSet: fields(common),
 	Job: fields({ ...common, parallelism: maybe(whole(0)), completions: maybe(whole(0)), suspend: maybe(flag) }),
@@ -56,6 +60,7 @@ interface Spec {
 	readonly completions?: number | undefined;
 	readonly suspend?: boolean | undefined;
 	readonly serviceName?: string | undefined;
+	readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[] | undefined;
 	readonly ordinals?: { readonly start?: number | undefined } | undefined;
 }
 
@@ -99,6 +104,7 @@ export const workload = (kind: Kind) =>
 				selector: spec.selector ?? (kind === 'Job' ? undefined : templateLabels),
 				template: spec.template,
 				serviceName: own.serviceName,
+				claimTemplates: own.volumeClaimTemplates?.map(({ metadata }) => metadata.name),
 				firstOrdinal: own.ordinals?.start ?? 0,
 			});
 		});

@@ -64,7 +64,7 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 };
 
 const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
-	const { namespace, name, labels, spec, owner, uid } = pod;
+	const { namespace, name, labels, spec, owner, uid, claims, run } = pod;
 	const ip = ips.get(nameOf(pod));
 	if (ip === undefined) return [];
 	return [
@@ -81,6 +81,8 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 			ready: !store.unready.includes(refOf({ kind: 'Pod', namespace, name })),
 			...(owner === undefined ? {} : { owner }),
 			...(uid === undefined ? {} : { uid }),
+			...(claims && { claims }),
+			...(run && { run }),
 		},
 	];
 };

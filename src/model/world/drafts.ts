@@ -7,7 +7,7 @@ import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import { selectorErrors } from './selector-errors.ts';
 import type { Store } from './store.ts';
-import { type PodDraft, podsOf } from './workloads.ts';
+import { claimsOf, type PodDraft, podsOf, runOf } from './workloads.ts';
 
 interface Drafts {
 	readonly drafts: readonly PodDraft[];
@@ -34,12 +34,14 @@ export const draftsOf = (store: Store, nodes: readonly BareNode[]): Drafts => {
 	};
 };
 
-const draftOf = ({ namespace, name, labels, spec, source }: PodResource): PodDraft => ({
+const draftOf = ({ namespace, name, labels, annotations, spec, source }: PodResource): PodDraft => ({
 	namespace,
 	name,
 	labels,
 	spec,
 	source,
+	...claimsOf(spec),
+	...runOf({ annotations }),
 });
 
 const relabelled = (store: Store, pod: PodDraft): PodDraft => ({

@@ -16,6 +16,10 @@ export interface PodDraft {
 	readonly pinnedTo?: string;
 	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
 	readonly uid?: string;
+	/** The claims behind its volumes, in their order. */
+	readonly claims?: readonly string[];
+	/** What the annotation cnilab.dev/run says. */
+	readonly run?: string;
 }
 
 /** What a workload's pods are made from. */
@@ -28,13 +32,20 @@ interface Making {
 /** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
 export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): readonly PodDraft[] => {
 	const { namespace, kind, source, template } = workload;
-	const facts = { namespace, source, owner: `${kind}/${workload.name}` };
+	const facts = { namespace, source, owner: `${kind}/${workload.name}`, ...runOf(template) };
 	const added = controllerLabels[kind](workload);
 	const labels = (name: string) => ({ ...template.labels, ...added(name) });
 	if (kind !== 'DaemonSet') {
 		const uid = kind === 'StatefulSet' ? (place: number) => ({ uid: uidOf(workload, turns[place]) }) : () => ({});
 		const names = namesOf(workload, { turns });
-		return names.map((name, place) => ({ ...facts, name, labels: labels(name), spec: template.spec, ...uid(place) }));
+		return names.map((name, place) => ({
+			...facts,
+			name,
+			labels: labels(name),
+			spec: template.spec,
+			...uid(place),
+			...claimsOf(template.spec, { templates: workload.claimTemplates, pod: name }),
+		}));
 	}
 
 	const spec = daemonSpec(template);
@@ -42,8 +53,25 @@ export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): re
 	return nodes.flatMap((node, index) => {
 		const name = names[index];
 		if (name === undefined || !wantsDaemon(spec, node)) return [];
-		return [{ ...facts, name, labels: labels(name), spec, pinnedTo: node.name }];
+		return [{ ...facts, name, labels: labels(name), spec, pinnedTo: node.name, ...claimsOf(spec) }];
 	});
+};
+
+/** A StatefulSet gives each of its pods a claim of its own for each template; a template takes the place of a volume of
+ * its name (pkg/controller/statefulset: updateStorage). */
+export const claimsOf = (
+	{ volumes = [] }: PodSpec,
+	{ templates = [], pod = '' }: { readonly templates?: readonly string[] | undefined; readonly pod?: string } = {},
+): Pick<PodDraft, 'claims'> => {
+	const shared = volumes.filter(({ name }) => !templates.includes(name)).map(({ claim }) => claim);
+	const claims = [...templates.map((template) => `${template}-${pod}`), ...shared];
+	return claims.length > 0 ? { claims } : {};
+};
+
+/** The program that is to run in the pod, where its annotations name one. */
+export const runOf = ({ annotations }: Pick<PodTemplate, 'annotations'>): Pick<PodDraft, 'run'> => {
+	const { 'cnilab.dev/run': run } = annotations;
+	return run ? { run } : {};
 };
 
 /** Whether the workload's controller makes a pod of this name; of a DaemonSet's pods only the form is known. */

@@ -21,6 +21,7 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 		),
 		hostNetwork: spec.hostNetwork || undefined,
 		serviceAccountName: spec.serviceAccount,
+		volumes: spec.volumes?.map(({ name, claim }) => ({ name, persistentVolumeClaim: { claimName: claim } })),
 		hostname: spec.hostname,
 		subdomain: spec.subdomain,
 		dnsPolicy: spec.dnsPolicy,
