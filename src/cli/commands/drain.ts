@@ -3,7 +3,7 @@ import { changeLab, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
-import { print, say } from '../output.ts';
+import { print, printJson, say } from '../output.ts';
 
 export const drain = verb({
 	command: 'drain <nodes..>',
@@ -14,14 +14,15 @@ export const drain = verb({
 	],
 	flags: (args) =>
 		option
-			.nodes(option.lab(args))
+			.output(option.nodes(option.lab(args)), ['json'] as const)
 			.option('force', { type: 'boolean', default: false, describe: 'delete pods that no controller makes again' })
 			.option('ignore-daemonsets', { type: 'boolean', default: true, hidden: true })
 			.option('delete-emptydir-data', { type: 'boolean', default: true, hidden: true }),
-	run: ({ lab, nodes, force }) =>
+	run: ({ lab, nodes, force, output }) =>
 		withLab(lab, async (client) => {
 			const before = await worldOf(client);
 			const changed = await changeLab(client, { drain: nodes.map((node) => ({ node, force })) }, before);
+			if (output === 'json') return printJson({ ...changed, drained: nodes });
 			for (const node of nodes) {
 				const pods = before.cluster.pods.filter((pod) => pod.node === node);
 				const daemons = pods.filter(({ owner }) => owner?.startsWith('DaemonSet/'));

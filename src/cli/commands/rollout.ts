@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
+import type { Changed } from '../../bus/verbs.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { podsMadeBy } from '../../model/write/live.ts';
@@ -9,7 +10,7 @@ import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
 import * as option from '../options.ts';
-import { print } from '../output.ts';
+import { print, printJson } from '../output.ts';
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
@@ -22,7 +23,7 @@ export const rollout = verb({
 	],
 	flags: (args) =>
 		option
-			.chosen(option.lab(args))
+			.output(option.chosen(option.lab(args)), ['json'] as const)
 			.option('timeout', { type: 'number', default: 60, requiresArg: true, describe: 'how long status waits, in s' })
 			.positional('does', { choices: ['restart', 'status'] as const, demandOption: true })
 			.positional('what', {
@@ -31,23 +32,36 @@ export const rollout = verb({
 				demandOption: true,
 				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
 			}),
-	run: ({ lab, does, what, timeout, ...choice }) =>
+	run: ({ lab, does, what, timeout, output, ...choice }) =>
 		withLab(lab, async (client) => {
 			const chosen = chosenIn(await liveOf(client), { words: what, ...choice });
 			refuseOthers(chosen, { kinds, verb: `rollout ${does}` });
-			await (does === 'restart' ? restart(client, chosen) : status(client, chosen, timeout));
+			const tell = output === 'json' ? () => undefined : print;
+			const changed = await (does === 'restart'
+				? restart(client, chosen, tell)
+				: status(client, chosen, timeout, tell));
+			if (output === 'json')
+				return printJson({ ...changed, [does === 'restart' ? 'restarted' : 'ready']: chosen.map(({ ref }) => ref) });
+			if (changed) printConverged(changed);
 		}),
 });
 
-const restart = async (client: LabClient, chosen: readonly Chosen[]): Promise<void> => {
+type Tell = (line: string) => void;
+
+const restart = async (client: LabClient, chosen: readonly Chosen[], tell: Tell): Promise<Changed> => {
 	const before = await worldOf(client);
 	const changed = await changeLab(client, { restart: chosen.map(({ ref }) => ref) }, before);
-	for (const { kind, item } of chosen) print(`${kindInGroup(kind)}/${item.name} restarted`);
-	printConverged(changed);
+	for (const { kind, item } of chosen) tell(`${kindInGroup(kind)}/${item.name} restarted`);
+	return changed;
 };
 
 /** What a change makes is there when the change returns: only pods that were made not ready are waited for. */
-const status = async (client: LabClient, chosen: readonly Chosen[], timeout: number): Promise<void> => {
+const status = async (
+	client: LabClient,
+	chosen: readonly Chosen[],
+	timeout: number,
+	tell: Tell,
+): Promise<undefined> => {
 	const deadline = performance.now() + timeout * 1000;
 	for (const { kind, item, ref } of chosen) {
 		const title = `${kind.toLowerCase()} "${item.name}"`;
@@ -60,10 +74,10 @@ const status = async (client: LabClient, chosen: readonly Chosen[], timeout: num
 			const ready = pods.filter((pod) => pod.ready).length;
 			if (ready === pods.length) break;
 			const waiting = `Waiting for ${title} rollout to finish: ${ready} of ${pods.length} updated replicas are available...`;
-			if (waiting !== told) print(waiting);
+			if (waiting !== told) tell(waiting);
 			told = waiting;
 			if (performance.now() > deadline) throw new LabError('failed', 'timed out waiting for the condition');
 		}
-		print(`${title} successfully rolled out`);
+		tell(`${title} successfully rolled out`);
 	}
 };

@@ -48,7 +48,7 @@ export async function* rounds({ client, from, everyMs, signal }: Watching): Asyn
 		const cluster = await client.call('cluster', {});
 		const shape = questions(cluster, { default: 'allow', except });
 		const predicted = predictedTable(shape, walkable(cluster));
-		const table = await askTable({ client, cluster, shape, wanted: [predicted], settleMs });
+		const { table } = await askTable({ client, cluster, shape, wanted: [predicted], settleMs });
 		const ms = Math.round(performance.now() - start);
 		const changes = before ? changesBetween(before, table) : [];
 		yield { cluster, table, comparison: compareTables({ observed: table, predicted }), events, changes, ms };

@@ -61,7 +61,7 @@ export const jsonScreen = (): Screen => {
 		show: ({ table, events, changes }) => {
 			for (const { type, seq: _, at, ...facts } of events) say(type, { ...facts, at: new Date(at).toISOString() });
 			const cells = [...table.cells()].map(printCell).join();
-			if (cells !== shape) say('table', { probes: probeRows(table) });
+			if (cells !== shape) say('table', { probes: probeRows({ observed: table }) });
 			else if (changes.length > 0)
 				say('verdicts', { changes: changes.map(({ is, ...rest }) => ({ ...rest, verdict: is })) });
 			shape = cells;

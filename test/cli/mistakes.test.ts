@@ -1,0 +1,23 @@
+import test from 'ava';
+import { commandLine } from '../../src/cli/command-line.ts';
+import { printError } from '../../src/errors.ts';
+
+for (const [line, said] of [
+	['', 'no verb was given\n  hint: `cnilab --help` lists them'],
+	['--lab x', 'no verb was given\n  hint: `cnilab --help` lists them'],
+	['matrx', 'there is no verb matrx\n  hint: did you mean matrix?'],
+	['apple', 'there is no verb apple\n  hint: did you mean apply?'],
+	['zzz', 'there is no verb zzz\n  hint: `cnilab --help` lists them'],
+	['up', 'up needs --topology\n  hint: `cnilab up --help` shows examples'],
+	['up --tpology x', 'up has no flag --tpology\n  hint: did you mean --topology?'],
+	['up -t', '-t needs a value\n  hint: `cnilab up --help` shows examples'],
+	['ls --quiet', 'ls has no flag --quiet\n  hint: it has --output'],
+	['ls -o jsno', '--output: found jsno; allowed: json\n  hint: did you mean json?'],
+	['ls all', 'ls does not understand all\n  hint: `cnilab ls --help` shows examples'],
+	['curl shop/front', 'something is missing: cnilab curl <from> <url>\n  hint: `cnilab curl --help` shows examples'],
+] as const)
+	test(`cnilab ${line}: ${said.split('\n')[0]}`, async (t) => {
+		const words = line.split(' ').filter(Boolean);
+		const error = await t.throwsAsync(async () => commandLine(words, 100).parseAsync());
+		t.is(printError(error), said);
+	});
