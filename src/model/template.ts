@@ -4,9 +4,9 @@ import { isGlob, matchesGlob } from './glob.ts';
 import { likely } from './likely.ts';
 import type { Source } from './resource.ts';
 
-/** `{{ip ns/pod}}`, `{{nodeip node}}` and `{{svc ns/name}}` stand for addresses that nobody knows before pods are
- * scheduled. All other braces (Helm's, Go's, Prometheus') are plain text. */
-export const templateWords = ['ip', 'nodeip', 'svc'] as const;
+/** `{{ip ns/pod}}`, `{{nodeip node}}`, `{{svc ns/name}}` and `{{lb ns/name}}` (a Service's load balancer) stand for
+ * addresses that nobody knows before pods are scheduled. All other braces (Helm's, Go's, Prometheus') are plain text. */
+export const templateWords = ['ip', 'nodeip', 'svc', 'lb'] as const;
 export type TemplateWord = (typeof templateWords)[number];
 
 /** For each word, the address of every name. */
@@ -31,7 +31,7 @@ export const replaceTemplates = (text: string, lookup: Lookup, where?: Source) =
 };
 
 /** A new expression each time: a global one remembers where it stood. */
-const template = () => /\{\{[ \t]*(ip|nodeip|svc)[ \t]+([^\s{}]+)[ \t]*\}\}/g;
+const template = () => /\{\{[ \t]*(ip|nodeip|svc|lb)[ \t]+([^\s{}]+)[ \t]*\}\}/g;
 
 const isWord = (text: string): text is TemplateWord => templateWords.some((word) => word === text);
 
@@ -67,4 +67,5 @@ export const addressesOf = ({ pods, nodes, services }: Pick<Cluster, 'pods' | 'n
 	ip: new Map(pods.map((pod) => [nameOf(pod), pod.ip])),
 	nodeip: new Map(nodes.map(({ name, address }) => [name, address])),
 	svc: new Map(services.flatMap((service) => (service.clusterIP ? [[nameOf(service), service.clusterIP]] : []))),
+	lb: new Map(services.flatMap((service) => (service.loadBalancerIPs ?? []).map((ip) => [nameOf(service), ip]))),
 });

@@ -9,6 +9,7 @@ import { baseOf } from './base.ts';
 import { kubelet } from './kubelet.ts';
 import { routerName, routerPlan } from './router.ts';
 import { proxies } from './services/all.ts';
+import { loadBalancerPlan } from './services/load-balancers.ts';
 
 /** What the kernel of one machine of the lab should hold, by pure code from the cluster alone: every agent plans for
  * itself, and the coordinator can check each by its digest. `name` is a node's, or the router's. */
@@ -23,7 +24,8 @@ const nodePlan = (cluster: Cluster, name: string): NodePlan => {
 	if (!found) throw new LabError('bad-input', `there is no CNI ${cni.name}`, { hint: `one of ${[...cnis.keys()]}` });
 	const view = { cluster, self };
 	// Whoever inserts rules in a built-in chain goes before those that came earlier: kubelet, kube-proxy, the CNI.
-	return merge(baseOf(cluster, name), found.plan(view), proxies[kubeProxy]?.plan(view) ?? [], kubelet());
+	const services = [...loadBalancerPlan(view), ...(proxies[kubeProxy]?.plan(view) ?? [])];
+	return merge(baseOf(cluster, name), found.plan(view), services, kubelet());
 };
 
 /** Two planners may want the same thing; wanting one key differently is a defect that names both. What several want of

@@ -11,11 +11,13 @@ const lookup: Lookup = {
 	]),
 	nodeip: new Map([['n1', '172.31.0.2']]),
 	svc: new Map([['shop/cart', '10.96.0.9']]),
+	lb: new Map([['shop/cart', '172.31.0.240']]),
 };
 
 for (const [text, expected] of [
 	['http://{{ip shop/front-0}}:80/{{ nodeip  n1 }}', 'http://10.244.2.7:80/172.31.0.2'],
 	['{{svc shop/cart}}', '10.96.0.9'],
+	['{{lb shop/cart}}', '172.31.0.240'],
 	['{{ip shop/cart-*}}', '10.244.1.4'],
 	[
 		'{{ .Values.image }} {{ $labels.pod }} {ip shop/front-0}',

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { familyOf, width } from '../../net/ip.ts';
 import { parseDump } from '../dump.ts';
 import { type Address, type Kind, nodeNetns } from '../object.ts';
 
-/** An address on a device. The node's eth0 and every lo are dressed by others. */
+/** An address on a device. Every lo is dressed by the kernel, and the node's eth0 by the runtime; what stands on eth0
+ * without a network around it (/32) is a plan's, since a runtime gives the underlay's prefix length. */
 export const address: Kind<Address> = {
 	key: (o) => keyOf(o.link, o.address),
 	print: (o) => o.scope,
@@ -15,9 +17,10 @@ export const address: Kind<Address> = {
 	reads: [{ tool: 'ip', line: 'addr show' }],
 	parse: (output, netns) =>
 		parseDump(Shown, output)
-			.filter((link) => link.ifname !== 'lo' && !(netns === nodeNetns && link.ifname === 'eth0'))
+			.filter((link) => link.ifname !== 'lo')
 			.flatMap((link) =>
 				link.addr_info
+					.filter((a) => !(netns === nodeNetns && link.ifname === 'eth0') || a.prefixlen === width(familyOf(a.local)))
 					.filter((a) => a.protocol !== 'kernel_ll' && !(a.family === 'inet6' && a.scope === 'link'))
 					.map((a) => ({
 						kind: 'address' as const,

@@ -146,6 +146,18 @@ const rows: readonly (readonly [
 	],
 	['a route to one IPv6 address', 'route', route({ dst: 'fd00::5' }), [onCni0.replace('10.1.0.0/24', 'fd00::5/128')]],
 	['an address that the kernel made', 'address', { ifname: 'cni0', addr_info: [linkLocal] }, []],
+	[
+		"the runtime's address on eth0",
+		'address',
+		{ ifname: 'eth0', addr_info: [{ family: 'inet', local: '172.31.0.2', prefixlen: 24, scope: 'global' }] },
+		[],
+	],
+	[
+		"a plan's address on eth0, alone in its network",
+		'address',
+		{ ifname: 'eth0', addr_info: [{ family: 'inet', local: '172.31.0.240', prefixlen: 32, scope: 'global' }] },
+		['address eth0 172.31.0.240/32: global'],
+	],
 	['an address of a loopback device', 'address', { ifname: 'lo', addr_info: [{ ...linkLocal, family: 'inet' }] }, []],
 	['a neighbour that has failed', 'neigh', { dst: '10.0.0.1', dev: 'cni0', state: ['FAILED'] }, []],
 	['what ARP learnt on a bridge', 'fdb', { mac: '02:00:00:00:00:01', ifname: 'veth1', master: 'cni0', state: '' }, []],

@@ -14,7 +14,7 @@ export const here: Node = {
 	unschedulable: false,
 };
 
-const there: Node = {
+export const there: Node = {
 	...here,
 	name: 'there',
 	labels: { 'topology.kubernetes.io/zone': 'b' },
