@@ -58,7 +58,7 @@ export class Agent {
 		pause: ({ id }) => this.#commands.pause(id),
 		resume: ({ id }) => this.#commands.resume(id),
 		kill: ({ id }) => this.#commands.kill(id),
-		lookOut: (message) => void this.#lookOut(message),
+		lookOut: (message) => this.#then(() => this.#lookOut(message)),
 		tell: ({ id }) => void this.#tell(id),
 		stop: () => void this.stop(),
 	};
@@ -151,7 +151,8 @@ export class Agent {
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}
 
-	/** Until it tells, the kernel is left as it is: a packet's way would change under it. */
+	/** What is under way with the kernel ends first, and until it tells the kernel is left as it is: a packet's way would
+	 * change under it. */
 	async #lookOut({ id, lookout }: Extract<ToAgent, { type: 'lookOut' }>): Promise<void> {
 		try {
 			await this.#tracer.begin(id, lookout);

@@ -2,7 +2,7 @@ import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
 import type { CheckResult, ProbeRow, ScenarioResult } from '../reach/result.ts';
-import type { Cell } from '../reach/table.ts';
+import { type Cell, printCell } from '../reach/table.ts';
 import { printComparison } from '../reach/wrong.ts';
 import { ink } from './ink.ts';
 import { columns, paint, print, seconds } from './output.ts';
@@ -20,7 +20,10 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
 	if (!tables || (tables.comparison.passed && tables.comparison.mispredicted.length === 0)) return;
 	print(printTable(tables, { width: columns(), paint: ink }));
-	const why = (cell: Cell) => walkCell(cell, tables.world)?.cause;
+	const why = (cell: Cell) => {
+		const foretold = walkCell(cell, tables.world)?.cause;
+		return tables.causes.get(printCell(cell)) ?? (foretold && `predicted: ${foretold}`);
+	};
 	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));
 };
 

@@ -49,8 +49,8 @@ const tablePoint = ({ name, probes }: StepResult): Point => {
 	};
 };
 
-const wrongLine = ({ verdict, expected, ...cell }: ProbeRow): string =>
-	`${printCell(cell)}: expected ${expected ? words[expected] : 'nothing'}, ${words[verdict]}`;
+const wrongLine = ({ verdict, expected, cause, ...cell }: ProbeRow): string =>
+	`${printCell(cell)}: expected ${expected ? words[expected] : 'nothing'}, ${words[verdict]}${cause ? `: ${cause}` : ''}`;
 
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
 	name: `${name}: check ${i + 1}: ${check.curl ?? check.exec?.join(' ') ?? ''} from ${check.from}`,

@@ -64,6 +64,8 @@ export interface ProbeRow {
 	readonly ms?: number;
 	/** Not asked again: the step before has seen it, and the change can't have altered it. */
 	readonly carried?: true;
+	/** Of one that is not as expected: what became of one packet more, by the kernels' own evidence. */
+	readonly cause?: string;
 }
 
 export interface CheckResult {

@@ -5,10 +5,11 @@ import { expectedTable } from '../../reach/expected.ts';
 import { predict } from '../../reach/predicted.ts';
 import { questions } from '../../reach/questions.ts';
 import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
-import type { TruthTable } from '../../reach/table.ts';
+import { printCell, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { askTable } from './ask.ts';
+import { type Causes, causesOf, withCauses } from './causes.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { runCheck } from './checks.ts';
 import { walkable } from './predict.ts';
@@ -26,6 +27,8 @@ export interface StepOutcome {
 		readonly expected: TruthTable;
 		readonly predicted: TruthTable;
 		readonly comparison: Comparison;
+		/** What became of one packet more, for cells that are not as wanted. */
+		readonly causes: Causes;
 	};
 	readonly convergeMs: number;
 	readonly probeMs: number;
@@ -45,7 +48,10 @@ export const runStep = async (prepared: PreparedStep, client: LabClient, before?
 	const probeMs = Math.round(performance.now() - start);
 	if (!judged) return { result: stepResult({ name: step.name, probes: [], checks }), prepared, convergeMs, probeMs };
 	const { tables, asked, settledMs, remembered } = judged;
-	const probes = probeRows({ ...tables, asked });
+	const probes = probeRows({ ...tables, asked }).map((row) => {
+		const cause = tables.causes.get(printCell(row));
+		return cause === undefined ? row : { ...row, cause };
+	});
 	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
 	const result = stepResult({ name: step.name, probes, checks, ...(changes > 0 && { convergence }) });
 	return { result, prepared, tables, convergeMs, probeMs, remembered };
@@ -62,8 +68,9 @@ const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient, be
 	const carried = carriedFrom(before, prediction);
 	const { table: observed, asked, settledMs } = await askTable({ client, cluster, shape, wanted, carried });
 	const comparison = compareTables({ observed, expected, predicted });
+	const causes = await causesOf(comparison, { client, cluster });
 	return {
-		tables: { world, observed, expected, predicted, comparison },
+		tables: { world, observed, expected, predicted, comparison, causes },
 		...{ asked, settledMs },
 		remembered: { observed, prediction },
 	};
@@ -74,5 +81,5 @@ const judgeChecks = async ({ cluster, checks }: PreparedStep, client: LabClient)
 	const places = locate(walkable(cluster));
 	const results = [];
 	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places })));
-	return results;
+	return withCauses(results, checks, { client, cluster });
 };

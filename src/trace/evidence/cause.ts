@@ -24,9 +24,35 @@ const dropIn = (hop: SeenHop): readonly string[] =>
 	hop.rules
 		.filter(({ did }) => did === 'dropped' || did.startsWith('rejected'))
 		.map(({ did, table, chain, rule, because }) => {
-			const tier = /End of tier (\S+)\. Drop if no policies passed/.test(rule) ? ', since no policy allows it' : '';
-			return `${hostOf(hop)}: ${did}${tier} (${because}) by table ${table}: -A ${chain} ${rule}`;
+			const where = `${did} by table ${table}: -A ${chain} ${rule}`;
+			const meaning = meanings.map((mean) => mean(rule, because, hop)).find((words) => words !== undefined);
+			return `${hostOf(hop)}: ${meaning ? `${meaning}; ${where}` : `${where} (${because})`}`;
 		});
+
+/** What a rule's words mean, where they do not say it themselves. */
+type Meaning = (rule: string, because: string, hop: SeenHop) => string | undefined;
+
+/** felix drops at the end of a tier what none of its policies allowed. */
+const endOfTier: Meaning = (rule, because) => {
+	if (!/End of tier \S+\. Drop if no policies passed packet/.test(rule)) return undefined;
+	const [, direction, pod, policies] =
+		/(ingress|egress) of pod (\S+), which is the matter of (.*)$/.exec(because) ?? [];
+	return pod === undefined
+		? `no policy allows it (${because})`
+		: `no policy allows it: ${pod} is isolated for ${direction} by ${policies}`;
+};
+
+const reversePath: Meaning = (rule, _because, { src, devices }) =>
+	/-m rpfilter .*--invert/.test(rule)
+		? `the reverse path filter dropped it: the way back to ${src} does not lead over ${devices.at(-1)}`
+		: undefined;
+
+const byPolicy: Meaning = (_rule, because) => {
+	const [, policy] = /^[^:]*: (\w*Policy \S+ (?:ingress|egress).*)$/.exec(because) ?? [];
+	return policy && `denied by ${policy}`;
+};
+
+const meanings: readonly Meaning[] = [endOfTier, reversePath, byPolicy];
 
 type Finder = (last: SeenHop, evidence: readonly Evidence[]) => string | undefined;
 

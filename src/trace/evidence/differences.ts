@@ -41,12 +41,15 @@ const around = ({ encapsulation: e }: Hop): string => (e ? `VXLAN ${e.vni} ${e.s
 
 const told = (hop: Hop | undefined): string => (hop ? `"${stayOf(hop)}"` : 'nothing more');
 
-const strangers = (hops: readonly SeenHop[]): readonly string[] =>
-	hops.flatMap((hop) =>
-		hop.met
-			.filter(({ because, chain }) => because === undefined && !chain.startsWith('DOCKER'))
-			.map(
-				({ table, chain, rule, did }) =>
-					`${hostOf(hop)}: no plan has the rule -t ${table} -A ${chain} ${rule} (${did})`,
-			),
-	);
+const strangers = (hops: readonly SeenHop[]): readonly string[] => [
+	...new Set(
+		hops.flatMap((hop) =>
+			hop.met
+				.filter(({ because, chain }) => because === undefined && !chain.startsWith('DOCKER'))
+				.map(
+					({ table, chain, rule, did }) =>
+						`${hostOf(hop)}: no plan has the rule -t ${table} -A ${chain} ${rule} (${did})`,
+				),
+		),
+	),
+];

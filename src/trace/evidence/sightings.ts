@@ -117,9 +117,17 @@ const metBy = (traced: ByNode, fits: (packet: TracedPacket) => boolean): ByNode 
 		[...traced].map(([node, all]) => {
 			const met = all.filter(({ packet }) => fits(packet) && !isLater(packet));
 			const id = met[0]?.packet.id;
-			return [node, met.filter(({ packet }) => packet.id === id)];
+			return [node, firstPassage(met.filter(({ packet }) => packet.id === id))];
 		}),
 	);
+
+/** Answers to a SYN have no number; one that is sent again begins at the rule that traces it. */
+const firstPassage = (met: readonly Met[]): readonly Met[] => {
+	const begins = ({ rule = '' }: Met, i: number): boolean =>
+		/ -j TRACE$/.test(rule) && i > 0 && !/ -j TRACE$/.test(met[i - 1]?.rule ?? '');
+	const again = met.findIndex(begins);
+	return again < 0 ? met : met.slice(0, again);
+};
 
 /** Neither a connection's first packet nor the answer to it. */
 const isLater = ({ flags }: TracedPacket): boolean =>

@@ -1,0 +1,69 @@
+import type { LabClient } from '../../bus/caller.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Check } from '../../model/scenario.ts';
+import { probesFor } from '../../reach/asking.ts';
+import type { Comparison, Difference } from '../../reach/compare.ts';
+import type { CheckResult } from '../../reach/result.ts';
+import { type Cell, printCell } from '../../reach/table.ts';
+import { type Followed, follow, type Question } from '../follow.ts';
+import { probeOf } from './checks.ts';
+
+/** Why cells are as they are, by what the kernels showed of a real packet; by a cell's name. */
+export type Causes = ReadonlyMap<string, string>;
+
+interface Asking {
+	readonly client: LabClient;
+	readonly cluster: Cluster;
+}
+
+/** So many failures get their cause, and besides them the first of each kind. */
+const most = 20;
+
+/** Sends one packet more for the first wrong cells, while the lab still stands, and tells what became of each. */
+export const causesOf = async (comparison: Comparison, { client, cluster }: Asking): Promise<Causes> => {
+	const chosen = chosenOf([...comparison.wrong, ...comparison.mispredicted]);
+	const cells = [...new Map(chosen.map((cell) => [printCell(cell), cell])).values()];
+	const asked = probesFor(cells, cluster, 0);
+	const followed = await followAll(asked, { client, cluster });
+	return new Map(
+		followed.flatMap((one, i): [string, string][] => {
+			const cell: Cell | undefined = cells[asked[i]?.id ?? -1];
+			return cell && one.seen.verdict !== 'unknown' ? [[printCell(cell), causeIn(one)]] : [];
+		}),
+	);
+};
+
+const chosenOf = (differences: readonly Difference[]): readonly Difference[] => {
+	const askable = differences.filter(({ kind, protocol }) => kind !== 'unasked' && protocol !== 'SCTP');
+	const kinds = Map.groupBy(askable, ({ kind, expected, observed }) => `${kind} ${expected} ${observed}`);
+	return [...askable.slice(0, most), ...[...kinds.values()].flatMap(([first]) => first ?? [])];
+};
+
+/** The checks that failed, each with what became of one packet more. What an answer has wrong is no packet's fault. */
+export const withCauses = async (
+	results: readonly CheckResult[],
+	checks: readonly Check[],
+	asking: Asking,
+): Promise<readonly CheckResult[]> => {
+	const asked = results.flatMap((result, i): (Question & { readonly at: number })[] => {
+		const job = checks[i]?.job;
+		const question = !result.passed && job && 'curl' in job ? probeOf(job.curl) : undefined;
+		return question ? [{ ...question, from: result.from, at: i }] : [];
+	});
+	const first = asked.slice(0, most);
+	const followed = await followAll(first, asking);
+	const causes = new Map(followed.map((one, i) => [first[i]?.at, one]));
+	return results.map((result, i) => {
+		const found = causes.get(i);
+		const wanted = result.expect.exit?.includes(0) ?? true;
+		if (!found || (found.seen.verdict === 'allow') === wanted) return result;
+		return { ...result, reason: `${result.reason}; ${causeIn(found)}` };
+	});
+};
+
+/** A lab that can't trace still has its verdicts. */
+const followAll = (questions: readonly Question[], asking: Asking): Promise<readonly Followed[]> =>
+	follow(questions, asking).catch(() => []);
+
+const causeIn = ({ seen: { verdict, cause } }: Followed): string =>
+	verdict === 'allow' ? `answered: ${cause}` : cause;
