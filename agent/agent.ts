@@ -7,12 +7,14 @@ import { everything, type Scope, touchedBy } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
+import { Names } from './dns/names.ts';
 import { openEar } from './ear.ts';
-import { hostsOf, netnsOfPlace } from './hosts.ts';
+import { hostsOf } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
 import { probeAll } from './probe.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
+import { standOf } from './stand.ts';
 import { Tracer } from './trace/tracer.ts';
 import { keepWatch } from './watch.ts';
 
@@ -27,7 +29,8 @@ export class Agent {
 	readonly #name: string;
 	readonly #send: (message: FromAgent) => void;
 	readonly #log: Logger;
-	readonly #servers = new Servers();
+	readonly #names = new Names();
+	readonly #servers = new Servers(this.#names);
 	readonly #commands: Commands;
 	readonly #tracer: Tracer;
 	readonly #ear = openEar();
@@ -120,6 +123,7 @@ export class Agent {
 		this.#held = undefined;
 		this.#servers.keepOnly(hosts);
 		const changed = await reconcile(plan, this.#kernel, scope);
+		this.#names.know(cluster);
 		await this.#servers.serve(hosts);
 		this.#held = plan;
 		return changed;
@@ -146,7 +150,7 @@ export class Agent {
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
 		this.#busy++;
-		await probeAll(probes, this.#netnsOf, (result) => batch.add(result)).finally(() => this.#busy--);
+		await probeAll(probes, this.#standOf, (result) => batch.add(result)).finally(() => this.#busy--);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}
@@ -168,7 +172,8 @@ export class Agent {
 
 	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {
 		try {
-			void this.#commands.start({ id, netns: this.#netnsOf(place), argv, stdin });
+			const { netns, dress } = this.#standOf(place);
+			void this.#commands.start({ id, netns, argv: dress(argv), stdin });
 		} catch (error) {
 			const data = Buffer.from(`cnilab: ${messageOf(error)}\n`).toString('base64');
 			this.#send({ type: 'output', id, stream: 'stderr', data });
@@ -176,9 +181,9 @@ export class Agent {
 		}
 	}
 
-	readonly #netnsOf = (place: string) => {
+	readonly #standOf = (place: string) => {
 		if (!this.#goal) throw new LabError('failed', `${this.#name} has no cluster yet`);
-		return netnsOfPlace(this.#goal.cluster, this.#name, place);
+		return standOf(this.#goal.cluster, this.#name, place);
 	};
 }
 

@@ -1,10 +1,11 @@
 import { LabError } from '../src/errors.ts';
+import { isDns } from '../src/dns/zone.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { nodeNetns } from '../src/kernel/object.ts';
 import { type Cluster, nameOf } from '../src/model/cluster.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
-import type { Host } from './serve.ts';
+import type { Host } from './listening.ts';
 
 /** Who answers on this machine: the pods of a node, or on the router the external host. */
 export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
@@ -15,7 +16,7 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 			id: `${nameOf(pod)} ${pod.ip}`,
 			netns: podNetns(pod),
 			self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
-			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol })),
+			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol, ...(isDns(pod, port) ? { by: 'dns' } : {}) })),
 		}));
 };
 

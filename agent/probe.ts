@@ -5,8 +5,12 @@ import type { Answer, CurlExit, Probe, ProbeResult } from '../src/bus/protocol.t
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import type { Verdict } from '../src/model/scenario.ts';
+import { isIp } from '../src/net/ip.ts';
+import { type Digging, dig } from './dns/dig.ts';
+import { resolve } from './dns/resolve.ts';
 import { inside, tcpSocket } from './netns.ts';
 import { afterCalm } from './patience.ts';
+import type { Stand } from './stand.ts';
 
 /** Sockets in flight at once: enough to fill the time that silent ones take, few enough for the listeners' queues. */
 const inFlight = 256;
@@ -14,26 +18,41 @@ const inFlight = 256;
 /** Asks many questions at once, in this process, each from its own namespace. Answers come as they are known. */
 export const probeAll = async (
 	probes: readonly Probe[],
-	netnsOf: (place: string) => Netns,
+	standOf: (place: string) => Stand,
 	report: (result: ProbeResult) => void,
 ): Promise<void> => {
 	const queue = probes.values();
 	const worker = async () => {
-		for (const probe of queue) report(await ask(probe, netnsOf));
+		for (const probe of queue) report(await ask(probe, standOf));
 	};
 	await Promise.all(Array.from({ length: Math.min(inFlight, probes.length) }, worker));
 };
 
-const ask = async (probe: Probe, netnsOf: (place: string) => Netns): Promise<ProbeResult> => {
+const ask = async (probe: Probe, standOf: (place: string) => Stand): Promise<ProbeResult> => {
 	const start = performance.now();
 	try {
-		const netns = netnsOf(probe.from);
-		const outcome = await means[probe.protocol](probe, netns);
+		const outcome = await asked(probe, standOf(probe.from));
 		return { id: probe.id, ms: round(performance.now() - start), ...outcome };
 	} catch (error) {
 		return { id: probe.id, ms: round(performance.now() - start), ...unaskable(messageOf(error)) };
 	}
 };
+
+const asked = async (probe: Probe, stand: Stand): Promise<Outcome> => {
+	if (probe.dig) return dug(probe.dig, { ...stand, patienceMs: probe.patienceMs });
+	if (isIp(probe.to)) return means[probe.protocol](probe, stand.netns);
+	const found = await resolve(probe.to, { ...stand, patienceMs: probe.patienceMs }).catch(messageOf);
+	if (typeof found === 'string') return unresolved(found);
+	return means[probe.protocol]({ ...probe, to: found[0] ?? probe.to }, stand.netns);
+};
+
+const dug = async (question: NonNullable<Probe['dig']>, digging: Digging): Promise<Outcome> =>
+	dig(question, digging).then(
+		(dns): Outcome => ({ verdict: 'allow', exit: 0, dns }),
+		(error: unknown): Outcome => ({ verdict: 'unknown', exit: 28, error: messageOf(error) }),
+	);
+
+const unresolved = (error: string): Outcome => ({ verdict: 'unknown', exit: 6, error });
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 

@@ -1,29 +1,23 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, type Server } from 'node:http';
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Answer } from '../src/bus/protocol.ts';
-import { LabError, messageOf } from '../src/errors.ts';
-import type { Netns } from '../src/kernel/object.ts';
 import { unmapped } from '../src/net/ip.ts';
 import type { Protocol } from '../src/net/port.ts';
-import { inodeOf, inside } from './netns.ts';
-
-/** Somebody who answers on ports: a pod, or the external host. */
-export interface Host {
-	/** Changes whenever the host is another one: then its servers are made anew. */
-	readonly id: string;
-	readonly netns: Netns;
-	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
-	readonly ports: readonly { readonly port: number; readonly protocol: Protocol }[];
-}
-
-interface Door {
-	readonly close: () => void;
-}
+import type { Names } from './dns/names.ts';
+import { dnsOverTcp, dnsOverUdp } from './dns/server.ts';
+import { type Door, type Host, listening, type Served } from './listening.ts';
+import { inodeOf } from './netns.ts';
 
 /** The built-in servers of one node: every declared port of every pod, all in this process. */
 export class Servers {
 	readonly #open = new Map<string, Door>();
+	readonly #names: Names;
+
+	/** @param names what the DNS servers among them tell */
+	constructor(names: Names) {
+		this.#names = names;
+	}
 
 	/** Closes what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
 	 * changed: a socket holds its namespace. */
@@ -40,8 +34,8 @@ export class Servers {
 	async serve(hosts: readonly Host[]): Promise<void> {
 		const missing = hosts.flatMap(doorsOf).filter(({ key }) => !this.#open.has(key));
 		await Promise.all(
-			missing.map(async ({ key, host, port, protocol }) => {
-				this.#open.set(key, await listeners[protocol](host, port));
+			missing.map(async ({ key, host, served }) => {
+				this.#open.set(key, await servers[served.by ?? 'built-in'][served.protocol](host, served.port, this.#names));
 			}),
 		);
 	}
@@ -50,11 +44,10 @@ export class Servers {
 const doorsOf = (host: Host) =>
 	host.ports
 		.filter(({ protocol }) => protocol !== 'SCTP')
-		.map(({ port, protocol }) => ({
-			key: `${host.id} ${protocol}/${port} in ${inodeOf(host.netns)}`,
+		.map((served) => ({
+			key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} in ${inodeOf(host.netns)}`,
 			host,
-			port,
-			protocol,
+			served,
 		}));
 
 const listenTcp = async (host: Host, port: number): Promise<Door> => {
@@ -74,7 +67,7 @@ const listenTcp = async (host: Host, port: number): Promise<Door> => {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));
 	});
-	await listening(host, port, 'TCP', server, () => server.listen({ port, backlog: 4096 }));
+	await listening(host, { port, protocol: 'TCP' }, server, () => server.listen({ port, backlog: 4096 }));
 	return {
 		close: () => {
 			server.close();
@@ -95,32 +88,20 @@ const listenUdp = async (host: Host, port: number): Promise<Door> => {
 			from.address,
 		);
 	});
-	await listening(host, port, 'UDP', server, () => server.bind(port));
+	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
 	server.on('error', () => undefined);
 	return { close: () => server.close() };
 };
 
-const listeners = {
-	TCP: listenTcp,
-	UDP: listenUdp,
-	SCTP: async (): Promise<Door> => ({ close: () => undefined }),
-} satisfies Record<Protocol, (host: Host, port: number) => Promise<Door>>;
+type Listen = (host: Host, port: number, names: Names) => Promise<Door>;
 
-const listening = (host: Host, port: number, protocol: Protocol, server: Server | UdpSocket, listen: () => void) =>
-	new Promise<void>((resolve, reject) => {
-		const fail = (error: Error) =>
-			reject(
-				new LabError('failed', `${host.id} cannot serve ${protocol} port ${port}: ${messageOf(error)}`, {
-					asked: `pod ${host.self.namespace}/${host.self.pod} declares it`,
-				}),
-			);
-		server.once('error', fail);
-		server.once('listening', () => {
-			server.off('error', fail);
-			resolve();
-		});
-		inside(host.netns, listen);
-	});
+const noSctp: Listen = async () => ({ close: () => undefined });
+
+/** By who answers, then by protocol. */
+const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
+	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: noSctp },
+	dns: { TCP: dnsOverTcp, UDP: dnsOverUdp, SCTP: noSctp },
+};
 
 const seenBy = ({ self }: Host, port: Pick<Answer, 'port' | 'protocol'>) => ({ ...self, ...port });
 

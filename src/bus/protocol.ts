@@ -96,7 +96,7 @@ export type Place = string;
 export interface Probe {
 	readonly id: number;
 	readonly from: Place;
-	/** An address, or for checks of type curl a host in a URL that was resolved before. */
+	/** An address, or a name that the place's own DNS is asked for. */
 	readonly to: string;
 	readonly port: number;
 	readonly protocol: Protocol;
@@ -106,6 +106,8 @@ export interface Probe {
 	readonly path?: string;
 	/** How long silence lasts before it is a verdict, in ms. */
 	readonly patienceMs: number;
+	/** What the place's own DNS is asked, in the place of all else; `to` and `port` are of no use then. */
+	readonly dig?: { readonly name: string; readonly type: string };
 	/** The client's own port; absent: any that is free. */
 	readonly sport?: number;
 }
@@ -123,6 +125,8 @@ export interface ProbeResult {
 	readonly ms: number;
 	readonly status?: number;
 	readonly answer?: Answer;
+	/** What a DNS server said: how it ended ("NXDOMAIN"), and the answers' data as `dig +short` prints it. */
+	readonly dns?: { readonly rcode: string; readonly answers: readonly string[] };
 }
 
 /** What the built-in server of a pod says of itself and of who asked. */

@@ -5,7 +5,8 @@ import type { Cluster, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
 import { buildCluster } from '../model/world/build.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
-import { applyResources, deleteRefs, emptyStore, labelObjects, type Store } from '../model/world/store.ts';
+import { applyResources, deleteRefs, labelObjects, type Store } from '../model/world/store.ts';
+import { bornStore } from '../model/world/system.ts';
 import { inertAlarm } from '../reach/inert.ts';
 
 /** What was applied and what it makes: the two always belong together. */
@@ -17,13 +18,13 @@ export interface World {
 }
 
 /** @throws LabErrors with everything that is wrong. */
-export const firstWorld = (topology: Topology): World => build(topology, emptyStore);
+export const firstWorld = (topology: Topology): World => build(topology, bornStore(topology));
 
 /** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
  * world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(change.reset ? emptyStore : world.store, change.delete, world.cluster);
+	const deleted = deleteRefs(change.reset ? bornStore(world.cluster.topology) : world.store, change.delete, world.cluster);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
 	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);

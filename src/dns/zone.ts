@@ -1,4 +1,4 @@
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import { type Cluster, nameOf, type Pod } from '../model/cluster.ts';
 import type { Endpoints, Service } from '../model/service.ts';
 import type { Ip } from '../net/ip.ts';
 
@@ -60,3 +60,7 @@ const membersOf = ({ port: name, protocol, endpoints, ...service }: Endpoints): 
 			label: hostname ?? ip.replaceAll(/[.:]/g, '-'),
 			...(port === undefined ? {} : { port: { ...(name === undefined ? {} : { name }), number: port, protocol } }),
 		}));
+
+/** Whether a DNS server answers on a pod's port: those are the pods that the Service kube-dns selects. */
+export const isDns = ({ namespace, labels }: Pick<Pod, 'namespace' | 'labels'>, port: number): boolean =>
+	namespace === 'kube-system' && labels['k8s-app'] === 'kube-dns' && port === 53;

@@ -123,10 +123,11 @@ const nodeMisfit = (pod: PodDraft, spot: Spot): Misfit | undefined => {
 	return undefined;
 };
 
-/** Fewest pods of the same owner, then fewest pods, then fewest PreferNoSchedule taints against it. */
+/** Fewest pods of the same owner, then fewest pods (the cluster's own are not counted: people's pods are where they
+ * would be without them), then fewest PreferNoSchedule taints against it. */
 const costs = (pod: PodDraft, spot: Spot): readonly number[] => [
 	siblingsOn(spot, pod),
-	spot.pods.length,
+	spot.pods.filter(({ namespace }) => namespace !== 'kube-system').length,
 	spot.node.taints.filter((taint) => untolerated(pod.spec.tolerations, [taint], ['PreferNoSchedule'])).length,
 ];
 

@@ -1,0 +1,36 @@
+import { candidates, type ResolvConf } from '../../src/dns/pod-files.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { type Ip, parseIp } from '../../src/net/ip.ts';
+import { askDns, type Heard } from './ask.ts';
+
+interface Resolving {
+	readonly conf: ResolvConf;
+	readonly netns: Netns;
+	readonly patienceMs: number;
+}
+
+/** The addresses of a name for somebody in a pod, as a C library finds them (resolv.conf(5)): the names of the search
+ * path in their order, each asked of the first server that answers. A name that is not there leads to the next one, a
+ * server that says nothing ends it all.
+ * @throws RangeError saying why there is none. */
+export const resolve = async (name: string, { conf, netns, patienceMs }: Resolving): Promise<readonly Ip[]> => {
+	if (conf.nameservers.length === 0) throw new RangeError(`nobody to ask for ${name}: there is no nameserver`);
+	for (const full of candidates(name, conf)) {
+		const heard = await firstHeard(conf.nameservers, (server) =>
+			askDns({ name: full, type: 'A', server, netns, patienceMs }),
+		);
+		if ('error' in heard) throw new RangeError(`cannot look up ${name}: ${heard.error}`);
+		const ips = (heard.response.answers ?? []).flatMap((record) => (record.type === 'A' ? [parseIp(record.data)] : []));
+		if (ips.length > 0) return ips;
+	}
+	throw new RangeError(`there is no name ${name}`);
+};
+
+const firstHeard = async (servers: readonly Ip[], ask: (server: Ip) => Promise<Heard>): Promise<Heard> => {
+	let last: Heard = { error: 'there is no nameserver' };
+	for (const server of servers) {
+		last = await ask(server);
+		if ('response' in last) return last;
+	}
+	return last;
+};

@@ -1,0 +1,62 @@
+import { createSocket } from 'node:dgram';
+import { createServer, type Socket } from 'node:net';
+import { type Door, type Host, listening } from '../listening.ts';
+import type { Names } from './names.ts';
+import { reply } from './reply.ts';
+
+/** How long a TCP client may say nothing, in ms. */
+const idle = 10_000;
+
+export const dnsOverUdp = async (host: Host, port: number, names: Names): Promise<Door> => {
+	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
+	server.on('message', (message, from) => {
+		const answer = reply(names.zone, message, 'UDP');
+		if (answer) server.send(answer, from.port, from.address);
+	});
+	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
+	server.on('error', () => undefined);
+	return { close: () => server.close() };
+};
+
+export const dnsOverTcp = async (host: Host, port: number, names: Names): Promise<Door> => {
+	const sockets = new Set<Socket>();
+	const server = createServer((socket) => {
+		sockets.add(socket);
+		socket.on('close', () => sockets.delete(socket));
+		socket.on('error', () => socket.destroy());
+		socket.setTimeout(idle, () => socket.destroy());
+		inMessages(socket, (message) => {
+			const answer = reply(names.zone, message, 'TCP');
+			if (answer) socket.write(framed(answer));
+			else socket.destroy();
+		});
+	});
+	await listening(host, { port, protocol: 'TCP' }, server, () => server.listen({ port, backlog: 4096 }));
+	return {
+		close: () => {
+			server.close();
+			for (const socket of sockets) socket.destroy();
+		},
+	};
+};
+
+/** Over TCP a message has its length before it, in two bytes (RFC 1035, 4.2.2). */
+export const framed = (message: Buffer): Buffer => {
+	const length = Buffer.alloc(2);
+	length.writeUInt16BE(message.length);
+	return Buffer.concat([length, message]);
+};
+
+export const inMessages = (socket: Socket, take: (message: Buffer) => void): void => {
+	let waiting: Buffer = Buffer.alloc(0);
+	socket.on('data', (chunk: Buffer) => {
+		waiting = Buffer.concat([waiting, chunk]);
+		for (;;) {
+			const end = waiting.length < 2 ? Number.POSITIVE_INFINITY : 2 + waiting.readUInt16BE(0);
+			if (waiting.length < end) return;
+			const message = waiting.subarray(2, end);
+			waiting = waiting.subarray(end);
+			take(message);
+		}
+	});
+};

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../src/dns/pod-files.ts';
+import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
+
+/** Where the files lie that pods see in the place of their node's: the node's own /run, which goes with the lab. */
+const dir = '/run/cnilab/pods';
+
+/** A command line as one that runs dressed as its pod: it sees the pod's resolv.conf, hosts file and host
+ * name. It is the program itself that is started at last, under the same process id. */
+export const dressed = (cluster: Cluster, place: string, argv: readonly string[]): readonly string[] => {
+	const pod = cluster.pods.find((one) => nameOf(one) === place);
+	if (!pod) return argv;
+	const own = join(dir, `${pod.namespace}.${pod.name}`);
+	mkdirSync(own, { recursive: true });
+	for (const [name, text] of filesOf(cluster, pod)) keep(join(own, name), text);
+	// On its node's network a pod has its node's name.
+	const hostname = pod.hostNetwork ? '' : hostnameOf(pod);
+	return ['unshare', '--mount', '--uts', '--', 'sh', '-c', script, 'sh', own, hostname, ...argv];
+};
+
+const filesOf = (cluster: Cluster, pod: Pod): readonly (readonly [name: string, text: string])[] => [
+	['resolv.conf', printResolvConf(resolvConfOf(cluster, pod))],
+	...(pod.hostNetwork
+		? []
+		: ([
+				['hosts', hostsFileOf(pod)],
+				['hostname', `${hostnameOf(pod)}\n`],
+			] as const)),
+];
+
+/** A program that runs already may be reading the file: it is written only when it says something else. */
+const keep = (path: string, text: string): void => {
+	if (textOf(path) !== text) writeFileSync(path, text);
+};
+
+const textOf = (path: string): string | undefined => {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return undefined;
+	}
+};
+
+/** Mounts stay in the command's own mount namespace: no file of the machine is ever written. Where the machine's
+ * resolv.conf is a link into /run (systemd-resolved's), its end is missing in the lab's own /run and made there. */
+const script = `
+own=$1 name=$2; shift 2
+for file in resolv.conf hosts hostname; do
+	[ -e "$own/$file" ] || continue
+	if [ ! -e "/etc/$file" ]; then
+		end=$(readlink -m "/etc/$file")
+		case $end in /run/*) mkdir -p "\${end%/*}"; : >"$end";; *) continue;; esac
+	fi
+	mount --bind "$own/$file" "/etc/$file"
+done
+[ -z "$name" ] || hostname "$name" 2>/dev/null || :
+command -v "$1" >/dev/null || { echo "cnilab: $1: no such program on this node" >&2; exit 127; }
+exec "$@"`;

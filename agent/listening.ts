@@ -1,0 +1,49 @@
+import type { Socket as UdpSocket } from 'node:dgram';
+import type { Server } from 'node:net';
+import type { Answer } from '../src/bus/protocol.ts';
+import { LabError, messageOf } from '../src/errors.ts';
+import type { Netns } from '../src/kernel/object.ts';
+import type { Protocol } from '../src/net/port.ts';
+import { inside } from './netns.ts';
+
+/** Somebody who answers on ports: a pod, or the external host. */
+export interface Host {
+	/** Changes whenever the host is another one: then its servers are made anew. */
+	readonly id: string;
+	readonly netns: Netns;
+	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
+	readonly ports: readonly Served[];
+}
+
+export interface Served {
+	readonly port: number;
+	readonly protocol: Protocol;
+	/** Who answers there, where it is not the built-in server that says who it is. */
+	readonly by?: 'dns';
+}
+
+export interface Door {
+	readonly close: () => void;
+}
+
+/** Opens a server's socket in its host's namespace. @throws LabError when the port can't be had. */
+export const listening = (
+	host: Host,
+	{ port, protocol }: Served,
+	server: Server | UdpSocket,
+	listen: () => void,
+): Promise<void> =>
+	new Promise<void>((resolve, reject) => {
+		const fail = (error: Error) =>
+			reject(
+				new LabError('failed', `${host.id} cannot serve ${protocol} port ${port}: ${messageOf(error)}`, {
+					asked: `pod ${host.self.namespace}/${host.self.pod} declares it`,
+				}),
+			);
+		server.once('error', fail);
+		server.once('listening', () => {
+			server.off('error', fail);
+			resolve();
+		});
+		inside(host.netns, listen);
+	});
