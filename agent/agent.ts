@@ -11,11 +11,14 @@ import { Names } from './dns/names.ts';
 import { openEar } from './ear.ts';
 import { hostsOf } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
+import { Logs } from './logs.ts';
 import { probeAll } from './probe.ts';
+import { Programs, programsOf } from './programs.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
 import { standOf } from './stand.ts';
 import { Tracer } from './trace/tracer.ts';
+import { Volumes } from './volumes.ts';
 import { keepWatch } from './watch.ts';
 
 interface Goal {
@@ -32,6 +35,9 @@ export class Agent {
 	readonly #names = new Names();
 	readonly #servers = new Servers(this.#names);
 	readonly #commands: Commands;
+	readonly #programs = new Programs();
+	readonly #logs: Logs;
+	readonly #volumes: Volumes;
 	readonly #tracer: Tracer;
 	readonly #ear = openEar();
 	readonly #kernel = nodeKernel(this.#ear);
@@ -48,6 +54,8 @@ export class Agent {
 		this.#send = (message) => bus.send(message);
 		this.#log = log;
 		this.#commands = new Commands(bus);
+		this.#logs = new Logs(bus, this.#programs);
+		this.#volumes = new Volumes(this.#send);
 		this.#tracer = new Tracer(name);
 	}
 
@@ -60,7 +68,12 @@ export class Agent {
 		input: ({ id, data }) => this.#commands.input(id, data),
 		pause: ({ id }) => this.#commands.pause(id),
 		resume: ({ id }) => this.#commands.resume(id),
-		kill: ({ id }) => this.#commands.kill(id),
+		kill: ({ id }) => {
+			this.#commands.kill(id);
+			this.#logs.end(id);
+		},
+		logs: (message) => this.#logs.show(message),
+		volume: (answer) => this.#volumes.heard(answer),
 		lookOut: (message) => this.#then(() => this.#lookOut(message)),
 		tell: ({ id }) => void this.#tell(id),
 		stop: () => void this.stop(),
@@ -74,6 +87,7 @@ export class Agent {
 		await this.#tracer.endAll();
 		await this.#work;
 		this.#servers.keepOnly([]);
+		this.#programs.keepOnly([]);
 		await reconcile([], this.#kernel);
 	}
 
@@ -121,10 +135,13 @@ export class Agent {
 	async #hold({ cluster, plan }: Goal, scope = everything): Promise<readonly string[]> {
 		const hosts = hostsOf(cluster, this.#name);
 		this.#held = undefined;
+		const programs = programsOf(cluster, this.#name);
 		this.#servers.keepOnly(hosts);
+		this.#programs.keepOnly(programs);
 		const changed = await reconcile(plan, this.#kernel, scope);
 		this.#names.know(cluster);
 		await this.#servers.serve(hosts);
+		this.#programs.run(programs);
 		this.#held = plan;
 		return changed;
 	}

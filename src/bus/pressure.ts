@@ -28,6 +28,8 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				kill: 'keep',
 				lookOut: 'refuse',
 				tell: 'keep',
+				logs: 'refuse',
+				volume: 'keep',
 				stop: 'keep',
 			},
 		},
@@ -39,6 +41,9 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				health: 'newest',
 				lookingOut: 'keep',
 				told: 'keep',
+				// Who asks hears in time that nobody answered.
+				read: 'drop',
+				write: 'drop',
 				verdicts: 'keep',
 				output: 'keep',
 				exit: 'keep',

@@ -20,6 +20,8 @@ export interface Verbs {
 	readonly trace: Asks<Trace, Traced>;
 	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;
+	/** What a pod's program has written; with `follow` until cancelled, or the pod is gone. Output comes as parts. */
+	readonly logs: Asks<{ readonly place: Place; readonly follow: boolean }, { readonly code: number }, Output>;
 	/** What would be on each node, one printed object a line. */
 	readonly plan: Asks<NoArgs, Readonly<Record<string, readonly string[]>>>;
 	/** The lab outlives the client that started it; until then it ends with that client, however that ends. */

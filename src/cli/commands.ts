@@ -11,6 +11,7 @@ import { drain } from './commands/drain.ts';
 import { exec } from './commands/exec.ts';
 import { get } from './commands/get.ts';
 import { label } from './commands/label.ts';
+import { logs } from './commands/logs.ts';
 import { ls } from './commands/ls.ts';
 import { matrix } from './commands/matrix.ts';
 import { node } from './commands/node.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
 	uncordon,
 	drain,
 	exec,
+	logs,
 	node,
 	curl,
 	trace,

@@ -3,6 +3,7 @@ import type { Evidence, Lookout } from '../bus/evidence.ts';
 import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
+import type { VolumeAnswer, VolumeRequest } from '../bus/volumes.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 
@@ -13,6 +14,8 @@ export interface AgentNews {
 	readonly synced: (synced: Synced) => void;
 	readonly failed: (message: Extract<FromAgent, { type: 'failed' }>) => void;
 	readonly drift: (objects: readonly string[]) => void;
+	/** Answers at once. */
+	readonly volume: (request: VolumeRequest) => VolumeAnswer;
 }
 
 interface Running {
@@ -110,6 +113,23 @@ export class AgentLink {
 		);
 	}
 
+	/** What a pod's program writes; ends when it has ended, or with `follow` by `kill`. */
+	logs(
+		asked: Pick<Extract<ToAgent, { type: 'logs' }>, 'place' | 'follow'>,
+		{ onOutput, started }: { onOutput: (output: Output) => void; started: (id: number) => void },
+	): Promise<number> {
+		return this.#ask<number>(
+			(id) => {
+				started(id);
+				return { type: 'logs', id, ...asked };
+			},
+			(message, done) => {
+				if (message.type === 'output') onOutput({ stream: message.stream, data: message.data });
+				if (message.type === 'exit') done(message.code);
+			},
+		);
+	}
+
 	input(id: number, data: string | null): void {
 		this.#peer?.send({ type: 'input', id, data });
 	}
@@ -157,6 +177,8 @@ export class AgentLink {
 		failed: (message) => this.#news.failed(message),
 		drift: ({ objects }) => this.#news.drift(objects),
 		health: () => undefined,
+		read: (message) => this.#peer?.send(this.#news.volume(message)),
+		write: (message) => this.#peer?.send(this.#news.volume(message)),
 		verdicts: (message) => this.#running.get(message.id)?.take(message),
 		lookingOut: (message) => this.#running.get(message.id)?.take(message),
 		told: (message) => this.#running.get(message.id)?.take(message),

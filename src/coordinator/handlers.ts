@@ -30,6 +30,14 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 		);
 		return { code };
 	},
+	logs: async (asked, call) => {
+		const agent = lab.agentAt(asked.place);
+		const code = await agent.logs(asked, {
+			onOutput: (output) => void call.part(output),
+			started: (id) => call.signal.addEventListener('abort', () => agent.kill(id)),
+		});
+		return { code };
+	},
 	keep: () => {
 		keep();
 		return null;

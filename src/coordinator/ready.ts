@@ -42,7 +42,8 @@ const questions = (cluster: Cluster): readonly Probe[] =>
 			to: pod.ip,
 			port: port.port,
 			protocol: port.protocol,
-			mode: 'raw',
+			// A program of the pod's own most likely speaks HTTP, and would wonder about a bare line.
+			mode: pod.run ? 'http' : 'raw',
 			patienceMs: 300,
 			host: nameOf(pod),
 		}));

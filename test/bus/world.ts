@@ -93,6 +93,7 @@ const noHandlers: Handlers = {
 	probe: none,
 	trace: none,
 	exec: none,
+	logs: none,
 	plan: none,
 	keep: none,
 	down: none,

@@ -75,7 +75,7 @@ const pod = (resource: PodResource): KubeObject => ({
 });
 
 const workload = (resource: WorkloadResource): KubeObject => {
-	const { kind, replicas, selector, template, serviceName, firstOrdinal } = resource;
+	const { kind, replicas, selector, template, serviceName, firstOrdinal, claimTemplates } = resource;
 	return {
 		apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
 		kind,
@@ -85,6 +85,7 @@ const workload = (resource: WorkloadResource): KubeObject => {
 			parallelism: kind === 'Job' ? replicas : undefined,
 			serviceName,
 			ordinals: firstOrdinal === 0 ? undefined : { start: firstOrdinal },
+			volumeClaimTemplates: claimTemplates?.map((name) => ({ metadata: { name } })),
 			selector: selector && selectorOf(selector),
 			template: {
 				metadata: given({ labels: filled(template.labels), annotations: filled(template.annotations) }),

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isVolumeKey, longestValue } from '../src/bus/volumes.ts';
+import { messageOf } from '../src/errors.ts';
+import type { Volumes } from './volumes.ts';
+
+interface Asked {
+	/** "ns/name"; absent: the pod has no volume. */
+	readonly claim: string | undefined;
+	readonly volumes: Pick<Volumes, 'read' | 'write'>;
+}
+
+/** Whether a request is about a pod's data: /data/KEY. */
+export const isAboutData = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/data/');
+
+/** PUT /data/KEY writes into the pod's volume, GET reads it. */
+export const serveData = async (request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> => {
+	const { status, body } = await answerTo(request, asked).catch((error: unknown) => said(503, messageOf(error)));
+	response.writeHead(status, {
+		'content-type': status === 200 && request.method === 'GET' ? 'application/octet-stream' : 'application/json',
+	});
+	response.end(body);
+};
+
+interface Said {
+	readonly status: number;
+	readonly body: Buffer | string;
+}
+
+const answerTo = async (request: IncomingMessage, { claim, volumes }: Asked): Promise<Said> => {
+	const key = (request.url ?? '').slice('/data/'.length).split('?')[0] ?? '';
+	if (claim === undefined) return said(404, 'this pod has no volume of a persistent volume claim');
+	if (!isVolumeKey(key)) return said(400, `"${key}" is no key: letters, digits, "-", "_" and "."`);
+	if (request.method === 'GET') {
+		const value = await volumes.read(claim, key);
+		return value ? { status: 200, body: value } : said(404, `nothing was written under ${key} in ${claim}`);
+	}
+	if (request.method !== 'PUT' && request.method !== 'POST') return said(405, 'PUT writes, GET reads');
+	const value = await bodyOf(request);
+	if (!value) return said(413, `at most ${longestValue} bytes`);
+	await volumes.write(claim, key, value);
+	return { status: 200, body: `${JSON.stringify({ claim, key, bytes: value.length })}\n` };
+};
+
+const said = (status: number, error: string): Said => ({ status, body: `${JSON.stringify({ error })}\n` });
+
+/** Undefined when it is too long. */
+const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of request) {
+		bytes += chunk.length;
+		if (bytes > longestValue) return undefined;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+};
