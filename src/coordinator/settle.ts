@@ -3,7 +3,7 @@ import { type LabError, LabErrors } from '../errors.ts';
 import type { Text } from '../model/read/document.ts';
 import type { Ignored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
-import { addressesOf } from '../model/template.ts';
+import { addressesOf, holdsTemplate } from '../model/template.ts';
 import { changeWorld, type World } from './world.ts';
 
 export interface Settled {
@@ -14,14 +14,31 @@ export interface Settled {
 
 /** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
  * with the addresses that this leads to, all of it. */
-export const settle = (world: World, change: Change, texts: readonly Text[]): Settled => {
-	const plain = readManifests(texts);
+export const settle = (world: World, change: Change, texts: readonly Text[], read: Read = readManifests): Settled => {
+	const plain = read(texts);
 	refuse(plain.errors);
-	const changed = changeWorld(world, { ...change, apply: plain.resources });
+	const applied: Change = { ...change, apply: plain.resources };
+	const changed = changeWorld(world, applied);
+	if (!texts.some(({ text }) => holdsTemplate(text)))
+		return { change: applied, world: changed, ignored: plain.ignored };
 	const again = readManifests(texts, { lookup: addressesOf(changed.cluster) });
 	refuse(again.errors);
 	const whole: Change = { ...change, apply: again.resources };
 	return { change: whole, world: changeWorld(world, whole), ignored: again.ignored };
+};
+
+/** How texts without addresses become objects. */
+type Read = (texts: readonly Text[]) => ReturnType<typeof readManifests>;
+
+/** Reads each lot of texts once: the scenarios of a suite share their manifests. */
+export const readingOnce = (): Read => {
+	const known = new Map<string, ReturnType<Read>>();
+	return (texts) => {
+		const key = JSON.stringify(texts);
+		const read = known.get(key) ?? readManifests(texts);
+		known.set(key, read);
+		return read;
+	};
 };
 
 const refuse = (errors: readonly LabError[]): void => {

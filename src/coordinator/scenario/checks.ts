@@ -33,8 +33,7 @@ const attempts = async (
 	patience: number,
 ): Promise<readonly Attempt[]> => {
 	if ('exec' in job) return execAttempts(client, { from, argv: job.exec, times });
-	const probe = probeOf(job.curl);
-	if (!probe) return [{ exit: 6, error: `no address is known for ${job.curl}` }];
+	const probe = 'dig' in job ? digOf(job.dig) : questionOf(job.curl);
 	const probes = Array.from({ length: times }, (_, id): Probe => ({ ...probe, id, from, patienceMs: patience }));
 	return client.call('probe', { probes });
 };
@@ -56,12 +55,22 @@ const execAttempts = async (
 
 type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 
-/** What a URL asks: http:// speaks HTTP, tcp:// and udp:// say one line and hear one. Undefined when its host is no
- * address. */
+/** "cart.shop.svc.cluster.local A": asked of the place's own DNS, as it is. */
+const digOf = (words: string): Question => {
+	const [name = '', type = 'A'] = words.split(/\s+/);
+	return { to: name, port: 53, protocol: 'UDP', mode: 'raw', dig: { name, type } };
+};
+
+/** What a URL with an address asks; undefined for one with a name, which only the asker's own DNS can tell. */
 export const probeOf = (url: string): Question | undefined => {
+	const question = questionOf(url);
+	return isIp(question.to) ? question : undefined;
+};
+
+/** What a URL asks: http:// speaks HTTP, tcp:// and udp:// say one line and hear one. */
+const questionOf = (url: string): Question => {
 	const { protocol, hostname, port, pathname, search, host } = new URL(url);
 	const to = hostname.replace(/^\[|\]$/g, '');
-	if (!isIp(to)) return undefined;
 	const common = { to, port: Number(port || 80), host };
 	if (protocol === 'http:') return { ...common, protocol: 'TCP', mode: 'http', path: `${pathname}${search}` };
 	return { ...common, protocol: protocol === 'udp:' ? 'UDP' : 'TCP', mode: 'raw' };

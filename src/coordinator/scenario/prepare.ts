@@ -9,7 +9,7 @@ import type { Source } from '../../model/resource.ts';
 import { actionsOf, type Check, type Scenario, type Step } from '../../model/scenario.ts';
 import { addressesOf, type Lookup, substitute } from '../../model/template.ts';
 import { covers, external, nodePlace } from '../../reach/place.ts';
-import { settle } from '../settle.ts';
+import { readingOnce, settle } from '../settle.ts';
 import { firstWorld, type World } from '../world.ts';
 
 /** A scenario with the texts that it names, read from wherever they lie. */
@@ -45,14 +45,14 @@ export interface PreparedStep {
 export const prepare = (
 	{ scenario, manifests, applies }: ScenarioInput,
 	topology: Topology,
-	before?: World,
+	{ before, read = readingOnce() }: { before?: World | undefined; read?: ReturnType<typeof readingOnce> } = {},
 ): Prepared => {
 	const empty: Change = { delete: [], apply: [], label: [], reset: true };
-	const first = settle(before ?? firstWorld(topology), empty, manifests);
+	const first = settle(before ?? firstWorld(topology), empty, manifests, read);
 	let world = first.world;
 	const steps = scenario.steps.map((step, i): PreparedStep => {
 		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
-		const settled = settle(world, change, applies[i] ?? []);
+		const settled = settle(world, change, applies[i] ?? [], read);
 		world = settled.world;
 		const lookup = addressesOf(world.cluster);
 		return {
@@ -71,13 +71,19 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 	return {
 		...check,
 		from: askerIn(cluster, fill(check.from), check.source),
-		job: 'curl' in job ? { curl: fill(job.curl) } : { exec: job.exec.map(fill) },
+		job: filled(job, fill),
 		expect: {
 			...expect,
 			...(expect.servedBy && { servedBy: expect.servedBy.map(fill) }),
 			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
+			...(expect.answers && { answers: expect.answers.map(fill) }),
 		},
 	};
+};
+
+const filled = (job: Check['job'], fill: (text: string) => string): Check['job'] => {
+	if ('curl' in job) return { curl: fill(job.curl) };
+	return 'dig' in job ? { dig: fill(job.dig) } : { exec: job.exec.map(fill) };
 };
 
 /** A pod that a Deployment made may be named by the Deployment's name with a star: the first of them asks.

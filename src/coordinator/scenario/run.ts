@@ -1,12 +1,13 @@
 import type { LabClient } from '../../bus/caller.ts';
-import type { Cluster, Topology } from '../../model/cluster.ts';
+import type { Topology } from '../../model/cluster.ts';
 import type { Latency, ScenarioResult } from '../../reach/result.ts';
-import { factsOf } from '../../trace/facts.ts';
+import { factsOf, type WorldFacts } from '../../trace/facts.ts';
 import { type Launch, launch, takeDown } from '../launch.ts';
+import { readingOnce } from '../settle.ts';
 import type { World } from '../world.ts';
 import type { Remembered } from './carry.ts';
 import { measureLatency } from './latency.ts';
-import { plansOf, walkable } from './predict.ts';
+import { type Foretold, foretold } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
 import { runStep, type StepOutcome } from './step.ts';
 
@@ -25,9 +26,10 @@ export interface Run extends Omit<Launch, 'resources'> {
 /** All scenarios of one topology worked out, one after the other from the state that the last one left.
  * @throws LabErrors with what is wrong, before anything is built. */
 export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topology): readonly Prepared[] => {
+	const read = readingOnce();
 	let before: World | undefined;
 	return scenarios.map((input) => {
-		const prepared = prepare(input, topology, before);
+		const prepared = prepare(input, topology, { before, read });
 		before = prepared.end;
 		return prepared;
 	});
@@ -66,9 +68,10 @@ const letGo = async (client: LabClient): Promise<void> => {
 
 interface Finished {
 	readonly prepared: Prepared;
-	readonly outcomes: readonly StepOutcome[];
+	/** What is kept of each step: its tables are let go of, since a suite has hundreds. */
+	readonly outcomes: readonly Pick<StepOutcome, 'result' | 'convergeMs' | 'probeMs'>[];
 	/** After the last step. */
-	readonly cluster: Cluster;
+	readonly facts: WorldFacts;
 	readonly latency: Latency;
 	/** For the next scenario on the same lab. */
 	readonly remembered?: Remembered;
@@ -80,36 +83,40 @@ const play = async (
 	{ onStep, measure, full }: Run,
 	before?: Remembered,
 ): Promise<Finished> => {
-	const outcomes: StepOutcome[] = [];
+	const outcomes: Finished['outcomes'][number][] = [];
 	let remembered = before;
+	let last: Foretold | undefined;
 	for (const step of prepared.steps) {
 		const outcome = await runStep(step, client, full ? undefined : remembered);
 		remembered = outcome.remembered ?? remembered;
 		onStep?.(prepared.scenario.name, outcome);
-		outcomes.push(outcome);
+		const { result, convergeMs, probeMs } = outcome;
+		outcomes.push({ result, convergeMs, probeMs });
+		last = outcome.foretold;
 	}
-	const { cluster } = prepared.steps.at(-1) ?? { cluster: prepared.start };
-	const latency = measure ? await measureLatency(client, cluster) : {};
-	return { prepared, outcomes, cluster, latency, ...(remembered && { remembered }) };
+	const { world, plans } = last ?? foretold(prepared.start);
+	const latency = measure ? await measureLatency(client, world.cluster) : {};
+	return { prepared, outcomes, facts: factsOf(world, plans), latency, ...(remembered && { remembered }) };
 };
 
 const resultOf = ({
 	prepared,
 	outcomes,
-	cluster,
+	facts,
 	latency,
 	topology,
 	upMs,
 	downMs,
 }: Finished & { topology: Topology; upMs: number; downMs: number }): ScenarioResult => {
-	const sum = (of: (outcome: StepOutcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+	const sum = (of: (outcome: Finished['outcomes'][number]) => number) =>
+		outcomes.reduce((total, outcome) => total + of(outcome), 0);
 	return {
 		scenario: prepared.scenario.name,
 		topology: topology.name,
 		passed: outcomes.every(({ result }) => result.passed),
 		timings: { upMs, convergeMs: sum((o) => o.convergeMs), probeMs: sum((o) => o.probeMs), downMs },
 		steps: outcomes.map(({ result }) => result),
-		world: factsOf(walkable(cluster), plansOf(cluster)),
+		world: facts,
 		latency,
 	};
 };

@@ -9,10 +9,10 @@ import { printCell, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { askTable } from './ask.ts';
-import { type Causes, causesOf, withCauses } from './causes.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
+import { type Causes, causesOf, withCauses } from './causes.ts';
 import { runCheck } from './checks.ts';
-import { walkable } from './predict.ts';
+import { type Foretold, foretold } from './predict.ts';
 import type { PreparedStep } from './prepare.ts';
 
 /** A step with all that is worth showing of it. */
@@ -32,6 +32,7 @@ export interface StepOutcome {
 	};
 	readonly convergeMs: number;
 	readonly probeMs: number;
+	readonly foretold: Foretold;
 	/** For the next step. */
 	readonly remembered?: Remembered;
 }
@@ -43,10 +44,12 @@ export const runStep = async (prepared: PreparedStep, client: LabClient, before?
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
 	const start = performance.now();
-	const judged = await judgeTable(prepared, client, before);
-	const checks = await judgeChecks(prepared, client);
+	const plain = foretold(prepared.cluster);
+	const judged = await judgeTable({ prepared, client, before, world: plain.world });
+	const checks = await judgeChecks({ prepared, client, world: plain.world });
 	const probeMs = Math.round(performance.now() - start);
-	if (!judged) return { result: stepResult({ name: step.name, probes: [], checks }), prepared, convergeMs, probeMs };
+	const outcome = { prepared, convergeMs, probeMs, foretold: plain };
+	if (!judged) return { ...outcome, result: stepResult({ name: step.name, probes: [], checks }) };
 	const { tables, asked, settledMs, remembered } = judged;
 	const probes = probeRows({ ...tables, asked }).map((row) => {
 		const cause = tables.causes.get(printCell(row));
@@ -54,14 +57,20 @@ export const runStep = async (prepared: PreparedStep, client: LabClient, before?
 	});
 	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
 	const result = stepResult({ name: step.name, probes, checks, ...(changes > 0 && { convergence }) });
-	return { result, prepared, tables, convergeMs, probeMs, remembered };
+	return { ...outcome, result, tables, remembered };
 };
 
-const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient, before: Remembered | undefined) => {
+interface Judging {
+	readonly prepared: PreparedStep;
+	readonly client: LabClient;
+	readonly world: World;
+	readonly before?: Remembered | undefined;
+}
+
+const judgeTable = async ({ prepared: { step, cluster }, client, before, world }: Judging) => {
 	if (!step.expect) return undefined;
 	const shape = questions(cluster, step.expect);
 	const expected = expectedTable(shape, step.expect, cluster);
-	const world = walkable(cluster);
 	const prediction = predict(shape, world);
 	const predicted = prediction.table;
 	const wanted = [expected, predicted];
@@ -76,9 +85,9 @@ const judgeTable = async ({ step, cluster }: PreparedStep, client: LabClient, be
 	};
 };
 
-const judgeChecks = async ({ cluster, checks }: PreparedStep, client: LabClient) => {
+const judgeChecks = async ({ prepared: { checks, cluster }, client, world }: Judging) => {
 	if (checks.length === 0) return [];
-	const places = locate(walkable(cluster));
+	const places = locate(world);
 	const results = [];
 	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places })));
 	return withCauses(results, checks, { client, cluster });
