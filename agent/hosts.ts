@@ -11,7 +11,7 @@ import type { Host } from './listening.ts';
 export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 	if (name === routerName) return [externalHost(cluster)];
 	return cluster.pods
-		.filter((pod) => pod.node === name)
+		.filter((pod) => pod.node === name && !pod.run)
 		.map((pod) => ({
 			id: `${nameOf(pod)} ${pod.ip}`,
 			netns: podNetns(pod),
