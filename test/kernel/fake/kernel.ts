@@ -2,6 +2,7 @@ import type { Kernel } from '../../../agent/reconcile.ts';
 import type { Batch } from '../../../src/kernel/batch.ts';
 import { kinds } from '../../../src/kernel/kinds.ts';
 import type { NodePlan, Read, Seen } from '../../../src/kernel/object.ts';
+import { everything, type Scope } from '../../../src/kernel/touched.ts';
 import { dumps } from './dumps.ts';
 import { bridge, ip } from './ip.ts';
 import { FakeNetns, newLink, refuse } from './state.ts';
@@ -22,17 +23,19 @@ export class FakeKernel implements Kernel {
 		return this.namespaces.get('') ?? refuse('the node is gone');
 	}
 
-	readonly observe = async (plan: NodePlan): Promise<readonly Seen[]> => {
+	readonly observe = async (plan: NodePlan, { reads }: Scope): Promise<readonly Seen[]> => {
 		this.looks++;
-		return this.look(plan);
+		return this.look(plan, reads);
 	};
 
-	look(plan: NodePlan): readonly Seen[] {
+	look(plan: NodePlan, reads: Scope['reads'] = everything.reads): readonly Seen[] {
 		const named = [...this.namespaces.keys()]
 			.filter((key) => key !== '')
 			.map((key): Seen => ({ kind: 'namespace', netns: '', key, print: 'there' }));
 		const wanted = new Set(['', ...plan.map(({ netns }) => netns)]);
-		const read = [...this.namespaces].filter(([netns]) => wanted.has(netns)).flatMap(([netns]) => this.#read(netns));
+		const read = [...this.namespaces]
+			.filter(([netns]) => wanted.has(netns))
+			.flatMap(([netns]) => this.#read(netns, reads));
 		const sysctls = plan
 			.filter((o) => o.kind === 'sysctl')
 			.flatMap(({ netns, name: key }): Seen[] => {
@@ -42,11 +45,11 @@ export class FakeKernel implements Kernel {
 		return [...named, ...read, ...sysctls];
 	}
 
-	#read(netns: string): readonly Seen[] {
+	#read(netns: string, isRead: Scope['reads']): readonly Seen[] {
 		const here = this.namespaces.get(netns) ?? refuse(`there is no ${netns}`);
 		return Object.values(kinds).flatMap(({ reads = [], parse }) =>
 			reads
-				.filter(({ tool }) => netns === '' || tool === 'ip')
+				.filter(({ tool }) => isRead(tool, netns) && (netns === '' || tool === 'ip'))
 				.flatMap((read) => parse?.(dumps[nameOf(read)]?.(here) ?? '', netns) ?? []),
 		);
 	}
