@@ -50,7 +50,7 @@ test.serial('a bad value in the environment is told as one on the command line',
 });
 
 /** Verbs that hand on what a program prints. */
-const programs = ['exec', 'node'];
+const programs = ['exec', 'node', 'logs'];
 
 for (const { command, flags } of commands) {
 	const [name = ''] = command.split(' ');

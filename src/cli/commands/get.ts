@@ -1,15 +1,14 @@
-import { kindInGroup, kindNames, type ShownKind } from '../../model/kind-names.ts';
+import { kindInGroup, kindNames } from '../../model/kind-names.ts';
 import { parseLabelSelector } from '../../model/label-selector.ts';
 import { selects } from '../../model/selector.ts';
 import { toYaml } from '../../model/write/yaml.ts';
 import { verb } from '../command.ts';
-import { type Item, listings } from '../get/listing.ts';
-import { labelText } from '../get/words.ts';
+import { type Group, tableOf } from '../get/rows.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
 import { itemsOf, wantedIn } from '../objects.ts';
 import * as option from '../options.ts';
-import { print, printJson, say, table } from '../output.ts';
+import { print, printJson, say } from '../output.ts';
 
 export const get = verb({
 	command: 'get <what..>',
@@ -48,7 +47,8 @@ export const get = verb({
 		}));
 		const objects = found.flatMap(({ items }) => items.map(({ object }) => object()));
 		const [only] = objects;
-		const whole = only && wanted.length === 1 && wanted[0]?.name !== undefined ? only : listOf(objects);
+		const single = objects.length === 1 && wanted.length === 1 && wanted[0]?.name !== undefined;
+		const whole = only && single ? only : listOf(objects);
 		if (args.output === 'json') return printJson(whole);
 		if (args.output === 'yaml') return print(toYaml([whole]).trimEnd());
 		if (objects.length === 0)
@@ -80,36 +80,4 @@ const listOf = (items: readonly object[]) => ({
 	metadata: { resourceVersion: '' },
 });
 
-interface Group {
-	readonly kind: ShownKind;
-	readonly items: readonly Item[];
-}
-
 const namesIn = ({ kind, items }: Group): readonly string[] => items.map(({ name }) => `${kindInGroup(kind)}/${name}`);
-
-interface Looks {
-	readonly wide: boolean;
-	/** Namespaces have a column of their own. */
-	readonly namespaced: boolean;
-	/** Names have their kind before them. */
-	readonly prefixed: boolean;
-	readonly labelled: boolean;
-}
-
-const tableOf = ({ kind, items }: Group, { wide, namespaced, prefixed, labelled }: Looks): string => {
-	const { columns, wide: more } = listings[kind];
-	const shown = wide ? [...columns, ...more] : columns;
-	const inNamespace = namespaced && kindNames[kind].namespaced;
-	const row = (namespace: string, name: string, cells: readonly string[], labels: string) => [
-		...(inNamespace ? [namespace] : []),
-		name,
-		...cells.slice(0, shown.length),
-		...(labelled ? [labels] : []),
-	];
-	return table([
-		row('NAMESPACE', 'NAME', shown, 'LABELS'),
-		...items.map(({ namespace, name, cells, labels }) =>
-			row(namespace, prefixed ? `${kindInGroup(kind)}/${name}` : name, cells, labelText(labels)),
-		),
-	]);
-};

@@ -63,7 +63,7 @@ export const networkPolicies: Listing = {
 		objectsOf(live.store, 'NetworkPolicy').map((policy) => {
 			const { podSelector, policyTypes, ingress, egress } = policy;
 			const rules = (type: (typeof policyTypes)[number], count: number) =>
-				policyTypes.includes(type) ? (count === 0 ? 'nobody' : `${count} rules`) : '-';
+				policyTypes.includes(type) ? (count === 0 ? 'nobody' : `${count} ${count === 1 ? 'rule' : 'rules'}`) : '-';
 			const cells = [
 				selectorText(podSelector),
 				policyTypes.join(','),

@@ -10,17 +10,10 @@ export const pods: Listing = {
 	wide: ['PORTS', 'OWNER'],
 	items: (live) =>
 		live.cluster.pods.map((pod) => {
-			const { namespace, name, labels, ready, node, ip, ports, owner, hostNetwork } = pod;
+			const { namespace, name, labels, ready, node, ip, ports, owner } = pod;
 			const shown = orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
 			const containers = specOf(live.store, pod)?.containers.length ?? 1;
-			const cells = [
-				`${ready ? containers : 0}/${containers}`,
-				'Running',
-				node,
-				hostNetwork ? `${ip} (node's)` : ip,
-				shown,
-				owner ?? '<none>',
-			];
+			const cells = [`${ready ? containers : 0}/${containers}`, 'Running', node, ip, shown, owner ?? '<none>'];
 			return { namespace, name, labels, cells, object: () => livePod(live, pod) };
 		}),
 };
