@@ -5,6 +5,7 @@ import * as packet from 'dns-packet';
 import type { Question } from '../../src/dns/answer.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
+import { recordTypes } from '../../src/model/scenario.ts';
 import type { Ip } from '../../src/net/ip.ts';
 import { inside, tcpSocket } from '../netns.ts';
 import { afterCalm } from '../patience.ts';
@@ -35,9 +36,7 @@ const messageFor = ({ name, type }: Question): { id: number; message: Buffer } =
 	return { id, message: packet.encode({ type: 'query', id, flags: packet.RECURSION_DESIRED, questions }) };
 };
 
-const known = ['A', 'AAAA', 'CNAME', 'NS', 'PTR', 'SOA', 'SRV', 'TXT', 'MX'] as const;
-
-const recordType = (type: string): (typeof known)[number] => known.find((one) => one === type) ?? 'A';
+const recordType = (type: string): (typeof recordTypes)[number] => recordTypes.find((one) => one === type) ?? 'A';
 
 const overUdp = (asking: Asking): Promise<Heard> =>
 	new Promise((resolve) => {

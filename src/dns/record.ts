@@ -25,10 +25,6 @@ interface Soa {
 	readonly minimum: number;
 }
 
-/** The types that checks ask for; a server may be asked for any other, and has none of it. */
-export const askedTypes = ['A', 'AAAA', 'CNAME', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
-export type AskedType = (typeof askedTypes)[number];
-
 export type Rcode = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
 
 /** A record's data as `dig +short` prints it. */

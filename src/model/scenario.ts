@@ -100,7 +100,7 @@ export interface Check {
 	readonly source: Source;
 	/** "ns/name", "node/NAME" or "external". */
 	readonly from: string;
-	readonly job: { readonly curl: string } | { readonly exec: readonly string[] };
+	readonly job: { readonly curl: string } | { readonly exec: readonly string[] } | { readonly dig: string };
 	/** Attempts, each with a new connection. */
 	readonly times: number;
 	readonly expect: CheckExpectation;
@@ -115,4 +115,14 @@ export interface CheckExpectation {
 	readonly spread?: 'one' | 'all';
 	/** What the server saw: ns/pod, node/NAME, node, external or an address. */
 	readonly clientIP?: string;
+	/** How a DNS server's answer ends. */
+	readonly rcode?: string;
+	/** All that it says, in any order, as `dig +short` prints it. */
+	readonly answers?: readonly string[];
 }
+
+/** What `dig` may ask for. */
+export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
+
+/** The words for how a DNS server's answer ends. */
+export const rcodeWords = ['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED'] as const;

@@ -5,7 +5,7 @@ import { serverOf } from './asking.ts';
 import { covers, isPod, nodeOf } from './place.ts';
 
 /** How one attempt of a check ended: a probe's result, or a command's exit code. */
-export type Attempt = { readonly exit: number } & Partial<Pick<ProbeResult, 'status' | 'answer' | 'error'>>;
+export type Attempt = { readonly exit: number } & Partial<Pick<ProbeResult, 'status' | 'answer' | 'dns' | 'error'>>;
 
 /** What came out of all attempts: each value once, in the order in which they came. */
 export interface Observed {
@@ -13,6 +13,8 @@ export interface Observed {
 	readonly status?: readonly number[];
 	readonly servedBy?: readonly string[];
 	readonly clientIP?: readonly string[];
+	readonly rcode?: readonly string[];
+	readonly answers?: readonly string[];
 }
 
 export interface Judgement {
@@ -92,7 +94,29 @@ const answered: Rule = ({ expect, attempts }) =>
 		? []
 		: ['nobody answered'];
 
-const rules: readonly Rule[] = [exits, status, servedBy, spread, clientIP, answered];
+/** Who says nothing of how an answer ends expects one that is no error. */
+const rcode: Rule = ({ expect, attempts }) =>
+	distinct(attempts.map(({ dns }) => dns?.rcode))
+		.filter((seen) => seen !== (expect.rcode ?? 'NOERROR'))
+		.map((seen) => `${seen}, expected ${expect.rcode ?? 'NOERROR'}`);
+
+/** Servers say the same in another order each time. */
+const answers: Rule = ({ expect, attempts }) => {
+	if (expect.answers === undefined) return [];
+	const wanted = sortedText(expect.answers);
+	return distinct(attempts.map(({ dns }) => dns && sortedText(dns.answers)))
+		.filter((seen) => seen !== wanted)
+		.map((seen) => `answers ${seen || 'none'}, expected ${wanted || 'none'}`);
+};
+
+/** With or without the dot that ends a full name. */
+const sortedText = (answers: readonly string[]): string =>
+	answers
+		.map((answer) => answer.replace(/\.$/, ''))
+		.toSorted()
+		.join(', ');
+
+const rules: readonly Rule[] = [exits, status, servedBy, spread, clientIP, rcode, answers, answered];
 
 const asksForAnswer = (expect: CheckExpectation): boolean =>
 	expect.servedBy !== undefined || expect.clientIP !== undefined || expect.spread !== undefined;
@@ -126,6 +150,8 @@ const observedIn = (attempts: readonly Attempt[]): Observed => {
 		status: distinct(attempts.map((attempt) => attempt.status)),
 		servedBy: serversIn(attempts),
 		clientIP: clientsIn(attempts),
+		rcode: distinct(attempts.map(({ dns }) => dns?.rcode)),
+		answers: distinct(attempts.flatMap(({ dns }) => dns?.answers ?? [])),
 	};
 	const exit = distinct(attempts.map((attempt) => attempt.exit));
 	return { exit, ...Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0)) };

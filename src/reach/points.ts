@@ -53,7 +53,7 @@ const wrongLine = ({ verdict, expected, cause, ...cell }: ProbeRow): string =>
 	`${printCell(cell)}: expected ${expected ? words[expected] : 'nothing'}, ${words[verdict]}${cause ? `: ${cause}` : ''}`;
 
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
-	name: `${name}: check ${i + 1}: ${check.curl ?? check.exec?.join(' ') ?? ''} from ${check.from}`,
+	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}`,
 	passed: check.passed,
 	...(!check.passed && { message: check.reason ?? 'not as expected' }),
 	details: [],

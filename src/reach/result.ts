@@ -72,6 +72,7 @@ export interface CheckResult {
 	readonly from: Place;
 	readonly curl?: string;
 	readonly exec?: readonly string[];
+	readonly dig?: string;
 	readonly times: number;
 	readonly expect: CheckExpectation;
 	readonly passed: boolean;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { isIp } from '../../net/ip.ts';
 import { likely } from '../likely.ts';
-import type { Check } from '../scenario.ts';
+import { type Check, rcodeWords, recordTypes } from '../scenario.ts';
 import { given } from './given.ts';
 import { chosen, fields, list, maybe, text, whole, word } from './leaf.ts';
 import { over } from './over.ts';
@@ -29,6 +29,8 @@ const expectationFields = {
 	servedBy: maybe(oneOrMore(places, 'pods (ns/pod, with stars)')),
 	spread: maybe(word(['one', 'all'])),
 	clientIP: maybe(client),
+	rcode: maybe(word(rcodeWords)),
+	answers: maybe(list(text('what dig +short prints'), 'answers as dig +short prints them')),
 };
 
 const expectation = fields(expectationFields)
@@ -47,7 +49,20 @@ const expectation = fields(expectationFields)
 type Expected = z.output<typeof expectation>;
 
 /** What a check of this kind can't have an answer to. */
-function* unanswerable(expect: Expected, curl?: string): Generator<{ message: string; path: (string | number)[] }> {
+function* unanswerable(
+	expect: Expected,
+	{ curl, dig }: { curl: string | undefined; dig: string | undefined },
+): Generator<{ message: string; path: (string | number)[] }> {
+	if (dig === undefined) {
+		for (const field of ['rcode', 'answers'] as const)
+			if (expect[field] !== undefined) yield { message: 'none: only dig hears that', path: [field] };
+	} else {
+		for (const field of ['status', 'servedBy', 'spread', 'clientIP'] as const)
+			if (expect[field] !== undefined) yield { message: 'none: a DNS server says rcode and answers', path: [field] };
+		for (const [i, code] of (expect.exit ?? []).entries())
+			if (code !== 0 && code !== 28) yield { message: '0: it answered, or 28: it did not', path: ['exit', i] };
+		return;
+	}
 	if (curl === undefined) {
 		for (const field of ['status', 'servedBy', 'spread', 'clientIP'] as const)
 			if (expect[field] !== undefined)
@@ -60,34 +75,53 @@ function* unanswerable(expect: Expected, curl?: string): Generator<{ message: st
 		yield { message: 'none: only http:// URLs have a status', path: ['status'] };
 }
 
+/** A name, and a type of record where it is not A. */
+const digging = text(
+	`a name and a type: ${recordTypes.join(', ')} (cart.shop.svc.cluster.local A)`,
+	(value) => {
+		const [name, type = 'A', ...rest] = value.replace(/\{\{[^{}]*\}\}/g, 'x').split(/\s+/);
+		return Boolean(name) && rest.length === 0 && recordTypes.some((known) => known === type);
+	},
+	(value) => {
+		const [name = '', type = ''] = value.split(/\s+/);
+		return `${name} ${likely(type, recordTypes) ?? type.toUpperCase()}`;
+	},
+);
+
+const jobsIn = (jobs: Readonly<Record<string, unknown>>): readonly string[] =>
+	Object.keys(jobs).filter((job) => jobs[job] !== undefined);
+
 export const checkSchema = fields({
 	from: place,
 	curl: maybe(url),
 	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
+	dig: maybe(digging),
 	times: maybe(whole(1)),
 	expect: expectation,
 })
 	.superRefine(
-		({ curl, exec }, { addIssue }) => {
-			if ((curl === undefined) === (exec === undefined)) {
-				const found = curl === undefined ? 'neither curl nor exec' : 'curl and exec';
-				addIssue({ code: 'custom', message: 'curl (a URL) or exec (a command)', path: [], params: { found } });
+		({ curl, exec, dig }, { addIssue }) => {
+			const jobs = jobsIn({ curl, exec, dig });
+			if (jobs.length !== 1) {
+				const found = jobs.length === 0 ? 'neither curl nor exec nor dig' : jobs.join(' and ');
+				const message = 'curl (a URL), exec (a command) or dig (a name and a type)';
+				addIssue({ code: 'custom', message, path: [], params: { found } });
 			}
 		},
-		over('curl', 'exec'),
+		over('curl', 'exec', 'dig'),
 	)
 	.superRefine(
-		({ curl, exec, expect }, { addIssue }) => {
-			if ((curl === undefined) === (exec === undefined)) return;
-			for (const { message, path } of unanswerable(expect, curl))
+		({ curl, exec, dig, expect }, { addIssue }) => {
+			if (jobsIn({ curl, exec, dig }).length !== 1) return;
+			for (const { message, path } of unanswerable(expect, { curl, dig }))
 				addIssue({ code: 'custom', message, path: ['expect', ...path] });
 		},
-		over('curl', 'exec', 'expect'),
+		over('curl', 'exec', 'dig', 'expect'),
 	)
 	.transform(
-		({ from, curl, exec = [], times = 1, expect }): Omit<Check, 'source'> => ({
+		({ from, curl, exec = [], dig, times = 1, expect }): Omit<Check, 'source'> => ({
 			from,
-			job: curl === undefined ? { exec } : { curl },
+			job: curl !== undefined ? { curl } : dig !== undefined ? { dig } : { exec },
 			times,
 			expect: given(expect),
 		}),
