@@ -33,7 +33,7 @@ export class Agent {
 	readonly #send: (message: FromAgent) => void;
 	readonly #log: Logger;
 	readonly #names = new Names();
-	readonly #servers = new Servers(this.#names);
+	readonly #servers: Servers;
 	readonly #commands: Commands;
 	readonly #programs = new Programs();
 	readonly #logs: Logs;
@@ -56,6 +56,7 @@ export class Agent {
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
 		this.#volumes = new Volumes(this.#send);
+		this.#servers = new Servers({ names: this.#names, volumes: this.#volumes });
 		this.#tracer = new Tracer(name);
 	}
 

@@ -1,5 +1,5 @@
-import { LabError } from '../src/errors.ts';
 import { isDns } from '../src/dns/zone.ts';
+import { LabError } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { nodeNetns } from '../src/kernel/object.ts';
 import { type Cluster, nameOf } from '../src/model/cluster.ts';
@@ -17,6 +17,7 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 			netns: podNetns(pod),
 			self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
 			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol, ...(isDns(pod, port) ? { by: 'dns' } : {}) })),
+			...(pod.claims?.[0] && { claim: `${pod.namespace}/${pod.claims[0]}` }),
 		}));
 };
 

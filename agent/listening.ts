@@ -13,6 +13,8 @@ export interface Host {
 	readonly netns: Netns;
 	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
 	readonly ports: readonly Served[];
+	/** "ns/name" of the claim on the volume that its data is in, where it has one. */
+	readonly claim?: string;
 }
 
 export interface Served {

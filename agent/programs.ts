@@ -3,6 +3,7 @@ import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
+import { dressed } from './dress.ts';
 import { Log } from './log.ts';
 import { inodeOf, inside } from './netns.ts';
 
@@ -10,11 +11,18 @@ interface Wanted {
 	readonly pod: Pod;
 	readonly netns: Netns;
 	readonly run: string;
+	/** With the pod's own resolv.conf, hosts file and host name. */
+	readonly argv: () => readonly string[];
 }
 
 /** What is to run on a node. */
-export const programsOf = ({ pods }: Cluster, node: string): readonly Wanted[] =>
-	pods.flatMap((pod) => (pod.node === node && pod.run ? [{ pod, netns: podNetns(pod), run: pod.run }] : []));
+export const programsOf = (cluster: Cluster, node: string): readonly Wanted[] =>
+	cluster.pods.flatMap((pod) => {
+		const { run } = pod;
+		if (pod.node !== node || !run) return [];
+		const argv = () => dressed(cluster, nameOf(pod), ['/bin/sh', '-c', run]);
+		return [{ pod, netns: podNetns(pod), run, argv }];
+	});
 
 /** The programs that pods of this node run in place of the built-in server. */
 export class Programs {
@@ -101,12 +109,13 @@ class Program {
 }
 
 /** In a process group of its own, so that all that it starts can be ended with it. */
-const startIn = ({ pod, netns, run }: Wanted): ChildProcess => {
+const startIn = ({ pod, netns, argv }: Wanted): ChildProcess => {
 	const own = { HOSTNAME: pod.name, POD_NAME: pod.name, POD_NAMESPACE: pod.namespace, POD_IP: pod.ip };
 	const { PATH = '' } = process.env;
 	const env = { PATH, HOME: '/', PYTHONUNBUFFERED: '1', ...own, NODE_NAME: pod.node };
+	const [program = '', ...args] = argv();
 	return inside(netns, () =>
-		spawn('/bin/sh', ['-c', run], { detached: true, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }),
+		spawn(program, args, { detached: true, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }),
 	);
 };
 

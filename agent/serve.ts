@@ -4,19 +4,26 @@ import type { Socket } from 'node:net';
 import type { Answer } from '../src/bus/protocol.ts';
 import { unmapped } from '../src/net/ip.ts';
 import type { Protocol } from '../src/net/port.ts';
+import { isAboutData, serveData } from './data.ts';
 import type { Names } from './dns/names.ts';
 import { dnsOverTcp, dnsOverUdp } from './dns/server.ts';
 import { type Door, type Host, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
+import type { Volumes } from './volumes.ts';
+
+/** Where servers have what they tell from. */
+interface Sources {
+	readonly names: Names;
+	readonly volumes: Volumes;
+}
 
 /** The built-in servers of one node: every declared port of every pod, all in this process. */
 export class Servers {
 	readonly #open = new Map<string, Door>();
-	readonly #names: Names;
+	readonly #sources: Sources;
 
-	/** @param names what the DNS servers among them tell */
-	constructor(names: Names) {
-		this.#names = names;
+	constructor(sources: Sources) {
+		this.#sources = sources;
 	}
 
 	/** Closes what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
@@ -35,7 +42,7 @@ export class Servers {
 		const missing = hosts.flatMap(doorsOf).filter(({ key }) => !this.#open.has(key));
 		await Promise.all(
 			missing.map(async ({ key, host, served }) => {
-				this.#open.set(key, await servers[served.by ?? 'built-in'][served.protocol](host, served.port, this.#names));
+				this.#open.set(key, await servers[served.by ?? 'built-in'][served.protocol](host, served.port, this.#sources));
 			}),
 		);
 	}
@@ -50,11 +57,12 @@ const doorsOf = (host: Host) =>
 			served,
 		}));
 
-const listenTcp = async (host: Host, port: number): Promise<Door> => {
+const listenTcp: Listen = async (host, port, { volumes }) => {
 	const sockets = new Set<Socket>();
 	const answer = (socket: Socket, more: Pick<Answer, 'host' | 'path'> = {}): string =>
 		`${JSON.stringify({ ...seenBy(host, { port, protocol: 'TCP' }), ...clientOf(socket), ...more })}\n`;
 	const server = createServer((request, response) => {
+		if (isAboutData(request)) return void serveData(request, response, { claim: host.claim, volumes });
 		response.setHeader('content-type', 'application/json');
 		response.end(answer(request.socket, { host: request.headers.host ?? '', path: request.url ?? '' }));
 	});
@@ -76,7 +84,7 @@ const listenTcp = async (host: Host, port: number): Promise<Door> => {
 	};
 };
 
-const listenUdp = async (host: Host, port: number): Promise<Door> => {
+const listenUdp: Listen = async (host, port) => {
 	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
 	// the wrong namespace: this lookup answers at once.
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
@@ -93,14 +101,18 @@ const listenUdp = async (host: Host, port: number): Promise<Door> => {
 	return { close: () => server.close() };
 };
 
-type Listen = (host: Host, port: number, names: Names) => Promise<Door>;
+type Listen = (host: Host, port: number, sources: Sources) => Promise<Door>;
 
 const noSctp: Listen = async () => ({ close: () => undefined });
 
 /** By who answers, then by protocol. */
 const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
 	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: noSctp },
-	dns: { TCP: dnsOverTcp, UDP: dnsOverUdp, SCTP: noSctp },
+	dns: {
+		TCP: (host, port, { names }) => dnsOverTcp(host, port, names),
+		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
+		SCTP: noSctp,
+	},
 };
 
 const seenBy = ({ self }: Host, port: Pick<Answer, 'port' | 'protocol'>) => ({ ...self, ...port });
