@@ -9,6 +9,7 @@ import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
 import { Names } from './dns/names.ts';
 import { openEar } from './ear.ts';
+import { HeldLines } from './held.ts';
 import { hostsOf } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
 import { Logs } from './logs.ts';
@@ -16,6 +17,7 @@ import { probeAll } from './probe.ts';
 import { Programs, programsOf } from './programs.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
+import { Duties } from './services/duties.ts';
 import { standOf } from './stand.ts';
 import { Tracer } from './trace/tracer.ts';
 import { Volumes } from './volumes.ts';
@@ -34,6 +36,7 @@ export class Agent {
 	readonly #log: Logger;
 	readonly #names = new Names();
 	readonly #servers: Servers;
+	readonly #duties: Duties;
 	readonly #commands: Commands;
 	readonly #programs = new Programs();
 	readonly #logs: Logs;
@@ -44,6 +47,7 @@ export class Agent {
 	#goal: Goal | undefined;
 	/** What the kernel was seen to hold after the last change. */
 	#held: NodePlan | undefined;
+	readonly #lines = new HeldLines();
 	#work: Promise<void> = Promise.resolve();
 	/** Questions and changes under way. */
 	#busy = 0;
@@ -53,6 +57,7 @@ export class Agent {
 		this.#name = name;
 		this.#send = (message) => bus.send(message);
 		this.#log = log;
+		this.#duties = new Duties({ node: name, log });
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
 		this.#volumes = new Volumes(this.#send);
@@ -89,6 +94,7 @@ export class Agent {
 		await this.#work;
 		this.#servers.keepOnly([]);
 		this.#programs.keepOnly([]);
+		this.#duties.rest();
 		await reconcile([], this.#kernel);
 	}
 
@@ -139,10 +145,12 @@ export class Agent {
 		const programs = programsOf(cluster, this.#name);
 		this.#servers.keepOnly(hosts);
 		this.#programs.keepOnly(programs);
+		this.#lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 		const changed = await reconcile(plan, this.#kernel, scope);
 		this.#names.know(cluster);
 		await this.#servers.serve(hosts);
 		this.#programs.run(programs);
+		await this.#duties.fulfil(cluster);
 		this.#held = plan;
 		return changed;
 	}
@@ -168,7 +176,9 @@ export class Agent {
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
 		this.#busy++;
-		await probeAll(probes, this.#standOf, (result) => batch.add(result)).finally(() => this.#busy--);
+		await probeAll(probes, { standOf: this.#standOf, held: this.#lines }, (result) => batch.add(result)).finally(
+			() => this.#busy--,
+		);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}

@@ -8,6 +8,7 @@ import type { Verdict } from '../src/model/scenario.ts';
 import { isIp } from '../src/net/ip.ts';
 import { type Digging, dig } from './dns/dig.ts';
 import { resolve } from './dns/resolve.ts';
+import type { HeldLines } from './held.ts';
 import { inside, tcpSocket } from './netns.ts';
 import { afterCalm } from './patience.ts';
 import type { Stand } from './stand.ts';
@@ -15,30 +16,38 @@ import type { Stand } from './stand.ts';
 /** Sockets in flight at once: enough to fill the time that silent ones take, few enough for the listeners' queues. */
 const inFlight = 256;
 
+/** Where questions are asked from, and connections that outlive one. */
+export interface Asker {
+	readonly standOf: (place: string) => Stand;
+	readonly held: HeldLines;
+}
+
 /** Asks many questions at once, in this process, each from its own namespace. Answers come as they are known. */
 export const probeAll = async (
 	probes: readonly Probe[],
-	standOf: (place: string) => Stand,
+	asker: Asker,
 	report: (result: ProbeResult) => void,
 ): Promise<void> => {
 	const queue = probes.values();
 	const worker = async () => {
-		for (const probe of queue) report(await ask(probe, standOf));
+		for (const probe of queue) report(await ask(probe, asker));
 	};
 	await Promise.all(Array.from({ length: Math.min(inFlight, probes.length) }, worker));
 };
 
-const ask = async (probe: Probe, standOf: (place: string) => Stand): Promise<ProbeResult> => {
+const ask = async (probe: Probe, asker: Asker): Promise<ProbeResult> => {
 	const start = performance.now();
 	try {
-		const outcome = await asked(probe, standOf(probe.from));
+		const outcome = await asked(probe, asker);
 		return { id: probe.id, ms: round(performance.now() - start), ...outcome };
 	} catch (error) {
 		return { id: probe.id, ms: round(performance.now() - start), ...unaskable(messageOf(error)) };
 	}
 };
 
-const asked = async (probe: Probe, stand: Stand): Promise<Outcome> => {
+const asked = async (probe: Probe, { standOf, held }: Asker): Promise<Outcome> => {
+	const stand = standOf(probe.from);
+	if (probe.mode === 'held') return held.ask(probe, stand.netns);
 	if (probe.dig) return dug(probe.dig, { ...stand, patienceMs: probe.patienceMs });
 	if (isIp(probe.to)) return means[probe.protocol](probe, stand.netns);
 	const found = await resolve(probe.to, { ...stand, patienceMs: probe.patienceMs }).catch(messageOf);
@@ -76,7 +85,7 @@ const overTcp = (probe: Probe, netns: Netns): Promise<Outcome> => {
 			// Somebody is there: from here on silence says more of a busy server than of the network.
 			giveUp();
 			giveUp = afterCalm(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
-			talk[probe.mode](probe, socket, end);
+			talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);
 		});
 		socket.connect({ host: probe.to, port: probe.port });
 	});
@@ -135,7 +144,9 @@ const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
 		socket.on('message', (message) => end({ verdict: 'allow', exit: 0, ...answerIn(message.toString('utf8')) }));
 		inside(netns, () => socket.bind(probe.sport ?? 0));
 		// Without a route to it there is nothing to be sent: the callback hears of that, and no event comes.
-		socket.connect(probe.port, probe.to, (error?: NodeJS.ErrnoException) => (error ? end(failed(error, false)) : send()));
+		socket.connect(probe.port, probe.to, (error?: NodeJS.ErrnoException) =>
+			error ? end(failed(error, false)) : send(),
+		);
 	});
 
 const means = {

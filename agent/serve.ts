@@ -66,6 +66,8 @@ const listenTcp: Listen = async (host, port, { volumes }) => {
 		response.setHeader('content-type', 'application/json');
 		response.end(answer(request.socket, { host: request.headers.host ?? '', path: request.url ?? '' }));
 	});
+	// A client that keeps its connection may be silent for as long as it likes.
+	server.keepAliveTimeout = 0;
 	// What is no HTTP gets the same answer bare, so that tcp:// and nc work on any port.
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) socket.end(answer(socket as Socket));

@@ -101,8 +101,9 @@ export interface Probe {
 	readonly to: string;
 	readonly port: number;
 	readonly protocol: Protocol;
-	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP) or a datagram (UDP). */
-	readonly mode: 'http' | 'raw';
+	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP) or a datagram (UDP); held: GET
+	 * over a connection of this pair that stays open from one such question to the next (TCP). */
+	readonly mode: 'http' | 'raw' | 'held';
 	readonly host?: string;
 	readonly path?: string;
 	/** How long silence lasts before it is a verdict, in ms. */
@@ -128,6 +129,8 @@ export interface ProbeResult {
 	readonly answer?: Answer;
 	/** What a DNS server said: how it ended ("NXDOMAIN"), and the answers' data as `dig +short` prints it. */
 	readonly dns?: { readonly rcode: string; readonly answers: readonly string[] };
+	/** Of mode held: how many questions the connection had answered before; 0: it is new. */
+	readonly held?: number;
 }
 
 /** What the built-in server of a pod says of itself and of who asked. */

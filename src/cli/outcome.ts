@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
-import type { CheckResult, ProbeRow, ScenarioResult } from '../reach/result.ts';
+import type { CheckResult, Established, ProbeRow, ScenarioResult } from '../reach/result.ts';
 import { type Cell, printCell } from '../reach/table.ts';
 import { printComparison } from '../reach/wrong.ts';
 import { ink } from './ink.ts';
@@ -17,6 +17,7 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	print(
 		`${mark} ${topology} ${paint.dim('›')} ${scenario} ${paint.dim('›')} ${result.name}${counts.length > 0 ? paint.dim(` (${counts.join(', ')})`) : ''}`,
 	);
+	if (result.established) print(paint.dim(`    ${printEstablished(result.established)}`));
 	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
 	if (!tables || (tables.comparison.passed && tables.comparison.mispredicted.length === 0)) return;
 	print(printTable(tables, { width: columns(), paint: ink }));
@@ -31,6 +32,13 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 const askedOf = (probes: readonly ProbeRow[]): string => {
 	const asked = probes.filter(({ carried }) => !carried).length;
 	return asked === probes.length ? `${asked} probes` : `${probes.length} cells, ${asked} probes`;
+};
+
+const printEstablished = ({ asked, alive, survivors }: Established): string => {
+	const some = survivors.slice(0, 3).join(', ');
+	const outlive =
+		survivors.length > 0 ? `${survivors.length} outlive what closed their pairs: ${some}` : 'none outlives a change';
+	return `${alive} of ${asked} established connections are alive; ${outlive}${survivors.length > 3 ? ', …' : ''}`;
 };
 
 const printCheck = ({ from, curl, exec, reason }: CheckResult): string =>

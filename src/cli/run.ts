@@ -16,6 +16,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	readonly keep?: boolean | undefined;
 	/** Every pair is asked in every step. */
 	readonly full?: boolean | undefined;
+	/** One connection a pair is kept open through the steps. */
+	readonly established?: boolean | undefined;
 	/** Latency is measured too. */
 	readonly measure?: boolean;
 }
@@ -46,6 +48,7 @@ export const runScenarios = async (
 			lab: plan.length > 1 ? `run-${process.pid}-${i + 1}` : `run-${process.pid}`,
 			keep: flags.keep ?? false,
 			full: flags.full ?? false,
+			established: flags.established ?? false,
 			signal,
 			onProgress: say,
 			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),

@@ -23,7 +23,17 @@ export interface ScenarioResult {
 	/** What the topology built, as `compare` shows it: of the last step's cluster. */
 	readonly world?: WorldFacts;
 	readonly latency?: Latency;
+	/** Of all steps that changed something and expected a table; absent where none did. */
+	readonly convergence?: { readonly changes: number; readonly medianMs: number; readonly worstMs: number };
 }
+
+/** The median and the worst of `settledMs` over the steps that have it. */
+export const convergenceOf = (steps: readonly StepResult[]): Pick<ScenarioResult, 'convergence'> => {
+	const times = steps.flatMap(({ convergence }) => convergence?.settledMs ?? []).sort((a, b) => a - b);
+	const worstMs = times.at(-1);
+	if (worstMs === undefined) return {};
+	return { convergence: { changes: times.length, medianMs: times[(times.length - 1) >> 1] ?? worstMs, worstMs } };
+};
 
 /** Median time of an answer for each kind of way, one question at a time, in ms; absent where the way is closed. */
 export type Latency = Readonly<Partial<Record<Way, number>>>;
@@ -42,6 +52,16 @@ export interface StepResult {
 	readonly checks: readonly CheckResult[];
 	/** Absent in a step that changes nothing, or expects no table. */
 	readonly convergence?: Convergence;
+	/** Only where connections are kept open across the steps. */
+	readonly established?: Established;
+}
+
+/** What became of connections that were open before the step. */
+export interface Established {
+	readonly asked: number;
+	readonly alive: number;
+	/** Pairs whose connection lives on although a new one is not allowed: "x/a → y/b:80/TCP". */
+	readonly survivors: readonly string[];
 }
 
 /** How long a change took, in ms since it was accepted. */

@@ -22,6 +22,12 @@ export const run = verb({
 				default: false,
 				describe: 'ask every pair in every step, not only those that a change can affect',
 			})
+			.option('established', {
+				type: 'boolean',
+				default: false,
+				describe:
+					'keep a connection a pair open through the steps, and say which outlive a change that closes the pair',
+			})
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
 		const scenarios = await scenariosIn(args.scenario);

@@ -1,11 +1,12 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { Topology } from '../../model/cluster.ts';
-import type { Latency, ScenarioResult } from '../../reach/result.ts';
+import { convergenceOf, type Latency, type ScenarioResult } from '../../reach/result.ts';
 import { factsOf, type WorldFacts } from '../../trace/facts.ts';
 import { type Launch, launch, takeDown } from '../launch.ts';
 import { readingOnce } from '../settle.ts';
 import type { World } from '../world.ts';
 import type { Remembered } from './carry.ts';
+import { EstablishedLines } from './established.ts';
 import { measureLatency } from './latency.ts';
 import { type Foretold, foretold } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
@@ -21,6 +22,8 @@ export interface Run extends Omit<Launch, 'resources'> {
 	readonly measure?: boolean;
 	/** Every pair is asked in every step, also those that a change can't affect. */
 	readonly full?: boolean;
+	/** One connection a pair is kept open through the steps of a scenario. */
+	readonly established?: boolean;
 }
 
 /** All scenarios of one topology worked out, one after the other from the state that the last one left.
@@ -80,14 +83,15 @@ interface Finished {
 const play = async (
 	prepared: Prepared,
 	client: LabClient,
-	{ onStep, measure, full }: Run,
+	{ onStep, measure, full, established }: Run,
 	before?: Remembered,
 ): Promise<Finished> => {
 	const outcomes: Finished['outcomes'][number][] = [];
 	let remembered = before;
 	let last: Foretold | undefined;
+	const lines = established ? new EstablishedLines(client) : undefined;
 	for (const step of prepared.steps) {
-		const outcome = await runStep(step, client, full ? undefined : remembered);
+		const outcome = await runStep(step, client, { before: full ? undefined : remembered, lines });
 		remembered = outcome.remembered ?? remembered;
 		onStep?.(prepared.scenario.name, outcome);
 		const { result, convergeMs, probeMs } = outcome;
@@ -118,5 +122,6 @@ const resultOf = ({
 		steps: outcomes.map(({ result }) => result),
 		world: facts,
 		latency,
+		...convergenceOf(outcomes.map(({ result }) => result)),
 	};
 };

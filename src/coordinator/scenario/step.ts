@@ -12,6 +12,7 @@ import { askTable } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
 import { runCheck } from './checks.ts';
+import type { EstablishedLines } from './established.ts';
 import { type Foretold, foretold } from './predict.ts';
 import type { PreparedStep } from './prepare.ts';
 
@@ -39,7 +40,11 @@ export interface StepOutcome {
 
 /** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. With
  * what the state before was seen to do, only pairs are asked that the change can affect. */
-export const runStep = async (prepared: PreparedStep, client: LabClient, before?: Remembered): Promise<StepOutcome> => {
+export const runStep = async (
+	prepared: PreparedStep,
+	client: LabClient,
+	{ before, lines }: { before?: Remembered | undefined; lines?: EstablishedLines | undefined } = {},
+): Promise<StepOutcome> => {
 	const { step, change } = prepared;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
@@ -56,7 +61,12 @@ export const runStep = async (prepared: PreparedStep, client: LabClient, before?
 		return cause === undefined ? row : { ...row, cause };
 	});
 	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
-	const result = stepResult({ name: step.name, probes, checks, ...(changes > 0 && { convergence }) });
+	const established = await lines?.ask(tables.observed, prepared.cluster);
+	const result = stepResult({
+		...{ name: step.name, probes, checks },
+		...(changes > 0 && { convergence }),
+		...(established && { established }),
+	});
 	return { ...outcome, result, tables, remembered };
 };
 
