@@ -53,7 +53,7 @@ export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
 	const journey = (sightings: readonly Sighting[], fits: (packet: TracedPacket) => boolean): Journey => ({
 		sightings: once(sightings),
 		met: metBy(traced, (packet) => !isTunnels(packet, flow) && fits(packet)),
-		around: metBy(traced, (packet) => isTunnels(packet, flow) && carries(packet, sightings)),
+		around: metBy(traced, (packet, node) => isTunnels(packet, flow) && carries(packet, node, sightings)),
 	});
 	return {
 		there: journey(there, (packet) => packet.sport === flow.sport || packet.id === first?.id),
@@ -105,17 +105,17 @@ const isTunnels = ({ dport }: TracedPacket, { vxlanPorts }: Flow): boolean => vx
 
 /** One that was stopped before its device is not known by its number: it is what came after the packet went into its
  * tunnel and was seen no more. */
-const carries = (packet: TracedPacket, sightings: readonly Sighting[]): boolean => {
+const carries = (packet: TracedPacket, node: string, sightings: readonly Sighting[]): boolean => {
 	const outer = sightings.flatMap((one) => one.outer ?? []);
 	if (outer.length > 0) return outer.some(({ id }) => id === packet.id);
-	return sightings.length > 0 && packet.in === undefined;
+	return sightings.at(-1)?.node === node && packet.in === undefined;
 };
 
 /** The rules that one packet met on each node; when it was sent twice, the first time. */
-const metBy = (traced: ByNode, fits: (packet: TracedPacket) => boolean): ByNode =>
+const metBy = (traced: ByNode, fits: (packet: TracedPacket, node: string) => boolean): ByNode =>
 	new Map(
 		[...traced].map(([node, all]) => {
-			const met = all.filter(({ packet }) => fits(packet) && !isLater(packet));
+			const met = all.filter(({ packet }) => fits(packet, node) && !isLater(packet));
 			const id = met[0]?.packet.id;
 			return [node, firstPassage(met.filter(({ packet }) => packet.id === id))];
 		}),

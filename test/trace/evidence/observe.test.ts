@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import type { Evidence } from '../../../src/bus/evidence.ts';
+import type { NodePlan } from '../../../src/kernel/object.ts';
+import { differencesOf } from '../../../src/trace/evidence/differences.ts';
+import { type Observation, observe } from '../../../src/trace/evidence/observe.ts';
+import { printObservation } from '../../../src/trace/evidence/print.ts';
+import { pathOf } from '../../../src/trace/path.ts';
+import type { Walk } from '../../../src/trace/walk.ts';
+
+interface Recorded {
+	readonly asked: Parameters<typeof observe>[0];
+	readonly result: Parameters<typeof observe>[1];
+	readonly evidence: readonly Evidence[];
+}
+
+/** What two nodes and the router saw of one question in a running lab, as their agents sent it. */
+const recorded = (name: string): Recorded =>
+	JSON.parse(readFileSync(new URL(`recorded/${name}.json`, import.meta.url), 'utf8'));
+
+const observed = (name: string, plans: ReadonlyMap<string, NodePlan> = new Map()): Observation => {
+	const { asked, result, evidence } = recorded(name);
+	return observe(asked, result, { evidence, plans, vxlanPorts: [4789, 8472] });
+};
+
+const whole = 'eth0 → veth9efb3611 → cni0 → flannel.1 ⇒ VXLAN 1 udp 8472 +50 ⇒ flannel.1 → cni0 → vethd2d9d39b → eth0';
+const wholeBack =
+	'eth0 → vethd2d9d39b → cni0 → flannel.1 ⇒ VXLAN 1 udp 8472 +50 ⇒ flannel.1 → cni0 → veth9efb3611 → eth0';
+
+for (const [name, cause, there, back] of [
+	['flannel-answered', /^no rule on the way stops it$/, whole, wholeBack],
+	['flannel-nobody-listens', /^n2 default\.b: nothing listens on 10\.244\.1\.2:81\/TCP$/, whole, wholeBack],
+	[
+		'flannel-neighbour-gone',
+		/^n1: no answer to ARP: nobody on flannel\.1 says that it has 10\.244\.1\.0$/,
+		'eth0 → veth9efb3611 → cni0',
+		'',
+	],
+	[
+		'flannel-fdb-gone',
+		/^n1: it went into flannel\.1 and never came out on the underlay: the FDB has no entry for [0-9a-f:]{17}$/,
+		'eth0 → veth9efb3611 → cni0 → flannel.1',
+		'',
+	],
+	[
+		'flannel-answer-lost',
+		/^the answer was lost on the way back: n2: dropped by table filter: -A FORWARD -s 10\.244\.1\.2\/32 -j DROP /,
+		whole,
+		'eth0 → vethd2d9d39b → cni0',
+	],
+	[
+		'calico-ingress-closed',
+		/^n2: no policy allows it .*; dropped by table filter: -A cali-tw-cali2ca070a7e2d /,
+		'eth0 → caliacd53aa4120 → vxlan.calico ⇒ VXLAN 4096 udp 4789 +50 ⇒ vxlan.calico',
+		'',
+	],
+	[
+		'calico-egress-closed',
+		/^n1: no policy allows it .*; dropped by table filter: -A cali-fw-calidbc51878acf /,
+		'eth0 → calidbc51878acf',
+		'',
+	],
+] as const)
+	test(`${name}: the way and the cause`, (t) => {
+		const seen = observed(name);
+		t.regex(seen.cause, cause);
+		t.is(pathOf(seen.hops).text, there);
+		t.is(pathOf(seen.answer).text, back);
+		t.deepEqual(seen.notes, []);
+	});
+
+test('a translation that changes address and port loses no packet, and shows before and after', (t) => {
+	const { hops, answer } = observed('calico-masqueraded');
+	t.deepEqual(
+		hops.map(({ node, netns, came, src }) => [node, netns, came.src, src]),
+		[
+			['n1', 'default.a', '192.168.0.1', '192.168.0.1'],
+			['n1', '', '192.168.0.1', '172.31.0.2'],
+			['router', '', '172.31.0.2', '172.31.0.2'],
+		],
+	);
+	const translating = hops.flatMap(({ rules }) => rules.filter(({ table }) => table === 'nat'));
+	t.deepEqual(
+		translating.map(({ chain, did }) => [chain, did]),
+		[['cali-nat-outgoing', 'source 192.168.0.1 → 172.31.0.2']],
+	);
+	t.is(answer.at(-1)?.netns, 'default.a');
+});
+
+test('a rule is known by its words: who wanted it, or that no plan has it', (t) => {
+	const because = 'cni/calico: ingress of pod default/d, which is the matter of KubernetesNetworkPolicy default/deny-d';
+	const rule = {
+		match: [
+			{ m: 'comment', text: 'cali:CJM-FN7jj1Lu-xw2' },
+			{ m: 'comment', text: 'End of tier default. Drop if no policies passed packet' },
+			{ m: 'mark', value: 0, mask: 0x20000 },
+		],
+		target: { t: 'drop' },
+	} as const;
+	const chain = { kind: 'chain', netns: '', family: 4, table: 'filter', name: 'cali-tw-cali2ca070a7e2d' } as const;
+	const plans = new Map([['n2', [{ ...chain, rules: [rule], because }]]]);
+	const seen = observed('calico-ingress-closed', plans);
+	t.regex(
+		seen.cause,
+		/^n2: no policy allows it: default\/d is isolated for ingress by KubernetesNetworkPolicy default\/deny-d; dropped by/,
+	);
+	const last = seen.hops.at(-1);
+	t.is(last?.rules.at(-1)?.because, because);
+	t.is(last?.met.at(-1)?.because, because);
+	t.is(last?.met[0]?.because, undefined);
+});
+
+test('an answer without a trace of it, and a trace without an answer, are told', (t) => {
+	const { asked, evidence } = recorded('flannel-answered');
+	const blind = evidence.map((one) => ({ ...one, rules: [], frames: [], notes: ['no captures here'] }));
+	const options = { plans: new Map<string, NodePlan>(), vxlanPorts: [8472] };
+	const seen = observe(asked, { verdict: 'deny' }, { evidence: blind, ...options });
+	t.deepEqual([seen.hops, seen.answer], [[], []]);
+	t.is(seen.cause, 'no packet was seen to leave');
+	t.deepEqual(seen.notes, ['n1: no captures here', 'n2: no captures here']);
+	const unsent = observe(asked, { verdict: 'reject', error: 'ENETUNREACH' }, { evidence: blind, ...options });
+	t.is(unsent.cause, 'the sender has no route (ENETUNREACH)');
+});
+
+test('a way that is as predicted differs in nothing; another is told where it parts', (t) => {
+	const seen = observed('flannel-answered');
+	const ours = { ...seen, hops: seen.hops.map(known), answer: seen.answer.map(known) };
+	const walk: Walk = { verdict: 'allow', hops: seen.hops, answer: seen.answer };
+	t.deepEqual(differencesOf(ours, walk), []);
+	t.deepEqual(differencesOf({ ...ours, hops: ours.hops.slice(0, 2) }, walk), [
+		'the way there differs after eth0 → veth9efb3611 → cni0 → flannel.1: seen nothing more, predicted "n1: VXLAN 1 172.31.0.2 ⇒ 172.31.0.3 eth0"',
+	]);
+	t.deepEqual(differencesOf(ours, { ...walk, verdict: 'deny' }).slice(0, 1), [
+		'the packet was answered, and the plans say dropped',
+	]);
+});
+
+test('a rule that no plan has is told once, whatever it did', (t) => {
+	const seen = observed('flannel-answer-lost');
+	const walk: Walk = { verdict: 'deny', hops: seen.hops };
+	const strangers = differencesOf(seen, walk).filter((line) => line.includes('-j DROP'));
+	t.deepEqual(strangers, ['n2: no plan has the rule -t filter -A FORWARD -s 10.244.1.2/32 -j DROP (dropped)']);
+});
+
+test('in print a stay is a line, and below it what decided', (t) => {
+	const seen = observed('flannel-answer-lost');
+	const text = printObservation(seen, { verdict: 'allow', hops: [] });
+	t.regex(text, /^ {2}n1: eth0 {2}172\.31\.0\.2 → 172\.31\.0\.3 {2}VXLAN 1 udp 8472 \+50 {2}mtu 1500$/m);
+	t.regex(text, /^ {6}dropped by filter: -A FORWARD -s 10\.244\.1\.2\/32 -j DROP \(no plan has this rule/m);
+	t.true(printObservation(seen, { verdict: 'allow', hops: [] }, { everyRule: true }).includes('NO PLAN HAS THIS RULE'));
+});
+
+const known = (hop: Observation['hops'][number]): Observation['hops'][number] => ({
+	...hop,
+	met: hop.met.map((rule) => ({ ...rule, because: 'a plan' })),
+});
