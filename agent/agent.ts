@@ -1,18 +1,21 @@
 import type { Logger } from 'pino';
 import { type ByType, dispatch } from '../src/bus/dispatch.ts';
-import type { Failure, FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
+import type { FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
 import { everything, type Scope, touchedBy } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
+import { countKinds } from './count-kinds.ts';
 import { Names } from './dns/names.ts';
 import { openEar } from './ear.ts';
+import { failureOf } from './failure.ts';
 import { HeldLines } from './held.ts';
 import { hostsOf } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
 import { Logs } from './logs.ts';
+import { Outbox } from './outbox.ts';
 import { probeAll } from './probe.ts';
 import { Programs, programsOf } from './programs.ts';
 import { reconcile } from './reconcile.ts';
@@ -128,8 +131,8 @@ export class Agent {
 		try {
 			const changed = await this.#hold(goal, this.#scopeOf(goal));
 			const ms = Math.round(performance.now() - start);
-			const objects = countKinds(plan);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
+			const objects = countKinds(plan);
 			this.#send({ type: 'synced', generation, digest: digestOf(plan), objects, changed: changed.length, ms });
 		} catch (error) {
 			this.#log.error({ generation, error: messageOf(error) }, 'failed');
@@ -214,33 +217,3 @@ export class Agent {
 		return standOf(this.#goal.cluster, this.#name, place);
 	};
 }
-
-/** Results travel some hundred at a time. */
-class Outbox<T> {
-	#waiting: T[] = [];
-	readonly #send: (batch: readonly T[]) => void;
-
-	constructor(send: (batch: readonly T[]) => void) {
-		this.#send = send;
-	}
-
-	add(one: T): void {
-		this.#waiting.push(one);
-		if (this.#waiting.length >= 500) this.flush();
-	}
-
-	flush(): void {
-		if (this.#waiting.length > 0) this.#send(this.#waiting);
-		this.#waiting = [];
-	}
-}
-
-const countKinds = (plan: NodePlan): Record<string, number> =>
-	Object.fromEntries([...Map.groupBy(plan, (o) => o.kind)].map(([kind, objects]) => [kind, objects.length]));
-
-const failureOf = (error: unknown, name: string): Failure => ({
-	message: messageOf(error),
-	where: `node ${name}`,
-	...(error instanceof LabError && error.asked ? { asked: error.asked } : {}),
-	...(error instanceof LabError && error.hint ? { hint: error.hint } : {}),
-});
