@@ -5,7 +5,7 @@ import { mistakeIn } from './mistakes.ts';
 
 /** The whole command line, ready to be parsed. @param words behind "cnilab" @param width of a line of help */
 export const commandLine = (words: readonly string[], width: number): Argv =>
-	yargs([...words])
+	yargs(withDashes(words))
 		.scriptName('cnilab')
 		.usage('$0 <verb>\n\nShows what a Kubernetes network really does to a packet.')
 		.command([...commands])
@@ -25,6 +25,15 @@ export const commandLine = (words: readonly string[], width: number): Argv =>
 			// What a verb throws goes on as it is; yargs' own errors are words about the command line.
 			throw error && error.name !== 'YError' ? error : mistakeIn(words, message, commands);
 		});
+
+/** yargs takes a lone dash for the beginning of another flag: `-f -`, which is standard input, is joined to `-f=-`. */
+const withDashes = (words: readonly string[]): string[] =>
+	words.flatMap((word, i) => {
+		if (word === '-' && isFileFlag(words[i - 1])) return [];
+		return [isFileFlag(word) && words[i + 1] === '-' ? `${word}=-` : word];
+	});
+
+const isFileFlag = (word: string | undefined): boolean => word === '-f' || word === '--filename';
 
 const firstSteps: readonly (readonly [string, string])[] = [
 	['$0 up -t flannel-vxlan -f shop.yaml', 'a lab in the background, with the shop in it'],

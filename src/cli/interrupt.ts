@@ -11,7 +11,12 @@ export class Interrupted extends LabError {
  * ends in its own good order; the second ends the process at once, and the lab notices that its owner is gone. */
 export const interruptible = (): AbortSignal => {
 	const controller = new AbortController();
-	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-		process.once(name, () => controller.abort(new Interrupted()));
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		// Not `once`: where nobody listens any more, what starts programs here would hand the signal on to this process.
+		process.on(name, () => {
+			if (controller.signal.aborted) process.exit(130);
+			controller.abort(new Interrupted());
+		});
+	}
 	return controller.signal;
 };

@@ -38,6 +38,7 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 	checkLabName(lab);
 	await refuseTwin(lab);
 	for (const limit of await preflight(wanted)) wanted.onProgress?.(`warning: ${printLimit(limit)}`);
+	wanted.signal?.throwIfAborted();
 	removeDir(lab);
 	const dir = makeDir(lab);
 	const token = randomBytes(24).toString('base64url');
@@ -47,8 +48,10 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 	let client: LabClient | undefined;
 	try {
 		await runtime.prepare?.(wanted.onProgress ?? (() => undefined));
+		signal?.throwIfAborted();
 		const url = await startProcess(wanted, dir);
 		client = await connectLab({ url, token, name: 'cnilab' });
+		signal?.throwIfAborted();
 		await untilReady(client, wanted);
 		signal?.throwIfAborted();
 		return client;

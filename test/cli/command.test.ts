@@ -1,6 +1,7 @@
 import test from 'ava';
 import yargs from 'yargs';
 import { verb } from '../../src/cli/command.ts';
+import { commandLine } from '../../src/cli/command-line.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { lab, output } from '../../src/cli/options.ts';
 
@@ -59,3 +60,8 @@ for (const { command, flags } of commands) {
 			t.true(flags.includes('output'));
 		});
 }
+
+test('a lone dash behind -f is standard input, and no flag', async (t) => {
+	const words = ['apply', '-f', '-', '--lab', 'nobody-has-this-name'];
+	await t.throwsAsync(async () => commandLine(words, 100).parseAsync(), { message: /there is no lab named/ });
+});

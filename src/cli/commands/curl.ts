@@ -3,6 +3,7 @@ import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { parseIp } from '../../net/ip.ts';
 import { serverOf } from '../../reach/asking.ts';
+import { nodeOf } from '../../reach/place.ts';
 import { type Located, locate } from '../../trace/facts.ts';
 import { pathOf } from '../../trace/path.ts';
 import { printWalk } from '../../trace/print.ts';
@@ -97,7 +98,9 @@ interface Attempt {
 const clientIn = ({ result: { answer }, from, places }: Attempt) => {
 	if (!answer) return {};
 	const owners = places.filter(({ addresses }) => addresses.some((own) => own === answer.clientIP));
-	const place = owners.find((owner) => owner.place === from)?.place ?? owners[0]?.place;
+	// A node's address is that of the pods on its own network too.
+	const named = (holds: (place: Place) => boolean) => owners.find((owner) => holds(owner.place))?.place;
+	const place = named((one) => one === from) ?? named((one) => nodeOf(one) !== undefined) ?? named(() => true);
 	return { client: { ip: answer.clientIP, ...(place && { place }), masqueraded: place !== from } };
 };
 

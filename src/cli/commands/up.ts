@@ -27,9 +27,9 @@ export const up = verb({
 		const resources = await resourcesIn(args.filename, empty);
 		if (args.strict) refuseWarnings(empty, resources);
 		const { runtime, why } = await chooseRuntime(topology.runtime);
+		const signal = interruptible();
 		say(`runtime ${runtime.name}: ${why}`);
 		const progress = progressOf(topology);
-		const signal = interruptible();
 		const client = await launch({
 			lab: args.lab,
 			...{ runtime, topology, resources, signal },

@@ -34,7 +34,7 @@ export const watch = verb({
 	run: async (args) => {
 		const { lab, from, every, output } = args;
 		const ending = new AbortController();
-		for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => ending.abort());
+		for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => ending.abort());
 		if (args.for !== undefined) setTimeout(() => ending.abort(), args.for * 1000).unref();
 		await withLab(lab, async (client) => {
 			void client.closed.then(({ reason }) => ending.abort(new LabError('failed', `lab ${lab} is gone: ${reason}`)));
