@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Hello, protocolVersion } from './protocol.ts';
+import type { Hello } from './hello.ts';
+import { protocolVersion } from './protocol.ts';
 
 /** Reads a hello: who it is, or why not. */
 export const admit = (text: string, token: string): Hello | { readonly refused: string } => {

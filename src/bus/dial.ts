@@ -1,8 +1,9 @@
 import { connect as connectSocket } from 'node:net';
 import { WebSocket } from 'ws';
 import { LabError } from '../errors.ts';
+import type { Hello, Welcome } from './hello.ts';
 import type { Limits } from './pressure.ts';
-import { busPath, type Hello, type Welcome } from './protocol.ts';
+import { busPath } from './protocol.ts';
 import { socketSettings } from './socket.ts';
 
 export interface DialOptions {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { Channel } from './channel.ts';
+import type { Hello, Welcome } from './hello.ts';
 import type { Peer } from './peer.ts';
 import { flows, type Limits } from './pressure.ts';
-import { type Down, type Hello, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
+import { type Down, protocolVersion, type Role, type Up } from './protocol.ts';
 import { Session } from './session.ts';
 
 export interface RoomOptions<R extends Role> {

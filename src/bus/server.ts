@@ -4,9 +4,10 @@ import { connect as connectSocket, isIPv6 } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LabError, messageOf } from '../errors.ts';
 import { admit } from './admit.ts';
+import type { Welcome } from './hello.ts';
 import type { Peer } from './peer.ts';
 import { defaultLimits, type Limits } from './pressure.ts';
-import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up, type Welcome } from './protocol.ts';
+import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up } from './protocol.ts';
 import { Room } from './room.ts';
 import { closeReason, socketSettings } from './socket.ts';
 

@@ -1,0 +1,10 @@
+import type { Failure } from '../src/bus/protocol.ts';
+import { LabError, messageOf } from '../src/errors.ts';
+
+/** What went wrong on a node, as it travels to the coordinator. */
+export const failureOf = (error: unknown, name: string): Failure => ({
+	message: messageOf(error),
+	where: `node ${name}`,
+	...(error instanceof LabError && error.asked ? { asked: error.asked } : {}),
+	...(error instanceof LabError && error.hint ? { hint: error.hint } : {}),
+});
