@@ -6,12 +6,12 @@ import { questions } from './questions.ts';
 /** What a dataplane that enforces no policy leaves open, though the manifests say otherwise. Undefined: there is no
  * policy that could be without effect. */
 export const inertAlarm = (cluster: Cluster): Warning | undefined => {
-	const { policies, topology } = cluster;
-	if (policies.length === 0) return undefined;
+	const { policies, calico, adminPolicies = [], topology } = cluster;
+	const count = policies.length + (calico?.policies.length ?? 0) + adminPolicies.length;
+	if (count === 0) return undefined;
 	const pairs = openPairs(cluster);
 	const who = topology.name.startsWith(topology.cni.name) ? topology.name : `${topology.name} (${topology.cni.name})`;
-	const useless =
-		policies.length === 1 ? '1 policy here has no effect' : `${policies.length} policies here have no effect`;
+	const useless = count === 1 ? '1 policy here has no effect' : `${count} policies here have no effect`;
 	return { code: 'policy-inert', message: `${who} enforces no NetworkPolicy: ${useless}; ${open(pairs)}`, pairs };
 };
 

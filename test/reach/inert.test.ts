@@ -42,6 +42,15 @@ for (const [title, policies, message, pairs] of [
 		t.is(alarm?.pairs?.length, pairs);
 	});
 
+test("policies of Calico's and of admins are without effect too", (t) => {
+	const others = [
+		'{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: closed}}',
+		'{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: guard}, spec: {tier: Admin, priority: 1, subject: {namespaces: {}}}}',
+	];
+	const { cluster } = worldOf([xyz, ...others].join('\n---\n'), profileOf('flannel-vxlan'));
+	t.regex(inertAlarm(cluster)?.message ?? '', /: 2 policies here have no effect; /);
+});
+
 test('a pair says which of its ports are open against policy', (t) => {
 	const some = policy('p', '{podSelector: {matchLabels: {pod: a}}, ingress: [{ports: [{port: 80}, {protocol: UDP}]}]}');
 	const { cluster } = worldOf([xyz, some].join('\n---\n'), profileOf('flannel-vxlan'));
