@@ -1,8 +1,9 @@
 import type { Socket as UdpSocket } from 'node:dgram';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { Answer } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
+import { unmapped } from '../src/net/ip.ts';
 import type { Protocol } from '../src/net/port.ts';
 import { inside } from './netns.ts';
 
@@ -49,3 +50,15 @@ export const listening = (
 		});
 		inside(host.netns, listen);
 	});
+
+/** What a built-in server says: who it is, and whom it saw. */
+export const introduction = (
+	{ self }: Host,
+	{ port, protocol }: Served,
+	client: Pick<Answer, 'clientIP' | 'clientPort'> & Pick<Partial<Answer>, 'host' | 'path'>,
+): string => `${JSON.stringify({ ...self, port, protocol, ...client })}\n`;
+
+export const clientOf = (socket: Socket): Pick<Answer, 'clientIP' | 'clientPort'> => ({
+	clientIP: unmapped(socket.remoteAddress ?? ''),
+	clientPort: socket.remotePort ?? 0,
+});

@@ -2,12 +2,11 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Answer } from '../src/bus/protocol.ts';
-import { unmapped } from '../src/net/ip.ts';
 import type { Protocol } from '../src/net/port.ts';
 import { isAboutData, serveData } from './data.ts';
 import type { Names } from './dns/names.ts';
 import { dnsOverTcp, dnsOverUdp } from './dns/server.ts';
-import { type Door, type Host, listening, type Served } from './listening.ts';
+import { clientOf, type Door, type Host, introduction, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
 import type { Volumes } from './volumes.ts';
 
@@ -60,7 +59,7 @@ const doorsOf = (host: Host) =>
 const listenTcp: Listen = async (host, port, { volumes }) => {
 	const sockets = new Set<Socket>();
 	const answer = (socket: Socket, more: Pick<Answer, 'host' | 'path'> = {}): string =>
-		`${JSON.stringify({ ...seenBy(host, { port, protocol: 'TCP' }), ...clientOf(socket), ...more })}\n`;
+		introduction(host, { port, protocol: 'TCP' }, { ...clientOf(socket), ...more });
 	const server = createServer((request, response) => {
 		if (isAboutData(request)) return void serveData(request, response, { claim: host.claim, volumes });
 		response.setHeader('content-type', 'application/json');
@@ -92,11 +91,7 @@ const listenUdp: Listen = async (host, port) => {
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 	server.on('message', (_message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
-		server.send(
-			`${JSON.stringify({ ...seenBy(host, { port, protocol: 'UDP' }), ...client })}\n`,
-			from.port,
-			from.address,
-		);
+		server.send(introduction(host, { port, protocol: 'UDP' }, client), from.port, from.address);
 	});
 	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
 	server.on('error', () => undefined);
@@ -116,10 +111,3 @@ const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<
 		SCTP: noSctp,
 	},
 };
-
-const seenBy = ({ self }: Host, port: Pick<Answer, 'port' | 'protocol'>) => ({ ...self, ...port });
-
-const clientOf = (socket: Socket): Pick<Answer, 'clientIP' | 'clientPort'> => ({
-	clientIP: unmapped(socket.remoteAddress ?? ''),
-	clientPort: socket.remotePort ?? 0,
-});

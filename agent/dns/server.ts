@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
-import { type Door, type Host, listening } from '../listening.ts';
+import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
 import type { Names } from './names.ts';
 import { reply } from './reply.ts';
 
@@ -10,7 +10,10 @@ const idle = 10_000;
 export const dnsOverUdp = async (host: Host, port: number, names: Names): Promise<Door> => {
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 	server.on('message', (message, from) => {
-		const answer = reply(names.zone, message, 'UDP');
+		const client = { clientIP: from.address, clientPort: from.port };
+		const answer = isNoDns(message)
+			? introduction(host, { port, protocol: 'UDP' }, client)
+			: reply(names.zone, message, 'UDP');
 		if (answer) server.send(answer, from.port, from.address);
 	});
 	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
@@ -25,6 +28,9 @@ export const dnsOverTcp = async (host: Host, port: number, names: Names): Promis
 		socket.on('close', () => sockets.delete(socket));
 		socket.on('error', () => socket.destroy());
 		socket.setTimeout(idle, () => socket.destroy());
+		socket.once('data', (first: Buffer) => {
+			if (isNoDns(first)) socket.end(introduction(host, { port, protocol: 'TCP' }, clientOf(socket)));
+		});
 		inMessages(socket, (message) => {
 			const answer = reply(names.zone, message, 'TCP');
 			if (answer) socket.write(framed(answer));
@@ -39,6 +45,10 @@ export const dnsOverTcp = async (host: Host, port: number, names: Names): Promis
 		},
 	};
 };
+
+/** A header alone has twelve bytes. What is shorter gets a built-in server's answer, so that tcp:// and udp:// reach
+ * every pod's ports. */
+const isNoDns = (message: Buffer): boolean => message.length < 12;
 
 /** Over TCP a message has its length before it, in two bytes (RFC 1035, 4.2.2). */
 export const framed = (message: Buffer): Buffer => {

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, ProbeResult } from '../bus/protocol.ts';
-import { isDns } from '../dns/zone.ts';
 import { LabError } from '../errors.ts';
 import { type Cluster, nameOf } from '../model/cluster.ts';
 
@@ -34,8 +33,7 @@ export const waitForPods = async (
 const questions = (cluster: Cluster): readonly Probe[] =>
 	cluster.pods
 		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
-		// A DNS server says nothing to who is not asking for a name; its ports are open when its node is synced.
-		.filter(({ pod, port }) => port.protocol !== 'SCTP' && !isDns(pod, port.port))
+		.filter(({ port }) => port.protocol !== 'SCTP')
 		.map(({ pod, port }, id) => ({
 			id,
 			from: `node/${pod.node}`,

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fitIf, testIf } from '../skip.ts';
+import { bare, ordinary, topologyFile } from './grounds.ts';
+import { cnilab, type LiveLab, upLab } from './lab.ts';
+
+const scenarios = ['dns-names', 'dns-policy'].map((name) => `scenarios/service/${name}.yaml`);
+
+for (const profile of ['flannel-vxlan', 'calico-vxlan'])
+	testIf(bare.fit, `names resolve in pods, and policies close them, on ${profile}`, async (t) => {
+		t.timeout(120_000);
+		const files = profile.startsWith('flannel') ? scenarios.slice(0, 1) : scenarios;
+		const topology = topologyFile(profile, { nodes: 2 });
+		t.regex(await cnilab(bare.user, ['run', ...files, '-t', topology, '--runtime', 'netns']), /passed/);
+	});
+
+/** Sixty addresses behind one name: too many for a datagram without EDNS. */
+const crowd = join(import.meta.dirname, 'crowd.yaml');
+
+const dig = fitIf(spawnSync('dig', ['-v']).status === 0, 'dig (bind9-dnsutils) is not installed');
+const questions: readonly { asks: string; args: string; says: RegExp }[] = [
+	{ asks: 'a short name', args: '+search crowd', says: /status: NOERROR.*ANSWER: 60,/s },
+	{ asks: 'a crowd in one datagram', args: '+search +bufsize=4096 +ignore crowd', says: /ANSWER: 60,.*\(UDP\)/s },
+	{ asks: 'a crowd without EDNS', args: '+search +noedns crowd', says: /ANSWER: 60,.*\(TCP\)/s },
+	{ asks: 'what fits of a crowd', args: '+search +noedns +ignore crowd', says: /flags: qr aa tc rd ra;.*\(UDP\)/s },
+	{ asks: 'over TCP', args: '+tcp -t TXT dns-version.cluster.local', says: /"1\.1\.0".*\(TCP\)/s },
+	{ asks: 'a name that is not there', args: 'none.default.svc.cluster.local', says: /status: NXDOMAIN.*SOA/s },
+	{ asks: 'an address', args: '-x 10.96.0.1', says: /PTR\tkubernetes\.default\.svc\.cluster\.local\./ },
+];
+for (const ground of [bare, ordinary])
+	testIf(ground.fit.fit ? dig : ground.fit, `dig in a pod is satisfied, on ${ground.name}`, async (t) => {
+		t.timeout(60_000);
+		const lab = await upLab(t, { profile: 'flannel-vxlan', ground, nodes: 1, manifests: crowd });
+		for (const { asks, args, says } of questions) t.regex(await lab.sh('default/front', `dig ${args}`), says, asks);
+		t.is(await lab.sh('default/front', 'hostname; tail -1 /etc/hosts'), `front\n${await ipOf(lab)}\tfront\n`);
+	});
+
+const ipOf = async (lab: LiveLab): Promise<string> =>
+	(await lab.cluster()).pods.find(({ name }) => name === 'front')?.ip ?? '';
