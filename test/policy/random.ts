@@ -1,4 +1,6 @@
 import { Chance } from './chance.ts';
+import { randomAdminPolicy } from './random-admin.ts';
+import { accounts, randomCalico } from './random-calico.ts';
 
 interface Sizes {
 	readonly namespaces: number;
@@ -8,12 +10,19 @@ interface Sizes {
 	readonly sctp: boolean;
 	/** Whether some pods are on their node's network. */
 	readonly hostNetwork: boolean;
+	/** How many policies of the cluster's admins there are at most. */
+	readonly admin: number;
+	/** Whether there are Calico's own policies. */
+	readonly calico: boolean;
 }
 
 /** A cluster with policies drawn at random, as the text of a manifest: the same for the same seed. Blocks of addresses
  * are written with templates ("{{ip a/p0}}/32"). */
 export const randomManifests = (seed: number, sizes: Partial<Sizes> = {}): string => {
-	const all: Sizes = { namespaces: 3, pods: 8, policies: 6, sctp: true, hostNetwork: true, ...sizes };
+	const all: Sizes = {
+		...{ namespaces: 3, pods: 8, policies: 6, sctp: true, hostNetwork: true, admin: 0, calico: false },
+		...sizes,
+	};
 	const chance = new Chance(seed);
 	const spaces = ['a', 'b', 'c', 'd'].slice(0, chance.whole(2, all.namespaces));
 	const pods = chance.many(3, all.pods, (i) => podOf(chance, { name: `p${i}`, namespace: chance.one(spaces), i }, all));
@@ -24,17 +33,22 @@ export const randomManifests = (seed: number, sizes: Partial<Sizes> = {}): strin
 		...chance.many(1, all.policies, (i) =>
 			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp: all.sctp }),
 		),
+		...Array.from({ length: all.admin }, (_, i) =>
+			randomAdminPolicy(chance, { name: `r${i}`, names, sctp: all.sctp }, i),
+		),
+		...(all.calico ? randomCalico(chance, { spaces, names, sctp: all.sctp }) : []),
 	];
 	return objects.map((object) => JSON.stringify(object)).join('\n---\n');
 };
 
 /** Few keys and values, so that selectors hit; some names that a careless reader trips over. */
-const keys = ['app', 'tier', 'constructor', 'example.com/zone'];
-const values = ['red', 'blue', 'Red', ''];
-const portNames = ['web', 'admin', 'dns'];
-const numbers = [80, 81, 90, 53];
+export const keys = ['app', 'tier', 'constructor', 'example.com/zone'];
+export const values = ['red', 'blue', 'Red', ''];
+export const portNames = ['web', 'admin', 'dns'];
+export const numbers = [80, 81, 90, 53];
 
-const labelsOf = (chance: Chance) => Object.fromEntries(chance.some(keys).map((key) => [key, chance.one(values)]));
+export const labelsOf = (chance: Chance) =>
+	Object.fromEntries(chance.some(keys).map((key) => [key, chance.one(values)]));
 
 interface PodParts {
 	readonly name: string;
@@ -60,11 +74,11 @@ const podOf = (chance: Chance, { name, namespace, i }: PodParts, sizes: Sizes) =
 		apiVersion: 'v1',
 		kind: 'Pod',
 		metadata: { name, namespace, labels: labelsOf(chance) },
-		spec: { hostNetwork, containers: [{ name: 'c', image: 'c', ports }] },
+		spec: { hostNetwork, serviceAccountName: chance.one(accounts), containers: [{ name: 'c', image: 'c', ports }] },
 	};
 };
 
-interface PolicyParts {
+export interface PolicyParts {
 	readonly name: string;
 	readonly namespace: string;
 	/** Of pods, "ns/name". */
@@ -100,13 +114,15 @@ const peerOf = (chance: Chance, { names }: PolicyParts) => {
 
 /** Networks of every size around pods, nodes and the world, with holes in them. */
 const blockOf = (chance: Chance, names: readonly string[]) => {
-	const address = (): string =>
-		chance.percent(80)
-			? `{{ip ${chance.one(names)}}}`
-			: chance.one(['{{nodeip n1}}', '{{nodeip n2}}', '198.51.100.10']);
-	const width = chance.one([0, 1, 8, 16, 24, 26, 29, 31, 32]);
-	if (width > 0) return { cidr: `${address()}/${width}` };
-	return { cidr: '0.0.0.0/0', except: chance.many(0, 2, () => `${address()}/${chance.one([1, 16, 26, 30, 32])}`) };
+	if (chance.percent(85)) return { cidr: addressIn(chance, names) };
+	return { cidr: '0.0.0.0/0', except: chance.many(0, 2, () => addressIn(chance, names)) };
+};
+
+/** An address of the lab, with a prefix length. */
+export const addressIn = (chance: Chance, names: readonly string[]): string => {
+	const others = ['{{nodeip n1}}', '{{nodeip n2}}', '198.51.100.10'];
+	const address = chance.percent(80) ? `{{ip ${chance.one(names)}}}` : chance.one(others);
+	return `${address}/${chance.one([1, 8, 16, 24, 26, 29, 30, 31, 32])}`;
 };
 
 const portOf = (chance: Chance, { sctp }: PolicyParts) => {
@@ -121,7 +137,7 @@ const portOf = (chance: Chance, { sctp }: PolicyParts) => {
 	};
 };
 
-const selectorOf = (chance: Chance) => ({
+export const selectorOf = (chance: Chance) => ({
 	...(chance.percent(40) && {
 		matchLabels: Object.fromEntries(
 			chance

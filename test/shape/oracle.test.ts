@@ -11,6 +11,8 @@ test('the oracle shares nothing with what enforces policy: types, addresses and 
 		'src/reach/place.ts',
 		'src/reach/table.ts',
 		'src/model/cluster.ts',
+		'src/model/admin-policy.ts',
+		'src/model/calico/objects.ts',
 		'src/model/pod-network.ts',
 		'src/bus/protocol.ts',
 		'src/net',

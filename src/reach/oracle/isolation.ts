@@ -1,104 +1,100 @@
-import { type Cluster, type NetworkPolicy, nameOf, type Pod } from '../../model/cluster.ts';
+import type { Cluster, Pod } from '../../model/cluster.ts';
 import type { Ip } from '../../net/ip.ts';
-import type { Cell } from '../table.ts';
-import { type MembersOf, membership } from './members.ts';
 import { addressOf, type Party } from './party.ts';
-import { opens } from './ports.ts';
+import type { Asked, Contact, Direction, Policy, Rule } from './policy.ts';
 import { type Ruling, ruling } from './ruling.ts';
-import { takesIn } from './selector.ts';
-
-export type Direction = 'ingress' | 'egress';
+import { type Tier, tiersOf } from './tiers.ts';
 
 /** One direction of a question: whose policies are asked, about whom. */
 interface Side {
 	readonly subject: Party;
 	readonly other: Party;
-	readonly asked: Pick<Cell, 'port' | 'protocol'>;
+	readonly asked: Asked;
 }
 
-/** What the policies that select the subject say in one direction: a pod that none selects for it is open, one that some
- * select is closed but for what any rule of any of them allows. */
+/** What the policies that are about the subject say in one direction: a pod that none is about is open; one that some
+ * NetworkPolicies are about is closed but for what any rule of any of them allows. */
 export const isolation = (cluster: Cluster, nodeAddresses: (node: string) => readonly Ip[]) => {
-	const isolating = policiesBy(cluster);
-	const membersOf = membership(cluster);
+	const tiersFor = tiersByPod(tiersOf(cluster));
 	return (direction: Direction, side: Side): Ruling => {
 		const { subject, other } = side;
 		if (subject.is !== 'pod') return ruling('allow', () => `policy is not about ${subject.name}`);
-		const policies = isolating(subject.pod, direction);
-		if (policies.length === 0) return ruling('allow', () => `no policy isolates ${subject.name} for ${direction}`);
+		const tiers = tiersFor(subject.pod, direction);
+		if (tiers.length === 0) return ruling('allow', () => `no policy isolates ${subject.name} for ${direction}`);
 		const isComing = direction === 'ingress' && other.is === 'node';
 		if (isComing && other.node === subject.pod.node)
 			return ruling('allow', () => `${other.node} always reaches its own pods`);
 
-		const asks = { ...side, direction, policies, membersOf };
 		const seen = isComing ? nodeAddresses(other.node) : [addressOf(other)];
-		const grants = seen.map((address) => ({ address, by: grantFor(asks, address) }));
-		const [open] = grants.flatMap(({ by }) => by ?? []);
-		if (!open) return ruling('deny', () => closed(subject, direction, policies));
-		if (grants.every(({ by }) => by)) return ruling('allow', () => printGrant(open));
-		return ruling('unspecified', () => undecided(other, grants));
+		const found = seen.map((address) => ({
+			address,
+			decision: decide(tiers, direction, contactOf(direction, side, address)),
+		}));
+		const [first] = found;
+		if (first && found.every(({ decision }) => decision.verdict === first.decision.verdict))
+			return ruling(first.decision.verdict, () => told(first.decision, subject, direction));
+		const ways = () =>
+			found.map(({ address, decision }) => `as ${address} ${told(decision, subject, direction)}`).join(', ');
+		return ruling('unspecified', () => `${other.name} may be seen at several addresses: ${ways()}`);
 	};
 };
 
-interface Asks extends Side {
-	readonly direction: Direction;
-	readonly policies: readonly NetworkPolicy[];
-	readonly membersOf: MembersOf;
+const contactOf = (direction: Direction, { subject, other, asked }: Side, address: Ip): Contact => {
+	const [own, far] = [
+		{ party: subject, address: addressOf(subject) },
+		{ party: other, address },
+	];
+	return direction === 'ingress'
+		? { source: far, target: own, other: far, asked }
+		: { source: own, target: far, other: far, asked };
+};
+
+interface Decision {
+	readonly verdict: 'allow' | 'deny';
+	/** The rule that decided, or the policies that closed for want of one; neither: nobody had a word. */
+	readonly by?: { readonly policy: Policy; readonly rule: Rule };
+	readonly closed?: readonly Policy[];
 }
 
-/** The rule that allows something: the n-th of its policy. */
-interface Grant {
-	readonly policy: NetworkPolicy;
-	readonly direction: Direction;
-	readonly n: number;
-}
+const decide = (tiers: readonly Tier[], direction: Direction, contact: Contact): Decision => {
+	for (const { closes, policies } of tiers) {
+		const by = firstWord(policies, direction, contact);
+		if (by?.rule.action === 'pass') continue;
+		if (by) return { verdict: by.rule.action === 'allow' ? 'allow' : 'deny', by };
+		if (closes) return { verdict: 'deny', closed: policies };
+	}
+	return { verdict: 'allow' };
+};
 
-const grantFor = (asks: Asks, address: Ip): Grant | undefined => {
-	const { subject, other, asked, direction, policies, membersOf } = asks;
-	const target = direction === 'ingress' ? subject : other;
+const firstWord = (policies: readonly Policy[], direction: Direction, contact: Contact) => {
 	for (const policy of policies) {
-		const n = policy[direction].findIndex(
-			(rule) =>
-				(rule.peers?.some((peer) => membersOf(peer, policy.namespace).has(other, address)) ?? true) &&
-				opens(rule, asked, target),
-		);
-		if (n >= 0) return { policy, direction, n };
+		const rule = policy.rules[direction]?.find((one) => one.covers(contact));
+		if (rule) return { policy, rule };
 	}
 	return undefined;
 };
 
-const printGrant = ({ policy, direction, n }: Grant): string => `${direction}[${n}] of ${cited(policy)} allows it`;
-
-const closed = ({ name }: Party, direction: Direction, policies: readonly NetworkPolicy[]): string => {
-	const hasRules = policies.some((policy) => policy[direction].length > 0);
+const told = ({ verdict, by, closed }: Decision, subject: Party, direction: Direction): string => {
+	if (by) return `${by.rule.at} of ${by.policy.title} ${verdict === 'allow' ? 'allows' : 'denies'} it`;
+	if (!closed) return `no policy says otherwise of ${subject.name} for ${direction}`;
+	const hasRules = closed.some(({ rules }) => rules[direction]?.length);
 	const why = hasRules ? 'no rule allows it' : 'there is no rule at all';
-	return `${name} is isolated by ${policies.map(cited).join(' and ')} for ${direction}: ${why}`;
+	return `${subject.name} is isolated by ${closed.map(({ title }) => title).join(' and ')} for ${direction}: ${why}`;
 };
 
-const undecided = ({ name }: Party, grants: readonly { address: Ip; by: Grant | undefined }[]): string => {
-	const told = grants.map(({ address, by }) => `as ${address} ${by ? printGrant(by) : 'nothing allows it'}`);
-	return `${name} may be seen at several addresses: ${told.join(', ')}`;
-};
-
-/** "shop/deny-all (shop.yaml:12:1)". */
-const cited = (policy: NetworkPolicy): string => `${nameOf(policy)}${policy.source ? ` (${policy.source})` : ''}`;
-
-/** The policies that isolate a pod in a direction, in the order of their names. */
-const policiesBy = ({ policies }: Cluster) => {
-	const inNamespace = Map.groupBy(policies, ({ namespace }) => namespace);
-	const known = new Map<Pod, Readonly<Record<Direction, readonly NetworkPolicy[]>>>();
-	return (pod: Pod, direction: Direction): readonly NetworkPolicy[] => {
-		let found = known.get(pod);
-		if (!found) {
-			const selecting = (inNamespace.get(pod.namespace) ?? []).filter(({ podSelector }) =>
-				takesIn(podSelector, pod.labels),
-			);
-			found = {
-				ingress: selecting.filter(({ policyTypes }) => policyTypes.includes('Ingress')),
-				egress: selecting.filter(({ policyTypes }) => policyTypes.includes('Egress')),
-			};
-			known.set(pod, found);
-		}
+/** For each pod and direction the tiers that have policies about it, with those alone. */
+const tiersByPod = (tiers: readonly Tier[]) => {
+	const about = (pod: Pod, direction: Direction): readonly Tier[] =>
+		tiers
+			.map((tier) => ({
+				...tier,
+				policies: tier.policies.filter((policy) => policy.rules[direction] && policy.about(pod)),
+			}))
+			.filter(({ policies }) => policies.length > 0);
+	const known = new Map<Pod, Readonly<Record<Direction, readonly Tier[]>>>();
+	return (pod: Pod, direction: Direction): readonly Tier[] => {
+		const found = known.get(pod) ?? { ingress: about(pod, 'ingress'), egress: about(pod, 'egress') };
+		known.set(pod, found);
 		return found[direction];
 	};
 };

@@ -1,20 +1,14 @@
-import type { PolicyPort, PolicyRule } from '../../model/cluster.ts';
-import type { Cell } from '../table.ts';
-import type { Party } from './party.ts';
+import type { Asked, End } from './policy.ts';
 
-type Asked = Pick<Cell, 'port' | 'protocol'>;
+interface Range {
+	readonly first: number;
+	readonly last: number;
+}
 
-/** Whether a rule's ports take in the one that is asked for at the target, the pod that the connection goes to, whichever
- * direction the rule is of. */
-export const opens = ({ ports }: PolicyRule, asked: Asked, target: Party): boolean =>
-	!ports || ports.some((one) => one.protocol === asked.protocol && isIt(one, asked, target));
+export const isWithin = ({ first, last }: Range, { port }: Asked): boolean => first <= port && port <= last;
 
-const isIt = ({ port, endPort = Number(port) }: PolicyPort, asked: Asked, target: Party): boolean => {
-	if (port === undefined) return true;
-	if (typeof port === 'number') return port <= asked.port && asked.port <= endPort;
-	return named(port, target).some((own) => own.port === asked.port && own.protocol === asked.protocol);
-};
-
-/** A name is each pod's own: two pods may give it to two ports, and only pods have names for ports. */
-const named = (name: string, target: Party) =>
-	target.is === 'pod' ? target.pod.ports.filter((own) => own.name === name) : [];
+/** Whether the pod that the connection goes to gives this name to the port. A name is each pod's own: two pods may give
+ * it to two ports, and only pods have names for ports. */
+export const isNamed = (name: string, asked: Asked, { party }: End): boolean =>
+	party.is === 'pod' &&
+	party.pod.ports.some((own) => own.name === name && own.port === asked.port && own.protocol === asked.protocol);

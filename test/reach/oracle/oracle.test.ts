@@ -1,8 +1,8 @@
 import test from 'ava';
 import { parseIp } from '../../../src/net/ip.ts';
 import { oracle } from '../../../src/reach/oracle/oracle.ts';
-import type { Cell } from '../../../src/reach/table.ts';
 import { worldOf, xyz } from '../../policy/lab.ts';
+import { cellOf } from './cell.ts';
 
 /** Beside the nine pods of x, y and z: one on each node for sure, with a name for a port that is not the same on both,
  * and a pod on the network of n2. The addresses of n1 and n2 are 172.31.0.2 and .3, of their tunnels 192.168.0.0 and .64. */
@@ -205,7 +205,7 @@ const reasons = [
 	['node/n2 → w/two:81/TCP', 'policy is not about node/n2; n2 always reaches its own pods'],
 	[
 		'node/n1 → w/two:81/TCP',
-		'node/n1 may be seen at several addresses: as 172.31.0.2 ingress[0] of w/p2 (m.yaml:11:1) allows it, as 192.168.0.0 nothing allows it',
+		'node/n1 may be seen at several addresses: as 172.31.0.2 ingress[0] of w/p2 (m.yaml:11:1) allows it, as 192.168.0.0 w/two is isolated by w/p2 (m.yaml:11:1) for ingress: no rule allows it',
 	],
 ] as const;
 test('a verdict says which policy and rule it is by, and where that stands', (t) => {
@@ -237,11 +237,4 @@ function manifest(written: string, i: number): string {
 	const [namespace = ''] = written.split(' ');
 	const meta = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p${i}, namespace: ${namespace}}`;
 	return `${meta}\nspec: ${written.slice(namespace.length + 1)}`;
-}
-
-/** "x/a → y/b:80/TCP" */
-function cellOf(text: string): Cell {
-	const [, from = '', to = '', port = '', protocol = ''] = /^(\S+) → (\S+):(\d+)\/(\w+)$/.exec(text) ?? [];
-	if (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP') throw new RangeError(`no question: ${text}`);
-	return { from, to, port: Number(port), protocol };
 }

@@ -1,0 +1,59 @@
+import type { AdminPeer, AdminPolicy, AdminPort, AdminRule } from '../../model/admin-policy.ts';
+import { type Cluster, nameOf } from '../../model/cluster.ts';
+import { networkTest } from './networks.ts';
+import type { PodFinder } from './pods.ts';
+import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';
+import { isNamed, isWithin } from './ports.ts';
+import { takesIn } from './selector.ts';
+
+/** policy.networking.k8s.io: the first rule that fits decides, and where none does it is as if the policy were not
+ * there. */
+export const fromAdmin = (policy: AdminPolicy, cluster: Cluster, find: PodFinder): Policy => {
+	const { kind, name, priority, subject, source } = policy;
+	const isSubject = find(subject);
+	const rulesOf = (direction: 'ingress' | 'egress'): readonly Rule[] =>
+		policy[direction].map((rule, i) => ruleOf(rule, `${direction}[${i}]`, cluster, find));
+	return {
+		title: titleOf(`${kind} ${name}`, source),
+		name,
+		order: priority,
+		about: (pod) => isSubject({ is: 'pod', name: nameOf(pod), pod }),
+		rules: { ingress: rulesOf('ingress'), egress: rulesOf('egress') },
+	};
+};
+
+const actions = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
+
+const ruleOf = ({ action, peers, ports, name }: AdminRule, at: string, cluster: Cluster, find: PodFinder): Rule => {
+	const members = peers.map((peer) => memberTest(peer, cluster, find));
+	return {
+		action: actions[action],
+		at: name ? `${at} "${name}"` : at,
+		covers: (contact) =>
+			members.some((isMember) => isMember(contact.other)) && (ports?.some((port) => isPort(port, contact)) ?? true),
+	};
+};
+
+/** A DNS name is nobody: nothing here knows what it stands for. */
+const memberTest = ({ pods, nodes, networks }: AdminPeer, cluster: Cluster, find: PodFinder) => {
+	if (pods) {
+		const isOne = find(pods);
+		return ({ party }: End): boolean => isOne(party);
+	}
+	if (networks) {
+		const isInside = networkTest(networks);
+		return ({ address }: End): boolean => isInside(address);
+	}
+	const names = new Set(
+		nodes ? cluster.nodes.filter(({ labels }) => takesIn(nodes, labels)).map(({ name }) => name) : [],
+	);
+	return ({ party }: End): boolean => party.is === 'node' && names.has(party.node);
+};
+
+/** A name without a protocol is of whichever the container's port has. */
+const isPort = ({ protocol, port, endPort }: AdminPort, { asked, target }: Contact): boolean => {
+	if (protocol !== undefined && protocol !== asked.protocol) return false;
+	if (port === undefined) return true;
+	if (typeof port === 'string') return isNamed(port, asked, target);
+	return isWithin({ first: port, last: endPort ?? port }, asked);
+};

@@ -1,0 +1,47 @@
+import type { Pod } from '../../model/cluster.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Cell } from '../table.ts';
+import type { Party } from './party.ts';
+
+export type Direction = 'ingress' | 'egress';
+
+/** A policy of whatever kind, as questions are put to it. */
+export interface Policy {
+	/** "shop/deny-all (shop.yaml:12:1)": who it is, and where it was written. */
+	readonly title: string;
+	readonly name: string;
+	/** Within its tier; the lowest is asked first. */
+	readonly order: number;
+	about(pod: Pod): boolean;
+	/** Undefined for a direction that the policy is not about. */
+	readonly rules: Readonly<Partial<Record<Direction, readonly Rule[]>>>;
+}
+
+export interface Rule {
+	/** pass: the rest of the tier is skipped. */
+	readonly action: 'allow' | 'deny' | 'pass';
+	/** "ingress[0]". */
+	readonly at: string;
+	covers(contact: Contact): boolean;
+}
+
+/** A new connection, as the policies of one of its ends see it. */
+export interface Contact {
+	readonly source: End;
+	readonly target: End;
+	/** The end that the policies are not those of. */
+	readonly other: End;
+	readonly asked: Asked;
+}
+
+export interface End {
+	readonly party: Party;
+	/** Its address as the other end sees it. */
+	readonly address: Ip;
+}
+
+/** The port that the connection goes to. */
+export type Asked = Pick<Cell, 'port' | 'protocol'>;
+
+/** "shop/deny-all (shop.yaml:12:1)", "ClusterNetworkPolicy deny-all". */
+export const titleOf = (name: string, source: string | undefined): string => `${name}${source ? ` (${source})` : ''}`;

@@ -1,0 +1,59 @@
+import type { Cluster } from '../../model/cluster.ts';
+import { fromAdmin } from './admin.ts';
+import { calicoReader } from './calico.ts';
+import { fromKubernetes } from './kubernetes.ts';
+import { podFinder } from './pods.ts';
+import type { Policy } from './policy.ts';
+
+/** Policies that are asked together. The first that has a word for a packet decides; where some are about a pod and none
+ * has one, the tier closes, or leaves it to the next. */
+export interface Tier {
+	readonly name: string;
+	readonly closes: boolean;
+	/** In the order in which they are asked. */
+	readonly policies: readonly Policy[];
+}
+
+/** Every policy of the cluster in the tiers that they are of, in order: the admins', Calico's own as they are ordered,
+ * that of NetworkPolicy, and what the admins have for whom none of these is about. */
+export const tiersOf = (cluster: Cluster): readonly Tier[] => {
+	const find = podFinder(cluster);
+	const readCalico = calicoReader(cluster);
+	const { calico, adminPolicies = [] } = cluster;
+	const admins = (tier: 'Admin' | 'Baseline') =>
+		adminPolicies.filter((policy) => policy.tier === tier).map((policy) => fromAdmin(policy, cluster, find));
+	const calicos = (calico?.policies ?? []).filter(({ forHosts }) => !forHosts);
+	const ofCalico = (tier: string) => calicos.filter((policy) => policy.tier === tier).map(readCalico);
+	const own = (calico?.tiers ?? []).filter(({ name }) => !builtIn.includes(name));
+	const tiers = [
+		{ name: 'kube-admin', order: 1_000, closes: false, policies: [...admins('Admin'), ...ofCalico('kube-admin')] },
+		...own.map(({ name, order = Number.POSITIVE_INFINITY, defaultAction }) => ({
+			name,
+			order,
+			closes: defaultAction === 'Deny',
+			policies: ofCalico(name),
+		})),
+		{
+			name: 'default',
+			order: 1_000_000,
+			closes: true,
+			policies: [...cluster.policies.map((policy) => fromKubernetes(policy, find)), ...ofCalico('default')],
+		},
+		{
+			name: 'kube-baseline',
+			order: 10_000_000,
+			closes: false,
+			policies: [...admins('Baseline'), ...ofCalico('kube-baseline')],
+		},
+	];
+	return tiers
+		.toSorted((a, b) => ascending(a.order, b.order) || ascending(a.name, b.name))
+		.map(({ name, closes, policies }) => ({ name, closes, policies: policies.toSorted(inTurn) }));
+};
+
+const builtIn: readonly string[] = ['kube-admin', 'default', 'kube-baseline'];
+
+/** Lowest order first; of one order by name. */
+const inTurn = (a: Policy, b: Policy): number => ascending(a.order, b.order) || ascending(a.name, b.name);
+
+const ascending = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
