@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { type Followed, follow } from '../../src/coordinator/follow.ts';
+import { addressOf } from '../../src/reach/place.ts';
+import { pathOf, shapeOf } from '../../src/trace/path.ts';
+import { testIf } from '../skip.ts';
+import { bare, containers, type Ground, ordinary } from './grounds.ts';
+import { type LiveLab, upLab } from './lab.ts';
+import { until } from './until.ts';
+
+interface Asked {
+	readonly from: string;
+	readonly to: string;
+	readonly port?: number;
+	readonly protocol?: 'TCP' | 'UDP';
+}
+
+const toB: Asked = { from: 'default/a', to: 'default/b' };
+
+const trace = async ({ client, cluster: clusterOf }: LiveLab, asked: Asked): Promise<Followed> => {
+	const cluster = await clusterOf();
+	const { from, to, port = 80, protocol = 'TCP' } = asked;
+	const address = addressOf(cluster, to) ?? '';
+	const mode = protocol === 'TCP' ? 'http' : 'raw';
+	const [followed] = await follow([{ from, to: address, port, protocol, mode }], { client, cluster });
+	if (!followed) throw new Error('nothing was followed');
+	return followed;
+};
+
+/** While hands take something away again and again, faster than the agent can mend it. */
+const during = async <T>(lab: LiveLab, node: string, script: string, ask: () => Promise<T>): Promise<T> => {
+	const address = addressOf(await lab.cluster(), toB.from);
+	const argv = ['sh', '-c', `A=${address}; while :; do ${script}; sleep 0.02; done 2>/dev/null`];
+	const hands = lab.client.open('exec', { place: `node/${node}`, argv, stdin: false }, {});
+	try {
+		return await ask();
+	} finally {
+		hands.cancel();
+		await hands.result.catch(() => undefined);
+	}
+};
+
+const paths: Readonly<Record<string, { there: string; back: string }>> = {
+	'flannel-vxlan': {
+		there: 'eth0 → veth* → cni0 → flannel.1 ⇒ VXLAN 1 udp 8472 +50 ⇒ flannel.1 → cni0 → veth* → eth0',
+		back: 'eth0 → veth* → cni0 → flannel.1 ⇒ VXLAN 1 udp 8472 +50 ⇒ flannel.1 → cni0 → veth* → eth0',
+	},
+	'calico-vxlan': {
+		there: 'eth0 → cali* → vxlan.calico ⇒ VXLAN 4096 udp 4789 +50 ⇒ vxlan.calico → cali* → eth0',
+		back: 'eth0 → cali* → vxlan.calico ⇒ VXLAN 4096 udp 4789 +50 ⇒ vxlan.calico → cali* → eth0',
+	},
+};
+
+const profiles = ['flannel-vxlan', 'calico-vxlan'] as const;
+const grounds: readonly (readonly [Ground, (typeof profiles)[number]])[] = [
+	...profiles.map((profile) => [bare, profile] as const),
+	[ordinary, 'calico-vxlan'],
+	[containers, 'calico-vxlan'],
+];
+
+for (const [ground, profile] of grounds)
+	testIf(ground.fit, `${profile}, ${ground.name}: a packet is followed to its end, as predicted`, async (t) => {
+		const manifests = join(import.meta.dirname, 'trace.yaml');
+		const lab = await upLab(t, { profile, ground, manifests });
+		for (const asked of [toB, { ...toB, port: 53, protocol: 'UDP' as const }]) {
+			const { seen, differences } = await trace(lab, asked);
+			t.deepEqual([seen.verdict, seen.notes, differences], ['allow', [], []]);
+			t.deepEqual({ there: shapeOf(pathOf(seen.hops)), back: shapeOf(pathOf(seen.answer)) }, paths[profile]);
+			t.deepEqual([...new Set(seen.hops.map(({ node }) => node))], ['n1', 'n2']);
+			t.true(seen.hops.filter(({ netns }) => netns === '').every(({ met }) => met.length > 0));
+		}
+		const { seen, differences } = await trace(lab, { ...toB, port: 81 });
+		t.deepEqual([seen.verdict, differences], ['reject', []]);
+		t.regex(seen.cause, /^n2 default\.b: nothing listens on [\d.]+:81\/TCP$/);
+		if (profile === 'calico-vxlan') {
+			const ingress = await trace(lab, { from: 'default/a', to: 'default/d' });
+			t.deepEqual([ingress.seen.verdict, ingress.differences], ['deny', []]);
+			t.regex(
+				ingress.seen.cause,
+				/^n2: no policy allows it: default\/d is isolated for ingress by \w+ default\/nothing-in; dropped by table filter: -A cali-tw-/,
+			);
+			const egress = await trace(lab, { from: 'default/c', to: 'default/b' });
+			t.deepEqual([egress.seen.verdict, egress.differences], ['deny', []]);
+			t.regex(
+				egress.seen.cause,
+				/^n1: no policy allows it: default\/c is isolated for egress by \w+ default\/nothing-out; dropped by table filter: -A cali-fw-/,
+			);
+		}
+		for (const node of ['n1', 'n2']) t.false((await lab.sh(`node/${node}`, 'iptables-save -t raw')).includes('TRACE'));
+	});
+
+const dropBy = (rule: string): string => `iptables -C ${rule} -j DROP || iptables -I ${rule} -j DROP`;
+
+const sabotages = [
+	{
+		profile: 'flannel-vxlan',
+		what: 'a route is gone',
+		node: 'n1',
+		script: 'ip route del 10.244.1.0/24',
+		cause: /^router: 10\.244\.1\.\d+ is in a blackhole route$/,
+		said: /^the way there differs after eth0: seen "n1: veth\w+ → cni0 → eth0", predicted "n1: veth\w+ → cni0 → flannel\.1"$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'a neighbour is gone',
+		node: 'n1',
+		script: 'ip neigh del 10.244.1.0 dev flannel.1',
+		cause: /^n1: no answer to ARP: nobody on flannel\.1 says that it has 10\.244\.1\.0$/,
+		said: /^the packet was (dropped|refused), and the plans say answered$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'an FDB entry is gone',
+		node: 'n1',
+		script: 'bridge fdb show dev flannel.1 | while read mac rest; do bridge fdb del $mac dev flannel.1; done',
+		cause: /^n1: it went into flannel\.1 and never came out on the underlay: the FDB has no entry for [0-9a-f:]{17}$/,
+		said: /seen nothing more, predicted "n1: VXLAN 1 /,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'hands put in a rule that drops',
+		node: 'n1',
+		script: dropBy('FORWARD -p tcp --dport 80'),
+		cause: /^n1: dropped by table filter: -A FORWARD -p tcp -m tcp --dport 80 -j DROP \(no plan has this rule/,
+		said: /^n1: no plan has the rule -t filter -A FORWARD -p tcp -m tcp --dport 80 -j DROP \(dropped\)$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'the answer is lost',
+		node: 'n2',
+		script: dropBy('FORWARD -p tcp --sport 80'),
+		cause:
+			/^the answer was lost on the way back: n2: dropped by table filter: -A FORWARD -p tcp -m tcp --sport 80 -j DROP /,
+		said: /^n2: no plan has the rule -t filter -A FORWARD -p tcp -m tcp --sport 80 -j DROP \(dropped\)$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: "the tunnel's packets are dropped",
+		node: 'n1',
+		script: dropBy('OUTPUT -p udp --dport 8472'),
+		cause: /^n1: dropped by table filter: -A OUTPUT -p udp -m udp --dport 8472 -j DROP /,
+		said: /^n1: no plan has the rule -t filter -A OUTPUT -p udp -m udp --dport 8472 -j DROP \(dropped\)$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'the sender has no route',
+		node: 'n1',
+		script: 'for net in default 10.244.0.0/16; do ip -n default.a route del $net; done',
+		cause: /^the sender has no route \(ENETUNREACH\)$/,
+		said: /^the packet was refused, and the plans say answered$/,
+	},
+	{
+		profile: 'calico-vxlan',
+		what: 'the way back leads over another device',
+		node: 'n1',
+		script: 'ip route replace $A dev vxlan.calico metric 5; ip route del $A metric 1024',
+		cause:
+			/^n1: the reverse path filter dropped it: the way back to [\d.]+ does not lead over cali\w+; dropped by table raw/,
+		said: /^the packet was dropped, and the plans say answered$/,
+	},
+	{
+		profile: 'calico-vxlan',
+		what: "the block's own route leads into a blackhole",
+		node: 'n1',
+		script: 'ip route replace blackhole 192.168.0.64/26',
+		cause: /^n1: 192\.168\.0\.\d+ is in a blackhole route$/,
+		said: /^the packet was (dropped|refused), and the plans say answered$/,
+	},
+] as const;
+
+for (const profile of profiles)
+	testIf(bare.fit, `${profile}: sabotage is named as the cause, and what differs from the plans is told`, async (t) => {
+		const lab = await upLab(t, { profile, ground: bare, manifests: join(import.meta.dirname, 'trace.yaml') });
+		for (const { what, node, script, cause, said } of sabotages.filter((one) => one.profile === profile)) {
+			// The agent may just have mended it, and the hands be slow.
+			const found = await during(lab, node, script, () =>
+				until(
+					async () => {
+						const followed = await trace(lab, toB);
+						return followed.differences.length > 0 && followed;
+					},
+					{ what, within: 10_000 },
+				),
+			);
+			t.regex(found.seen.cause, cause, what);
+			t.true(
+				found.differences.some((line) => said.test(line)),
+				`${what}: ${found.differences.join('\n')}`,
+			);
+			await until(async () => (await trace(lab, toB)).differences.length === 0, { what: `${what}: mended` });
+		}
+	});
