@@ -25,6 +25,7 @@ const answer = (place: string, clientIP = '10.244.1.3', status = 200): Attempt =
 };
 const silence: Attempt = { exit: 28, error: 'no answer to SYN' };
 const refusal: Attempt = { exit: 7, error: 'ECONNREFUSED' };
+const named = (rcode: string, ...answers: string[]): Attempt => ({ exit: 0, dns: { rcode, answers } });
 const both = [answer('shop/web-0'), answer('shop/web-1')];
 
 const rows: readonly { title: string; expect: CheckExpectation; attempts: readonly Attempt[]; reason?: string }[] = [
@@ -111,6 +112,34 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 		expect: { status: 201, clientIP: 'external' },
 		attempts: [answer('shop/web-0')],
 		reason: 'status 200, expected 201; the server saw 10.244.1.3 (shop/front-0), expected external',
+	},
+	{
+		title: 'names in another order, with a dot at the end or without',
+		expect: { answers: ['a.example.com', '10.96.0.1'] },
+		attempts: [named('NOERROR', '10.96.0.1', 'a.example.com.')],
+	},
+	{
+		title: 'an address more than expected',
+		expect: { answers: ['10.96.0.1'] },
+		attempts: [named('NOERROR', '10.96.0.1', '10.96.0.2')],
+		reason: 'answers 10.96.0.1, 10.96.0.2, expected 10.96.0.1',
+	},
+	{
+		title: 'no answers, and none are expected',
+		expect: { answers: [] },
+		attempts: [named('NOERROR')],
+	},
+	{
+		title: 'a name that should not be there',
+		expect: { rcode: 'NXDOMAIN' },
+		attempts: [named('NOERROR', '10.96.0.1')],
+		reason: 'NOERROR, expected NXDOMAIN',
+	},
+	{
+		title: 'a name that is not there, where nothing is said of that',
+		expect: { answers: [] },
+		attempts: [named('NXDOMAIN')],
+		reason: 'NXDOMAIN, expected NOERROR',
 	},
 	{
 		title: 'silence that is expected, where the answer is judged too',
