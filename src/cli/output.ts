@@ -23,3 +23,6 @@ export const table = (rows: readonly (readonly string[])[]): string => {
 };
 
 export const seconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+/** "1 node", "3 nodes". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

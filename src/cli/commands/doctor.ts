@@ -8,7 +8,7 @@ import { verb } from '../command.ts';
 import { examine, type Finding, type State } from '../doctor.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
 import * as option from '../options.ts';
-import { paint, print, printJson, table } from '../output.ts';
+import { counted, paint, print, printJson, table } from '../output.ts';
 
 export const doctor = verb({
 	command: 'doctor',
@@ -33,7 +33,7 @@ export const doctor = verb({
 		if (args.output === 'json') return printJson(examined);
 		for (const [group, members] of Map.groupBy(findings, (finding) => finding.group))
 			print(
-				`${paint.bold(group)}${group === 'limits' ? ` (for ${cluster.pods.length} pods on ${cluster.nodes.length} nodes)` : ''}\n${printed(members)}\n`,
+				`${paint.bold(group)}${group === 'limits' ? ` (for ${counted(cluster.pods.length, 'pod')} on ${counted(cluster.nodes.length, 'node')})` : ''}\n${printed(members)}\n`,
 			);
 		if (!fit) return print(paint.red('labs cannot be brought up here; what is marked ✗ stands in the way'));
 		print(

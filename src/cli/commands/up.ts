@@ -5,7 +5,7 @@ import { verb } from '../command.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';
 import * as option from '../options.ts';
-import { paint, print, printJson, say, seconds } from '../output.ts';
+import { counted, paint, print, printJson, say, seconds } from '../output.ts';
 import { progressOf } from '../progress.ts';
 import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
@@ -47,7 +47,7 @@ export const up = verb({
 		const pods = status.nodes.reduce((sum, n) => sum + n.pods, 0);
 		const nodes = status.nodes.filter((n) => n.role === 'node').length;
 		print(
-			`${paint.green('up')}: lab ${args.lab}, ${topology.name}, ${nodes} nodes, ${pods} pods, in ${seconds(status.timings['upMs'] ?? 0)}`,
+			`${paint.green('up')}: lab ${args.lab}, ${topology.name}, ${counted(nodes, 'node')}, ${counted(pods, 'pod')}, in ${seconds(status.timings['upMs'] ?? 0)}`,
 		);
 		const flag = args.lab === 'cnilab' ? '' : ` --lab ${args.lab}`;
 		print(paint.dim(`next: cnilab matrix${flag} · cnilab get pods -o wide${flag} · cnilab down${flag}`));

@@ -7,6 +7,7 @@ import { type Cluster, nameOf } from '../../model/cluster.ts';
 import { podNetns } from '../../plan/pod-netns.ts';
 import { routerName } from '../../plan/router.ts';
 import { addressLines, plugLines, switchLines } from '../../runtime/netns/underlay.ts';
+import { counted } from '../output.ts';
 import { hereDocument, withReasons } from './lines.ts';
 import { ending, opening } from './shell.ts';
 
@@ -55,7 +56,7 @@ const refuseTwins = (machines: readonly { readonly name: string }[], plans: Plan
 };
 
 const titleOf = ({ topology, nodes, pods }: Cluster): string =>
-	`${topology.name}: ${nodes.length} nodes, ${pods.length} pods`;
+	`${topology.name}: ${counted(nodes.length, 'node')}, ${counted(pods.length, 'pod')}`;
 
 const section = (title: string): string => `\n# ---- ${title}`;
 
