@@ -20,11 +20,11 @@ export const profileOf = (name: string, nodes = 2): Topology => {
 /** What some manifests make of a topology; templates in them stand for addresses of pods that are in them too. */
 export const worldOf = (text: string, topology = profileOf('calico-vxlan')): World => {
 	const texts = [{ name: 'm.yaml', text }];
-	const apply = (world: World, lookup?: ReturnType<typeof addressesOf>): World => {
-		const { resources, errors } = readManifests(texts, lookup ? { lookup } : {});
+	const apply = (world: World, lookup?: ReturnType<typeof addressesOf>) => {
+		const { resources, waiting, errors } = readManifests(texts, lookup ? { lookup } : {});
 		if (errors.length > 0) throw new LabErrors(errors);
-		return changeWorld(world, { delete: [], apply: resources, label: [] });
+		return { waiting, world: changeWorld(world, { delete: [], apply: resources, label: [] }) };
 	};
-	const first = apply(firstWorld(topology));
-	return apply(first, addressesOf(first.cluster));
+	const { waiting, world } = apply(firstWorld(topology));
+	return waiting.length === 0 ? world : apply(world, addressesOf(world.cluster)).world;
 };
