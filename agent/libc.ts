@@ -31,6 +31,12 @@ export const recvfrom: (
 	length: Buffer,
 ) => number = libc.func('long recvfrom(int fd, void *into, size_t bytes, int flags, void *from, void *length)');
 
+export const sendto: (fd: number, data: Buffer, bytes: number, flags: number, to: Buffer, length: number) => number =
+	libc.func('long sendto(int fd, void *data, size_t bytes, int flags, void *to, uint32_t length)');
+
+/** 0 where there is no such device. */
+export const deviceIndex: (name: string) => number = libc.func('unsigned int if_nametoindex(const char *name)');
+
 export const ioctl: (fd: number, request: number, argument: Buffer) => number = libc.func(
 	'int ioctl(int fd, unsigned long request, void *argument)',
 );

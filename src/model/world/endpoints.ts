@@ -12,14 +12,14 @@ interface Input {
 	readonly store: Pick<Store, 'objects'>;
 	readonly services: readonly Service[];
 	readonly pods: readonly Pod[];
-	readonly nodes: readonly Pick<Node, 'name' | 'zone'>[];
+	readonly nodes: readonly Pick<Node, 'name' | 'labels'>[];
 }
 
 /** Who stands behind each port of each service: the pods that its selector selects, as the controller for
  * EndpointSlices lists them, and what slices that somebody wrote say besides. For a service without a selector an
  * Endpoints object counts too, which another controller turns into slices. */
 export const endpointsOf = ({ store, services, pods, nodes }: Input): readonly Endpoints[] => {
-	const zones = new Map(nodes.map(({ name, zone }) => [name, zone]));
+	const zones = new Map(nodes.map(({ name, labels }) => [name, labels['topology.kubernetes.io/zone']]));
 	const podsIn = Map.groupBy(pods, ({ namespace }) => namespace);
 	const written = slicesOf(store, services);
 	return services.flatMap((service) => {

@@ -1,0 +1,34 @@
+import { LabError } from '../../src/errors.ts';
+import { nodeNetns } from '../../src/kernel/object.ts';
+import { parseIp } from '../../src/net/ip.ts';
+import { type Answerers, type Flow, isStale } from '../../src/plan/services/stale-flows.ts';
+import { run } from '../tools.ts';
+
+/** Has conntrack forget the node's UDP connections to Services whose answers come from nobody that serves any more.
+ * @throws LabError when conntrack does not run. */
+export const clearStale = async (now: Answerers, before: Answerers): Promise<void> => {
+	const stale = (await udpFlows()).filter((flow) => isStale(flow, now, before));
+	const lines = new Set(
+		stale.map(({ dst, dport, answeredBy }) => `-D -p udp -d ${dst} --orig-port-dst ${dport} -r ${answeredBy}\n`),
+	);
+	if (lines.size === 0) return;
+	const { code, stderr } = await run(forget, { netns: nodeNetns, input: [...lines].join('') });
+	if (code !== 0) throw new LabError('failed', `cannot clear connections by conntrack: ${stderr.trim()}`);
+};
+
+/** conntrack opens /dev/stdin anew, which only works with a pipe; a child of Node's has a socket there. A connection that
+ * ended by itself meanwhile is no failure. */
+const forget = ['sh', '-c', 'cat | conntrack -R -'] as const;
+
+const udpFlows = async (): Promise<readonly Flow[]> => {
+	const { code, stdout, stderr } = await run(['conntrack', '-L', '-p', 'udp'], { netns: nodeNetns });
+	if (code !== 0) throw new LabError('failed', `cannot list connections by conntrack: ${stderr.trim()}`);
+	return stdout.split('\n').flatMap(flowIn);
+};
+
+/** "udp 17 29 src=… dst=… sport=… dport=… [UNREPLIED] src=… dst=… …": the second half is the answer that is awaited. */
+const flowIn = (line: string): readonly Flow[] => {
+	const [, dst, dport, answeredBy] = /^udp .*? dst=(\S+) sport=\d+ dport=(\d+) .*?\bsrc=(\S+)/.exec(line) ?? [];
+	if (!dst || !dport || !answeredBy) return [];
+	return [{ dst: parseIp(dst), dport: Number(dport), answeredBy: parseIp(answeredBy) }];
+};
