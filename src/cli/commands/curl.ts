@@ -1,9 +1,9 @@
 import type { Place, ProbeResult } from '../../bus/protocol.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import { parseIp } from '../../net/ip.ts';
+import { isIp, parseIp } from '../../net/ip.ts';
 import { serverOf } from '../../reach/asking.ts';
-import { nodeOf } from '../../reach/place.ts';
+import { external, isPod, nodeOf } from '../../reach/place.ts';
 import { type Located, locate } from '../../trace/facts.ts';
 import { pathOf } from '../../trace/path.ts';
 import { printWalk } from '../../trace/print.ts';
@@ -50,7 +50,8 @@ export const curl = verb({
 			const cluster = await client.call('cluster', {});
 			const from = placeNamed(cluster, args.from);
 			const question = questionIn(cluster, url, from);
-			const probe = question && { ...question, from, patienceMs: Math.round(maxTime * 1000) };
+			const to = question && targetOf(question, { cluster, from });
+			const probe = question && to && { ...question, to, from, patienceMs: Math.round(maxTime * 1000) };
 			const results: ProbeResult[] = [];
 			for (let id = 0; probe && id < times; id++)
 				results.push(...(await client.call('probe', { probes: [{ ...probe, id }] })));
@@ -79,7 +80,7 @@ export const curl = verb({
 				? 'predicted from the plans that the kernels agree with'
 				: `predicted from the plans; not there yet: ${behind.map(({ name }) => name).join(', ')}`;
 		print(`\npath, ${label}:\n${printWalk(predicted)}`);
-		if (results.some(({ verdict }) => verdict !== predicted.verdict))
+		if (results.some(({ verdict, exit }) => exit !== 6 && verdict !== predicted.verdict))
 			print(
 				paint.yellow(
 					'\nThe kernel says otherwise than its plan: see `cnilab node exec NODE -- iptables-save`, or report a defect.',
@@ -87,6 +88,14 @@ export const curl = verb({
 			);
 	},
 });
+
+/** In a pod a Service's name is looked up as the pod's own programs would, by packets that policies may stop. */
+const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster; from: Place }): string => {
+	const name = host?.replace(/:\d+$/, '') ?? to;
+	const own = [external, ...cluster.nodes.map((node) => node.name)];
+	const isName = !isIp(name) && !name.startsWith('[') && !own.includes(name);
+	return cluster.topology.dns && isPod(from) && isName ? name : to;
+};
 
 interface Attempt {
 	readonly result: ProbeResult;
@@ -125,6 +134,7 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 };
 
 const failures: Readonly<Record<number, string>> = {
+	6: 'no such name, or nobody who would tell it',
 	7: 'refused or unreachable',
 	28: 'nothing came back',
 	52: 'closed without a word',
