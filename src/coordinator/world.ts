@@ -24,7 +24,11 @@ export const firstWorld = (topology: Topology): World => build(topology, bornSto
  * world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(change.reset ? bornStore(world.cluster.topology) : world.store, change.delete, world.cluster);
+	const deleted = deleteRefs(
+		change.reset ? bornStore(world.cluster.topology) : world.store,
+		change.delete,
+		world.cluster,
+	);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
 	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);

@@ -40,9 +40,9 @@ const portsOf = (cluster: Cluster, place: Place, except: readonly Exception[]): 
 /** A node answers for the pods on its own network. */
 export const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
 	if (place === external) return externalPorts.map((port) => ({ port, protocol: 'TCP' }));
-	return pods.filter(
-		({ namespace, node, hostNetwork }) => namespace !== 'kube-system' && hostNetwork && node === nodeOf(place),
-	).flatMap(({ ports }) => ports);
+	return pods
+		.filter(({ namespace, node, hostNetwork }) => namespace !== 'kube-system' && hostNetwork && node === nodeOf(place))
+		.flatMap(({ ports }) => ports);
 };
 
 /** A pod may have two names for one port. */
