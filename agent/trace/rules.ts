@@ -4,7 +4,8 @@ import { nodeNetns } from '../../src/kernel/object.ts';
 import { run } from '../tools.ts';
 
 /** Has every rule that a packet of the lookout meets told by the kernel, in either direction, on the node's own
- * namespace, and the tunnel's packets around it too. The rules only watch; they carry a name to be found by.
+ * namespace, and the tunnel's packets around it too. Of TCP only how a connection begins or is refused: what follows
+ * meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to be found by.
  * @throws LabError where the kernel has no TRACE. */
 export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 	const lines = ['PREROUTING', 'OUTPUT'].flatMap((chain) =>
@@ -27,9 +28,10 @@ export const removeTraceRules = async (others: readonly Lookout[]): Promise<void
 const nameOf = ({ ports: [first] }: Lookout): string => `cnilab-trace-${first}`;
 
 const matches = ({ ports: [first, last], vxlanPorts }: Lookout): readonly string[] => [
-	...['tcp', 'udp'].flatMap((protocol) =>
-		['--sport', '--dport'].map((end) => `-p ${protocol} -m ${protocol} ${end} ${first}:${last}`),
-	),
+	...['--sport', '--dport'].flatMap((end) => [
+		...['SYN', 'RST'].map((flag) => `-p tcp -m tcp ${end} ${first}:${last} --tcp-flags ${flag} ${flag}`),
+		`-p udp -m udp ${end} ${first}:${last}`,
+	]),
 	...vxlanPorts.map((port) => `-p udp -m udp --dport ${port}`),
 ];
 

@@ -12,7 +12,7 @@ import { differencesOf } from '../trace/evidence/differences.ts';
 import { type Observation, observe } from '../trace/evidence/observe.ts';
 import type { Trip } from '../trace/trip.ts';
 import { type Walk, walk } from '../trace/walk.ts';
-import { worldOf } from '../trace/world.ts';
+import { type World, worldOf } from '../trace/world.ts';
 import { plansOf } from './scenario/predict.ts';
 
 export type Question = Omit<Probe, 'id' | 'patienceMs' | 'sport'>;
@@ -34,14 +34,28 @@ interface Lab {
 	readonly patienceMs?: number;
 }
 
-/** Sends a real packet for each question, all at once, and tells each one's way by what the kernels showed. */
-export const follow = async (
+/** Sends a real packet for each question, and tells each one's way by what the kernels showed. */
+export const follow = async (questions: readonly Question[], lab: Lab): Promise<readonly Followed[]> => {
+	const plans = plansOf(lab.cluster);
+	const world = worldOf({ cluster: lab.cluster, plans });
+	const followed: Followed[] = [];
+	for (let i = 0; i < questions.length; i += atOnce)
+		followed.push(...(await followSome(questions.slice(i, i + atOnce), { ...lab, plans, world })));
+	return followed;
+};
+
+/** Questions for which machines look out once. */
+const atOnce = 25;
+
+interface Foretold {
+	readonly plans: ReadonlyMap<string, NodePlan>;
+	readonly world: World;
+}
+
+const followSome = async (
 	questions: readonly Question[],
-	{ client, cluster, patienceMs = 400 }: Lab,
+	{ client, cluster, patienceMs = 300, plans, world }: Lab & Foretold,
 ): Promise<readonly Followed[]> => {
-	if (questions.length === 0) return [];
-	const plans = plansOf(cluster);
-	const world = worldOf({ cluster, plans });
 	const first = randomInt(...freePorts);
 	const vxlanPorts = tunnelPorts(plans);
 	const probes = questions.map((question, id) => ({ ...question, id, patienceMs, sport: first + id }));

@@ -1,8 +1,10 @@
+import type { ProbeResult } from '../bus/protocol.ts';
 import type { Trace, Traced } from '../bus/verbs.ts';
 import { messageOf } from '../errors.ts';
 import type { Lab } from './lab.ts';
 
-/** Has machines look out, asks, and gathers what each of them saw. A machine that can't watch says so in its evidence:
+/** Has machines look out, asks one question after the other, since a kernel that has much to tell at once forgets some of
+ * it, and gathers what each of them saw. A machine that can't watch says so in its evidence:
  * the others' is worth having all the same. */
 export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'probe'>): Promise<Traced> => {
 	const watches = await Promise.all(
@@ -16,6 +18,7 @@ export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'p
 			);
 		}),
 	);
-	const results = await lab.probe(probes);
+	const results: ProbeResult[] = [];
+	for (const probe of probes) results.push(...(await lab.probe([probe])));
 	return { results, evidence: await Promise.all(watches.map((tell) => tell())) };
 };

@@ -24,10 +24,13 @@ const dropIn = (hop: SeenHop): readonly string[] =>
 	hop.rules
 		.filter(({ did }) => did === 'dropped' || did.startsWith('rejected'))
 		.map(({ did, table, chain, rule, because }) => {
-			const where = `${did} by table ${table}: -A ${chain} ${rule}`;
+			const where = `${did} by table ${table}: -A ${chain} ${rule.replace(hash, '')}`;
 			const meaning = meanings.map((mean) => mean(rule, because, hop)).find((words) => words !== undefined);
 			return `${hostOf(hop)}: ${meaning ? `${meaning}; ${where}` : `${where} (${because})`}`;
 		});
+
+/** What felix knows its rules by tells people nothing. */
+const hash = /-m comment --comment "?cali:[\w-]+"? /;
 
 /** What a rule's words mean, where they do not say it themselves. */
 type Meaning = (rule: string, because: string, hop: SeenHop) => string | undefined;

@@ -25,12 +25,15 @@ export interface Met {
 	readonly verdict: string;
 }
 
-/** Reads what `xtables-monitor --trace` printed: a PACKET line whenever a hook's chain begins, a TRACE line a rule. */
+/** Reads what `xtables-monitor --trace` printed: a PACKET line whenever a hook's chain begins, a TRACE line a rule. Where
+ * two packets are under way at once their lines mix, and the number in front tells them apart. */
 export const readMonitor = (lines: readonly string[]): readonly Met[] => {
 	const met: Met[] = [];
-	let packet: TracedPacket | undefined;
+	const packets = new Map<string, TracedPacket | undefined>();
 	for (const line of lines) {
-		if (line.startsWith('PACKET: ')) packet = packetIn(line);
+		const [, kind, id = ''] = /^ ?(PACKET|TRACE): \d+ ([0-9a-f]+) /.exec(line) ?? [];
+		if (kind === 'PACKET') packets.set(id, packetIn(line));
+		const packet = packets.get(id);
 		const step = packet && stepIn(line);
 		if (packet && step) met.push({ packet, ...step });
 	}

@@ -108,7 +108,8 @@ const isTunnels = ({ dport }: TracedPacket, { vxlanPorts }: Flow): boolean => vx
 const carries = (packet: TracedPacket, node: string, sightings: readonly Sighting[]): boolean => {
 	const outer = sightings.flatMap((one) => one.outer ?? []);
 	if (outer.length > 0) return outer.some(({ id }) => id === packet.id);
-	return sightings.at(-1)?.node === node && packet.in === undefined;
+	const last = sightings.at(-1);
+	return last?.node === node && last.way === 'out' && packet.in === undefined;
 };
 
 /** The rules that one packet met on each node; when it was sent twice, the first time. */

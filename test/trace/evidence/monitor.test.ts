@@ -17,7 +17,7 @@ for (const [title, line, wanted] of [
 	],
 	[
 		'a rule that drops',
-		' TRACE: 2 58d5ffdc filter:pol:rule:0x6:DROP  -4 -t filter -A pol -m comment --comment "by hand" -j DROP',
+		' TRACE: 2 8c52ab81 filter:pol:rule:0x6:DROP  -4 -t filter -A pol -m comment --comment "by hand" -j DROP',
 		['filter', 'pol', '-m comment --comment "by hand" -j DROP', 'DROP'],
 	],
 	[
@@ -41,6 +41,23 @@ for (const [title, line, wanted] of [
 			flags: ['SYN'],
 		});
 	});
+
+test('two packets at once are told apart by their numbers', (t) => {
+	const other = syn.replace('8c52ab81', '9d174e14').replace('ID=7016', 'ID=7017');
+	const met = readMonitor([
+		syn,
+		other,
+		' TRACE: 2 8c52ab81 filter:FORWARD:policy:DROP ',
+		' TRACE: 2 9d174e14 filter:FORWARD:policy:ACCEPT ',
+	]);
+	t.deepEqual(
+		met.map(({ packet, verdict }) => [packet.id, verdict]),
+		[
+			[7016, 'DROP'],
+			[7017, 'ACCEPT'],
+		],
+	);
+});
 
 test('a rule is of the packet that was told last, and what is neither is passed over', (t) => {
 	const other = syn.replace('ID=7016', 'ID=7017').replace(' SYN', ' SYN ACK');
