@@ -47,8 +47,16 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 		});
 		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods.length }));
 	}
-	return { nodes: nodes.map((node) => ({ ...node, podCIDRs: pools.get(node)?.cidrs ?? [] })), ips, errors };
+	return { nodes: nodes.map((node) => withNetworks(node, pools.get(node))), ips, errors };
 };
+
+/** What was once in use is remembered with the node, as host-local does in its file last_reserved_ip: an address that a
+ * pod gave back is the last to be given again. Neighbours may still know it by the old pod's MAC. */
+const withNetworks = (node: BareNode, pool: Pool | undefined): Node => ({
+	...node,
+	podCIDRs: pool?.cidrs ?? [],
+	...(pool && { nextPlace: pool.next }),
+});
 
 const wantsAddress = ({ pod }: PlacedPod): boolean => !pod.spec.hostNetwork;
 
@@ -68,14 +76,14 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 		nodes.flatMap((node, index): [BareNode, Pool][] => {
 			const first = firsts[index];
 			if (first === undefined) return [];
-			const earlier = previous?.nodes.find(({ name }) => name === node.name)?.podCIDRs ?? [];
+			const { podCIDRs: earlier = [], nextPlace = 0 } = previous?.nodes.find(({ name }) => name === node.name) ?? {};
 			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before(pod) ?? []);
 			const stillUsed = (cidr: Cidr) => !firsts.includes(cidr) && residents.some(({ ip }) => contains(cidr, ip));
 			const cidrs = [first, ...(layout.grows ? earlier.filter(stillUsed) : [])];
 			const places = (previous?.pods ?? []).flatMap(({ node: home, ip }) =>
 				home === node.name ? (placeOf(layout, { cidrs }, ip) ?? []) : [],
 			);
-			return [[node, { cidrs, taken: new Set(), next: Math.max(-1, ...places) + 1 }]];
+			return [[node, { cidrs, taken: new Set(), next: Math.max(nextPlace, ...places.map((place) => place + 1)) }]];
 		}),
 	);
 };

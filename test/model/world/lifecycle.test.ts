@@ -203,3 +203,13 @@ test('a drain refuses pods that nobody would make again', (t) => {
 		'cannot delete Pods that declare no controller (use --force to override): default/alone\n  asked: drain n1\n  hint: nobody would make them again: delete them first, or drain with force',
 	]);
 });
+
+test('an address that a pod gave back rests: nobody gets it while others were never given', (t) => {
+	let world = worldOf(workload('StatefulSet', 'db'));
+	const seen: string[] = [];
+	for (let i = 0; i < 12; i++) {
+		seen.push(...world.cluster.pods.map(({ ip }) => ip));
+		world = deleted(world, 'Pod/db-0');
+	}
+	t.is(new Set(seen).size, seen.length);
+});
