@@ -28,7 +28,15 @@ const builtIn: Readonly<Record<string, string>> = {
 	icmpv6: 'ipv6-icmp',
 };
 
-const numbers: Readonly<Record<string, string>> = { igmp: '2', ipencap: '4', gre: '47', ospf: '89', ipip: '94' };
+/** What /etc/protocols of common systems calls the rest (IANA's names, in small letters). */
+const named =
+	'igmp 2, ggp 3, ipencap 4, ipv4 4, st 5, egp 8, igp 9, pup 12, hmp 20, xns-idp 22, rdp 27, iso-tp4 29, dccp 33, xtp 36, ' +
+	'ddp 37, idpr-cmtp 38, ipv6 41, ipv6-route 43, ipv6-frag 44, idrp 45, rsvp 46, gre 47, skip 57, ipv6-nonxt 59, ' +
+	'ipv6-opts 60, rspf 73, vmtp 81, eigrp 88, ospf 89, ax.25 93, ipip 94, etherip 97, encap 98, pim 103, ipcomp 108, ' +
+	'vrrp 112, l2tp 115, isis 124, fc 133, mobility-header 135, mpls-in-ip 137, manet 138, hip 139, shim6 140, wesp 141, ' +
+	'rohc 142, ethernet 143';
+
+const numbers: Readonly<Record<string, string>> = Object.fromEntries(named.split(', ').map((one) => one.split(' ')));
 
 /** Addresses, devices and the protocol stand first, in this order, wherever the rule lists them. */
 const heads = ['src', 'dst', 'in', 'out', 'proto'] as const;

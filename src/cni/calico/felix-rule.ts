@@ -34,7 +34,10 @@ export const hashed = ({ name, rules }: FelixChain): readonly Rule[] => {
 	let hash = sha224(name);
 	return rules.map((rule) => {
 		hash = sha224(hash, `-A ${name} HASH ${printFelix(rule)}`);
-		const comments = [`cali:${hash.toString('base64url').slice(0, 16)}`, ...commentsOf(rule)];
+		const comments = [
+			`cali:${hash.toString('base64url').slice(0, 16)}`,
+			...commentsOf(rule).map((text) => text.slice(0, kept)),
+		];
 		return {
 			match: [...comments.map((text): Match => ({ m: 'comment', text })), ...(rule.match ?? [])],
 			...(rule.action ? { target: rule.action } : {}),
@@ -60,7 +63,10 @@ const printAction = (action: Target, spelled: FelixRule['spelled']): string =>
 
 /** Nothing that a shell would take amiss, and at most 256 characters (escapeComment, truncateComment). */
 const commentsOf = ({ comment }: FelixRule): readonly string[] =>
-	[comment ?? []].flat().map((text) => text.replace(/[^\w @%+=:,./-]/g, '_').slice(0, 256));
+	[comment ?? []].flat().map((text) => text.replace(/[^\w @%+=:,./-]/gu, '_').slice(0, 256));
+
+/** What the kernel keeps of a comment: one character less than felix gives it. */
+const kept = 255;
 
 const not = (m: { readonly not?: true }): string => (m.not ? '! ' : '');
 

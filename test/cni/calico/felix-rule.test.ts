@@ -195,6 +195,11 @@ test('one device has no tree, and none at all lets nothing pass', (t) => {
 	t.deepEqual(hashesOf(dispatched([]).get('cali-to-wl-dispatch')), ['7KNphB1nNHw80nIO']);
 });
 
+test('a comment is as long as the kernel keeps it', (t) => {
+	const [rule] = hashed({ name: 'c', rules: [{ comment: `${'x'.repeat(300)} 💥`, action: accept }] });
+	t.regex(printRule(rule ?? { match: [] }), /--comment x{255} -j ACCEPT$/);
+});
+
 test('a comment keeps no character that a shell would take amiss', (t) => {
 	const [rule] = hashed({ name: 'c', rules: [{ comment: `it's "a" $HOME; b`, action: accept }] });
 	t.regex(printRule(rule ?? { match: [] }), /--comment "it_s _a_ _HOME_ b" -j ACCEPT$/);
