@@ -10,6 +10,7 @@ const withinMs = 60_000;
 export class Convergence {
 	readonly #agents: () => readonly AgentLink[];
 	readonly #failures = new Map<string, Failure>();
+	readonly #lost = new Map<string, Failure>();
 	readonly #waiting = new Set<() => void>();
 
 	constructor(agents: () => readonly AgentLink[]) {
@@ -25,20 +26,29 @@ export class Convergence {
 		this.#failures.set(node, failure);
 	}
 
+	/** An agent that will not come back: it is behind whatever it had reached, until one takes its place. */
+	lose(node: string, failure: Failure): void {
+		this.#lost.set(node, failure);
+	}
+
+	found(node: string): void {
+		this.#lost.delete(node);
+	}
+
 	/** Something was heard of an agent: whoever waits looks again. */
 	heard(): void {
 		for (const wake of this.#waiting) wake();
 	}
 
 	behind(generation: number): readonly AgentLink[] {
-		return this.#agents().filter((agent) => agent.synced?.generation !== generation);
+		return this.#agents().filter(({ name, synced }) => synced?.generation !== generation || this.#lost.has(name));
 	}
 
 	/** @throws LabError when an agent fails, or the time is up. */
 	async untilSynced(generation: number): Promise<void> {
 		const deadline = performance.now() + withinMs;
 		for (;;) {
-			const [failure] = this.#failures.values();
+			const [failure] = [...this.#lost.values(), ...this.#failures.values()];
 			if (failure) throw fromFailure({ code: 'failed', ...failure });
 			const behind = this.behind(generation);
 			if (behind.length === 0) return;

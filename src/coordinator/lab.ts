@@ -163,11 +163,15 @@ export class Lab {
 			this.#convergence.heard();
 		};
 		return {
-			connected: () => heard(() => events.add({ type: 'node', node, state: 'connected' })),
+			connected: () =>
+				heard(() => {
+					events.add({ type: 'node', node, state: 'connected' });
+					this.#convergence.found(node);
+				}),
 			gone: (reason: string) =>
 				heard(() => {
 					events.add({ type: 'node', node, state: 'gone', reason });
-					this.#convergence.fail(node, { message: `the agent of ${node} is gone: ${reason}`, where: `node ${node}` });
+					this.#convergence.lose(node, { message: `the agent of ${node} is gone: ${reason}`, where: `node ${node}` });
 				}),
 			synced: (synced: { generation: number; digest: string; changed: number; ms: number }) =>
 				heard(() => {

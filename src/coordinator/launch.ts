@@ -15,7 +15,7 @@ import { coordinatorArgs } from '../runtime/processes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLabName, dirOf, makeDir, readDoor, removeDir } from './dir.ts';
 import { preflight, printLimit } from './preflight.ts';
-import { writeStart } from './start.ts';
+import { ownerName, writeStart } from './start.ts';
 
 export interface Launch {
 	readonly lab: string;
@@ -50,7 +50,7 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 		await runtime.prepare?.(wanted.onProgress ?? (() => undefined));
 		signal?.throwIfAborted();
 		const url = await startProcess(wanted, dir);
-		client = await connectLab({ url, token, name: 'cnilab' });
+		client = await connectLab({ url, token, name: ownerName });
 		signal?.throwIfAborted();
 		await untilReady(client, wanted);
 		signal?.throwIfAborted();

@@ -12,7 +12,7 @@ import type { OpenLab } from '../runtime/runtime.ts';
 import { writeDoor } from './dir.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
-import { readStart, type Start } from './start.ts';
+import { ownerName, readStart, type Start } from './start.ts';
 import { Volumes } from './volumes.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
@@ -43,7 +43,7 @@ const main = async (dir: string): Promise<void> => {
 		onAgent: (peer) => lab.attach(peer),
 		onClient: (peer) => {
 			serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
-			if (owner) return;
+			if (owner || peer.name !== ownerName) return;
 			owner = peer;
 			peer.onClose(() => owned && down.resolve('its owner is gone'));
 		},

@@ -16,6 +16,9 @@ export interface Start {
 	readonly startedAt: number;
 }
 
+/** The name by which whoever started a lab joins its bus: others may be there first, and are not the owner. */
+export const ownerName = 'owner';
+
 const fileIn = (dir: string): string => join(dir, 'start.json');
 
 export const writeStart = (dir: string, start: Start): void =>

@@ -21,6 +21,8 @@ export const docker: Runtime = {
 	find: findLabs,
 	sweep: async (lab) => {
 		for (const { pid } of findCoordinators('docker').filter((found) => found.lab === lab)) endProcess(pid);
+		// Where nothing is to be found, be it that no engine answers this user, nothing is to be removed.
+		if (!(await findLabs()).some((found) => found.lab === lab)) return;
 		const { engine } = await reachEngine();
 		await removeLab(engine, lab);
 	},
