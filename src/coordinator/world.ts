@@ -31,7 +31,8 @@ export const changeWorld = (world: World, change: Change): World => {
 	);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
-	const applied = build(topology, applyResources(deleted.store, change.apply), world.cluster);
+	const same = change.apply.length === 0 && deleted.store === world.store;
+	const applied = same ? world : build(topology, applyResources(deleted.store, change.apply), world.cluster);
 	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
 	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
 	return change.ready?.length ? afterwards(acted, setReady, change.ready) : acted;

@@ -1,11 +1,11 @@
 import { type Node, nameOf, type Pod } from '../cluster.ts';
 import type { EndpointSliceResource, EndpointsResource } from '../resource.ts';
-import { hasLabels } from '../selector.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
 import { objectsOf } from './contents.ts';
 import { hinted } from './hints.ts';
 import { mirrored } from './mirrored-endpoints.ts';
 import { compareTexts } from './order.ts';
+import { selectedAmong } from './selected.ts';
 import type { Store } from './store.ts';
 
 interface Input {
@@ -20,15 +20,15 @@ interface Input {
  * Endpoints object counts too, which another controller turns into slices. */
 export const endpointsOf = ({ store, services, pods, nodes }: Input): readonly Endpoints[] => {
 	const zones = new Map(nodes.map(({ name, labels }) => [name, labels['topology.kubernetes.io/zone']]));
-	const podsIn = Map.groupBy(pods, ({ namespace }) => namespace);
+	const selected = selectedAmong(pods);
 	const written = slicesOf(store, services);
 	return services.flatMap((service) => {
-		const { namespace, name, type, selector } = service;
+		const { namespace, name, type } = service;
 		if (type === 'ExternalName') return [];
-		const selected = selector ? (podsIn.get(namespace) ?? []).filter((pod) => hasLabels(pod.labels, selector)) : [];
+		const own = selected(service);
 		const slices = written.get(nameOf(service)) ?? [];
 		return portsOf(service).map(({ name: port, protocol, targetPort }) => {
-			const made = selected.flatMap((pod) => endpointIn(pod, { service, protocol, targetPort }));
+			const made = own.flatMap((pod) => endpointIn(pod, { service, protocol, targetPort }));
 			const endpoints = hinted(
 				service,
 				made.map((one) => located(one, zones)),

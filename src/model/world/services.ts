@@ -2,13 +2,13 @@ import type { LabError } from '../../errors.ts';
 import { nameOf, type Pod, type Topology } from '../cluster.ts';
 import { given } from '../read/given.ts';
 import type { ServiceResource } from '../resource.ts';
-import { hasLabels } from '../selector.ts';
 import type { Service } from '../service.ts';
 import type { Warning } from '../warning.ts';
 import { allocateClusterIps } from './cluster-ips.ts';
 import { objectsOf } from './contents.ts';
 import { allocateLoadBalancers } from './load-balancers.ts';
 import { allocateNodePorts } from './node-ports.ts';
+import { selectedAmong } from './selected.ts';
 import type { Store } from './store.ts';
 
 interface Input {
@@ -31,11 +31,12 @@ export const servicesOf = ({ topology, store, pods, previous }: Input): Services
 	const clusterIps = allocateClusterIps({ services, serviceCIDR: topology.serviceCIDR, previous });
 	const nodePorts = allocateNodePorts({ services, previous });
 	const balancers = allocateLoadBalancers({ services, topology, previous });
+	const selected = selectedAmong(pods);
 	const allocated = { clusterIps, nodePorts, balancers };
 	return {
 		services: services.map((service) => serviceOf(service, allocated)),
 		errors: [...clusterIps.errors, ...nodePorts.errors],
-		warnings: [...services.flatMap((service) => leadsNowhere(service, pods)), ...balancers.warnings],
+		warnings: [...services.flatMap((service) => leadsNowhere(service, selected(service))), ...balancers.warnings],
 	};
 };
 
@@ -75,10 +76,9 @@ const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers 
 const proxyLabel = 'service.kubernetes.io/service-proxy-name';
 
 /** Kubernetes takes such services without a word; here a port that no container declares has no server either. */
-const leadsNowhere = (service: ServiceResource, pods: readonly Pod[]): readonly Warning[] => {
+const leadsNowhere = (service: ServiceResource, selected: readonly Pod[]): readonly Warning[] => {
 	const { selector, namespace, source: where } = service;
 	if (selector === undefined || service.type === 'ExternalName') return [];
-	const selected = pods.filter((pod) => pod.namespace === namespace && hasLabels(pod.labels, selector));
 	if (selected.length === 0) {
 		const written = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
 		const message = `service ${nameOf(service)} selects no pod: none in namespace ${namespace} has ${written.join(', ')}`;

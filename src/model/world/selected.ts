@@ -1,0 +1,27 @@
+import type { Labels, Pod } from '../cluster.ts';
+import { hasLabels } from '../selector.ts';
+
+interface Selecting {
+	readonly namespace: string;
+	readonly selector?: Labels | undefined;
+}
+
+/** The pods that a Service's selector selects; without a selector none. Pods are looked up by one label first: there may
+ * be a thousand services. */
+export const selectedAmong = (pods: readonly Pod[]): ((service: Selecting) => readonly Pod[]) => {
+	const byLabel = new Map<string, Pod[]>();
+	for (const pod of pods)
+		for (const [key, value] of Object.entries(pod.labels)) {
+			const label = labelKey(pod.namespace, key, value);
+			const others = byLabel.get(label);
+			if (others) others.push(pod);
+			else byLabel.set(label, [pod]);
+		}
+	return ({ namespace, selector = {} }) => {
+		const [first] = Object.entries(selector);
+		if (!first) return [];
+		return (byLabel.get(labelKey(namespace, ...first)) ?? []).filter(({ labels }) => hasLabels(labels, selector));
+	};
+};
+
+const labelKey = (namespace: string, key: string, value: string): string => `${namespace}\0${key}\0${value}`;
