@@ -4,14 +4,14 @@ import type { Labels, Selector } from './cluster.ts';
  * NotIn and DoesNotExist select objects without the key too (apimachinery, labels.Requirement). */
 export const selects = (selector: Selector, labels: Labels): boolean =>
 	hasLabels(labels, selector.matchLabels) &&
-	selector.matchExpressions.every(({ key, operator, values }) => operators[operator](valueOf(labels, key), values));
+	selector.matchExpressions.every(({ key, operator, values }) => operators[operator](labelOf(labels, key), values));
 
 /** Whether every wanted label is there: how a Service's selector and a nodeSelector are read. */
 export const hasLabels = (labels: Labels, wanted: Labels): boolean =>
-	Object.entries(wanted).every(([key, value]) => valueOf(labels, key) === value);
+	Object.entries(wanted).every(([key, value]) => labelOf(labels, key) === value);
 
 /** A label may be named as what every object of JavaScript has: "constructor". */
-const valueOf = (labels: Labels, key: string): string | undefined =>
+const labelOf = (labels: Labels, key: string): string | undefined =>
 	Object.hasOwn(labels, key) ? labels[key] : undefined;
 
 type Test = (found: string | undefined, values: readonly string[]) => boolean;

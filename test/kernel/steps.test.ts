@@ -130,7 +130,15 @@ test('a pair whose far end is not where it should be is made anew', (t) => {
 
 test('of a pair whose far end was not looked at nothing is said', (t) => {
 	const node = whole.filter((o) => o.netns !== 'pod');
-	t.deepEqual(titles(diff(node, node.map((o) => seen(o)))), []);
+	t.deepEqual(
+		titles(
+			diff(
+				node,
+				node.map((o) => seen(o)),
+			),
+		),
+		[],
+	);
 });
 
 test('the routes of a device that loses an address are put back', (t) => {
