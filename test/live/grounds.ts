@@ -33,12 +33,28 @@ export const containers = on('docker', self);
 const folder = mkdtempSync(join(tmpdir(), 'cnilab-live-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+const write = (name: string, value: object): string => {
+	const file = join(folder, name);
+	writeFileSync(file, JSON.stringify({ apiVersion: 'cnilab.dev/v1', ...value }));
+	return file;
+};
+
 /** A profile as a file, on an underlay that nobody else on this machine has: labs of containers share its networks. */
 export const topologyFile = (profile: string, { nodes }: { readonly nodes: number }): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
 	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: '10.187.0.0/24' } };
-	const file = join(folder, `${profile}-${nodes}.yaml`);
-	const topology = { apiVersion: 'cnilab.dev/v1', kind: 'Topology', metadata: { name: profile }, spec };
-	writeFileSync(file, JSON.stringify(topology));
-	return file;
+	return write(`${profile}-${nodes}.yaml`, { kind: 'Topology', metadata: { name: profile }, spec });
+};
+
+export const pods = join(import.meta.dirname, 'pods.yaml');
+
+/** A scenario with a step that lasts longer than any test waits. */
+export const longScenario = (profile: string): string => {
+	const checks = [{ from: 'shop/front', exec: ['sleep', '600'], expect: { exit: 0 } }];
+	const spec = {
+		topologies: [topologyFile(profile, { nodes: 2 })],
+		manifests: [pods],
+		steps: [{ name: 'a long sleep', checks }],
+	};
+	return write('long.yaml', { kind: 'Scenario', metadata: { name: 'long' }, spec });
 };

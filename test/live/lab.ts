@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { connectLab, type LabClient } from '../../src/bus/caller.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { root } from '../shape/sources.ts';
-import { type Ground, topologyFile } from './grounds.ts';
+import { type Ground, pods, topologyFile } from './grounds.ts';
 import { asUser, type User } from './users.ts';
 
 export interface LiveLab {
@@ -16,6 +16,8 @@ export interface LiveLab {
 	/** Its folder, with the logs. */
 	readonly dir: string;
 	cluster(): Promise<Cluster>;
+	/** Every agent is there and in step, and every pod answers. */
+	isReady(): Promise<boolean>;
 	/** A shell's output in a place. @throws Error with what it said, when it failed. */
 	sh(place: string, script: string): Promise<string>;
 	/** `cnilab … --lab NAME`, as the lab's owner. */
@@ -36,10 +38,10 @@ export const newName = (): string => `live-${process.pid}-${++made}`;
 
 /** A lab of this test's own, brought up as people do; it is taken down whatever happens. */
 export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLab> => {
-	const { profile, ground, nodes = 2, manifests = join(import.meta.dirname, 'pods.yaml') } = wanted;
+	const { profile, ground, nodes = 2, manifests = pods } = wanted;
 	const { user, runtime } = ground;
 	const name = newName();
-	t.teardown(() => cnilab(user, ['down', '--lab', name]).catch(() => undefined));
+	takeDown(t, name, user);
 	const topology =
 		runtime === 'docker' ? ['-t', topologyFile(profile, { nodes })] : ['-t', profile, '--nodes', `${nodes}`];
 	await cnilab(user, ['up', ...topology, '-f', manifests, '--runtime', runtime, '--lab', name]);
@@ -48,9 +50,15 @@ export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLa
 	return lab;
 };
 
+/** At the test's end, however that comes: what has gone by then is no error. */
+export const takeDown = (t: ExecutionContext, name: string, user: User): void =>
+	t.teardown(() => cnilab(user, ['down', '--lab', name]).catch(() => undefined));
+
+export const command = join(root, 'dist/cnilab.js');
+
 /** The command, as this user. @throws Error with all that it said, when it fails. */
 export const cnilab = async (user: User, args: readonly string[]): Promise<string> => {
-	const { stdout } = await execa(...asUser(user, [process.execPath, join(root, 'dist/cnilab.js'), ...args]), {
+	const { stdout } = await execa(...asUser(user, [process.execPath, command, ...args]), {
 		cwd: root,
 		stdin: 'ignore',
 		timeout: 120_000,
@@ -70,6 +78,7 @@ export const joinLab = async (name: string, user: User): Promise<LiveLab> => {
 		client,
 		dir,
 		cluster: () => client.call('cluster', {}),
+		isReady: async () => (await client.call('status', {})).ready,
 		sh: (place, script) => shell(client, place, script),
 		cnilab: (...args) => cnilab(user, [...args, '--lab', name]),
 	};

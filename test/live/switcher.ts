@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { openEar } from '../../agent/ear.ts';
+import { nodeKernel } from '../../agent/kernel.ts';
+import { refuseHost } from '../../agent/netns.ts';
+import { type Kernel, reconcile } from '../../agent/reconcile.ts';
+import { cnis, profiles } from '../../src/cni/all.ts';
+import type { Profile } from '../../src/cni/cni.ts';
+import type { NodePlan } from '../../src/kernel/object.ts';
+import { touchedBy } from '../../src/kernel/touched.ts';
+import { netns } from '../../src/runtime/netns/netns.ts';
+import { plansOn, scenarios } from '../golden/scenarios.ts';
+
+/** A program, since it needs namespaces of its own: takes one kernel from every plan to every other, in place, and says
+ * on each line how many looks a step took. */
+export interface Told {
+	readonly from: string;
+	readonly to: string;
+	readonly looks: number;
+	readonly changed: number;
+	readonly error?: string;
+}
+
+const main = async (): Promise<void> => {
+	refuseHost([process.env['CNILAB_HOST_NETNS'] ?? '']);
+	dress();
+	const real = nodeKernel(openEar());
+	let looks = 0;
+	const kernel: Kernel = {
+		...real,
+		observe: (plan, scope) => {
+			looks++;
+			return real.observe(plan, scope);
+		},
+	};
+	const step = async (from: Plan, to: Plan): Promise<void> => {
+		looks = 0;
+		const scope = touchedBy(from.plan, to.plan);
+		const changed = await reconcile(to.plan, kernel, scope);
+		const missed = await reconcile(to.plan, kernel);
+		const error = missed.length > 0 ? { error: `left over: ${missed.join(', ')}` } : {};
+		tell({ from: from.name, to: to.name, looks: looks - 1, changed: changed.length, ...error });
+	};
+	for (const [at, from] of plans.entries()) {
+		await reconcile(from.plan, kernel);
+		for (const to of plans.slice(at + 1)) {
+			await step(from, to);
+			await step(to, from);
+		}
+	}
+	process.exit(0);
+};
+
+interface Plan {
+	readonly name: string;
+	readonly plan: NodePlan;
+}
+
+/** The first node's in every profile; with policy where it is enforced, since its rules are other ones then; and none. */
+const plans: readonly Plan[] = [
+	{ name: 'nothing', plan: [] },
+	...profiles.flatMap((profile) =>
+		scenarios
+			.filter(({ name }) => name === 'two-nodes' || (name === 'policy' && enforces(profile)))
+			.map((scenario) => ({
+				name: `${profile.name} with ${scenario.name}`,
+				plan: plansOn(profile, scenario).get('n1') ?? [],
+			})),
+	),
+];
+
+function enforces({ cni }: Profile): boolean {
+	return !cnis.get(cni)?.lacks['network-policy'];
+}
+
+const tell = (told: Told): void => console.log(JSON.stringify(told));
+
+/** What a runtime would have done: a /run of its own, and eth0 with the node's address. */
+const dress = (): void => {
+	const script = `
+mount -t tmpfs tmpfs /run
+ip link add name eth0 type veth peer name wire
+ip addr add 172.31.0.2/24 dev eth0
+ip link set wire up
+ip link set eth0 up`;
+	const { status, stderr } = spawnSync('sh', ['-ec', script], { encoding: 'utf8' });
+	if (status !== 0) throw new Error(stderr);
+};
+
+/** Inside of what the runtime wraps, this is process 1. */
+if (process.pid === 1) await main();
+else {
+	const [program = '', ...args] = netns.wrap([process.execPath, import.meta.filename]);
+	const { status, error } = spawnSync(program, args, { stdio: 'inherit', timeout: 170_000 });
+	if (error) console.error(error.message);
+	process.exit(status ?? 1);
+}
