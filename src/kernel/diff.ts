@@ -1,4 +1,4 @@
-import { idOf, keyed, kindOf } from './kinds.ts';
+import { idOf, idOfObject, kindOf, printOf } from './kinds.ts';
 import { type Losses, lossesOf } from './losses.ts';
 import type { KernelObject, Seen } from './object.ts';
 
@@ -12,8 +12,8 @@ export type Op =
 export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): readonly Op[] => {
 	const losses = lossesOf(want, seen);
 	const found = new Map(seen.filter((s) => !losses.gone(s)).map((s) => [idOf(s), s]));
-	const wanted = new Set(want.map((o) => idOf(keyed(o))));
-	const upserts = want.flatMap((object) => upsert(object, found.get(idOf(keyed(object))), losses));
+	const wanted = new Set(want.map((o) => idOfObject(o)));
+	const upserts = want.flatMap((object) => upsert(object, found.get(idOfObject(object)), losses));
 	const removals = [...found.values()]
 		.filter((s) => !s.stranger && !wanted.has(idOf(s)))
 		.map((s): Op => ({ do: 'remove', seen: s, because: 'no longer in the plan' }));
@@ -24,7 +24,7 @@ const upsert = (object: KernelObject, seen: Seen | undefined, { anew, shaken }: 
 	const kind = kindOf(object);
 	if (!seen) return [{ do: 'add', object }];
 	if (!anew(object)) {
-		if (seen.print === kind.print(object)) return shaken(seen) ? [{ do: 'add', object }] : [];
+		if (seen.print === printOf(object)) return shaken(seen) ? [{ do: 'add', object }] : [];
 		if (kind.change?.(object, seen)) return [{ do: 'change', object, seen }];
 	}
 	return [

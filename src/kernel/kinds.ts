@@ -9,6 +9,7 @@ import { neigh } from './kinds/neigh.ts';
 import { route } from './kinds/route.ts';
 import { sysctl } from './kinds/sysctl.ts';
 import type { KernelObject, Kind, KindName, ObjectOf } from './object.ts';
+import { once } from './once.ts';
 
 /** Every kind of kernel object: a kind that is forgotten here does not compile. */
 export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {
@@ -35,8 +36,11 @@ export const titleOf = (object: { readonly kind: KindName; readonly netns: strin
 export const idOf = (seen: { readonly kind: KindName; readonly netns: string; readonly key: string }): string =>
 	`${seen.netns}\0${seen.kind}\0${seen.key}`;
 
-export const keyed = (object: KernelObject) => ({
+export const keyed = once((object: KernelObject) => ({
 	kind: object.kind,
 	netns: object.netns,
 	key: kindOf(object).key(object),
-});
+}));
+
+export const idOfObject = once((object: KernelObject) => idOf(keyed(object)));
+export const printOf = once((object: KernelObject) => kindOf(object).print(object));

@@ -1,5 +1,6 @@
-import { idOf, keyed, kindOf, kinds } from './kinds.ts';
+import { idOfObject, kinds, printOf } from './kinds.ts';
 import type { KernelObject, KindName, Netns, NodePlan, Tool } from './object.ts';
+import { once } from './once.ts';
 
 /** Parts of a node's kernel: what one tool tells of one namespace. */
 export interface Scope {
@@ -14,16 +15,20 @@ export const everything: Scope = { has: () => true, reads: () => true };
 /** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
  * look into any pod. What the kernel does by itself stays within them, since a device's whole namespace is one part. */
 export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
-	const held = printsOf(before);
-	const wanted = printsOf(after);
-	const differ = [...before, ...after].filter((o) => held.get(idOf(keyed(o))) !== wanted.get(idOf(keyed(o))));
+	const held = byId(before);
+	const wanted = byId(after);
+	const stays = (object: KernelObject | undefined, other: KernelObject | undefined): boolean =>
+		object === other || (object !== undefined && other !== undefined && printOf(object) === printOf(other));
+	const differ = [
+		...before.filter((o) => !stays(o, wanted.get(idOfObject(o)))),
+		...after.filter((o) => !stays(held.get(idOfObject(o)), o)),
+	];
 	const parts = new Set(differ.flatMap(partsOf));
 	const reads = (tool: Tool, netns: Netns): boolean => parts.has(part(tool, netns));
 	return { reads, has: ({ kind, netns }) => inProcess.has(kind) || toolsOf(kind).some((tool) => reads(tool, netns)) };
 };
 
-const printsOf = (plan: NodePlan): ReadonlyMap<string, string> =>
-	new Map(plan.map((object) => [idOf(keyed(object)), kindOf(object).print(object)]));
+const byId = once((plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object), object])));
 
 /** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
 const partsOf = (object: KernelObject): readonly string[] => {

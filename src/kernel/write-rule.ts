@@ -1,15 +1,17 @@
 import { type ByTag, byTag } from './by-tag.ts';
+import { once } from './once.ts';
 import type { CtState, Match, Rule, Target } from './rule.ts';
 
 /** A rule as `iptables-save` prints it after "-A CHAIN ": what is wanted and what is there compare as text, letter by
  * letter. Read off iptables 1.8.9 (nf_tables); `protocolOf` evens out what differs between versions and machines.
  * @throws RangeError when a rule matches one address, device or protocol twice: iptables has no place for that. */
-export const printRule = ({ match, target }: Rule): string =>
+export const printRule = once(({ match, target }: Rule): string =>
 	[
 		...heads.flatMap((m) => headOf(m, match)),
 		...moduleTexts(match),
 		...(target ? [byTag(targets, 't', target)] : []),
-	].join(' ');
+	].join(' '),
+);
 
 /** The name that a protocol has on every machine, else its number: `iptables-save` asks /etc/protocols, which a small
  * system lacks ("4" there, "ipencap" elsewhere), and has had two names for ICMPv6. */

@@ -1,8 +1,9 @@
 import { cnis } from '../cni/all.ts';
 import { LabError } from '../errors.ts';
 import { joinHooks } from '../kernel/kinds/hook.ts';
-import { idOf, keyed, kindOf, titleOf } from '../kernel/kinds.ts';
+import { idOfObject, keyed, kindOf, printOf, titleOf } from '../kernel/kinds.ts';
 import type { KernelObject, NodePlan } from '../kernel/object.ts';
+import { once } from '../kernel/once.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { hexHash } from '../net/names.ts';
 import { baseOf } from './base.ts';
@@ -33,7 +34,7 @@ const nodePlan = (cluster: Cluster, name: string): NodePlan => {
 const merge = (...parts: readonly Iterable<KernelObject>[]): NodePlan => {
 	const merged = new Map<string, KernelObject>();
 	for (const object of parts.flatMap((part) => [...part])) {
-		const id = idOf(keyed(object));
+		const id = idOfObject(object);
 		const rival = merged.get(id);
 		merged.set(id, Object.freeze(rival ? joined(rival, object) : object));
 	}
@@ -42,7 +43,7 @@ const merge = (...parts: readonly Iterable<KernelObject>[]): NodePlan => {
 
 const joined = (a: KernelObject, b: KernelObject): KernelObject => {
 	if (a.kind === 'hook' && b.kind === 'hook') return joinHooks([a, b]);
-	if (kindOf(a).print(a) === kindOf(b).print(b)) return a;
+	if (printOf(a) === printOf(b)) return a;
 	throw new LabError('failed', `two planners want ${titleOf(keyed(a))} in two ways`, {
 		asked: `${a.because}; ${b.because}`,
 	});
@@ -50,18 +51,16 @@ const joined = (a: KernelObject, b: KernelObject): KernelObject => {
 
 /** One object a line (a chain's rules on lines of their own): where, what, how it should be, and who asked for it.
  * Golden files and `cnilab plan` show it. */
-export const printPlan = (plan: NodePlan): readonly string[] =>
-	plan.map((object) => {
-		const { netns, kind, key } = keyed(object);
-		const [first = '', ...more] = words(object).split('\n');
-		const head = `${netns || 'node'} ${kind} ${key}: ${first}  # ${object.because}`;
-		return [head, ...more.map((line) => `    ${line}`)].join('\n');
-	});
+export const printPlan = (plan: NodePlan): readonly string[] => plan.map(printObject);
 
-const words = (object: KernelObject): string => {
-	const kind = kindOf(object);
-	return kind.describe?.(object) ?? kind.print(object);
-};
+const printObject = once((object: KernelObject): string => {
+	const { netns, kind, key } = keyed(object);
+	const [first = '', ...more] = words(object).split('\n');
+	const head = `${netns || 'node'} ${kind} ${key}: ${first}  # ${object.because}`;
+	return [head, ...more.map((line) => `    ${line}`)].join('\n');
+});
+
+const words = (object: KernelObject): string => kindOf(object).describe?.(object) ?? printOf(object);
 
 /** Equal digests: the same plan, to the letter. */
 export const digestOf = (plan: NodePlan): string => hexHash(16, ...printPlan(plan));

@@ -5,8 +5,8 @@ import type { ServiceProxy } from '../proxy.ts';
 import { servicePorts } from '../service-port.ts';
 import { usableEndpoints } from '../usable-endpoints.ts';
 import { hooks } from './jumps.ts';
-import { serviceChains } from './service-chains.ts';
-import { sharedRules } from './service-rules.ts';
+import { chain, servedPorts } from './served.ts';
+import type { SharedRules } from './service-rules.ts';
 import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
 
 /** kube-proxy in iptables mode, as of Kubernetes v1.33 (pkg/proxy/iptables/proxier.go) with kubeadm's settings:
@@ -34,39 +34,38 @@ function* plan({ cluster, self }: View): Iterable<KernelObject> {
 	const ports = servicePorts(cluster);
 	const large = ports.reduce((sum, { endpoints }) => sum + endpoints.length, 0) > many;
 	const options = { podCIDR: cluster.topology.podCIDR, nodeIp: self.address, large };
-	const served = ports.map((port) => ({ port, usable: usableEndpoints(port, self) }));
-	const shared = served.map(({ port, usable }) => sharedRules(port, usable));
-	const all = (of: (rules: (typeof shared)[number]) => readonly Rule[]) => shared.flatMap(of);
+	const served = servedPorts(
+		ports.map((port) => ({ port, usable: usableEndpoints(port, self) })),
+		options,
+	);
+	const all = (of: (rules: SharedRules) => readonly Rule[]) => served.flatMap(({ shared }) => of(shared));
 
-	yield chain('nat', 'KUBE-SERVICES', [...all(({ services }) => services), nodePortsLast]);
-	yield chain(
+	yield ours('nat', 'KUBE-SERVICES', [...all(({ services }) => services), nodePortsLast]);
+	yield ours(
 		'nat',
 		'KUBE-NODEPORTS',
 		all(({ nodePorts }) => nodePorts),
 	);
-	yield chain('nat', 'KUBE-POSTROUTING', masquerade);
-	yield chain('nat', 'KUBE-MARK-MASQ', [
-		{ match: [], target: { t: 'mark', value: masqueradeMark, mask: masqueradeMark } },
-	]);
-	for (const { port, usable } of served)
-		for (const { name, rules } of serviceChains(port, usable, options)) yield chain('nat', name, rules, port.name);
-	yield chain(
+	yield ours('nat', 'KUBE-POSTROUTING', masquerade);
+	yield ours('nat', 'KUBE-MARK-MASQ', mark);
+	for (const { chains } of served) yield* chains;
+	yield ours(
 		'filter',
 		'KUBE-SERVICES',
 		all(({ refused }) => refused),
 	);
-	yield chain(
+	yield ours(
 		'filter',
 		'KUBE-EXTERNAL-SERVICES',
 		all(({ refusedOutside }) => refusedOutside),
 	);
-	yield chain('filter', 'KUBE-FORWARD', forward);
-	yield chain(
+	yield ours('filter', 'KUBE-FORWARD', forward);
+	yield ours(
 		'filter',
 		'KUBE-NODEPORTS',
 		all(({ healthChecks }) => healthChecks),
 	);
-	yield chain(
+	yield ours(
 		'filter',
 		'KUBE-PROXY-FIREWALL',
 		all(({ firewall }) => firewall),
@@ -76,21 +75,16 @@ function* plan({ cluster, self }: View): Iterable<KernelObject> {
 	yield* sysctls;
 }
 
-const chain = (table: Table, name: string, rules: readonly Rule[], what = 'Services'): KernelObject => ({
-	kind: 'chain',
-	netns: nodeNetns,
-	family: 4,
-	table,
-	name,
-	rules,
-	because: `kube-proxy: ${what}`,
-});
+const ours = (table: Table, name: string, rules: readonly Rule[]): KernelObject =>
+	chain(table, name, rules, 'kube-proxy: Services');
 
 const nodePortsLast = said(
 	'kubernetes service nodeports; NOTE: this must be the last rule in this chain',
 	[toLocal],
 	jump('KUBE-NODEPORTS'),
 );
+
+const mark: readonly Rule[] = [{ match: [], target: { t: 'mark', value: masqueradeMark, mask: masqueradeMark } }];
 
 /** The mark is taken off again: a packet that is wrapped passes here a second time. */
 const masquerade: readonly Rule[] = [
@@ -107,7 +101,9 @@ const forward: readonly Rule[] = [
 ];
 
 /** Empty chains: when they are gone, somebody flushed the tables, and all is written anew. */
-const canaries = (['mangle', 'nat', 'filter'] as const).map((table) => chain(table, 'KUBE-PROXY-CANARY', [], 'canary'));
+const canaries = (['mangle', 'nat', 'filter'] as const).map((table) =>
+	chain(table, 'KUBE-PROXY-CANARY', [], 'kube-proxy: canary'),
+);
 
 /** NodePorts on localhost need packets from 127.0.0.1 to leave it (KUBE-FIREWALL guards what that opens); the times are
  * kube-proxy's defaults (conntrack.tcpEstablishedTimeout, tcpCloseWaitTimeout). */

@@ -1,0 +1,49 @@
+import { type Chain, nodeNetns, type Table } from '../../../kernel/object.ts';
+import type { Rule } from '../../../kernel/rule.ts';
+import { Remembered } from '../remembered.ts';
+import type { ServicePort } from '../service-port.ts';
+import type { UsableEndpoints } from '../usable-endpoints.ts';
+import { socketOf } from './names.ts';
+import { type ChainOptions, serviceChains } from './service-chains.ts';
+import { type SharedRules, sharedRules } from './service-rules.ts';
+
+/** All that a node has for one port of a Service. */
+export interface ServedPort {
+	/** Its rules in the chains that all ports share. */
+	readonly shared: SharedRules;
+	readonly chains: readonly Chain[];
+}
+
+const remembered = new Remembered<ServedPort>();
+
+/** Of some thousand ports a step changes one or two. */
+export const servedPorts = (
+	ports: readonly { readonly port: ServicePort; readonly usable: UsableEndpoints }[],
+	options: ChainOptions,
+): readonly ServedPort[] => {
+	remembered.turn();
+	return ports.map(({ port, usable }) =>
+		remembered.get(textOf(port, usable, options), () => ({
+			shared: sharedRules(port, usable),
+			chains: [...serviceChains(port, usable, options)].map(({ name, rules }) =>
+				chain('nat', name, rules, `kube-proxy: ${port.name}`),
+			),
+		})),
+	);
+};
+
+/** All that the rules depend on: of endpoints their sockets, by what they are used for. */
+const textOf = ({ endpoints: _, ...port }: ServicePort, usable: UsableEndpoints, options: ChainOptions): string => {
+	const { cluster, local, reachable, any } = usable;
+	return JSON.stringify([port, any, cluster.map(socketOf), local.map(socketOf), reachable.map(socketOf), options]);
+};
+
+export const chain = (table: Table, name: string, rules: readonly Rule[], because: string): Chain => ({
+	kind: 'chain',
+	netns: nodeNetns,
+	family: 4,
+	table,
+	name,
+	rules,
+	because,
+});
