@@ -23,10 +23,15 @@ export const asUser = ({ uid }: User, [program = '', ...args]: readonly string[]
 		? [program, args]
 		: ['setpriv', [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', program, ...args]];
 
-/** Whether tests can be run as this user too. */
+/** Whether tests can be run as this user too, who has to find the way to this checkout. */
 export const fitsUser = (user: User): Fit => {
 	if (user.uid === self.uid) return { fit: true };
 	if (self.uid !== 0) return { fit: false, why: 'only root can become another user' };
-	const [program, args] = asUser(user, ['unshare', '--user', '--map-root-user', '--net', 'true']);
-	return fitIf(spawnSync(program, args).status === 0, `${user.name} can make no namespaces here`);
+	const does = (...argv: readonly string[]): boolean => spawnSync(...asUser(user, argv)).status === 0;
+	if (!does(process.execPath, '--check', import.meta.filename))
+		return { fit: false, why: `${user.name} may not read this checkout` };
+	return fitIf(
+		does('unshare', '--user', '--map-root-user', '--net', 'true'),
+		`${user.name} can make no namespaces here`,
+	);
 };
