@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { LabError } from '../src/errors.ts';
+import { chainAt } from '../src/kernel/chain-key.ts';
 import { kinds } from '../src/kernel/kinds.ts';
 import {
 	type KernelObject,
@@ -10,6 +11,7 @@ import {
 	type Seen,
 	type Sysctl,
 } from '../src/kernel/object.ts';
+import { savedFromListing } from '../src/kernel/saved-rules.ts';
 import type { Scope } from '../src/kernel/touched.ts';
 import { inside, netnsDir } from './netns.ts';
 import { readSysctl, run } from './tools.ts';
@@ -20,7 +22,7 @@ export const observe = async (plan: NodePlan, scope: Scope): Promise<readonly Se
 	const there = namespaces();
 	const wanted = [...new Set(plan.map((o) => o.netns))].filter((netns) => netns !== nodeNetns && there.includes(netns));
 	const read = await Promise.all([
-		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => readTool(tool, nodeNetns)),
+		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => readNode(tool, scope)),
 		...wanted.filter((netns) => scope.reads('ip', netns)).map((netns) => readTool('ip', netns)),
 	]);
 	const named = there.map((key) => ({ kind: 'namespace' as const, netns: nodeNetns, key, print: 'there' }));
@@ -34,6 +36,24 @@ const namespaces = (): readonly Netns[] => {
 
 type ReadTool = Read['tool'];
 const nodeTools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
+
+const readNode = (tool: ReadTool, { chains }: Scope): Promise<readonly Seen[]> =>
+	chains && (tool === 'iptables' || tool === 'ip6tables')
+		? readChains(chains.filter((key) => chainAt(key).tool === tool))
+		: readTool(tool, nodeNetns);
+
+/** One process a chain: less than one for all, where a node has rules by the ten thousand. */
+const readChains = async (keys: readonly string[]): Promise<readonly Seen[]> => {
+	const saved = await Promise.all(keys.map(readChain));
+	return [kinds.chain, kinds.hook].flatMap(({ parse }) => saved.flatMap((text) => parse?.(text, nodeNetns) ?? []));
+};
+
+/** Nothing for a chain that is not there: of that iptables says no more than that it failed. */
+const readChain = async (key: string): Promise<string> => {
+	const { tool, table, name } = chainAt(key);
+	const { code, stdout } = await run([tool, '-w', '-t', table, '-S', name], { netns: nodeNetns });
+	return code === 0 ? savedFromListing(key, stdout) : '';
+};
 
 /** All kinds that one tool can tell of, from one process. */
 const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> => {

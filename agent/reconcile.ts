@@ -28,7 +28,7 @@ export const reconcile = async (
 	kernel: Kernel,
 	scope: Scope = everything,
 ): Promise<readonly string[]> => {
-	const want = plan.filter(scope.has);
+	const want = plan.filter((object) => scope.has(keyed(object)));
 	const changed = new Set<string>();
 	let left: readonly string[] = [];
 	let failure: unknown;

@@ -1,12 +1,21 @@
-import { idOfObject, kinds, printOf } from './kinds.ts';
+import { chainAt } from './chain-key.ts';
+import { idOfObject, keyed, kinds, printOf } from './kinds.ts';
 import type { KernelObject, KindName, Netns, NodePlan, Tool } from './object.ts';
 import { once } from './once.ts';
 
+interface Identity {
+	readonly kind: KindName;
+	readonly netns: Netns;
+	readonly key: string;
+}
+
 /** Parts of a node's kernel: what one tool tells of one namespace. */
 export interface Scope {
-	/** Whether objects of this kind in this namespace are looked at, compared and changed. */
-	readonly has: (object: { readonly kind: KindName; readonly netns: Netns }) => boolean;
+	/** Whether this object is looked at, compared and changed. */
+	readonly has: (object: Identity) => boolean;
 	readonly reads: (tool: Tool, netns: Netns) => boolean;
+	/** The node's chains that are looked at, by their keys, where they are few among very many; absent: whole tables. */
+	readonly chains?: readonly string[];
 }
 
 /** All of it. */
@@ -15,23 +24,39 @@ export const everything: Scope = { has: () => true, reads: () => true };
 /** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
  * look into any pod. What the kernel does by itself stays within them, since a device's whole namespace is one part. */
 export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
-	const held = byId(before);
-	const wanted = byId(after);
-	const stays = (object: KernelObject | undefined, other: KernelObject | undefined): boolean =>
-		object === other || (object !== undefined && other !== undefined && printOf(object) === printOf(other));
-	const differ = [
-		...before.filter((o) => !stays(o, wanted.get(idOfObject(o)))),
-		...after.filter((o) => !stays(held.get(idOfObject(o)), o)),
-	];
+	const differ = differing(before, after);
 	const parts = new Set(differ.flatMap(partsOf));
 	const reads = (tool: Tool, netns: Netns): boolean => parts.has(part(tool, netns));
-	return { reads, has: ({ kind, netns }) => inProcess.has(kind) || toolsOf(kind).some((tool) => reads(tool, netns)) };
+	const chains = fewChains(differ, after);
+	const known = new Set(chains);
+	return {
+		reads,
+		has: ({ kind, netns, key }) =>
+			inProcess.has(kind) ||
+			(isOfChains(kind)
+				? reads(chainAt(key).tool, netns) && (!chains || known.has(key))
+				: toolsOf(kind).some((tool) => reads(tool, netns))),
+		...(chains && { chains }),
+	};
+};
+
+const differing = (before: NodePlan, after: NodePlan): readonly KernelObject[] => {
+	const held = byId(before);
+	const wanted = byId(after);
+	return [
+		...before.filter((o) => !isSame(o, wanted.get(idOfObject(o)))),
+		...after.filter((o) => !isSame(o, held.get(idOfObject(o)))),
+	];
 };
 
 const byId = once((plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object), object])));
 
+const isSame = (object: KernelObject, other: KernelObject | undefined): boolean =>
+	object === other || (other !== undefined && printOf(object) === printOf(other));
+
 /** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
 const partsOf = (object: KernelObject): readonly string[] => {
+	if (isOfChains(object.kind)) return [part(chainAt(keyed(object).key).tool, object.netns)];
 	const own = toolsOf(object.kind).map((tool) => part(tool, object.netns));
 	if (object.kind !== 'link') return own;
 	const peer = object.type === 'veth' ? [part('ip', object.peer.netns)] : [];
@@ -44,3 +69,16 @@ const part = (tool: Tool, netns: Netns): string => `${tool} ${netns}`;
 
 /** Read without a process, and so always. */
 const inProcess: ReadonlySet<KindName> = new Set<KindName>(['namespace', 'sysctl']);
+
+const isOfChains = (kind: KindName): boolean => kind === 'chain' || kind === 'hook';
+
+/** How many rules `iptables-save` prints in the time that it takes to ask for one chain. */
+const rulesForOneChain = 600;
+
+const fewChains = (differ: readonly KernelObject[], after: NodePlan): readonly string[] | undefined => {
+	const chains = new Set(differ.filter(({ kind }) => isOfChains(kind)).map((object) => keyed(object).key));
+	return chains.size > 0 && chains.size * rulesForOneChain < rulesIn(after) ? [...chains] : undefined;
+};
+
+const rulesIn = (plan: NodePlan): number =>
+	plan.reduce((sum, object) => (object.kind === 'chain' ? sum + object.rules.length : sum), 0);

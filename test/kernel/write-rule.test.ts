@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Match } from '../../src/kernel/rule.ts';
-import { parseSaved } from '../../src/kernel/saved-rules.ts';
+import { parseSaved, savedFromListing } from '../../src/kernel/saved-rules.ts';
 import { printRule } from '../../src/kernel/write-rule.ts';
 import { parseCidr } from '../../src/net/cidr.ts';
 import { testIf } from '../skip.ts';
@@ -49,6 +49,8 @@ testIf(
 			await ns.sh(feed('iptables-restore --noflush -w', input.join('\n')));
 			const saved = parseSaved(await ns.sh(`iptables-save -t ${table}`));
 			t.deepEqual(saved.find(({ name }) => name === 'chain')?.rules, wanted);
+			const listed = savedFromListing(`ip ${table}/chain`, await ns.sh(`iptables -t ${table} -S chain`));
+			t.deepEqual(parseSaved(listed)[0]?.rules, wanted);
 			// What was read back can be given back: rules of a built-in chain are taken out by their text.
 			const out = [`*${table}`, ...wanted.map((text) => `-D chain ${text}`), 'COMMIT', ''];
 			await ns.sh(feed('iptables-restore --noflush -w', out.join('\n')));
