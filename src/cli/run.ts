@@ -1,4 +1,4 @@
-import type { ScenarioInput } from '../coordinator/scenario/prepare.ts';
+import type { Prepared, ScenarioInput } from '../coordinator/scenario/prepare.ts';
 import { prepareAll, type Run, runOn } from '../coordinator/scenario/run.ts';
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { LabError, LabErrors } from '../errors.ts';
@@ -8,6 +8,7 @@ import { chooseRuntime } from '../runtime/choose.ts';
 import { type TopologyFlags, topologyNamed } from './inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
+import { sayInert } from './warnings.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	/** "A,B"; absent: what each scenario names. */
@@ -23,6 +24,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 }
 
 interface Reporting {
+	/** What is worked out, before anything is built; else the alarm is said of policies without effect. */
+	readonly onPrepared?: (topology: Topology, prepared: readonly Prepared[]) => void;
 	readonly onTopology?: (topology: Topology, scenarios: readonly ScenarioInput[]) => void;
 	readonly onStep?: (topology: Topology, scenario: string, outcome: StepOutcome) => void;
 }
@@ -33,9 +36,10 @@ interface Reporting {
 export const runScenarios = async (
 	scenarios: readonly ScenarioInput[],
 	flags: RunFlags,
-	{ onTopology, onStep }: Reporting = {},
+	{ onPrepared = sayInert, onTopology, onStep }: Reporting = {},
 ): Promise<readonly ScenarioResult[]> => {
 	const plan = await schedule(scenarios, flags);
+	for (const { topology, prepared } of plan) onPrepared(topology, prepared);
 	const signal = interruptible();
 	const results: ScenarioResult[] = [];
 	for (const [i, { topology, scenarios: chosen, prepared }] of plan.entries()) {

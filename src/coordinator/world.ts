@@ -68,11 +68,15 @@ const build = (topology: Topology, store: Store, previous?: Cluster): World => {
 
 /** Policies that do not do what they seem to, or that this dataplane does nothing for. */
 const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): readonly Warning[] => {
-	const inert = lacks(cluster) ? inertAlarm(cluster) : undefined;
+	const inert = inertWarning(cluster);
 	return [...(inert ? [inert] : []), ...lint(cluster, Object.values(store.objects))];
 };
 
-const lacks = ({ topology }: Cluster): boolean => cnis.get(topology.cni.name)?.lacks['network-policy'] !== undefined;
+/** Undefined: the cluster's dataplane enforces policy, or has none to enforce. */
+export const inertWarning = (cluster: Cluster): Warning | undefined => {
+	const lacking = cnis.get(cluster.topology.cni.name)?.lacks['network-policy'];
+	return lacking === undefined ? undefined : inertAlarm(cluster);
+};
 
 const refuse = (errors: readonly LabError[]): void => {
 	if (errors.length > 0) throw new LabErrors(errors);

@@ -1,4 +1,5 @@
 import type { Place } from '../bus/protocol.ts';
+import type { Warning } from '../bus/verbs.ts';
 import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Way, WorldFacts } from '../trace/facts.ts';
@@ -23,6 +24,8 @@ export interface ScenarioResult {
 	/** What the topology built, as `compare` shows it: of the last step's cluster. */
 	readonly world?: WorldFacts;
 	readonly latency?: Latency;
+	/** Of policies that this dataplane does nothing for. */
+	readonly warnings?: readonly Warning[];
 	/** Of all steps that changed something and expected a table; absent where none did. */
 	readonly convergence?: { readonly changes: number; readonly medianMs: number; readonly worstMs: number };
 }

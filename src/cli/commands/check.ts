@@ -1,3 +1,4 @@
+import type { Warning } from '../../bus/verbs.ts';
 import type { ScenarioInput } from '../../coordinator/scenario/prepare.ts';
 import { LabError, LabErrors } from '../../errors.ts';
 import { verb } from '../command.ts';
@@ -6,6 +7,7 @@ import * as option from '../options.ts';
 import { printStep, printSummary } from '../outcome.ts';
 import { report, reportFormats } from '../report.ts';
 import { runScenarios } from '../run.ts';
+import { refuse, sayWarnings } from '../warnings.ts';
 
 export const check = verb({
 	command: 'check',
@@ -16,10 +18,21 @@ export const check = verb({
 		['$0 check -f k8s/ -t flannel-vxlan,calico-vxlan', 'where the same policies hold, and where not'],
 	],
 	flags: (args) =>
-		option.output(option.files(option.topology(args).demandOption('topology')).demandOption('filename'), reportFormats),
+		option.output(
+			option.strict(option.files(option.topology(args).demandOption('topology')).demandOption('filename')),
+			reportFormats,
+		),
 	run: async (args) => {
 		const input = await inputOf(args.filename);
+		const told = new Set<string>();
+		const warnOnce = (warnings: readonly Warning[]): void => {
+			const news = warnings.filter(({ message }) => !told.has(message));
+			for (const { message } of news) told.add(message);
+			if (args.strict) refuse(news);
+			sayWarnings(news);
+		};
 		const results = await runScenarios([input], args, {
+			onPrepared: (_topology, prepared) => warnOnce(prepared.flatMap(({ end }) => end.warnings)),
 			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
 		});
 		report(results, args.output) || printSummary(results);

@@ -7,6 +7,7 @@ import { readingOnce } from '../settle.ts';
 import type { World } from '../world.ts';
 import type { Remembered } from './carry.ts';
 import { EstablishedLines } from './established.ts';
+import { inertIn } from './inert.ts';
 import { measureLatency } from './latency.ts';
 import { type Foretold, foretold } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
@@ -114,6 +115,7 @@ const resultOf = ({
 }: Finished & { topology: Topology; upMs: number; downMs: number }): ScenarioResult => {
 	const sum = (of: (outcome: Finished['outcomes'][number]) => number) =>
 		outcomes.reduce((total, outcome) => total + of(outcome), 0);
+	const inert = inertIn(prepared);
 	return {
 		scenario: prepared.scenario.name,
 		topology: topology.name,
@@ -122,6 +124,7 @@ const resultOf = ({
 		steps: outcomes.map(({ result }) => result),
 		world: facts,
 		latency,
+		...(inert && { warnings: [inert] }),
 		...convergenceOf(outcomes.map(({ result }) => result)),
 	};
 };
