@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { netns } from '../../src/runtime/netns/netns.ts';
+import { Chance } from '../policy/chance.ts';
+import { randomManifests, randomPolicy } from '../policy/random.ts';
+import { testIf } from '../skip.ts';
+import { command } from './cnilab.ts';
+
+/** Random policies, one lot after the other on one lab. */
+const changes = 200;
+
+/** Of these every pair is asked again, to hold what was carried over against it. */
+const askedWhole = 40;
+
+const chance = new Chance(20);
+const base = randomManifests(7, { pods: 6, policies: 1, sctp: false, hostNetwork: false });
+const pods = base.split('\n---\n').map((text) => JSON.parse(text));
+const names = pods.filter(({ kind }) => kind === 'Pod').map(({ metadata: m }) => `${m.namespace}/${m.name}`);
+const spaces = pods.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+
+const lots = Array.from({ length: changes }, () =>
+	chance.many(1, 4, (i) => randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp: false })),
+);
+
+/** Each step takes the last lot away and brings the next; what its policies mean is what is expected. */
+const scenarioOf = (steps: number) => ({
+	apiVersion: 'cnilab.dev/v1',
+	kind: 'Scenario',
+	metadata: { name: 'random' },
+	spec: {
+		manifests: pods.filter(({ kind }) => kind !== 'NetworkPolicy'),
+		steps: lots.slice(0, steps).map((lot, i) => ({
+			name: `lot ${i}`,
+			delete: (lots[i - 1] ?? []).map(({ metadata: m }) => `NetworkPolicy/${m.namespace}/${m.name}`),
+			apply: lot,
+			expect: { default: 'policy' },
+		})),
+	},
+});
+
+testIf(
+	await netns.probe(),
+	`on Calico, ${changes} lots of random policies do what they mean, asked whole or only where a change can matter`,
+	async (t) => {
+		t.timeout(600_000);
+		const folder = await mkdtemp(join(tmpdir(), 'cnilab-random-'));
+		try {
+			const part = await run(folder, changes, []);
+			const whole = await run(folder, askedWhole, ['--full']);
+			for (const { passed, name } of [...part, ...whole]) t.true(passed, name);
+			t.is(part.length, changes);
+			t.true(part.some(({ probes }) => probes.some(({ carried }) => carried)));
+			t.false(whole.some(({ probes }) => probes.some(({ carried }) => carried)));
+			for (const [i, step] of whole.entries()) t.deepEqual(verdicts(part[i]), verdicts(step), step.name);
+		} finally {
+			await rm(folder, { recursive: true });
+		}
+	},
+);
+
+interface Step {
+	readonly name: string;
+	readonly passed: boolean;
+	readonly probes: readonly {
+		from: string;
+		to: string;
+		port: number;
+		protocol: string;
+		verdict: string;
+		carried?: true;
+	}[];
+}
+
+const run = async (folder: string, steps: number, flags: readonly string[]): Promise<readonly Step[]> => {
+	const file = join(folder, `${steps}.yaml`);
+	await writeFile(file, JSON.stringify(scenarioOf(steps)));
+	const args = ['run', file, '-t', 'calico-vxlan', '--nodes', '2', '--runtime', 'netns', '-o', 'json', ...flags];
+	const { stdout, stderr } = await execa(command, args, { reject: false, stdin: 'ignore', timeout: 500_000 });
+	if (stdout === '') throw new Error(stderr);
+	return JSON.parse(stdout).results[0].steps;
+};
+
+const verdicts = (step: Step | undefined) =>
+	step?.probes.map(({ from, to, port, protocol, verdict }) => `${from} ${to} ${port} ${protocol} ${verdict}`);
