@@ -3,15 +3,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import type { LabClient } from '../src/bus/caller.ts';
-import type { Probe, ProbeResult } from '../src/bus/protocol.ts';
 import { joinLab } from '../src/coordinator/launch.ts';
-import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import { askTable } from '../src/coordinator/scenario/ask.ts';
+import { walkable } from '../src/coordinator/scenario/predict.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { external } from '../src/reach/place.ts';
+import { predictedTable } from '../src/reach/predicted.ts';
+import { questions } from '../src/reach/questions.ts';
+import { type Cell, printCell, type Shape, type TruthTable } from '../src/reach/table.ts';
 
-/** Asks one lab the same questions again and again, each once and with no second chance, and holds every table against
- * the first: allowed, refused and dropped ones among them. Exits 1 when one cell of one table differs.
+/** Asks one lab the same questions again and again, as `cnilab matrix` does, and holds every table against the first:
+ * allowed, refused and dropped cells, with the address that the server saw. Exits 1 when one cell of one table differs.
  *
- *   node scripts/flap.ts -t calico-vxlan --times 1000           the demo's shop on three nodes
+ *   node scripts/flap.ts -t calico-vxlan --times 1000            the demo's shop on three nodes
  *   node scripts/flap.ts -t flannel-vxlan --times 1000 --load 4  with four programs beside it that only burn CPU
+ *   node scripts/flap.ts --once                                  with no second chance for silence: a busy machine shows
  */
 const root = join(import.meta.dirname, '..');
 const command = join(root, 'bin', 'cnilab');
@@ -23,6 +29,7 @@ const { values: flags } = parseArgs({
 		manifests: { type: 'string', short: 'f', default: join(root, 'scenarios', 'shop.yaml') },
 		times: { type: 'string', default: '100' },
 		load: { type: 'string', default: '0' },
+		once: { type: 'boolean', default: false },
 	},
 });
 
@@ -47,57 +54,45 @@ const burn = (): ChildProcess => spawn(process.execPath, ['-e', 'for (;;);'], { 
 /** @returns whether all tables were equal. */
 const repeat = async (client: LabClient): Promise<boolean> => {
 	const cluster = await client.call('cluster', {});
-	const probes = questionsTo(cluster);
+	const shape = shapeOf(cluster);
+	const wanted = flags.once ? [] : [predictedTable(shape, walkable(cluster))];
 	const times = Number(flags.times);
-	const first = await ask(client, probes);
+	const ask = async (): Promise<readonly string[]> => {
+		const { table } = await askTable({ client, cluster, shape, wanted });
+		return [...table.cells()].map((cell) => wordsOf(cell, table));
+	};
+	const first = await ask();
 	const spent: number[] = [];
 	let differing = 0;
-	for (let turn = 1; turn < times; turn++) {
+	for (let turn = 2; turn <= times; turn++) {
 		const start = performance.now();
-		const table = await ask(client, probes);
+		const table = await ask();
 		spent.push(performance.now() - start);
-		const differ = table.filter((cell, i) => cell !== first[i]);
-		if (differ.length > 0) differing++;
-		for (const cell of differ) console.log(`table ${turn + 1}: ${cell}, was ${first[table.indexOf(cell)]}`);
+		const wrong = [...table.keys()].filter((i) => table[i] !== first[i]);
+		if (wrong.length > 0) differing++;
+		for (const i of wrong) console.log(`table ${turn}: ${table[i]}, was ${first[i]}`);
 	}
-	const counts = [...Map.groupBy(first, (cell) => cell.split(' ')[2])].map(
-		([verdict, cells]) => `${cells.length} ${verdict}`,
+	const counts = [...Map.groupBy(first, (words) => words.split(' ')[1])].map(
+		([word, cells]) => `${cells.length} ${word}`,
 	);
 	const sorted = spent.toSorted((a, b) => a - b);
 	const at = (part: number): string => `${Math.round(sorted[Math.floor(sorted.length * part)] ?? 0)} ms`;
-	console.log(`${flags.topology}, ${cluster.nodes.length} nodes, ${cluster.pods.length} pods, load ${flags.load}`);
-	console.log(`${times} tables of ${probes.length} cells (${counts.join(', ')}): ${differing} differ from the first`);
-	console.log(`a table takes ${at(0.5)}, one in a hundred ${at(0.99)}, the longest ${at(0.999999)}`);
+	console.log(`${flags.topology}, ${cluster.nodes.length} nodes, ${shape.rows.length - 1} pods, load ${flags.load}`);
+	console.log(`${times} tables of ${first.length} cells (${counts.join(', ')}): ${differing} differ from the first`);
+	console.log(`a table takes ${at(0.5)}, one in a hundred ${at(0.99)} or more, the slowest ${at(0.999999)}`);
 	return differing === 0;
 };
 
-const ask = async (client: LabClient, probes: readonly Probe[]): Promise<readonly string[]> => {
-	const results = await client.call('probe', { probes });
-	const byId = new Map(results.map((result) => [result.id, result]));
-	return probes.map((probe) => cellOf(probe, byId.get(probe.id)));
+const wordsOf = (cell: Cell, table: TruthTable): string => {
+	const { verdict, clientIP = '', servedBy = '' } = table.get(cell) ?? {};
+	return `${printCell(cell).replaceAll(' ', '')} ${verdict} ${clientIP} ${servedBy}`.trimEnd();
 };
 
-const cellOf = ({ from, to, port, protocol }: Probe, result: ProbeResult | undefined): string =>
-	[from, `${to}:${port}/${protocol}`, result?.verdict, result?.answer?.clientIP, result?.exit].join(' ');
-
-/** Pods ask pods on every port that they serve and on two that nobody does; the world, which finds no way, asks them too. */
-const questionsTo = ({ pods }: Cluster): readonly Probe[] => {
-	const closed = [
-		{ port: 9, protocol: 'TCP' as const },
-		{ port: 9, protocol: 'UDP' as const },
-	];
-	const own = pods.filter(({ hostNetwork }) => !hostNetwork);
-	const targets = own.flatMap(({ ip, ports }) =>
-		[...ports, ...closed].map(({ port, protocol }) => ({ to: ip, port, protocol })),
-	);
-	const outside = own.flatMap(({ ip, ports }) =>
-		ports.slice(0, 1).map(({ port, protocol }) => ({ to: ip, port, protocol })),
-	);
-	const asked = [
-		...own.flatMap((pod) => targets.map((target) => ({ from: nameOf(pod), ...target }))),
-		...outside.map((target) => ({ from: 'external', ...target })),
-	];
-	return asked.map((one, id) => ({ id, ...one, mode: 'raw', patienceMs: 200 }));
+/** Every pod about every port that another serves and about one that it does not; the world, which finds no way, too. */
+const shapeOf = (cluster: Cluster): Shape => {
+	const { rows, columns } = questions(cluster);
+	const closed = rows.map((to) => ({ to, port: 9, protocol: 'TCP' as const }));
+	return { rows: [...rows, external], columns: [...columns, ...closed] };
 };
 
 await main();
