@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -27,6 +27,8 @@ export const makeDir = (lab: string): string => {
 	mkdirSync(dirOf(lab), { recursive: true, mode: 0o700 });
 	return dirOf(lab);
 };
+
+export const hasDir = (lab: string): boolean => existsSync(dirOf(lab));
 
 export const removeDir = (lab: string): void => rmSync(dirOf(lab), { recursive: true, force: true });
 

@@ -5,6 +5,7 @@ import { openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectLab, type LabClient } from '../bus/caller.ts';
 import type { LabEvent } from '../bus/events.ts';
 import { fromFailure } from '../bus/failure.ts';
@@ -13,7 +14,7 @@ import type { Topology } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
 import { coordinatorArgs } from '../runtime/processes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { checkLabName, dirOf, makeDir, readDoor, removeDir } from './dir.ts';
+import { checkLabName, dirOf, hasDir, makeDir, readDoor, removeDir } from './dir.ts';
 import { preflight, printLimit } from './preflight.ts';
 import { ownerName, writeStart } from './start.ts';
 
@@ -134,12 +135,17 @@ const untilReady = (client: LabClient, { onEvent, signal }: Launch): Promise<voi
 		void client.closed.then(({ reason }) => reject(new LabError('failed', `the lab ended while coming up: ${reason}`)));
 	});
 
-/** Asks a lab to go down, and waits until its coordinator is gone. */
+/** Asks a lab to go down, and waits until nothing is left of it: its coordinator says goodbye first, while there still
+ * is a way to it, and takes the folder along when it has taken all else. */
 export const takeDown = async (client: LabClient, lab: string): Promise<void> => {
 	await client.call('down', {}).catch(() => undefined);
-	await client.closed;
+	const { by } = await client.closed;
+	const deadline = performance.now() + goneWithinMs;
+	while (by === 'peer' && hasDir(lab) && performance.now() < deadline) await delay(10);
 	removeDir(lab);
 };
+
+const goneWithinMs = 15_000;
 
 /** The lab of that name if it answers. */
 export const tryConnect = async (lab: string): Promise<LabClient | undefined> => {
