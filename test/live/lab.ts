@@ -56,12 +56,12 @@ export const takeDown = (t: ExecutionContext, name: string, user: User): void =>
 
 export const command = join(root, 'dist/cnilab.js');
 
-/** The command, as this user. @throws Error with all that it said, when it fails. */
-export const cnilab = async (user: User, args: readonly string[]): Promise<string> => {
+/** The command, as this user. @param timeout in ms @throws Error with all that it said, when it fails. */
+export const cnilab = async (user: User, args: readonly string[], timeout = 120_000): Promise<string> => {
 	const { stdout } = await execa(...asUser(user, [process.execPath, command, ...args]), {
 		cwd: root,
 		stdin: 'ignore',
-		timeout: 120_000,
+		timeout,
 		env: user.env,
 	});
 	return stdout;

@@ -16,29 +16,47 @@ interface Sizes {
 	readonly calico: boolean;
 }
 
+const usual: Sizes = {
+	namespaces: 3,
+	pods: 8,
+	policies: 6,
+	sctp: true,
+	hostNetwork: true,
+	admin: 0,
+	calico: false,
+};
+
 /** A cluster with policies drawn at random, as the text of a manifest: the same for the same seed. Blocks of addresses
  * are written with templates ("{{ip a/p0}}/32"). */
-export const randomManifests = (seed: number, sizes: Partial<Sizes> = {}): string => {
-	const all: Sizes = {
-		...{ namespaces: 3, pods: 8, policies: 6, sctp: true, hostNetwork: true, admin: 0, calico: false },
-		...sizes,
-	};
+export const randomManifests = (seed: number, wanted: Partial<Sizes> = {}): string => {
+	const sizes = { ...usual, ...wanted };
 	const chance = new Chance(seed);
-	const spaces = ['a', 'b', 'c', 'd'].slice(0, chance.whole(2, all.namespaces));
-	const pods = chance.many(3, all.pods, (i) => podOf(chance, { name: `p${i}`, namespace: chance.one(spaces), i }, all));
-	const names = pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-	const objects = [
-		...spaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: labelsOf(chance) } })),
-		...pods,
-		...chance.many(1, all.policies, (i) =>
-			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp: all.sctp }),
+	const { spaces, names, objects } = randomCast(chance, sizes);
+	const { sctp } = sizes;
+	const policies = [
+		...chance.many(1, sizes.policies, (i) =>
+			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp }),
 		),
-		...Array.from({ length: all.admin }, (_, i) =>
-			randomAdminPolicy(chance, { name: `r${i}`, names, sctp: all.sctp }, i),
-		),
-		...(all.calico ? randomCalico(chance, { spaces, names, sctp: all.sctp }) : []),
+		...Array.from({ length: sizes.admin }, (_, i) => randomAdminPolicy(chance, { name: `r${i}`, names, sctp }, i)),
+		...(sizes.calico ? randomCalico(chance, { spaces, names, sctp }) : []),
 	];
-	return objects.map((object) => JSON.stringify(object)).join('\n---\n');
+	return [...objects, ...policies].map((object) => JSON.stringify(object)).join('\n---\n');
+};
+
+/** Namespaces and pods that policies can be about. */
+export const randomCast = (chance: Chance, wanted: Partial<Sizes> = {}) => {
+	const sizes = { ...usual, ...wanted };
+	const spaces = ['a', 'b', 'c', 'd'].slice(0, chance.whole(2, sizes.namespaces));
+	const pods = chance.many(3, sizes.pods, (i) =>
+		podOf(chance, { name: `p${i}`, namespace: chance.one(spaces), i }, sizes),
+	);
+	const namespaces = spaces.map((name) => ({
+		apiVersion: 'v1',
+		kind: 'Namespace',
+		metadata: { name, labels: labelsOf(chance) },
+	}));
+	const names = pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+	return { spaces, names, objects: [...namespaces, ...pods] };
 };
 
 /** Few keys and values, so that selectors hit; some names that a careless reader trips over. */
