@@ -17,7 +17,11 @@ const hint = 'install and start Docker (in a checkout: sh scripts/engine.sh), or
 test.serial('where the socket is missing, the way out is to start an engine or to do without', async (t) => {
 	const { fitness, found } = await ask({ DOCKER_HOST: 'unix:///nowhere/docker.sock' });
 	t.deepEqual(fitness, { fit: false, why: 'no Docker engine runs here', hint });
-	t.deepEqual(found, []);
+	// Labs that run beside this test have their coordinators' processes; of the engine there is nothing to tell.
+	t.deepEqual(
+		found.flatMap(({ things }) => things).filter((thing) => !thing.startsWith('process ')),
+		[],
+	);
 });
 
 test.serial('an engine that refuses the connection is named by its address', async (t) => {
