@@ -1,6 +1,6 @@
 import type { Warning } from '../bus/verbs.ts';
-import { inertIn } from '../coordinator/scenario/inert.ts';
 import type { Prepared } from '../coordinator/scenario/prepare.ts';
+import { inertIn } from '../coordinator/scenario/warnings.ts';
 import type { World } from '../coordinator/world.ts';
 import { changeWorld } from '../coordinator/world.ts';
 import { LabError, LabErrors } from '../errors.ts';

@@ -24,7 +24,7 @@ export interface ScenarioResult {
 	/** What the topology built, as `compare` shows it: of the last step's cluster. */
 	readonly world?: WorldFacts;
 	readonly latency?: Latency;
-	/** Of policies that this dataplane does nothing for. */
+	/** Of policies that do not do what they seem to, or that this dataplane does nothing for. */
 	readonly warnings?: readonly Warning[];
 	/** Of all steps that changed something and expected a table; absent where none did. */
 	readonly convergence?: { readonly changes: number; readonly medianMs: number; readonly worstMs: number };

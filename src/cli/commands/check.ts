@@ -1,5 +1,6 @@
 import type { Warning } from '../../bus/verbs.ts';
 import type { ScenarioInput } from '../../coordinator/scenario/prepare.ts';
+import { warningsIn } from '../../coordinator/scenario/warnings.ts';
 import { LabError, LabErrors } from '../../errors.ts';
 import { verb } from '../command.ts';
 import { readPaths } from '../files.ts';
@@ -32,7 +33,7 @@ export const check = verb({
 			sayWarnings(news);
 		};
 		const results = await runScenarios([input], args, {
-			onPrepared: (_topology, prepared) => warnOnce(prepared.flatMap(({ end }) => end.warnings)),
+			onPrepared: (_topology, prepared) => warnOnce(prepared.flatMap(warningsIn)),
 			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
 		});
 		report(results, args.output) || printSummary(results);

@@ -47,6 +47,7 @@ export const plan = verb({
 		if (args.output === 'json')
 			return printJson({
 				topology,
+				warnings,
 				nodes: chosen.map(([name, objects]) => ({ name, digest: digestOf(objects), objects })),
 			});
 		print(chosen.map(([name, objects]) => told(name, objects)).join('\n\n'));

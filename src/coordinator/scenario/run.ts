@@ -7,11 +7,11 @@ import { readingOnce } from '../settle.ts';
 import type { World } from '../world.ts';
 import type { Remembered } from './carry.ts';
 import { EstablishedLines } from './established.ts';
-import { inertIn } from './inert.ts';
 import { measureLatency } from './latency.ts';
 import { type Foretold, foretold } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
 import { runStep, type StepOutcome } from './step.ts';
+import { warningsIn } from './warnings.ts';
 
 export interface Run extends Omit<Launch, 'resources'> {
 	/** As `prepareAll` has worked them out for this topology. */
@@ -115,7 +115,7 @@ const resultOf = ({
 }: Finished & { topology: Topology; upMs: number; downMs: number }): ScenarioResult => {
 	const sum = (of: (outcome: Finished['outcomes'][number]) => number) =>
 		outcomes.reduce((total, outcome) => total + of(outcome), 0);
-	const inert = inertIn(prepared);
+	const warnings = warningsIn(prepared);
 	return {
 		scenario: prepared.scenario.name,
 		topology: topology.name,
@@ -124,7 +124,7 @@ const resultOf = ({
 		steps: outcomes.map(({ result }) => result),
 		world: facts,
 		latency,
-		...(inert && { warnings: [inert] }),
+		...(warnings.length > 0 && { warnings }),
 		...convergenceOf(outcomes.map(({ result }) => result)),
 	};
 };

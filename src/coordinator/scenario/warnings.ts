@@ -9,5 +9,12 @@ export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Wa
 	return most && inertWarning(most);
 };
 
+/** What there is to warn of in a scenario: the alarm, and what of its last step is not what it seems to be. */
+export const warningsIn = (prepared: Prepared): readonly Warning[] => {
+	const inert = inertIn(prepared);
+	const others = prepared.end.warnings.filter(({ code }) => code !== inert?.code);
+	return [...(inert ? [inert] : []), ...others];
+};
+
 const countOf = ({ policies, calico, adminPolicies = [] }: Prepared['start']): number =>
 	policies.length + (calico?.policies.length ?? 0) + adminPolicies.length;
