@@ -3,7 +3,7 @@ import { type ByType, dispatch } from '../src/bus/dispatch.ts';
 import type { FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
-import { everything, type Scope, touchedBy } from '../src/kernel/touched.ts';
+import type { Scope } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
@@ -15,6 +15,7 @@ import { HeldLines } from './held.ts';
 import { hostsOf } from './hosts.ts';
 import { nodeKernel } from './kernel.ts';
 import { Logs } from './logs.ts';
+import { Looks } from './looks.ts';
 import { Outbox } from './outbox.ts';
 import { probeAll } from './probe.ts';
 import { Programs, programsOf } from './programs.ts';
@@ -48,8 +49,7 @@ export class Agent {
 	readonly #ear = openEar();
 	readonly #kernel = nodeKernel(this.#ear);
 	#goal: Goal | undefined;
-	/** What the kernel was seen to hold after the last change. */
-	#held: NodePlan | undefined;
+	readonly #looks = new Looks(this.#ear);
 	readonly #lines = new HeldLines();
 	#work: Promise<void> = Promise.resolve();
 	/** Questions and changes under way. */
@@ -129,7 +129,7 @@ export class Agent {
 		const { generation, plan } = goal;
 		const start = performance.now();
 		try {
-			const changed = await this.#hold(goal, this.#scopeOf(goal));
+			const changed = await this.#hold(goal, this.#looks.scopeOfStep(plan));
 			const ms = Math.round(performance.now() - start);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
 			const objects = countKinds(plan);
@@ -142,9 +142,9 @@ export class Agent {
 
 	/** The kernel as the plan has it, and behind it the pods that answer: what is not theirs any more closes first, since
 	 * a socket holds its namespace. */
-	async #hold({ cluster, plan }: Goal, scope = everything): Promise<readonly string[]> {
+	async #hold({ cluster, plan }: Goal, scope: Scope): Promise<readonly string[]> {
 		const hosts = hostsOf(cluster, this.#name);
-		this.#held = undefined;
+		this.#looks.found(undefined);
 		const programs = programsOf(cluster, this.#name);
 		this.#servers.keepOnly(hosts);
 		this.#programs.keepOnly(programs);
@@ -154,20 +154,15 @@ export class Agent {
 		await this.#servers.serve(hosts);
 		this.#programs.run(programs);
 		await this.#duties.fulfil(cluster);
-		this.#held = plan;
+		this.#looks.found(plan);
 		return changed;
-	}
-
-	/** Where the kernel was seen to hold a plan, and nothing was heard since, only what the step touches is looked at. */
-	#scopeOf({ plan }: Goal): Scope {
-		return this.#held && !this.#ear.heard() ? touchedBy(this.#held, plan) : everything;
 	}
 
 	async #lookForDrift(): Promise<void> {
 		const goal = this.#goal;
 		if (!goal) return;
 		try {
-			const objects = await this.#hold(goal);
+			const objects = await this.#hold(goal, this.#looks.scopeOfLook(goal.plan));
 			if (objects.length === 0) return;
 			this.#log.warn({ objects }, 'drift mended');
 			this.#send({ type: 'drift', objects });

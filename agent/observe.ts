@@ -42,18 +42,19 @@ const readNode = (tool: ReadTool, { chains }: Scope): Promise<readonly Seen[]> =
 		? readChains(chains.filter((key) => chainAt(key).tool === tool))
 		: readTool(tool, nodeNetns);
 
-/** One process a chain: less than one for all, where a node has rules by the ten thousand. */
+/** Chain by chain: less than all of them at once, where a node has rules by the ten thousand. */
 const readChains = async (keys: readonly string[]): Promise<readonly Seen[]> => {
-	const saved = await Promise.all(keys.map(readChain));
-	return [kinds.chain, kinds.hook].flatMap(({ parse }) => saved.flatMap((text) => parse?.(text, nodeNetns) ?? []));
+	const asked = keys.map((key) => ({ key, ...chainAt(key) }));
+	const script = asked.map(({ tool, table, name }) => `${tool} -w -t ${table} -S '${name}' 2>&1; echo "${ended}"`);
+	const { stdout } = await run(['sh', '-s'], { netns: nodeNetns, input: script.join('\n') });
+	const listings = stdout.split(`${ended}\n`);
+	// Of a chain that is not there iptables says no more than that it failed.
+	const there = asked.flatMap(({ key }, i) => (listings[i]?.startsWith('-') ? savedFromListing(key, listings[i]) : []));
+	return [kinds.chain, kinds.hook].flatMap(({ parse }) => there.flatMap((text) => parse?.(text, nodeNetns) ?? []));
 };
 
-/** Nothing for a chain that is not there: of that iptables says no more than that it failed. */
-const readChain = async (key: string): Promise<string> => {
-	const { tool, table, name } = chainAt(key);
-	const { code, stdout } = await run([tool, '-w', '-t', table, '-S', name], { netns: nodeNetns });
-	return code === 0 ? savedFromListing(key, stdout) : '';
-};
+/** Behind each listing, whatever it says. */
+const ended = '# ended';
 
 /** All kinds that one tool can tell of, from one process. */
 const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> => {

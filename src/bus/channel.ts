@@ -17,6 +17,15 @@ interface Item {
 	readonly bytes: number;
 }
 
+const texts = new WeakMap<Message, string>();
+
+/** A message that can't change any more is written once, to however many peers it goes. */
+const textOf = (message: Message): string => {
+	const text = texts.get(message) ?? JSON.stringify(message);
+	if (Object.isFrozen(message)) texts.set(message, text);
+	return text;
+};
+
 /** One end of a session, whatever carries its texts: numbers what goes out and keeps it until the peer has it, takes in
  * what comes once and in order. A message gets its number when it is first sent, by its place in the outbox; so one that
  * waits can still be replaced or left out. */
@@ -60,7 +69,7 @@ export class Channel<In extends Message, Out extends Message> {
 	/** Puts a message in the outbox, as it is now.
 	 * @throws LabError when too much waits already and the type is to be refused then, or the text is too long. */
 	send(message: Out): void {
-		const text = JSON.stringify(message);
+		const text = textOf(message);
 		const item = { type: message.type, text, bytes: Buffer.byteLength(text) };
 		const { limits, outward } = this.#options;
 		if (item.bytes + frameBytes > limits.text)

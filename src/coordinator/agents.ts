@@ -5,7 +5,9 @@ import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
 import type { VolumeAnswer, VolumeRequest } from '../bus/volumes.ts';
 import { LabError } from '../errors.ts';
-import type { Cluster } from '../model/cluster.ts';
+
+/** What an agent is to make of its node. */
+export type Goal = Extract<ToAgent, { type: 'cluster' }>;
 
 /** What one agent says unasked. */
 export interface AgentNews {
@@ -30,7 +32,7 @@ export class AgentLink {
 	readonly #news: AgentNews;
 	readonly #running = new Map<number, Running>();
 	#peer: AgentPeer | undefined;
-	#goal: Extract<ToAgent, { type: 'cluster' }> | undefined;
+	#goal: Goal | undefined;
 	#lastId = 0;
 
 	constructor(name: string, news: AgentNews) {
@@ -57,9 +59,9 @@ export class AgentLink {
 		this.#news.connected();
 	}
 
-	tell(generation: number, cluster: Cluster): void {
-		this.#goal = { type: 'cluster', generation, cluster };
-		this.#peer?.send(this.#goal);
+	tell(goal: Goal): void {
+		this.#goal = goal;
+		this.#peer?.send(goal);
 	}
 
 	/** @throws LabError when the agent is gone before it has answered all. */

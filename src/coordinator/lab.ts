@@ -149,7 +149,13 @@ export class Lab {
 		const start = performance.now();
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
-		for (const agent of this.#agents.values()) agent.tell(this.#generation, this.#world.cluster);
+		// One frozen message for all: it is written once.
+		const goal = Object.freeze({
+			type: 'cluster',
+			generation: this.#generation,
+			cluster: this.#world.cluster,
+		} as const);
+		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation);
 		const convergeMs = Math.round(performance.now() - start);
 		await waitForPods(this.#world.cluster, (probes) => this.probe(probes));

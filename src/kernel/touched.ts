@@ -21,6 +21,12 @@ export interface Scope {
 /** All of it. */
 export const everything: Scope = { has: () => true, reads: () => true };
 
+/** All but the rules, of which netlink tells every change, and which are dear to read. */
+export const allButRules: Scope = {
+	reads: (tool) => tool !== 'iptables' && tool !== 'ip6tables',
+	has: ({ kind }) => !isOfChains(kind),
+};
+
 /** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
  * look into any pod. What the kernel does by itself stays within them, since a device's whole namespace is one part. */
 export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {

@@ -32,10 +32,13 @@ export const servedPorts = (
 	);
 };
 
-/** All that the rules depend on: of endpoints their sockets, by what they are used for. */
+/** All that the rules depend on: of endpoints their sockets, by what they are used for; of the node nothing, where no
+ * ranges are to be held against its address. So one text serves all nodes, whoever plans for them in turn. */
 const textOf = ({ endpoints: _, ...port }: ServicePort, usable: UsableEndpoints, options: ChainOptions): string => {
+	const { podCIDR, large, nodeIp } = options;
 	const { cluster, local, reachable, any } = usable;
-	return JSON.stringify([port, any, cluster.map(socketOf), local.map(socketOf), reachable.map(socketOf), options]);
+	const sockets = [cluster, local, reachable].map((endpoints) => endpoints.map(socketOf));
+	return JSON.stringify([port, any, sockets, podCIDR, large, port.sourceRanges.length > 0 && nodeIp]);
 };
 
 export const chain = (table: Table, name: string, rules: readonly Rule[], because: string): Chain => ({
