@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { address } from './kinds/address.ts';
 import { chain } from './kinds/chain.ts';
 import { fdb } from './kinds/fdb.ts';
@@ -9,7 +10,6 @@ import { neigh } from './kinds/neigh.ts';
 import { route } from './kinds/route.ts';
 import { sysctl } from './kinds/sysctl.ts';
 import type { KernelObject, Kind, KindName, ObjectOf } from './object.ts';
-import { once } from './once.ts';
 
 /** Every kind of kernel object: a kind that is forgotten here does not compile. */
 export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {

@@ -1,7 +1,6 @@
 import { chainAt } from './chain-key.ts';
 import { idOfObject, keyed, kinds, printOf } from './kinds.ts';
 import type { KernelObject, KindName, Netns, NodePlan, Tool } from './object.ts';
-import { once } from './once.ts';
 
 interface Identity {
 	readonly kind: KindName;
@@ -47,18 +46,25 @@ export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
 };
 
 const differing = (before: NodePlan, after: NodePlan): readonly KernelObject[] => {
-	const held = byId(before);
-	const wanted = byId(after);
+	// Plans share most of their objects: only the others need to be printed.
+	const [gone, come] = [without(before, after), without(after, before)];
+	const held = byId(gone);
+	const wanted = byId(come);
 	return [
-		...before.filter((o) => !isSame(o, wanted.get(idOfObject(o)))),
-		...after.filter((o) => !isSame(o, held.get(idOfObject(o)))),
+		...gone.filter((o) => !isSame(o, wanted.get(idOfObject(o)))),
+		...come.filter((o) => !isSame(o, held.get(idOfObject(o)))),
 	];
 };
 
-const byId = once((plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object), object])));
+const without = (plan: NodePlan, other: NodePlan): NodePlan => {
+	const others = new Set(other);
+	return plan.filter((object) => !others.has(object));
+};
+
+const byId = (plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object), object]));
 
 const isSame = (object: KernelObject, other: KernelObject | undefined): boolean =>
-	object === other || (other !== undefined && printOf(object) === printOf(other));
+	other !== undefined && printOf(object) === printOf(other);
 
 /** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
 const partsOf = (object: KernelObject): readonly string[] => {

@@ -1,5 +1,5 @@
+import { once } from '../once.ts';
 import { type ByTag, byTag } from './by-tag.ts';
-import { once } from './once.ts';
 import type { CtState, Match, Rule, Target } from './rule.ts';
 
 /** A rule as `iptables-save` prints it after "-A CHAIN ": what is wanted and what is there compare as text, letter by

@@ -3,9 +3,9 @@ import { LabError } from '../errors.ts';
 import { joinHooks } from '../kernel/kinds/hook.ts';
 import { idOfObject, keyed, kindOf, printOf, titleOf } from '../kernel/kinds.ts';
 import type { KernelObject, NodePlan } from '../kernel/object.ts';
-import { once } from '../kernel/once.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { hexHash } from '../net/names.ts';
+import { once } from '../once.ts';
 import { baseOf } from './base.ts';
 import { kubelet } from './kubelet.ts';
 import { routerName, routerPlan } from './router.ts';
@@ -63,4 +63,6 @@ const printObject = once((object: KernelObject): string => {
 const words = (object: KernelObject): string => kindOf(object).describe?.(object) ?? printOf(object);
 
 /** Equal digests: the same plan, to the letter. */
-export const digestOf = (plan: NodePlan): string => hexHash(16, ...printPlan(plan));
+export const digestOf = (plan: NodePlan): string => hexHash(16, ...plan.map(hashOf));
+
+const hashOf = once((object: KernelObject): string => hexHash(16, printObject(object)));

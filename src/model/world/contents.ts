@@ -1,3 +1,4 @@
+import { once } from '../../once.ts';
 import type { Labels } from '../cluster.ts';
 import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import { compareNames, compareTexts } from './order.ts';
@@ -10,10 +11,12 @@ export const objectsOf = <K extends Resource['kind']>(
 	...kinds: readonly K[]
 ): readonly (Resource & { readonly kind: K })[] => {
 	const wanted = new Set<string>(kinds);
-	return Object.values(objects)
-		.filter((object): object is Resource & { readonly kind: K } => wanted.has(object.kind))
-		.sort((a, b) => compareNames(a, b) || compareTexts(a.kind, b.kind));
+	return sorted(objects).filter((object): object is Resource & { readonly kind: K } => wanted.has(object.kind));
 };
+
+const sorted = once((objects: Store['objects']) =>
+	Object.values(objects).sort((a, b) => compareNames(a, b) || compareTexts(a.kind, b.kind)),
+);
 
 /** An object's labels after `label` changed some, in the order of their keys. */
 export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels: Labels): Labels => {

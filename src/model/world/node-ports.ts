@@ -51,9 +51,11 @@ export const allocateNodePorts = ({ services, previous }: Input): NodePorts => {
 		else give(wish, nodePort);
 	}
 	return {
-		nodePorts: new Map(services.map((service) => [nameOf(service), portIds(service).map((id) => given.get(id))])),
+		nodePorts: new Map(
+			services.filter(isOpen).map((service) => [nameOf(service), portIds(service).map((id) => given.get(id))]),
+		),
 		healthChecks: new Map(
-			services.flatMap((service) => {
+			services.filter(isOpen).flatMap((service) => {
 				const nodePort = given.get(healthId(service));
 				return nodePort === undefined ? [] : [[nameOf(service), nodePort]];
 			}),
@@ -77,7 +79,7 @@ interface Wish {
 
 const wishesOf = (service: ServiceResource, before: Service | undefined): readonly Wish[] => {
 	const { type, ports, externalTrafficPolicy, healthCheckNodePort: asked } = service;
-	if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
+	if (!isOpen(service)) return [];
 	const ids = portIds(service);
 	const wishes = ports.map(({ port, protocol, nodePort }, i) => ({
 		id: ids[i] ?? '',
@@ -93,6 +95,8 @@ const wishesOf = (service: ServiceResource, before: Service | undefined): readon
 	const kept = before?.healthCheckNodePort;
 	return [...wanted, { id: healthId(service), service, field: 'healthCheckNodePort', asked, kept, twins: [] }];
 };
+
+const isOpen = ({ type }: ServiceResource): boolean => type === 'NodePort' || type === 'LoadBalancer';
 
 const isAsked = ({ asked }: Wish): boolean => asked !== undefined;
 

@@ -1,3 +1,4 @@
+import { once } from '../../once.ts';
 import type { Labels, Pod } from '../cluster.ts';
 import { hasLabels } from '../selector.ts';
 
@@ -8,7 +9,7 @@ interface Selecting {
 
 /** The pods that a Service's selector selects; without a selector none. Pods are looked up by one label first: there may
  * be a thousand services. */
-export const selectedAmong = (pods: readonly Pod[]): ((service: Selecting) => readonly Pod[]) => {
+export const selectedAmong = once((pods: readonly Pod[]): ((service: Selecting) => readonly Pod[]) => {
 	const byLabel = new Map<string, Pod[]>();
 	for (const pod of pods)
 		for (const [key, value] of Object.entries(pod.labels)) {
@@ -22,6 +23,6 @@ export const selectedAmong = (pods: readonly Pod[]): ((service: Selecting) => re
 		if (!first) return [];
 		return (byLabel.get(labelKey(namespace, ...first)) ?? []).filter(({ labels }) => hasLabels(labels, selector));
 	};
-};
+});
 
 const labelKey = (namespace: string, key: string, value: string): string => `${namespace}\0${key}\0${value}`;

@@ -2,6 +2,7 @@ import { type Cluster, nameOf } from '../../model/cluster.ts';
 import type { Endpoint, Endpoints, Service } from '../../model/service.ts';
 import type { Cidr } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';
+import { once } from '../../once.ts';
 
 /** One port of a Service with who stands behind it: what a proxy works on. */
 export interface ServicePort {
@@ -31,29 +32,26 @@ export interface ProxyEndpoint extends Endpoint {
 
 /** The ports that kube-proxy serves, in the order of names: none of headless services, of names elsewhere, and of
  * services that another proxy serves (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
-export const servicePorts = ({
-	services,
-	endpoints,
-}: Pick<Cluster, 'services' | 'endpoints'>): readonly ServicePort[] => {
+export const servicePorts = once(({ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>) => {
 	const behind = new Map(endpoints.map((one) => [keyOf(one, one), one.endpoints]));
-	return services.flatMap((service) => {
+	return services.flatMap((service): readonly ServicePort[] => {
 		const { clusterIP, proxyName } = service;
 		if (clusterIP === undefined || familyOf(clusterIP) !== 4 || proxyName !== undefined) return [];
 		return service.ports.map((port) =>
 			servicePort(service, {
 				...port,
 				clusterIP,
-				endpoints: behind.get(keyOf(service, { ...port, port: port.name })) ?? [],
+				endpoints: behind.get(keyOf(service, { port: port.name, protocol: port.protocol })) ?? [],
 			}),
 		);
 	});
-};
+});
 
 /** A port is known by its name and protocol. */
 const keyOf = (
-	service: { readonly namespace: string; readonly name: string },
+	{ namespace, name }: { readonly namespace: string; readonly name: string },
 	{ port = '', protocol }: { readonly port?: string | undefined; readonly protocol: string },
-): string => [service.namespace, service.name, port, protocol].join('\0');
+): string => `${namespace}/${name}:${port}/${protocol}`;
 
 type Port = Service['ports'][number] & { readonly clusterIP: Ip; readonly endpoints: Endpoints['endpoints'] };
 

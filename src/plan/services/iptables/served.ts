@@ -1,5 +1,6 @@
 import { type Chain, nodeNetns, type Table } from '../../../kernel/object.ts';
 import type { Rule } from '../../../kernel/rule.ts';
+import { once } from '../../../once.ts';
 import { Remembered } from '../remembered.ts';
 import type { ServicePort } from '../service-port.ts';
 import type { UsableEndpoints } from '../usable-endpoints.ts';
@@ -34,12 +35,15 @@ export const servedPorts = (
 
 /** All that the rules depend on: of endpoints their sockets, by what they are used for; of the node nothing, where no
  * ranges are to be held against its address. So one text serves all nodes, whoever plans for them in turn. */
-const textOf = ({ endpoints: _, ...port }: ServicePort, usable: UsableEndpoints, options: ChainOptions): string => {
+const textOf = (port: ServicePort, usable: UsableEndpoints, options: ChainOptions): string => {
 	const { podCIDR, large, nodeIp } = options;
 	const { cluster, local, reachable, any } = usable;
 	const sockets = [cluster, local, reachable].map((endpoints) => endpoints.map(socketOf));
-	return JSON.stringify([port, any, sockets, podCIDR, large, port.sourceRanges.length > 0 && nodeIp]);
+	const rest = [any, sockets, podCIDR, large, port.sourceRanges.length > 0 && nodeIp];
+	return `${portText(port)} ${JSON.stringify(rest)}`;
 };
+
+const portText = once(({ endpoints: _, ...port }: ServicePort): string => JSON.stringify(port));
 
 export const chain = (table: Table, name: string, rules: readonly Rule[], because: string): Chain => ({
 	kind: 'chain',

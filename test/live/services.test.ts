@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProbeResult } from '../../src/bus/protocol.ts';
+import type { Change } from '../../src/bus/verbs.ts';
+import { readManifests } from '../../src/model/read/manifests.ts';
+import { root } from '../shape/sources.ts';
+import { testIf } from '../skip.ts';
+import { bare, containers, type Ground, topologyFile } from './grounds.ts';
+import { cnilab, type LiveLab, upLab } from './lab.ts';
+
+const folder = join(root, 'scenarios', 'service');
+
+/** DNS has tests of its own. */
+const scenarios = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.startsWith('dns-'));
+const base = join(folder, 'base', 'web.yaml');
+const beside = join(root, 'scenarios', 'service-and-policy');
+
+const grounds: readonly (readonly [profile: string, ground: Ground, paths: readonly string[]])[] = [
+	['flannel-vxlan', bare, []],
+	['flannel-host-gw', bare, []],
+	['calico-vxlan', bare, [beside]],
+	['calico-vxlan', containers, [beside]],
+];
+
+for (const [profile, ground, more] of grounds)
+	testIf(ground.fit, `Services do on ${profile}, on ${ground.name}, what the scenarios say of them`, async (t) => {
+		t.timeout(240_000);
+		const paths = [...scenarios.map((name) => join(folder, name)), ...more];
+		const options = ['-t', topologyFile(profile, { nodes: 3 }), '--runtime', ground.runtime];
+		t.regex(await cnilab(ground.user, ['run', ...paths, ...options]), new RegExp(`${paths.length} runs: passed`));
+	});
+
+const serviceOf = (spec: string): Change => {
+	const text = `{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: ${spec}}`;
+	return { delete: [], apply: readManifests([{ name: 'web.yaml', text }]).resources, label: [] };
+};
+
+const addressOf = async (lab: LiveLab): Promise<string> =>
+	(await lab.cluster()).services.find(({ namespace, name }) => namespace === 'shop' && name === 'web')?.clusterIP ?? '';
+
+const connections = 3000;
+
+/** Of so many draws of one in three, five standard deviations either way: fewer than one run in a million is outside. */
+const chance = 5 * Math.sqrt(connections * (1 / 3) * (2 / 3));
+
+testIf(bare.fit, 'three endpoints share three thousand connections as evenly as chance has it', async (t) => {
+	t.timeout(120_000);
+	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, nodes: 3, manifests: base });
+	await lab.client.call('change', serviceOf('{selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}'));
+	const to = await addressOf(lab);
+	const ask = { from: 'shop/on-n1', to, port: 80, protocol: 'TCP', mode: 'raw', patienceMs: 5000 } as const;
+	const probes = Array.from({ length: connections }, (_, id) => ({ id, ...ask }));
+	const results: readonly ProbeResult[] = await lab.client.call('probe', { probes });
+	const counts = Map.groupBy(results, ({ answer }) => answer?.pod);
+	t.deepEqual([...counts.keys()].toSorted(), ['web-0', 'web-1', 'web-2']);
+	for (const [pod, { length }] of counts)
+		t.true(Math.abs(length - connections / 3) < chance, `${pod} had ${length} of ${connections}`);
+});
+
+/** One socket, and so one connection to conntrack: says who answers, twenty times, five times a second. */
+const goOn = (to: string): string => `
+	exec 3<>/dev/udp/${to}/53
+	for i in $(seq 20); do
+		echo hello >&3
+		timeout 1 dd bs=4096 count=1 <&3 2>/dev/null | grep -o '"pod":"[^"]*"' || echo nobody
+		sleep 0.2
+	done`;
+
+testIf(bare.fit, 'a UDP client that goes on from one port is answered by another when its endpoint goes', async (t) => {
+	t.timeout(60_000);
+	const lab = await upLab(t, { profile: 'calico-vxlan', ground: bare, nodes: 3, manifests: base });
+	const ports = '[{port: 53, protocol: UDP, targetPort: 5353}]';
+	await lab.client.call('change', serviceOf(`{selector: {app: web}, ports: ${ports}}`));
+	const going = lab.sh('shop/on-n1', `bash -c '${goOn(await addressOf(lab)).replaceAll("'", `'\\''`)}'`);
+	await delay(1500);
+	const ready = [
+		{ pod: 'shop/web-0', value: false },
+		{ pod: 'shop/web-1', value: false },
+	];
+	await lab.client.call('change', { delete: [], apply: [], label: [], ready });
+	const said = (await going).trim().split('\n');
+	t.is(new Set(said.slice(0, 4)).size, 1, 'one connection, one endpoint');
+	t.is(said.at(-1), '"pod":"web-2"', said.join());
+	t.true(said.filter((word) => word === 'nobody').length <= 1, said.join());
+});
