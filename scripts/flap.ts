@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import type { LabClient } from '../src/bus/caller.ts';
 import { joinLab } from '../src/coordinator/launch.ts';
-import { askTable } from '../src/coordinator/scenario/ask.ts';
+import { askTable, probing } from '../src/coordinator/scenario/ask.ts';
 import { walkable } from '../src/coordinator/scenario/predict.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { external } from '../src/reach/place.ts';
@@ -58,7 +58,7 @@ const repeat = async (client: LabClient): Promise<boolean> => {
 	const wanted = flags.once ? [] : [predictedTable(shape, walkable(cluster))];
 	const times = Number(flags.times);
 	const ask = async (): Promise<readonly string[]> => {
-		const { table } = await askTable({ client, cluster, shape, wanted });
+		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted });
 		return [...table.cells()].map((cell) => wordsOf(cell, table));
 	};
 	const first = await ask();

@@ -1,8 +1,10 @@
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
+import type { Difference } from '../reach/compare.ts';
+import { oracle } from '../reach/oracle/oracle.ts';
 import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
 import type { CheckResult, Established, ProbeRow, ScenarioResult } from '../reach/result.ts';
-import { type Cell, printCell } from '../reach/table.ts';
+import { printCell } from '../reach/table.ts';
 import { printComparison } from '../reach/wrong.ts';
 import { ink } from './ink.ts';
 import { columns, paint, print, seconds } from './output.ts';
@@ -19,9 +21,11 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	);
 	if (result.established) print(paint.dim(`    ${printEstablished(result.established)}`));
 	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
-	if (!tables || (tables.comparison.passed && tables.comparison.mispredicted.length === 0)) return;
+	if (!tables || tables.comparison.differences.length === 0) return;
 	print(printTable(tables, { width: columns(), paint: ink }));
-	const why = (cell: Cell) => {
+	const ask = oracle(prepared.cluster);
+	const why = (cell: Difference) => {
+		if (cell.kind === 'not-enforced') return `the policies say: ${ask(cell).because}`;
 		const foretold = walkCell(cell, tables.world)?.cause;
 		return tables.causes.get(printCell(cell)) ?? (foretold && `predicted: ${foretold}`);
 	};

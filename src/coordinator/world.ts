@@ -8,6 +8,8 @@ import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, labelObjects, type Store } from '../model/world/store.ts';
 import { bornStore } from '../model/world/system.ts';
 import { inertAlarm } from '../reach/inert.ts';
+import { oracle } from '../reach/oracle/oracle.ts';
+import type { Cell } from '../reach/table.ts';
 
 /** What was applied and what it makes: the two always belong together. */
 export interface World {
@@ -74,9 +76,17 @@ const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): r
 
 /** Undefined: the cluster's dataplane enforces policy, or has none to enforce. */
 export const inertWarning = (cluster: Cluster): Warning | undefined => {
-	const lacking = cnis.get(cluster.topology.cni.name)?.lacks['network-policy'];
-	return lacking === undefined ? undefined : inertAlarm(cluster);
+	return enforces(cluster) ? undefined : inertAlarm(cluster);
 };
+
+/** Whether a cell is open for the sole reason that the dataplane does nothing for the policies that close it. */
+export const unenforcedIn = (cluster: Cluster): ((cell: Cell) => boolean) => {
+	if (enforces(cluster)) return () => false;
+	const ask = oracle(cluster);
+	return (cell) => ask(cell).verdict === 'deny';
+};
+
+const enforces = ({ topology }: Cluster): boolean => cnis.get(topology.cni.name)?.lacks['network-policy'] === undefined;
 
 const refuse = (errors: readonly LabError[]): void => {
 	if (errors.length > 0) throw new LabErrors(errors);

@@ -1,72 +1,96 @@
 import type { Verdict } from '../model/scenario.ts';
-import type { Cell, TruthTable } from './table.ts';
+import { type Cell, printCell, type TruthTable } from './table.ts';
 
-/** How a cell is wrong. */
+/** Why tables disagree about a cell. */
 export type DifferenceKind =
-	/** It should answer and does not. */
-	| 'closed'
-	/** It answers and should not. */
-	| 'open'
-	/** Silence where a refusal should come, or the other way round. */
-	| 'otherwise'
+	/** Policies close it, and the dataplane knows no policies. */
+	| 'not-enforced'
+	/** It came to be as wanted, but only after agents had said that their kernels were there. */
+	| 'late'
+	/** The dataplane does otherwise: a mistaken expectation, a defect, or a kernel that was tampered with. */
+	| 'wrong'
 	/** Nobody could ask. */
-	| 'unasked'
-	/** The plans say something else than the kernel does. */
-	| 'mispredicted';
+	| 'not-asked';
+
+/** In the order in which they are told. */
+export const differenceKinds = ['wrong', 'not-enforced', 'late', 'not-asked'] as const satisfies DifferenceKind[];
 
 export interface Difference extends Cell {
 	readonly kind: DifferenceKind;
-	/** What it should be: the scenario's word, or the plans' for one that is mispredicted. */
-	readonly expected: Verdict;
+	/** Absent: nothing is expected of it. */
+	readonly expected?: Verdict;
+	/** By the plans of all nodes. */
+	readonly predicted?: Verdict;
 	readonly observed: Verdict;
 	readonly error?: string;
+	/** Only of one that is late. */
+	readonly late?: Late;
+}
+
+/** A definite answer that was not kept. */
+export interface Late {
+	readonly was: Verdict;
+	/** Until it was last seen, since the lab said that it was in sync, in ms. */
+	readonly ms: number;
 }
 
 export interface Comparison {
+	/** Everything is as expected. */
 	readonly passed: boolean;
 	/** Cells that something is expected of; all, where nothing is expected of any. */
 	readonly cells: number;
-	/** Cells that are not as the scenario wants them. */
-	readonly wrong: readonly Difference[];
-	/** Cells that are not as the plans foretell: a defect of cnilab, or a kernel that was tampered with. */
-	readonly mispredicted: readonly Difference[];
+	/** Cells about which any two of the tables disagree. */
+	readonly differences: readonly Difference[];
 }
 
 interface Tables {
 	readonly observed: TruthTable;
-	/** Absent: the step expects nothing, and nothing of it is wrong. */
+	/** Absent: nothing is expected, and nothing fails. */
 	readonly expected?: TruthTable;
 	readonly predicted?: TruthTable;
+	/** Cells that were first seen otherwise, by `printCell`. */
+	readonly late?: ReadonlyMap<string, Late>;
+	/** Cells that policies close on a dataplane that knows none. */
+	readonly isUnenforced?: (cell: Cell) => boolean;
 }
 
-/** The three tables of a step held against each other. */
-export const compareTables = ({ observed, expected, predicted }: Tables): Comparison => {
-	const cells = [...observed.cells()];
-	const against = (table: TruthTable, kindOf: (wanted: Verdict, seen: Verdict) => DifferenceKind) =>
-		cells.flatMap((cell) => differenceOf(cell, table, observed, kindOf));
-	const wrong = expected ? against(expected, kindOfWrong) : [];
-	const mispredicted = predicted ? against(predicted, () => 'mispredicted').filter(wasAsked) : [];
-	const judged = expected ? cells.filter((cell) => expected.verdict(cell) !== undefined) : cells;
-	return { passed: wrong.length === 0, cells: judged.length, wrong, mispredicted };
+/** The three tables of one state held against each other. */
+export const compareTables = (tables: Tables): Comparison => {
+	const cells = [...tables.observed.cells()];
+	const differences = cells.flatMap((cell) => differenceOf(cell, tables));
+	const judged = tables.expected ? cells.filter((cell) => tables.expected?.verdict(cell) !== undefined) : cells;
+	return { passed: !differences.some(isUnexpected), cells: judged.length, differences };
 };
 
-const differenceOf = (
-	cell: Cell,
-	table: TruthTable,
-	observed: TruthTable,
-	kindOf: (wanted: Verdict, seen: Verdict) => DifferenceKind,
-): readonly Difference[] => {
-	const wanted = table.verdict(cell);
-	const found = observed.get(cell) ?? { verdict: 'unknown', error: 'never asked' };
-	if (wanted === undefined || wanted === found.verdict) return [];
-	const { verdict, error } = found;
-	return [{ ...cell, kind: kindOf(wanted, verdict), expected: wanted, observed: verdict, ...(error && { error }) }];
+/** It is not as expected; other differences fail nothing. */
+export const isUnexpected = ({ expected, observed }: Pick<Difference, 'expected' | 'observed'>): boolean =>
+	expected !== undefined && expected !== observed;
+
+/** The kernel does otherwise than its plans foretell. */
+export const isUnforeseen = ({ kind, predicted, observed }: Difference): boolean =>
+	kind === 'wrong' && predicted !== undefined && predicted !== observed;
+
+const differenceOf = (cell: Cell, tables: Tables): readonly Difference[] => {
+	const { verdict: observed, error } = tables.observed.get(cell) ?? { verdict: 'unknown', error: 'never asked' };
+	const expected = tables.expected?.verdict(cell);
+	const predicted = tables.predicted?.verdict(cell);
+	const late = tables.late?.get(printCell(cell));
+	if (!late && [expected, predicted].every((wanted) => wanted === undefined || wanted === observed)) return [];
+	const found = {
+		...cell,
+		...(expected && { expected }),
+		...(predicted && { predicted }),
+		observed,
+		...(error !== undefined && { error }),
+	};
+	const kind = kindOf(found, tables);
+	return [{ ...found, kind, ...(kind === 'late' && late && { late }) }];
 };
 
-const kindOfWrong = (wanted: Verdict, seen: Verdict): DifferenceKind => {
-	if (seen === 'unknown') return 'unasked';
-	if (wanted === 'allow') return 'closed';
-	return seen === 'allow' ? 'open' : 'otherwise';
+const kindOf = (found: Omit<Difference, 'kind'>, { isUnenforced = () => false }: Tables): DifferenceKind => {
+	const { expected, predicted, observed } = found;
+	if (observed === 'unknown') return 'not-asked';
+	const foreseen = predicted === undefined || predicted === observed;
+	if (!isUnexpected(found) && foreseen) return 'late';
+	return expected !== 'allow' && observed === 'allow' && foreseen && isUnenforced(found) ? 'not-enforced' : 'wrong';
 };
-
-const wasAsked = ({ observed }: Difference): boolean => observed !== 'unknown';

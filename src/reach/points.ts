@@ -1,13 +1,16 @@
+import { differenceKinds } from './compare.ts';
 import { words } from './ink.ts';
 import {
 	asExpected,
 	type CheckResult,
+	kindOf,
 	type ProbeRow,
 	type RunResult,
 	type ScenarioResult,
 	type StepResult,
 } from './result.ts';
 import { printCell } from './table.ts';
+import { kindWords } from './wrong.ts';
 
 /** What test reports count: a step's table, and each check. */
 export interface Point {
@@ -44,13 +47,29 @@ const tablePoint = ({ name, probes }: StepResult): Point => {
 	return {
 		name: `${name}: ${probes.length} cells`,
 		passed: wrong.length === 0,
-		...(wrong.length > 0 && { message: `${wrong.length} of ${probes.length} cells are wrong` }),
+		...(wrong.length > 0 && { message: `${wrong.length} of ${probes.length} cells: ${countsOf(wrong)}` }),
 		details: wrong.map(wrongLine),
 	};
 };
 
-const wrongLine = ({ verdict, expected, cause, ...cell }: ProbeRow): string =>
-	`${printCell(cell)}: expected ${expected ? words[expected] : 'nothing'}, ${words[verdict]}${cause ? `: ${cause}` : ''}`;
+/** "3 wrong, 41 not enforced by this dataplane". */
+const countsOf = (probes: readonly ProbeRow[]): string => {
+	const kinds = Map.groupBy(probes, kindOf);
+	return differenceKinds
+		.flatMap((kind) => {
+			const { length } = kinds.get(kind) ?? [];
+			return length > 0 ? [`${length} ${kindWords[kind]}`] : [];
+		})
+		.join(', ');
+};
+
+const wrongLine = (probe: ProbeRow): string => {
+	const { verdict, expected, cause, ...cell } = probe;
+	const kind = kindOf(probe);
+	const why = [...(kind === 'not-enforced' ? [kindWords[kind]] : []), ...(cause ? [cause] : [])];
+	const wanted = expected ? words[expected] : 'nothing';
+	return [`${printCell(cell)}: expected ${wanted}, ${words[verdict]}`, ...why].join(': ');
+};
 
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
 	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}`,

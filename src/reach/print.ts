@@ -1,5 +1,5 @@
 import { type Column, columnsOf } from './columns.ts';
-import type { Comparison } from './compare.ts';
+import { type Comparison, isUnexpected } from './compare.ts';
 import {
 	type Block,
 	beside,
@@ -52,7 +52,11 @@ const gridsOf = ({ observed, expected, comparison }: Tables): readonly Grid[] =>
 	return [
 		{ title: 'expected', markOf: verdictMark(expected, notExpected) },
 		{ title: 'observed', markOf: verdictMark(observed, notAsked) },
-		{ title: 'difference', markOf: differenceMark(expected, observed), about: comparison.wrong },
+		{
+			title: 'difference',
+			markOf: differenceMark(expected, observed),
+			about: comparison.differences.filter(isUnexpected),
+		},
 	];
 };
 

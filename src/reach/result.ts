@@ -4,6 +4,7 @@ import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Way, WorldFacts } from '../trace/facts.ts';
 import type { Judgement, Observed } from './check.ts';
+import { type Comparison, type DifferenceKind, isUnexpected } from './compare.ts';
 import { printCell, type TruthTable } from './table.ts';
 
 /** What `run -o json` prints and `compare` reads: a contract, told in the README. */
@@ -83,6 +84,10 @@ export interface ProbeRow {
 	readonly verdict: Verdict;
 	/** Absent in a step that expects nothing. */
 	readonly expected?: Verdict;
+	/** By the plans; only where it is not what was seen. */
+	readonly predicted?: Verdict;
+	/** Why the tables disagree; absent where they do not. */
+	readonly difference?: DifferenceKind;
 	readonly clientIP?: string;
 	readonly ms?: number;
 	/** Not asked again: the step before has seen it, and the change can't have altered it. */
@@ -116,29 +121,40 @@ export const stepResult = (step: Omit<StepResult, 'passed'>): StepResult => ({
 	passed: step.probes.every(asExpected) && step.checks.every(({ passed }) => passed),
 });
 
-export const asExpected = ({ verdict, expected }: ProbeRow): boolean => expected === undefined || verdict === expected;
+export const asExpected = ({ verdict: observed, expected }: ProbeRow): boolean =>
+	!isUnexpected({ observed, ...(expected && { expected }) });
+
+/** Results of older days do not name it. */
+export const kindOf = (probe: ProbeRow): DifferenceKind | undefined =>
+	probe.difference ?? (asExpected(probe) ? undefined : 'wrong');
 
 interface Table {
 	readonly observed: TruthTable;
 	readonly expected?: TruthTable;
+	readonly comparison?: Comparison;
 	/** By `printCell`; absent: all of them. */
 	readonly asked?: ReadonlySet<string>;
 }
 
 /** A table as rows of a result. A cell that was never asked is one that nobody could ask. */
-export const probeRows = ({ observed, expected, asked }: Table): readonly ProbeRow[] =>
-	[...observed.cells()].map((cell) => {
+export const probeRows = ({ observed, expected, comparison, asked }: Table): readonly ProbeRow[] => {
+	const differences = new Map(comparison?.differences.map((difference) => [printCell(difference), difference]));
+	return [...observed.cells()].map((cell) => {
 		const { verdict, clientIP, ms } = observed.get(cell) ?? { verdict: 'unknown' };
 		const wanted = expected?.verdict(cell);
+		const { kind, predicted } = differences.get(printCell(cell)) ?? {};
 		return {
 			...cell,
 			verdict,
 			...(wanted && { expected: wanted }),
+			...(predicted && predicted !== verdict && { predicted }),
+			...(kind && { difference: kind }),
 			...(clientIP !== undefined && { clientIP }),
 			...(ms !== undefined && { ms: Math.round(ms * 100) / 100 }),
 			...(asked && !asked.has(printCell(cell)) && { carried: true as const }),
 		};
 	});
+};
 
 export const checkResult = ({ from, job, times, expect }: Check, judgement: Judgement): CheckResult => ({
 	from,

@@ -1,7 +1,9 @@
 import { type Source, type Way, ways } from '../trace/facts.ts';
+import { differenceKinds } from './compare.ts';
 import { words } from './ink.ts';
 import type { Differing, Side, SideBySide } from './side-by-side.ts';
 import { printCell } from './table.ts';
+import { kindWords } from './wrong.ts';
 
 /** What a person should take away, a sentence each. */
 export const sentencesOf = (compared: SideBySide): readonly string[] => [
@@ -12,14 +14,19 @@ export const sentencesOf = (compared: SideBySide): readonly string[] => [
 	...rules(compared.sides),
 ];
 
+/** A side may disagree with itself and yet fail nothing: what was late, or what only the plans foretold otherwise. */
 const failures = (sides: readonly Side[]): readonly string[] =>
-	sides
-		.filter(({ passed }) => !passed)
-		.map(({ name, wrong, failedChecks }) => {
-			const cells = wrong > 0 ? [`${wrong} ${wrong === 1 ? 'cell' : 'cells'}`] : [];
-			const checks = failedChecks > 0 ? [`${failedChecks} ${failedChecks === 1 ? 'check' : 'checks'}`] : [];
-			return `${name} is not as expected: ${listed([...cells, ...checks])} wrong.`;
+	sides.flatMap(({ name, passed, differences, failedChecks }) => {
+		const told = differenceKinds.flatMap((kind) => {
+			const count = differences[kind] ?? 0;
+			return count > 0 ? [`${counted(count, 'cell')} ${kindWords[kind]}`] : [];
 		});
+		if (failedChecks > 0) told.push(`${counted(failedChecks, 'check')} failed`);
+		if (told.length === 0) return [];
+		return [`${name} ${passed ? 'is as expected, but' : 'is not as expected'}: ${listed(told)}.`];
+	});
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const verdicts = ({ sides, cells, differing }: SideBySide): readonly string[] => {
 	if (cells === 0) return [];

@@ -1,7 +1,8 @@
 import type { Verdict } from '../model/scenario.ts';
 import { type Located, type Source, sourceOf, type Way, type WorldFacts, ways } from '../trace/facts.ts';
+import type { DifferenceKind } from './compare.ts';
 import { isPod } from './place.ts';
-import { asExpected, type Latency, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
+import { asExpected, kindOf, type Latency, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
 import { type Cell, printCell } from './table.ts';
 
 /** What two or more topologies made of the same scenario. */
@@ -18,7 +19,10 @@ export interface Side {
 	readonly name: string;
 	readonly passed: boolean;
 	readonly cells: number;
+	/** Cells that are not as expected. */
 	readonly wrong: number;
+	/** Cells about which any two of expected, predicted and observed disagree. */
+	readonly differences: Readonly<Partial<Record<DifferenceKind, number>>>;
 	readonly checks: number;
 	readonly failedChecks: number;
 	readonly timings: Timings;
@@ -65,6 +69,7 @@ const sideOf = (result: ScenarioResult, many: boolean): Side => {
 		passed,
 		cells: probes.length,
 		wrong: probes.filter((probe) => !asExpected(probe)).length,
+		differences: differencesIn(probes),
 		checks: checks.length,
 		failedChecks: checks.filter((check) => !check.passed).length,
 		timings,
@@ -72,6 +77,11 @@ const sideOf = (result: ScenarioResult, many: boolean): Side => {
 		...(world && { world }),
 		seen: world ? seenIn(probes, world.places) : {},
 	};
+};
+
+const differencesIn = (probes: readonly ProbeRow[]): Side['differences'] => {
+	const kinds = Map.groupBy(probes, kindOf);
+	return Object.fromEntries([...kinds].flatMap(([kind, { length }]) => (kind ? [[kind, length]] : [])));
 };
 
 interface CommonCell {

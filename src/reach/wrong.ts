@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { Ip } from '../net/ip.ts';
-import type { Comparison, Difference } from './compare.ts';
+import { type Comparison, type Difference, type DifferenceKind, differenceKinds } from './compare.ts';
 import { type Paint, plain, words } from './ink.ts';
 import { addressOf } from './place.ts';
 import { type Cell, printCell } from './table.ts';
@@ -9,24 +9,32 @@ interface Asking {
 	readonly cluster: Cluster;
 	/** Absent: the lab is gone, and there is nobody to ask. */
 	readonly lab?: string;
-	/** Why the plans think so. */
-	readonly why?: (cell: Cell) => string | undefined;
-	/** Cells that are told one by one; the rest is a number. */
+	/** Why it is so, or should be. */
+	readonly why?: (difference: Difference) => string | undefined;
+	/** Cells of a kind that are told one by one; the rest is a number. */
 	readonly most?: number;
 	readonly paint?: Paint;
 }
 
-/** What came out, in one line, and below it every cell that is wrong, with its reason and the command that asks again. */
-export const printComparison = (comparison: Comparison, asking: Asking): string => {
-	const { cells, wrong, mispredicted } = comparison;
-	const foretold = mispredicted.length === 1 ? '1 cell is' : `${mispredicted.length} cells are`;
-	return [
-		...(wrong.length + mispredicted.length === 0 ? [`all ${cells} cells are as expected`] : []),
-		...(wrong.length > 0 ? [`${wrong.length} of ${cells} cells are wrong:`] : []),
-		...told(wrong, asking),
-		...(mispredicted.length > 0 ? [`${foretold} not as the plans foretell:`] : []),
-		...told(mispredicted, asking),
-	].join('\n');
+/** What came out, in a line for each kind of difference, and below it the cells, each with its reason and the command
+ * that asks again. */
+export const printComparison = ({ cells, differences }: Comparison, asking: Asking): string => {
+	if (differences.length === 0) return `all ${cells} cells are as expected`;
+	const kinds = Map.groupBy(differences, ({ kind }) => kind);
+	return differenceKinds
+		.flatMap((kind) => {
+			const group = kinds.get(kind) ?? [];
+			return group.length > 0 ? [`${group.length} of ${cells} cells: ${kindWords[kind]}`, ...told(group, asking)] : [];
+		})
+		.join('\n');
+};
+
+/** What is said of a cell of each kind. */
+export const kindWords: Readonly<Record<DifferenceKind, string>> = {
+	wrong: 'wrong',
+	'not-enforced': 'not enforced by this dataplane',
+	late: 'enforced late',
+	'not-asked': 'could not ask',
 };
 
 const told = (differences: readonly Difference[], asking: Asking): readonly string[] => {
@@ -39,16 +47,29 @@ const told = (differences: readonly Difference[], asking: Asking): readonly stri
 };
 
 const toldOne = (difference: Difference, { cluster, lab, why, paint = plain }: Asking): readonly string[] => {
-	const { kind, expected, observed, error } = difference;
-	const wanted = `${kind === 'mispredicted' ? 'foretold' : 'expected'} ${words[expected]}`;
+	const { observed, error } = difference;
 	const reason = why?.(difference);
 	const again = lab === undefined ? undefined : curlCommand(cluster, difference, lab);
+	const seen = `${paint('wrong', words[observed])}${foreseenWord(difference)}${error ? ` (${error})` : ''}`;
 	return [
-		`  ${printCell(difference)}  ${wanted}, ${paint('wrong', words[observed])}${error ? ` (${error})` : ''}`,
+		`  ${printCell(difference)}  ${[...wantedWords(difference), seen].join(', ')}`,
 		...(reason ? [`    ${reason}`] : []),
 		...(again ? [`    ${paint('command', again)}`] : []),
 	];
 };
+
+/** "expected and foretold dropped", or each for itself where they are at odds with what is seen. */
+const wantedWords = ({ expected, predicted, observed, late }: Difference): readonly string[] => {
+	if (late) return [`${words[late.was]} for ${late.ms} ms more`];
+	if (expected !== undefined && expected === predicted) return [`expected and foretold ${words[expected]}`];
+	return [
+		...(expected !== undefined ? [`expected ${words[expected]}`] : []),
+		...(predicted !== undefined && predicted !== observed ? [`foretold ${words[predicted]}`] : []),
+	];
+};
+
+const foreseenWord = ({ expected, predicted, observed, late }: Difference): string =>
+	!late && expected !== observed && predicted === observed ? ' as foretold' : '';
 
 /** The command that asks a cell again. Undefined where curl can't: no address, or a protocol that it does not speak. */
 export const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { ExpectedVerdict, Verdict } from '../../src/model/scenario.ts';
 import { compareTables, type DifferenceKind } from '../../src/reach/compare.ts';
 import { expectedTable } from '../../src/reach/expected.ts';
-import { TruthTable } from '../../src/reach/table.ts';
+import { printCell, TruthTable } from '../../src/reach/table.ts';
 import { shop } from './shop.ts';
 
 const shape = {
@@ -55,41 +55,74 @@ for (const { title, except, tcp, udp } of expectations) {
 	});
 }
 
-const pairs: readonly { wanted: ExpectedVerdict; seen: Verdict | undefined; kind: DifferenceKind | undefined }[] = [
-	{ wanted: 'allow', seen: 'allow', kind: undefined },
-	{ wanted: 'allow', seen: 'deny', kind: 'closed' },
-	{ wanted: 'allow', seen: 'reject', kind: 'closed' },
-	{ wanted: 'deny', seen: 'allow', kind: 'open' },
-	{ wanted: 'reject', seen: 'allow', kind: 'open' },
-	{ wanted: 'deny', seen: 'reject', kind: 'otherwise' },
-	{ wanted: 'reject', seen: 'deny', kind: 'otherwise' },
-	{ wanted: 'allow', seen: 'unknown', kind: 'unasked' },
-	{ wanted: 'deny', seen: undefined, kind: 'unasked' },
-];
-
-for (const { wanted, seen, kind } of pairs) {
-	test(`${wanted} expected, ${seen ?? 'nothing'} observed: ${kind ?? 'right'}`, (t) => {
-		const expected = expectedTable(
-			{ ...shape, columns: shape.columns.slice(0, 1) },
-			{ default: wanted, except: [] },
-			shop,
-		);
-		const observed = new TruthTable(expected);
-		if (seen) observed.set(cell, { verdict: seen });
-		const { passed, wrong } = compareTables({ expected, observed });
-		t.is(passed, kind === undefined);
-		t.deepEqual(
-			wrong.map((one) => one.kind),
-			kind ? [kind] : [],
-		);
-	});
+interface Row {
+	readonly title: string;
+	readonly expected?: ExpectedVerdict;
+	readonly predicted?: ExpectedVerdict;
+	readonly observed?: Verdict;
+	readonly unenforced?: boolean;
+	readonly was?: Verdict;
+	readonly passed: boolean;
+	readonly kind?: DifferenceKind;
 }
 
-test('what the plans foretell otherwise is told, and fails nothing', (t) => {
-	const predicted = expectedTable(shape, { default: 'deny', except: [] }, shop);
-	const observed = new TruthTable(shape);
-	observed.set(cell, { verdict: 'allow' });
-	const { passed, mispredicted } = compareTables({ observed, predicted });
-	t.true(passed);
-	t.deepEqual(mispredicted, [{ ...cell, kind: 'mispredicted', expected: 'deny', observed: 'allow' }]);
-});
+const rows: readonly Row[] = [
+	{ title: 'all agree', expected: 'allow', predicted: 'allow', observed: 'allow', passed: true },
+	{ title: 'closed and should not be', expected: 'allow', observed: 'deny', passed: false, kind: 'wrong' },
+	{ title: 'refused and should not be', expected: 'allow', observed: 'reject', passed: false, kind: 'wrong' },
+	{ title: 'silence for a refusal', expected: 'reject', observed: 'deny', passed: false, kind: 'wrong' },
+	{ title: 'open and should not be', expected: 'deny', observed: 'allow', passed: false, kind: 'wrong' },
+	{
+		title: 'open as foretold, for want of enforcement',
+		...{ expected: 'deny', predicted: 'allow', observed: 'allow', unenforced: true },
+		...{ passed: false, kind: 'not-enforced' },
+	},
+	{
+		title: 'closed on a dataplane that enforces nothing',
+		...{ expected: 'allow', predicted: 'allow', observed: 'deny', unenforced: true },
+		...{ passed: false, kind: 'wrong' },
+	},
+	{
+		title: 'open although the plans of an enforcing dataplane close it',
+		...{ expected: 'deny', predicted: 'deny', observed: 'allow' },
+		...{ passed: false, kind: 'wrong' },
+	},
+	{
+		title: 'as expected, and not as foretold',
+		...{ expected: 'deny', predicted: 'allow', observed: 'deny' },
+		...{ passed: true, kind: 'wrong' },
+	},
+	{ title: 'nothing expected, not as foretold', predicted: 'deny', observed: 'allow', passed: true, kind: 'wrong' },
+	{
+		title: 'as expected, after it was otherwise',
+		...{ expected: 'deny', predicted: 'deny', observed: 'deny', was: 'allow' },
+		...{ passed: true, kind: 'late' },
+	},
+	{ title: 'nobody could ask', expected: 'allow', observed: 'unknown', passed: false, kind: 'not-asked' },
+	{ title: 'never asked', expected: 'deny', passed: false, kind: 'not-asked' },
+	{ title: 'nothing expected, nobody could ask', predicted: 'deny', passed: true, kind: 'not-asked' },
+];
+
+for (const { title, observed, unenforced = false, was, passed, kind, ...wanted } of rows) {
+	test(`${title}: ${kind ?? 'no difference'}`, (t) => {
+		const one = { ...shape, columns: shape.columns.slice(0, 1) };
+		const tableOf = (verdict: Verdict | undefined): TruthTable => {
+			const table = new TruthTable(one);
+			if (verdict) table.set(cell, { verdict });
+			return table;
+		};
+		const { expected, predicted } = wanted;
+		const late = was && { was, ms: 40 };
+		const comparison = compareTables({
+			observed: tableOf(observed),
+			...(expected && { expected: tableOf(expected) }),
+			...(predicted && { predicted: tableOf(predicted) }),
+			...(late && { late: new Map([[printCell(cell), late]]) }),
+			isUnenforced: () => unenforced,
+		});
+		t.is(comparison.passed, passed);
+		const found = comparison.differences.find(({ from }) => from === cell.from);
+		t.is(found?.kind, kind);
+		t.deepEqual(found?.late, kind === 'late' ? late : undefined);
+	});
+}

@@ -77,6 +77,7 @@ test('a row of a result says what was expected, and times in hundredths of a mil
 			protocol: 'UDP',
 			verdict: 'deny',
 			expected: 'allow',
+			difference: 'wrong',
 			ms: 1000,
 		},
 	);

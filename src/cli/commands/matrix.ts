@@ -1,6 +1,9 @@
-import { askTable } from '../../coordinator/scenario/ask.ts';
+import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
-import { compareTables } from '../../reach/compare.ts';
+import { unenforcedIn } from '../../coordinator/world.ts';
+import { compareTables, type Difference } from '../../reach/compare.ts';
+import { expectedTable } from '../../reach/expected.ts';
+import { oracle } from '../../reach/oracle/oracle.ts';
 import { predictedTable } from '../../reach/predicted.ts';
 import { printTable } from '../../reach/print.ts';
 import { questions } from '../../reach/questions.ts';
@@ -29,23 +32,30 @@ export const matrix = verb({
 			requiresArg: true,
 		}),
 	run: async ({ lab, from, output }) => {
-		const { cluster, observed, predicted, ms } = await withLab(lab, async (client) => {
+		const { cluster, ms, ...tables } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
 			const shape = questions(cluster, { default: 'allow', except });
 			const predicted = predictedTable(shape, walkable(cluster));
 			const start = performance.now();
-			const { table: observed } = await askTable({ client, cluster, shape, wanted: [predicted] });
-			return { cluster, predicted, observed, ms: Math.round(performance.now() - start) };
+			const { table: observed, late } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted] });
+			const ms = Math.round(performance.now() - start);
+			const expected = expectedTable(shape, { default: 'policy', except: [] }, cluster);
+			return { cluster, ms, observed, predicted, expected, late, isUnenforced: unenforcedIn(cluster) };
 		});
-		const comparison = compareTables({ observed, predicted });
-		process.exitCode = comparison.mispredicted.length === 0 ? 0 : 1;
-		if (output === 'json')
-			return printJson({ lab, topology: cluster.topology.name, ms, probes: probeRows({ observed }) });
-		print(printTable({ observed }, { width: columns(), paint: ink }));
+		const comparison = compareTables(tables);
+		const { differences } = comparison;
+		process.exitCode = differences.some(({ kind }) => kind === 'wrong') ? 1 : 0;
+		const shown = { ...tables, comparison };
+		if (output === 'json') return printJson({ lab, topology: cluster.topology.name, ms, probes: probeRows(shown) });
+		print(printTable(shown, { width: columns(), paint: ink }));
 		print('');
-		if (comparison.mispredicted.length > 0) print(printComparison(comparison, { cluster, lab, paint: ink }));
-		const asked = `${comparison.cells} probes in ${seconds(ms)}`;
-		print(`${asked}; ${comparison.mispredicted.length === 0 ? 'every verdict is as the plans foretell' : 'see above'}`);
+		const ask = oracle(cluster);
+		const why = (difference: Difference) => `the policies say: ${ask(difference).because}`;
+		if (differences.length > 0) print(printComparison(comparison, { cluster, lab, paint: ink, why }));
+		const agreement = 'every verdict is as the policies mean and as the plans foretell';
+		print(
+			`${[...tables.observed.cells()].length} probes in ${seconds(ms)}; ${differences.length === 0 ? agreement : 'see above'}`,
+		);
 	},
 });

@@ -1,6 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { LabEvent } from '../../bus/events.ts';
-import { askTable } from '../../coordinator/scenario/ask.ts';
+import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { type CellChange, changesBetween } from '../../reach/changes.ts';
@@ -48,7 +48,7 @@ export async function* rounds({ client, from, everyMs, signal }: Watching): Asyn
 		const cluster = await client.call('cluster', {});
 		const shape = questions(cluster, { default: 'allow', except });
 		const predicted = predictedTable(shape, walkable(cluster));
-		const { table } = await askTable({ client, cluster, shape, wanted: [predicted], settleMs });
+		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted], settleMs });
 		const ms = Math.round(performance.now() - start);
 		const changes = before ? changesBetween(before, table) : [];
 		yield { cluster, table, comparison: compareTables({ observed: table, predicted }), events, changes, ms };

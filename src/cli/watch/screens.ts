@@ -1,4 +1,5 @@
 import { type Verdict, verdicts } from '../../model/scenario.ts';
+import { isUnforeseen } from '../../reach/compare.ts';
 import { words } from '../../reach/ink.ts';
 import { printTable } from '../../reach/print.ts';
 import { probeRows } from '../../reach/result.ts';
@@ -70,10 +71,10 @@ export const jsonScreen = (): Screen => {
 	};
 };
 
-const astray = ({ comparison }: Round): string =>
-	comparison.mispredicted.length > 0
-		? paint.yellow(`, ${comparison.mispredicted.length} not as the plans foretell`)
-		: '';
+const astray = ({ comparison }: Round): string => {
+	const { length } = comparison.differences.filter(isUnforeseen);
+	return length > 0 ? paint.yellow(`, ${length} not as the plans foretell`) : '';
+};
 
 /** "462 cells: 400 allowed, 62 dropped". */
 const countText = (table: TruthTable): string => {

@@ -2,7 +2,7 @@ import type { LabClient } from '../../bus/caller.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Check } from '../../model/scenario.ts';
 import { probesFor } from '../../reach/asking.ts';
-import type { Comparison, Difference } from '../../reach/compare.ts';
+import type { Comparison, Difference, DifferenceKind } from '../../reach/compare.ts';
 import type { CheckResult } from '../../reach/result.ts';
 import { type Cell, printCell } from '../../reach/table.ts';
 import { type Followed, follow, type Question } from '../follow.ts';
@@ -21,7 +21,7 @@ const most = 20;
 
 /** Sends one packet more for the first wrong cells, while the lab still stands, and tells what became of each. */
 export const causesOf = async (comparison: Comparison, { client, cluster }: Asking): Promise<Causes> => {
-	const chosen = chosenOf([...comparison.wrong, ...comparison.mispredicted]);
+	const chosen = chosenOf(comparison.differences);
 	const cells = [...new Map(chosen.map((cell) => [printCell(cell), cell])).values()];
 	const asked = probesFor(cells, cluster, 0);
 	const followed = await followAll(asked, { client, cluster });
@@ -33,8 +33,16 @@ export const causesOf = async (comparison: Comparison, { client, cluster }: Aski
 	);
 };
 
+/** Whether one packet more can tell: not of a moment that is over, nor where nobody can ask. */
+const isThere: Readonly<Record<DifferenceKind, boolean>> = {
+	wrong: true,
+	'not-enforced': true,
+	late: false,
+	'not-asked': false,
+};
+
 const chosenOf = (differences: readonly Difference[]): readonly Difference[] => {
-	const askable = differences.filter(({ kind, protocol }) => kind !== 'unasked' && protocol !== 'SCTP');
+	const askable = differences.filter(({ kind, protocol }) => isThere[kind] && protocol !== 'SCTP');
 	const kinds = Map.groupBy(askable, ({ kind, expected, observed }) => `${kind} ${expected} ${observed}`);
 	return [...askable.slice(0, most), ...[...kinds.values()].flatMap(([first]) => first ?? [])];
 };

@@ -8,7 +8,8 @@ import { checkResult, probeRows, type StepResult, stepResult } from '../../reach
 import { printCell, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
-import { askTable } from './ask.ts';
+import { unenforcedIn } from '../world.ts';
+import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
 import { runCheck } from './checks.ts';
@@ -85,8 +86,13 @@ const judgeTable = async ({ prepared: { step, cluster }, client, before, world }
 	const predicted = prediction.table;
 	const wanted = [expected, predicted];
 	const carried = carriedFrom(before, prediction);
-	const { table: observed, asked, settledMs } = await askTable({ client, cluster, shape, wanted, carried });
-	const comparison = compareTables({ observed, expected, predicted });
+	const {
+		table: observed,
+		asked,
+		settledMs,
+		late,
+	} = await askTable({ probe: probing(client), cluster, shape, wanted, carried });
+	const comparison = compareTables({ observed, expected, predicted, late, isUnenforced: unenforcedIn(cluster) });
 	const causes = await causesOf(comparison, { client, cluster });
 	return {
 		tables: { world, observed, expected, predicted, comparison, causes },
