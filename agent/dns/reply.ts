@@ -1,6 +1,7 @@
 import * as packet from 'dns-packet';
 import { answer } from '../../src/dns/answer.ts';
 import type { Zone } from '../../src/dns/zone.ts';
+import { balanced } from './balanced.ts';
 import { rcodes } from './rcodes.ts';
 
 /** What a client without EDNS takes over UDP, in bytes (RFC 1035). */
@@ -46,9 +47,9 @@ const answered = (zone: Zone, query: packet.Packet, edns: packet.OptAnswer | und
 		id: query.id,
 		flags: own | wished | packet.RECURSION_AVAILABLE | rcodes[said.rcode],
 		questions: query.questions,
-		answers: [...said.answers],
+		answers: balanced(said.answers),
 		authorities: [...said.authority],
-		additionals: [...said.additional, ...(edns ? [mirrored(edns)] : [])],
+		additionals: [...balanced(said.additional), ...(edns ? [mirrored(edns)] : [])],
 	};
 };
 

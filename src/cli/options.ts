@@ -28,6 +28,12 @@ export const files = <T>(args: Argv<T>) =>
 		requiresArg: true,
 	});
 
+/** For verbs whose own words may follow: each -f takes one path. */
+export const moreFiles = <T>(args: Argv<T>) =>
+	files(args)
+		.nargs('filename', 1)
+		.describe('filename', "manifests that are there besides the scenarios' own: files, folders, globs, or -");
+
 export const strict = <T>(args: Argv<T>) =>
 	args.option('strict', { type: 'boolean', default: false, describe: 'take warnings for errors, and change nothing' });
 

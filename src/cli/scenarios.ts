@@ -6,11 +6,16 @@ import type { ManifestItem } from '../model/scenario.ts';
 import { readItems, readPaths } from './files.ts';
 
 /** Scenarios out of files, folders and globs, with every text that they name. In a folder only files of kind Scenario
- * count: their manifests may lie beside them.
+ * count: their manifests may lie beside them. @param more paths of manifests that each of them begins with
  * @throws LabErrors with everything that is wrong, in every file. */
-export const scenariosIn = async (paths: readonly string[]): Promise<readonly ScenarioInput[]> => {
-	const read = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
-	const errors: LabError[] = [...read.errors];
+export const scenariosIn = async (
+	paths: readonly string[],
+	more: readonly string[] = [],
+): Promise<readonly ScenarioInput[]> => {
+	const here = { cwd: process.cwd(), stdin: process.stdin };
+	const read = await readPaths(paths, here);
+	const besides = await readPaths(more, here);
+	const errors: LabError[] = [...read.errors, ...besides.errors];
 	const named = new Set(await filesAmong(paths));
 	const inputs: ScenarioInput[] = [];
 	for (const file of read.texts) {
@@ -23,7 +28,8 @@ export const scenariosIn = async (paths: readonly string[]): Promise<readonly Sc
 			errors.push(...unreadable);
 			return texts;
 		};
-		const manifests = await textsOf(scenario.manifests);
+		const own = await textsOf(scenario.manifests);
+		const manifests = [...besides.texts.filter(({ name }) => !own.some((text) => text.name === name)), ...own];
 		const applies = await Promise.all(scenario.steps.map(({ apply }) => textsOf(apply)));
 		inputs.push({ scenario, manifests, applies });
 	}

@@ -1,5 +1,6 @@
 import type { Place, Probe } from '../bus/protocol.ts';
 import { probeOf } from '../coordinator/scenario/checks.ts';
+import { addressesFor } from '../dns/resolved.ts';
 import { LabError } from '../errors.ts';
 import { type Cluster, nameOf } from '../model/cluster.ts';
 import { addressesOf, substitute } from '../model/template.ts';
@@ -68,10 +69,14 @@ const addressOfPlace = (
 	return { ip: service.clusterIP, ...(service.ports[0] && { port: String(service.ports[0].port) }) };
 };
 
-/** As a cluster's DNS would answer, and a node's hosts file. */
-const addressOfName = ({ topology, services, nodes }: Cluster, name: string, from: Place): string | undefined => {
-	if (name === external) return topology.external.address;
+/** What the asker's own DNS would answer; from a node, or where there is no DNS, a Service's name stands for its address
+ * all the same. */
+const addressOfName = (cluster: Cluster, name: string, from: Place): string | undefined => {
+	if (name === external) return cluster.topology.external.address;
+	const pod = cluster.pods.find((one) => nameOf(one) === from);
+	const [told] = pod ? addressesFor(cluster, pod, name) : [];
+	if (told !== undefined) return told;
 	const [service, namespace = from.split('/')[0]] = name.replace(/\.svc(\.cluster\.local)?\.?$/, '').split('.');
-	const found = services.find((one) => one.name === service && one.namespace === namespace);
-	return found?.clusterIP ?? nodes.find((node) => node.name === name)?.address;
+	const found = cluster.services.find((one) => one.name === service && one.namespace === namespace);
+	return found?.clusterIP ?? cluster.nodes.find((node) => node.name === name)?.address;
 };

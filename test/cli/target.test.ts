@@ -2,6 +2,7 @@ import test from 'ava';
 import { placeNamed } from '../../src/cli/places.ts';
 import { questionIn } from '../../src/cli/target.ts';
 import { printError } from '../../src/errors.ts';
+import { named } from '../dns/named.ts';
 import { live } from './shop.ts';
 
 const { cluster } = live;
@@ -31,6 +32,18 @@ for (const [url, asked] of [
 ] as const)
 	test(`from shop/front, ${url} asks ${asked?.to ? `port ${asked.port}` : 'nobody'}`, (t) => {
 		t.deepEqual(questionIn(cluster, url, 'shop/front'), asked);
+	});
+
+const db = named.pods.find(({ name }) => name === 'db-0')?.ip;
+for (const [url, to, port] of [
+	['http://db:5432/', db, 5432],
+	['tcp://db-0.db.shop:5432', db, 5432],
+	['http://basket.default/', '10.96.0.80', 80],
+	['http://bank/', undefined],
+] as const)
+	test(`where the pod's DNS knows more names than there are Services' addresses: ${url}`, (t) => {
+		const asked = questionIn(named, url, 'shop/front');
+		t.deepEqual([asked?.to, asked?.port], [to, port]);
 	});
 
 for (const [url, said] of [

@@ -21,7 +21,7 @@ export const compare = verb({
 		['$0 compare before.json after.json', 'what `run -o json` printed, two days apart'],
 	],
 	flags: (args) =>
-		option.output(option.topology(args), ['json'] as const).positional('scenario', {
+		option.output(option.moreFiles(option.topology(args)), ['json'] as const).positional('scenario', {
 			type: 'string',
 			array: true,
 			demandOption: true,
@@ -55,11 +55,11 @@ const savedResults = async (paths: readonly string[]): Promise<readonly Scenario
 /** Only what fails is told step by step: the comparison itself says the rest. */
 const freshResults = async (
 	paths: readonly string[],
-	flags: RunFlags,
+	flags: RunFlags & { readonly filename: readonly string[] },
 	told: boolean,
 ): Promise<readonly ScenarioResult[]> =>
 	runScenarios(
-		await scenariosIn(paths),
+		await scenariosIn(paths, flags.filename),
 		{ ...flags, measure: true },
 		{
 			onStep: (topology, scenario, outcome) => told && printStep(topology.name, scenario, outcome),

@@ -21,7 +21,7 @@ export const curl = verb({
 	examples: [
 		['$0 curl shop/front http://10.244.1.2:8080/', 'from a pod to an address'],
 		['$0 curl "shop/front-*" http://shop/cart-0:8080/', 'to a pod by its name'],
-		['$0 curl shop/front http://cart.shop/', 'to a Service'],
+		['$0 curl shop/front http://cart.shop/', 'to a Service, a headless one too, by the name that the pod looks up'],
 		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
 		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; tcp:// speaks no HTTP'],
 	],
@@ -64,7 +64,7 @@ export const curl = verb({
 			return print(`${paint.red('no such name')}: nobody in this lab has the one in ${url}`);
 		}
 		const world = walkable(cluster);
-		const predicted = walk(world, { ...question, from, to: parseIp(question.to) });
+		const predicted = walk(world, { ...question, from, to: parseIp(aimOf(question, results, cluster)) });
 		const places = locate(world);
 		if (output === 'json')
 			return printJson({
@@ -96,6 +96,10 @@ const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster;
 	const isName = !isIp(name) && !name.startsWith('[') && !own.includes(name);
 	return cluster.topology.dns && isPod(from) && isName ? name : to;
 };
+
+/** A name that stands for several pods leads to any of them: the path is that of the first answer. */
+const aimOf = ({ to }: Question, [first]: readonly ProbeResult[], { pods }: Cluster): string =>
+	(pods.some(({ ip }) => ip === to) && first?.answer?.podIP) || to;
 
 interface Attempt {
 	readonly result: ProbeResult;

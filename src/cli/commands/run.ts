@@ -10,12 +10,13 @@ export const run = verb({
 	describe: 'bring up, go through the steps, judge, take down',
 	examples: [
 		['$0 run shop.yaml', 'on the topologies that it names'],
+		['$0 run scenarios/apps/sock-shop.yaml -f shop/', 'a scenario without manifests, on those of your own folder'],
 		['$0 run scenarios/policy -t calico-vxlan', 'a folder of scenarios on one lab, one after the other'],
 		['$0 run shop.yaml -t flannel-vxlan,calico-vxlan -o junit > report.xml', 'for a CI'],
 	],
 	flags: (args) =>
 		option
-			.output(option.topology(args), reportFormats)
+			.output(option.moreFiles(option.topology(args)), reportFormats)
 			.option('keep', { type: 'boolean', default: false, describe: 'leave the labs up in the end, to look at' })
 			.option('full', {
 				type: 'boolean',
@@ -30,7 +31,7 @@ export const run = verb({
 			})
 			.positional('scenario', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs' }),
 	run: async (args) => {
-		const scenarios = await scenariosIn(args.scenario);
+		const scenarios = await scenariosIn(args.scenario, args.filename);
 		const results = await runScenarios(scenarios, args, {
 			onStep: (topology, scenario, outcome) => args.output || printStep(topology.name, scenario, outcome),
 		});

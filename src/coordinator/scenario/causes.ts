@@ -1,12 +1,15 @@
 import type { LabClient } from '../../bus/caller.ts';
-import type { Cluster } from '../../model/cluster.ts';
+import { resolvConfOf } from '../../dns/pod-files.ts';
+import { addressesFor } from '../../dns/resolved.ts';
+import { type Cluster, nameOf } from '../../model/cluster.ts';
 import type { Check } from '../../model/scenario.ts';
+import { isIp } from '../../net/ip.ts';
 import { probesFor } from '../../reach/asking.ts';
 import type { Comparison, Difference, DifferenceKind } from '../../reach/compare.ts';
 import type { CheckResult } from '../../reach/result.ts';
 import { type Cell, printCell } from '../../reach/table.ts';
 import { type Followed, follow, type Question } from '../follow.ts';
-import { probeOf } from './checks.ts';
+import { questionOf } from './checks.ts';
 
 /** Why cells are as they are, by what the kernels showed of a real packet; by a cell's name. */
 export type Causes = ReadonlyMap<string, string>;
@@ -54,8 +57,7 @@ export const withCauses = async (
 	asking: Asking,
 ): Promise<readonly CheckResult[]> => {
 	const asked = results.flatMap((result, i): (Question & { readonly at: number })[] => {
-		const job = checks[i]?.job;
-		const question = !result.passed && job && 'curl' in job ? probeOf(job.curl) : undefined;
+		const question = result.passed ? undefined : failedQuestion(result, checks[i]?.job, asking.cluster);
 		return question ? [{ ...question, from: result.from, at: i }] : [];
 	});
 	const first = asked.slice(0, most);
@@ -68,6 +70,27 @@ export const withCauses = async (
 		return { ...result, reason: `${result.reason}; ${causeIn(found)}` };
 	});
 };
+
+/** The packet to look for: that of the URL, to the address that its name stands for; where that was not to be had
+ * although there is one, that of the question for it. */
+const failedQuestion = (
+	{ from, observed: { exit } }: CheckResult,
+	job: Check['job'] | undefined,
+	cluster: Cluster,
+): Omit<Question, 'from'> | undefined => {
+	if (!job || 'exec' in job) return undefined;
+	const pod = cluster.pods.find((one) => nameOf(one) === from);
+	const [server] = pod ? resolvConfOf(cluster, pod).nameservers : [];
+	const lookup = server && ({ to: server, port: 53, protocol: 'UDP', mode: 'raw' } as const);
+	if ('dig' in job) return exit.includes(curlExit.silence) ? lookup : undefined;
+	const question = questionOf(job.curl);
+	if (isIp(question.to)) return question;
+	const [to] = pod ? addressesFor(cluster, pod, question.to) : [];
+	if (to === undefined) return undefined;
+	return exit.includes(curlExit.noName) ? lookup : { ...question, to };
+};
+
+const curlExit = { noName: 6, silence: 28 } as const;
 
 /** A lab that can't trace still has its verdicts. */
 const followAll = (questions: readonly Question[], asking: Asking): Promise<readonly Followed[]> =>

@@ -68,7 +68,7 @@ export const probeOf = (url: string): Question | undefined => {
 };
 
 /** What a URL asks: http:// speaks HTTP, tcp:// and udp:// say one line and hear one. */
-const questionOf = (url: string): Question => {
+export const questionOf = (url: string): Question => {
 	const { protocol, hostname, port, pathname, search, host } = new URL(url);
 	const to = hostname.replace(/^\[|\]$/g, '');
 	const common = { to, port: Number(port || 80), host };

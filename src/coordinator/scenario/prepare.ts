@@ -1,7 +1,7 @@
 import type { Place } from '../../bus/protocol.ts';
 import type { Change } from '../../bus/verbs.ts';
 import { LabError } from '../../errors.ts';
-import { type Cluster, nameOf, type Topology } from '../../model/cluster.ts';
+import { type Cluster, nameOf, type Pod, type Topology } from '../../model/cluster.ts';
 import { likely } from '../../model/likely.ts';
 import type { Text } from '../../model/read/document.ts';
 import type { Ignored } from '../../model/read/ignored.ts';
@@ -74,7 +74,9 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 		job: filled(job, fill),
 		expect: {
 			...expect,
-			...(expect.servedBy && { servedBy: expect.servedBy.map(fill) }),
+			...(expect.servedBy && {
+				servedBy: expect.servedBy.map(fill).flatMap((word) => podsOf(cluster, word) ?? [word]),
+			}),
 			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
 			...(expect.answers && { answers: expect.answers.map(fill) }),
 		},
@@ -86,15 +88,27 @@ const filled = (job: Check['job'], fill: (text: string) => string): Check['job']
 	return 'dig' in job ? { dig: fill(job.dig) } : { exec: job.exec.map(fill) };
 };
 
-/** A pod that a Deployment made may be named by the Deployment's name with a star: the first of them asks.
+/** The first pod of a workload asks for all of them; a glob is for the first place that it covers.
  * @throws LabError when there is no such place. */
 const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
 	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
-	const found = places.find((place) => covers(word, place));
+	const pods = podsOf(cluster, word);
+	const found = pods ? pods[0] : places.find((place) => covers(word, place));
 	if (found) return found;
-	const near = likely(word, places);
-	throw new LabError('bad-input', `from: found ${word}; allowed: a pod (ns/name), node/NAME or external`, {
+	const near = likely(word, pods ? cluster.pods.flatMap((pod) => workloadOf(pod) ?? []) : places);
+	const allowed = 'a pod (ns/name), a workload that has pods (Deployment/ns/name), node/NAME or external';
+	throw new LabError('bad-input', `from: found ${word}; allowed: ${allowed}`, {
 		where,
 		...(near && { hint: `did you mean ${near}?` }),
 	});
+};
+
+/** The pods that a workload has; undefined for a word that names none. */
+const podsOf = ({ pods }: Pick<Cluster, 'pods'>, word: string): readonly Place[] | undefined =>
+	word.split('/').length === 3 ? pods.filter((pod) => workloadOf(pod) === word).map(nameOf) : undefined;
+
+/** "Deployment/shop/cart", for a pod that some workload made. */
+const workloadOf = ({ namespace, owner }: Pick<Pod, 'namespace' | 'owner'>): string | undefined => {
+	const [kind, name] = owner?.split('/') ?? [];
+	return kind && name ? `${kind}/${namespace}/${name}` : undefined;
 };

@@ -5,7 +5,7 @@ import { type Check, rcodeWords, recordTypes } from '../scenario.ts';
 import { given } from './given.ts';
 import { chosen, fields, list, maybe, text, whole, word } from './leaf.ts';
 import { over } from './over.ts';
-import { isPlace, place, places } from './refs.ts';
+import { answerer, asker, isPlace } from './refs.ts';
 import { curlExits, url } from './url.ts';
 
 /** One value, or a list of some. */
@@ -26,7 +26,7 @@ const client = text(
 const expectationFields = {
 	exit: maybe(oneOrMore(whole(0, 255), 'exit codes')),
 	status: maybe(whole(100, 599)),
-	servedBy: maybe(oneOrMore(places, 'pods (ns/pod, with stars)')),
+	servedBy: maybe(oneOrMore(answerer, 'pods (ns/pod, with stars) and workloads')),
 	spread: maybe(word(['one', 'all'])),
 	clientIP: maybe(client),
 	rcode: maybe(word(rcodeWords)),
@@ -92,7 +92,7 @@ const jobsIn = (jobs: Readonly<Record<string, unknown>>): readonly string[] =>
 	Object.keys(jobs).filter((job) => jobs[job] !== undefined);
 
 export const checkSchema = fields({
-	from: place,
+	from: asker,
 	curl: maybe(url),
 	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
 	dig: maybe(digging),

@@ -1,4 +1,5 @@
 import { likely } from '../likely.ts';
+import { workloadKinds } from '../world/contents.ts';
 import { isKind, kinds } from './kinds.ts';
 import { text } from './leaf.ts';
 import { defaultNamespace } from './meta.ts';
@@ -20,8 +21,32 @@ const meant = (value: string): string => likely(value, ['external']) ?? value.to
 /** One or many: a table's row or column, who may answer. */
 export const places = text('ns/pod with stars, node/NAME, external or *', isPlace, meant);
 
-/** Where a check asks from; a star is for a pod of a Deployment, whose name nobody chooses. */
-export const place = text('a pod (ns/pod), node/NAME or external', (value) => value !== '*' && isPlace(value), meant);
+/** Where a check asks from; a pod whose name nobody chooses goes by its workload. */
+export const asker = text(
+	'a pod (ns/pod), a workload (Deployment/ns/name), node/NAME or external',
+	(value) => (value !== '*' && isPlace(value)) || isWorkload(value),
+	(value) => meantWorkload(value) ?? meant(value),
+);
+
+/** Who may answer a check. */
+export const answerer = text(
+	'ns/pod with stars, a workload (Deployment/ns/name), node/NAME, external or *',
+	(value) => isPlace(value) || isWorkload(value),
+	(value) => meantWorkload(value) ?? meant(value),
+);
+
+/** "Deployment/shop/cart" stands for the pods that it has at the time. */
+const isWorkload = (value: string): boolean => {
+	const [kind = '', namespace = '', name = '', ...rest] = value.split('/');
+	return (
+		workloadKinds.some((known) => known === kind) && rest.length === 0 && plain.test(namespace) && plain.test(name)
+	);
+};
+
+const meantWorkload = (value: string): string | undefined => {
+	const [kind = '', ...names] = value.split('/');
+	return names.length === 2 ? [likely(kind, workloadKinds) ?? kind, ...names].join('/') : undefined;
+};
 
 /** "Kind/namespace/name", as the store knows its objects; "Kind/name" for kinds without a namespace, or in default. */
 export const objectRef = text(

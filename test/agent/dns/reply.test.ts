@@ -64,6 +64,15 @@ for (const { title, protocol, limit, truncated, ...row } of rows)
 		);
 	});
 
+test('addresses come in another order each time, so that clients spread over all', (t) => {
+	const query: packet.Packet = { questions: [question] };
+	const firstOf = () => ask(query, 'TCP').answers?.map((record) => (record.type === 'A' ? record.data : ''))[0];
+	// That all thirty begin with the same one of sixty has a chance of one in 60 to the 29th.
+	t.true(new Set(Array.from({ length: 30 }, firstOf)).size > 1);
+	const all = ask(query, 'TCP').answers?.map((record) => (record.type === 'A' ? record.data : ''));
+	t.is(new Set(all).size, many);
+});
+
 test("an answer is the zone's own, for the question that was asked", (t) => {
 	const answer = ask({ questions: [{ name: 'none.shop.svc.cluster.local', type: 'A' }] }, 'UDP');
 	t.like(answer, { id: 7, flag_qr: true, flag_aa: true, flag_rd: true, flag_ra: true, flag_tc: false });

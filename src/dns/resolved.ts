@@ -1,0 +1,23 @@
+import type { Cluster, Pod } from '../model/cluster.ts';
+import { type Ip, parseIp } from '../net/ip.ts';
+import { answer } from './answer.ts';
+import { candidates, resolvConfOf } from './pod-files.ts';
+import { zoneOf } from './zone.ts';
+
+/** The addresses that a pod's programs get for a name when every packet gets through: by its own resolv.conf, of the
+ * cluster's own names. None: there is no such name here, or nobody to ask. */
+export const addressesFor = (
+	cluster: Cluster,
+	pod: Pick<Pod, 'namespace' | 'hostNetwork' | 'dnsPolicy' | 'dnsConfig'>,
+	name: string,
+): readonly Ip[] => {
+	const conf = resolvConfOf(cluster, pod);
+	if (conf.nameservers.length === 0) return [];
+	const zone = zoneOf(cluster);
+	for (const full of candidates(name, conf)) {
+		const { answers } = answer(zone, { name: full, type: 'A' });
+		const ips = answers.flatMap((record) => (record.type === 'A' ? [parseIp(record.data)] : []));
+		if (ips.length > 0) return ips;
+	}
+	return [];
+};
