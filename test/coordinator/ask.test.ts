@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Probe } from '../../src/bus/protocol.ts';
+import type { Probe, ProbeResult } from '../../src/bus/protocol.ts';
 import { askTable } from '../../src/coordinator/scenario/ask.ts';
 import type { Verdict } from '../../src/model/scenario.ts';
 import { type Cell, printCell, TruthTable } from '../../src/reach/table.ts';
@@ -37,7 +37,7 @@ for (const { title, wanted, answers, rounds, was } of rows)
 		table.set(cell, { verdict: wanted });
 		const patience: number[] = [];
 		const probe = async (probes: readonly Probe[]) =>
-			probes.map(({ id, patienceMs }) => {
+			probes.map(({ id, patienceMs }): ProbeResult => {
 				const verdict = answers[patience.length] ?? answers.at(-1) ?? 'unknown';
 				patience.push(patienceMs);
 				return { id, verdict, exit: 0, ms: 1 };
