@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { LabError } from '../src/errors.ts';
 import { type Netns, nodeNetns } from '../src/kernel/object.ts';
-import { bind, errno, setns, socket } from './libc.ts';
+import { bind, errno, setns, setsockopt, socket } from './libc.ts';
 
 /** Where `ip netns` keeps its names. */
 export const netnsDir = '/run/netns';
@@ -52,6 +52,24 @@ export const tcpSocket = (netns: Netns, port = 0): number => {
 	if (port > 0) bindTo(fd, port);
 	return fd;
 };
+
+/** A UDP socket (file descriptor) of the given namespace whose datagrams are never cut in pieces, whatever the kernel has
+ * learnt of the path's MTU: one that is too long for a device is refused by whoever would have to cut it.
+ * @param port its own; 0: any that is free */
+export const uncutSocket = (netns: Netns, port = 0): number => {
+	const fd = inside(netns, () => socket(afInet, sockDgram | nonblockAndCloexec, 0));
+	if (fd < 0) throw new LabError('failed', `no more sockets: ${errno()}`, { hint: 'raise `ulimit -n`' });
+	const mode = Buffer.alloc(4);
+	mode.writeInt32LE(pmtudiscProbe);
+	setsockopt(fd, solIp, ipMtuDiscover, mode, mode.length);
+	bindTo(fd, port);
+	return fd;
+};
+
+const sockDgram = 2;
+const solIp = 0;
+const ipMtuDiscover = 10;
+const pmtudiscProbe = 3;
 
 const bindTo = (fd: number, port: number): void => {
 	const address = Buffer.alloc(16);

@@ -9,7 +9,7 @@ import { isIp } from '../src/net/ip.ts';
 import { type Digging, dig } from './dns/dig.ts';
 import { resolve } from './dns/resolve.ts';
 import type { HeldLines } from './held.ts';
-import { inside, tcpSocket } from './netns.ts';
+import { inside, tcpSocket, uncutSocket } from './netns.ts';
 import { afterCalm } from './patience.ts';
 import type { Stand } from './stand.ts';
 
@@ -121,12 +121,16 @@ const read = (stream: NodeJS.ReadableStream, done: (text: string) => void): void
 	stream.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
 };
 
+/** Bytes of an IP header without options and a UDP header. */
+const headers = 28;
+
 /** Pause between two datagrams of one question, in ms of calm: one may get lost where a queue is full. */
 const resendAfter = 100;
 
 const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
 	new Promise<Outcome>((resolve) => {
 		const socket = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
+		const datagram = Buffer.from('hello\n'.padEnd((probe.bytes ?? 0) - headers));
 		const end = (outcome: Outcome) => {
 			giveUp();
 			stopSending();
@@ -136,13 +140,14 @@ const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
 		const giveUp = afterCalm(probe.patienceMs, () => end(silent('no answer and no ICMP error')));
 		let stopSending: () => void = () => undefined;
 		const send = () => {
-			socket.send('hello\n');
+			socket.send(datagram, (error) => error && end(failed(error, false)));
 			stopSending = afterCalm(resendAfter, send);
 		};
 		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
 		socket.on('error', (error) => end(failed(error, false)));
 		socket.on('message', (message) => end({ verdict: 'allow', exit: 0, ...answerIn(message.toString('utf8')) }));
-		inside(netns, () => socket.bind(probe.sport ?? 0));
+		if (probe.bytes === undefined) inside(netns, () => socket.bind(probe.sport ?? 0));
+		else socket.bind({ fd: uncutSocket(netns, probe.sport) });
 		// Without a route to it there is nothing to be sent: the callback hears of that, and no event comes.
 		socket.connect(probe.port, probe.to, (error?: NodeJS.ErrnoException) =>
 			error ? end(failed(error, false)) : send(),
@@ -165,6 +170,8 @@ const rejections: Readonly<Record<string, Verdict>> = {
 	EHOSTUNREACH: 'reject',
 	ENETUNREACH: 'reject',
 	ENOPROTOOPT: 'reject',
+	// Longer than a device on the way takes.
+	EMSGSIZE: 'reject',
 	EACCES: 'reject',
 	// The sender's own blackhole route, and its own OUTPUT chain's DROP as a datagram's sender sees it.
 	EINVAL: 'reject',

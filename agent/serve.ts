@@ -89,9 +89,12 @@ const listenUdp: Listen = async (host, port) => {
 	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
 	// the wrong namespace: this lookup answers at once.
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
-	server.on('message', (_message, from) => {
+	server.on('message', (message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
-		server.send(introduction(host, { port, protocol: 'UDP' }, client), from.port, from.address);
+		const answer = Buffer.from(introduction(host, { port, protocol: 'UDP' }, client));
+		// As long as the question: the way back is tried too.
+		const rest = Buffer.alloc(Math.max(0, message.length - answer.length), ' ');
+		server.send([answer, rest], from.port, from.address);
 	});
 	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
 	server.on('error', () => undefined);

@@ -1,5 +1,5 @@
-import { closeSync } from 'node:fs';
-import type { Lookout, SeenFrame } from '../../src/bus/evidence.ts';
+import { closeSync, readFileSync } from 'node:fs';
+import type { Lookout, SeenDevice, SeenFrame } from '../../src/bus/evidence.ts';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
 import { decodeFrame, type FrameHead, type IpHead } from '../../src/net/frame.ts';
@@ -10,6 +10,8 @@ export interface Capture {
 	/** Takes what has come since the last time. */
 	drain(): void;
 	readonly frames: readonly SeenFrame[];
+	/** Every device of these namespaces, as it is now. */
+	devices(): readonly SeenDevice[];
 	close(): void;
 }
 
@@ -23,6 +25,7 @@ export const openCapture = (namespaces: readonly Netns[], lookout: Lookout): Cap
 		drain: () => {
 			for (const one of taps) takeAll(one, lookout, frames);
 		},
+		devices: () => taps.flatMap(devicesOf),
 		close: () => {
 			for (const { fd } of taps) closeSync(fd);
 		},
@@ -87,7 +90,24 @@ const isOurs = (ip: IpHead, lookout: Lookout): boolean => {
 	);
 };
 
+const devicesOf = ({ fd, netns }: Tap): readonly SeenDevice[] => {
+	const table = inside(netns, () => readFileSync('/proc/thread-self/net/dev', 'utf8'));
+	return [...table.matchAll(/^ *(\S+):/gm)].map(([, device = '']) => {
+		const request = requestFor(device);
+		const mac = ioctl(fd, siocgifhwaddr, request) === 0 ? request.subarray(18, 24) : Buffer.alloc(6);
+		return { netns, device, mtu: mtuOf(fd, requestFor(device)), mac: mac.toString('hex').replace(/..(?=.)/g, '$&:') };
+	});
+};
+
+/** struct ifreq: the name, and from 16 on what is asked. */
+const requestFor = (device: string): Buffer => {
+	const request = Buffer.alloc(40);
+	request.write(device, 'latin1');
+	return request;
+};
+
 const siocgifname = 0x8910;
+const siocgifhwaddr = 0x8927;
 const siocgifmtu = 0x8921;
 const siocgstampns = 0x8907;
 
@@ -96,8 +116,11 @@ const deviceOf = (fd: number, index: number): Pick<SeenFrame, 'device' | 'mtu'> 
 	request.writeInt32LE(index, 16);
 	if (ioctl(fd, siocgifname, request) !== 0) return { device: `device ${index}`, mtu: 0 };
 	const device = request.toString('latin1', 0, request.indexOf(0));
-	return { device, mtu: ioctl(fd, siocgifmtu, request) === 0 ? request.readInt32LE(16) : 0 };
+	return { device, mtu: mtuOf(fd, request) };
 };
+
+const mtuOf = (fd: number, request: Buffer): number =>
+	ioctl(fd, siocgifmtu, request) === 0 ? request.readInt32LE(16) : 0;
 
 /** When the frame that was taken last passed, in microseconds; 0 where the kernel kept no time. */
 const stampOf = (fd: number): number => {

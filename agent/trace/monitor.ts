@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Monitor {
 	readonly lines: readonly string[];
+	/** Until everything has come that the kernel had to tell before now; it tells in order. */
+	caughtUp(): Promise<void>;
 	close(): void;
 }
 
@@ -26,24 +28,38 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	});
 	createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
 	const close = (): void => void child.kill('SIGKILL');
-	const deadline = performance.now() + speakWithin;
-	while (!gone && performance.now() < deadline) {
-		await chirp(canary);
-		await delay(10);
-		if (!lines.some((line) => line.includes(` SPORT=${canary} `))) continue;
-		return { lines, close };
-	}
+	let chirps = 0;
+	/** Each goes to a port of its own, so that it is known when it is heard. */
+	const isHeard = async (): Promise<boolean> => {
+		const first = chirps;
+		const deadline = performance.now() + speakWithin;
+		while (!gone && performance.now() < deadline) {
+			await chirp(canary, discard + chirps++);
+			await delay(10);
+			const heard = ports(first, chirps).some((port) => lines.some(tellsOf(canary, port)));
+			if (heard) return true;
+		}
+		return false;
+	};
+	if (await isHeard()) return { lines, close, caughtUp: async () => void (await isHeard()) };
 	close();
 	return undefined;
 };
 
-/** To the discard port of the loopback, where nobody listens. */
-const chirp = async (port: number): Promise<void> => {
+const ports = (from: number, to: number): readonly number[] =>
+	Array.from({ length: to - from }, (_, i) => discard + from + i);
+
+const tellsOf = (canary: number, port: number) => (line: string) => line.includes(` SPORT=${canary} DPORT=${port} `);
+
+/** The discard port (RFC 863) and those after it: on the loopback nobody listens there. */
+const discard = 9;
+
+const chirp = async (from: number, to: number): Promise<void> => {
 	const socket = createSocket('udp4');
 	try {
 		await new Promise<void>((resolve, reject) => {
 			socket.once('error', reject);
-			socket.bind(port, '127.0.0.1', () => socket.send('', 9, '127.0.0.1', () => resolve()));
+			socket.bind(from, '127.0.0.1', () => socket.send('', to, '127.0.0.1', () => resolve()));
 		});
 	} finally {
 		socket.close();

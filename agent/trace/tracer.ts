@@ -66,7 +66,7 @@ export class Tracer {
 	async end(id: number): Promise<Evidence> {
 		const watch = this.#watches.get(id);
 		this.#watches.delete(id);
-		const nothing = { node: this.#node, rules: [], frames: [], lookups: [], counters: [], notes: [] };
+		const nothing = { node: this.#node, rules: [], frames: [], lookups: [], devices: [], counters: [], notes: [] };
 		if (!watch) return { ...nothing, notes: ['nobody watched here'] };
 		const { capture, monitor, before, notes, lookout } = watch;
 		try {
@@ -75,6 +75,7 @@ export class Tracer {
 			const { frames } = capture;
 			return {
 				...{ node: this.#node, rules: monitor?.lines ?? [], frames: [...frames], counters, notes },
+				devices: capture.devices(),
 				lookups: await lookUp(frames.filter(({ frame: { ip } }) => ip && isWithin(ip, lookout))),
 			};
 		} finally {
@@ -91,6 +92,7 @@ export class Tracer {
 }
 
 const quiet = async ({ capture, monitor }: Watch): Promise<void> => {
+	await monitor?.caughtUp();
 	const deadline = performance.now() + quietWithin;
 	let seen = -1;
 	for (;;) {

@@ -19,6 +19,8 @@ export interface Evidence {
 	readonly frames: readonly SeenFrame[];
 	/** Where packets that came in would have gone, by the kernel's own word, asked right after. */
 	readonly lookups: readonly Lookup[];
+	/** All that there are, right after. */
+	readonly devices: readonly SeenDevice[];
 	/** The counters that grew, of each namespace by name. */
 	readonly counters: readonly Grown[];
 	/** What could not be looked at, and why. */
@@ -36,6 +38,14 @@ export interface SeenFrame {
 	/** Microseconds since 1970, by the kernel's clock. */
 	readonly at: number;
 	readonly frame: FrameHead;
+}
+
+export interface SeenDevice {
+	readonly netns: string;
+	readonly device: string;
+	/** In bytes. */
+	readonly mtu: number;
+	readonly mac: string;
 }
 
 export interface Lookup {

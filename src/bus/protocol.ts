@@ -91,6 +91,9 @@ export interface Probe {
 	readonly dig?: { readonly name: string; readonly type: string };
 	/** The client's own port; absent: any that is free. */
 	readonly sport?: number;
+	/** Length of a datagram with its IP header, which then must not be cut in pieces on its way (IP_PMTUDISC_PROBE);
+	 * absent: a short one. UDP only. */
+	readonly bytes?: number;
 }
 
 /** How an attempt ended, in curl's exit codes: 0 answered, 7 refused or unreachable, 28 nothing came back, 52 closed

@@ -8,8 +8,9 @@ import { leftBy, stayAt, type Trip } from './trip.ts';
 
 /** A packet of the host's own: routed once for its device, past OUTPUT, and routed again where NAT turned it around. */
 export const output: Stage<'output'> = (trip, { host, packet, over }) => {
-	stayAt(trip, host, packet);
 	const first = routeOf(host, packet, over);
+	if (!('at' in first) && isTooBig(first.device, packet)) return refused(host, packet, tooBig(first.device, packet));
+	stayAt(trip, host, packet);
 	if ('at' in first) return first;
 	const out = pass(trip, { hook: 'OUTPUT', host, packet, out: first.device });
 	if (out.at === 'lost') return out;
@@ -45,12 +46,16 @@ export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly pac
 
 /** Nobody answers ARP: the kernel gives up after three seconds, and a probe before it. */
 export const neighbour: Stage<'neighbour'> = (trip, { device, packet, next }) => {
+	if (isTooBig(device, packet)) return refused(device.host, packet, tooBig(device, packet));
 	leftBy(trip, device, packet);
-	if (packet.bytes > device.mtu) return dropped(tooBig(device, packet));
 	const to = macOf(trip.world, device, next);
 	if (to) return { at: 'transmit', device, frame: { to, packet } };
 	return dropped(`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`);
 };
+
+/** What must not be cut in pieces is refused by who would have to, before any other look at it. A tunnel's own packets
+ * may be cut: VXLAN sets no DF (drivers/net/vxlan: VXLAN_DF_UNSET). */
+const isTooBig = (device: Device, { bytes, carries }: Packet): boolean => bytes > device.mtu && !carries;
 
 export const tooBig = ({ host, name, mtu }: Device, { bytes }: Packet): string =>
 	`${host.id}: MTU: ${bytes} bytes do not fit ${name} (${mtu})`;

@@ -1,5 +1,6 @@
 import { familyOf } from '../net/ip.ts';
 import type { Device } from './host.ts';
+import { tooBig } from './ip-output.ts';
 import type { Frame, Packet } from './packet.ts';
 import { hearers, peerOf, tunnelEnds } from './segment.ts';
 import { bare, dropped, type Stage, type Step } from './step.ts';
@@ -24,10 +25,14 @@ const wires: Readonly<Record<Device['type'], (trip: Trip, device: Device, frame:
 const takes = (other: Device, heard: readonly Device[], { to }: Frame): boolean =>
 	heard.some(({ host, mac }) => host === other.host && mac === to);
 
+/** Bytes that a device takes beyond its MTU (include/linux/netdevice.h: __is_skb_forwardable). */
+const vlanTag = 4;
+
 /** The other end is another namespace's: marks and tracks stay behind. */
 const arrive = (to: Device | undefined, from: Device, frame: Frame): Step => {
 	if (!to) return dropped(`${from.host.id}: nobody beyond ${from.name} has the address ${frame.to}`);
 	if (!to.up) return dropped(`${to.host.id}: ${to.name} is down`);
+	if (frame.packet.bytes > to.mtu + vlanTag && !frame.packet.carries) return dropped(tooBig(to, frame.packet));
 	return { at: 'receive', device: to, frame: { ...frame, packet: bare(frame.packet) } };
 };
 

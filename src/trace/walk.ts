@@ -49,7 +49,7 @@ export const walk = (world: World, question: Question, choose: Trip['choose'] = 
 	if (reply.refusal && reply.host === client) return { verdict: 'reject', cause: reply.refusal, ...way };
 
 	const back: Trip = { ...there, stays: [] };
-	const astray = missing(client, asked, travel(back, reply.host, answerTo(reply.packet)));
+	const astray = missing(client, asked, travel(back, reply.host, answerTo(reply)));
 	const ways = { ...way, answer: back.stays.map(hopOf) };
 	if (astray) return { verdict: 'deny', cause: inVain(reply, astray), ...ways };
 	if (reply.refusal) return { verdict: 'reject', cause: reply.refusal, ...ways };
@@ -109,7 +109,13 @@ const reasonOf = (end: End): string => (end.at === 'lost' ? end.loss.cause : '')
 const inVain = ({ refusal }: Reply, astray: string): string =>
 	refusal ? `${refusal}; nobody hears of it: ${astray}` : `the answer is lost: ${astray}`;
 
-const answerTo = (packet: Packet): Packet => ({ ...reversed(packet), bytes: packet.bytes, phase: 'answer', mark: 0 });
+/** A built-in server's is as long as the question; what a kernel says of a packet is short. */
+const answerTo = ({ packet, refusal }: Reply): Packet => ({
+	...reversed(packet),
+	bytes: refusal ? smallest : packet.bytes,
+	phase: 'answer',
+	mark: 0,
+});
 
 /** An answer counts only where the question was asked, from the address that was asked. Undefined: it is there. */
 const missing = (client: Host, asked: Packet, end: End): string | undefined => {

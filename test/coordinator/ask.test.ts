@@ -40,7 +40,7 @@ for (const { title, wanted, answers, rounds, was } of rows)
 			probes.map(({ id, patienceMs }): ProbeResult => {
 				const verdict = answers[patience.length] ?? answers.at(-1) ?? 'unknown';
 				patience.push(patienceMs);
-				return { id, verdict, exit: 0, ms: 1 };
+				return { id, verdict, exit: 0 as const, ms: 1 };
 			});
 		const { late, table: observed } = await askTable({ probe, cluster: shop, shape, wanted: [table], settleMs: 90 });
 		t.is(observed.verdict(cell), answers.at(-1));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Followed, follow } from '../../src/coordinator/follow.ts';
+import { nameOf } from '../../src/model/cluster.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';
 import { testIf } from '../skip.ts';
@@ -12,16 +13,23 @@ interface Asked {
 	readonly to: string;
 	readonly port?: number;
 	readonly protocol?: 'TCP' | 'UDP';
+	/** Length of a datagram. */
+	readonly bytes?: number;
 }
 
 const toB: Asked = { from: 'default/a', to: 'default/b' };
+const longToB: Asked = { ...toB, port: 53, protocol: 'UDP', bytes: 1400 };
 
 const trace = async ({ client, cluster: clusterOf }: LiveLab, asked: Asked): Promise<Followed> => {
 	const cluster = await clusterOf();
-	const { from, to, port = 80, protocol = 'TCP' } = asked;
-	const address = addressOf(cluster, to) ?? '';
+	const { from, to, port = 80, protocol = 'TCP', bytes } = asked;
+	const service = cluster.services.find((one) => nameOf(one) === to);
+	const address = service?.clusterIP ?? addressOf(cluster, to) ?? '';
 	const mode = protocol === 'TCP' ? 'http' : 'raw';
-	const [followed] = await follow([{ from, to: address, port, protocol, mode }], { client, cluster });
+	const [followed] = await follow([{ from, to: address, port, protocol, mode, ...(bytes && { bytes }) }], {
+		client,
+		cluster,
+	});
 	if (!followed) throw new Error('nothing was followed');
 	return followed;
 };
@@ -68,6 +76,20 @@ for (const [ground, profile] of grounds)
 			t.deepEqual([...new Set(seen.hops.map(({ node }) => node))], ['n1', 'n2']);
 			t.true(seen.hops.filter(({ netns }) => netns === '').every(({ met }) => met.length > 0));
 		}
+		const throughService = await trace(lab, { from: 'default/a', to: 'default/web' });
+		t.deepEqual([throughService.seen.verdict, throughService.differences], ['allow', []]);
+		t.deepEqual(
+			throughService.seen.hops
+				.flatMap(({ node, met }) => met.map(({ did }) => `${node}: ${did}`))
+				.filter(isTranslation),
+			[`n1: destination 10.96.100.80:80 → ${addressOf(await lab.cluster(), 'default/b')}:80`],
+		);
+		const mtu = 1450;
+		const longest = await trace(lab, { ...longToB, bytes: mtu });
+		t.deepEqual([longest.seen.verdict, longest.differences], ['allow', []]);
+		const tooLong = await trace(lab, { ...longToB, bytes: mtu + 1 });
+		t.deepEqual([tooLong.seen.verdict, tooLong.differences], ['reject', []]);
+		t.regex(tooLong.seen.cause, /^MTU: it is longer than the sender's own device takes \(EMSGSIZE\)$/);
 		const { seen, differences } = await trace(lab, { ...toB, port: 81 });
 		t.deepEqual([seen.verdict, differences], ['reject', []]);
 		t.regex(seen.cause, /^n2 default\.b: nothing listens on [\d.]+:81\/TCP$/);
@@ -88,9 +110,23 @@ for (const [ground, profile] of grounds)
 		for (const node of ['n1', 'n2']) t.false((await lab.sh(`node/${node}`, 'iptables-save -t raw')).includes('TRACE'));
 	});
 
+const isTranslation = (line: string): boolean => / → /.test(line);
+
 const dropBy = (rule: string): string => `iptables -C ${rule} -j DROP || iptables -I ${rule} -j DROP`;
 
-const sabotages = [
+interface Sabotage {
+	readonly profile: (typeof profiles)[number];
+	readonly what: string;
+	readonly node: string;
+	readonly script: string;
+	/** Puts right what no plan speaks of. */
+	readonly after?: string;
+	readonly asked?: Asked;
+	readonly cause: RegExp;
+	readonly said: RegExp;
+}
+
+const sabotages: readonly Sabotage[] = [
 	{
 		profile: 'flannel-vxlan',
 		what: 'a route is gone',
@@ -142,6 +178,34 @@ const sabotages = [
 	},
 	{
 		profile: 'flannel-vxlan',
+		what: 'the tunnel takes less than the pods send',
+		node: 'n1',
+		script: 'ip link set flannel.1 mtu 1300',
+		asked: longToB,
+		cause: /^n1: the MTU is 1300 bytes, and the packet has 1400$/,
+		said: /^the packet was refused, and the plans say answered$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'a port of the bridge takes less than comes through the tunnel',
+		node: 'n2',
+		script: 'for veth in $(ip -br link | grep -o "^veth[^@]*"); do ip link set $veth mtu 1300; done',
+		asked: longToB,
+		cause: /^n2: MTU: it has 1400 bytes, and a port of cni0 takes less: veth\w+ 1300/,
+		said: /^the packet was dropped, and the plans say answered$/,
+	},
+	{
+		profile: 'flannel-vxlan',
+		what: 'a node takes less than another sends',
+		node: 'n2',
+		script: 'ip link set eth0 mtu 1300',
+		after: 'ip link set eth0 mtu 1500',
+		asked: longToB,
+		cause: /^n1: MTU: n2 eth0 takes 1300 bytes, and the packet has 1450$/,
+		said: /^the packet was dropped, and the plans say answered$/,
+	},
+	{
+		profile: 'flannel-vxlan',
 		what: 'the sender has no route',
 		node: 'n1',
 		script: 'for net in default 10.244.0.0/16; do ip -n default.a route del $net; done',
@@ -165,17 +229,22 @@ const sabotages = [
 		cause: /^n1: 192\.168\.0\.\d+ is in a blackhole route$/,
 		said: /^the packet was (dropped|refused), and the plans say answered$/,
 	},
-] as const;
+];
+
+const isOf =
+	(profile: string) =>
+	(sabotage: Sabotage): boolean =>
+		sabotage.profile === profile;
 
 for (const profile of profiles)
 	testIf(bare.fit, `${profile}: sabotage is named as the cause, and what differs from the plans is told`, async (t) => {
 		const lab = await upLab(t, { profile, ground: bare, manifests: join(import.meta.dirname, 'trace.yaml') });
-		for (const { what, node, script, cause, said } of sabotages.filter((one) => one.profile === profile)) {
+		for (const { what, node, script, after, asked = toB, cause, said } of sabotages.filter(isOf(profile))) {
 			// The agent may just have mended it, and the hands be slow.
 			const found = await during(lab, node, script, () =>
 				until(
 					async () => {
-						const followed = await trace(lab, toB);
+						const followed = await trace(lab, asked);
 						return followed.differences.length > 0 && followed;
 					},
 					{ what, within: 10_000 },
@@ -186,6 +255,7 @@ for (const profile of profiles)
 				found.differences.some((line) => said.test(line)),
 				`${what}: ${found.differences.join('\n')}`,
 			);
-			await until(async () => (await trace(lab, toB)).differences.length === 0, { what: `${what}: mended` });
+			if (after) await lab.sh(`node/${node}`, after);
+			await until(async () => (await trace(lab, asked)).differences.length === 0, { what: `${what}: mended` });
 		}
 	});

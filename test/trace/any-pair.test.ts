@@ -69,7 +69,7 @@ for (const profile of profiles) {
 			const question = { from: nameOf(from), to: to.ip, port: 8080, protocol: 'TCP' as const };
 			t.is(walk(world, { ...question, bytes }).cause, undefined);
 			t.is(pathOf(walk(world, question).hops).mtu, bytes);
-			t.is(walk(world, { ...question, bytes: bytes + 1 }).verdict, 'deny');
+			t.is(walk(world, { ...question, bytes: bytes + 1 }).verdict, 'reject');
 		}
 	});
 

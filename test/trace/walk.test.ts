@@ -240,10 +240,10 @@ const losses: readonly Lost[] = [
 		cause: 'n1: no neighbour entry for 10.244.1.3 on calib, and nobody answers ARP for it',
 	},
 	{
-		title: 'a packet that is longer than a device on the way carries is lost',
+		title: "a packet that is longer than the sender's own device takes is refused",
 		lab: routed(),
 		question: { ...tcp('node/n1', '10.244.2.2', 8080), bytes: 1500 },
-		verdict: 'deny',
+		verdict: 'reject',
 		cause: 'n1: MTU: 1500 bytes do not fit vxlan.calico (1450)',
 	},
 	{

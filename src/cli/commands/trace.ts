@@ -18,6 +18,7 @@ export const trace = verb({
 		['$0 trace shop/front 10.244.1.2:53/UDP', 'to an address, over UDP'],
 		['$0 trace external "{{nodeip n1}}:30080"', 'from the world'],
 		['$0 trace shop/front shop/db:5432 --rules', 'with every rule that it met'],
+		['$0 trace shop/front shop/dns:53/UDP --size 1480', 'who on the way takes no packet so long'],
 	],
 	notes:
 		'Exit codes: 0 an answer came, 1 none did. Where the packet fared otherwise than predicted, that is said in the end.',
@@ -32,17 +33,23 @@ export const trace = verb({
 				describe: 'seconds of silence until it gives up',
 				requiresArg: true,
 			})
+			.option('size', {
+				type: 'number',
+				describe: 'bytes of the datagram with its IP header, which must not be cut on its way (UDP only)',
+				requiresArg: true,
+			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
 			.positional('target', {
 				type: 'string',
 				demandOption: true,
 				describe: 'NS/POD, a Service or an address, then :PORT and /UDP',
 			}),
-	run: async ({ lab, target, rules, maxTime, output, ...args }) => {
+	run: async ({ lab, target, rules, maxTime, output, size, ...args }) => {
 		const [followed] = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const from = placeNamed(cluster, args.from);
-			const question: Question = { ...questionOf(target, (url) => questionIn(cluster, url, from)), from };
+			const asked = questionOf(target, (url) => questionIn(cluster, url, from));
+			const question: Question = { ...sized(asked, size), from };
 			return follow([question], { client, cluster, patienceMs: Math.round(maxTime * 1000) });
 		});
 		if (!followed) throw new LabError('failed', 'the lab did not answer');
@@ -67,6 +74,23 @@ const questionOf = <T>(target: string, read: (url: string) => T | undefined): T 
 		hint: 'NS/POD, a Service as NS/NAME, node/NAME, external or an address',
 	});
 };
+
+/** TCP cuts its stream into what fits, so only a datagram has a size of its own. */
+const sized = <T extends Pick<Question, 'protocol'>>(
+	question: T,
+	bytes: number | undefined,
+): T & { bytes?: number } => {
+	if (bytes === undefined) return question;
+	if (question.protocol !== 'UDP')
+		throw new LabError('bad-input', '--size is about a datagram, and this is TCP', { hint: 'add /UDP to the target' });
+	if (!Number.isInteger(bytes) || bytes < least || bytes > most)
+		throw new LabError('bad-input', `--size: found ${bytes}; allowed: ${least} to ${most} bytes`);
+	return { ...question, bytes };
+};
+
+/** Both headers and a word; what an IP header can say. */
+const least = 34;
+const most = 65535;
 
 const headline = ({ question, result, seen }: Followed): string => {
 	const asked = `${question.from} → ${question.to}:${question.port}/${question.protocol}`;

@@ -117,7 +117,24 @@ const silentServer: Finder = ({ netns, ended, node }, evidence) =>
 		? `it got there, and nothing answered${counted({ node, netns }, evidence)}`
 		: undefined;
 
-const finders: readonly Finder[] = [unrouted, unanswered, unwrapped, blackholed, silentServer, lostOnWire];
+/** A device takes what is no longer than its MTU and a VLAN tag, and throws away the rest without a word to anybody: the
+ * kernel tells the sender only where it routes (include/linux/netdevice.h: __is_skb_forwardable). */
+const tooLong: Finder = ({ node, netns, devices, ended, bytes = 0, mac }, evidence) => {
+	if (ended !== 'out') return undefined;
+	const all = evidence.flatMap((one) => one.devices.map((device) => ({ node: one.node, ...device })));
+	const next = all.find((one) => one.mac === mac && one.mtu + vlanTag < bytes);
+	if (next) return `MTU: ${hostOf(next)} ${next.device} takes ${next.mtu} bytes, and the packet has ${bytes}`;
+	const own = all.filter((one) => one.node === node && one.netns === netns);
+	const ports = own.filter(
+		({ device, mtu }) => /^(veth|cali)/.test(device) && mtu < bytes && device !== devices.at(-1),
+	);
+	const narrow = ports.map(({ device, mtu }) => `${device} ${mtu}`).join(', ');
+	return narrow && `MTU: it has ${bytes} bytes, and a port of ${devices.at(-1)} takes less: ${narrow}`;
+};
+
+const vlanTag = 4;
+
+const finders: readonly Finder[] = [unrouted, unanswered, tooLong, unwrapped, blackholed, silentServer, lostOnWire];
 
 const lookupsOn = (node: string, evidence: readonly Evidence[]): readonly Lookup[] =>
 	evidence.filter((one) => one.node === node).flatMap(({ lookups }) => lookups);

@@ -10,6 +10,10 @@ import type { Journey, Sighting } from './sightings.ts';
 export interface SeenHop extends Hop {
 	/** As it was when it came. */
 	readonly came: { readonly src: Ip; readonly dst: Ip };
+	/** Length of the packet as it left, with its IP header and whatever is around it. */
+	readonly bytes?: number;
+	/** The link-layer address that it left for, or came to. */
+	readonly mac?: string;
 	/** The way of the last device: `in`, and the packet was never seen to go on. */
 	readonly ended: 'in' | 'out' | 'nowhere';
 	/** Every rule that it met, in order; `rules` are those among them that settled something. */
@@ -75,6 +79,7 @@ const hopOf = (stay: readonly [Sighting, ...Sighting[]], met: readonly Met[], of
 		...{ src, dst, came: { src: came.src, dst: came.dst } },
 		mtu: Math.min(...stay.map(({ mtu }) => mtu)),
 		...around(last),
+		...{ bytes: (last.outer ?? last.packet).bytes, mac: last.frame.to },
 		...{ ended: last.way, met: seen, rules: seen.flatMap(decision) },
 	};
 };

@@ -97,4 +97,5 @@ const own: Readonly<Record<string, string>> = {
 	EINVAL: "the sender's own blackhole route swallows it",
 	EACCES: "the sender's own route prohibits it",
 	EPERM: "the sender's own rules drop it",
+	EMSGSIZE: "MTU: it is longer than the sender's own device takes",
 };

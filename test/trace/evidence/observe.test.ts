@@ -20,7 +20,11 @@ const recorded = (name: string): Recorded =>
 
 const observed = (name: string, plans: ReadonlyMap<string, NodePlan> = new Map()): Observation => {
 	const { asked, result, evidence } = recorded(name);
-	return observe(asked, result, { evidence, plans, vxlanPorts: [4789, 8472] });
+	return observe(asked, result, {
+		evidence: evidence.map((one) => ({ ...one, devices: one.devices ?? [] })),
+		plans,
+		vxlanPorts: [4789, 8472],
+	});
 };
 
 const whole = 'eth0 → veth9efb3611 → cni0 → flannel.1 ⇒ VXLAN 1 udp 8472 +50 ⇒ flannel.1 → cni0 → vethd2d9d39b → eth0';
