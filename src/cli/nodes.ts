@@ -1,3 +1,5 @@
+import type { LabClient } from '../bus/caller.ts';
+import type { Changed } from '../bus/verbs.ts';
 import { changeLab, noChange, printConverged, worldOf } from './change.ts';
 import { withLab } from './lab.ts';
 import { print, printJson } from './output.ts';
@@ -11,12 +13,27 @@ interface NodeFlags {
 /** Keeps new pods off nodes, or lets them in again, and says so as kubectl does. */
 export const cordonNodes = ({ lab, nodes, output }: NodeFlags, verb: 'cordon' | 'uncordon'): Promise<void> =>
 	withLab(lab, async (client) => {
-		const before = await worldOf(client);
-		const isSo = new Map(before.cluster.nodes.map((node) => [node.name, node.unschedulable === (verb === 'cordon')]));
-		const open = nodes.filter((name) => isSo.get(name) !== true);
-		const idle = open.length === 0;
-		const changed = await (idle ? noChange(client) : changeLab(client, { [verb]: open }, before));
+		const tell = output === 'json' ? () => undefined : print;
+		const { changed, open } = await cordonIn(client, { nodes, verb, tell });
 		if (output === 'json') return printJson({ ...changed, [`${verb}ed`]: open });
-		for (const name of nodes) print(`node/${name} ${open.includes(name) ? '' : 'already '}${verb}ed`);
-		if (!idle) printConverged(changed);
+		if (open.length > 0) printConverged(changed);
 	});
+
+interface Cordoning {
+	readonly nodes: readonly string[];
+	readonly verb: 'cordon' | 'uncordon';
+	readonly tell: (line: string) => void;
+}
+
+/** @returns the nodes among them that were not so already. */
+export const cordonIn = async (
+	client: LabClient,
+	{ nodes, verb, tell }: Cordoning,
+): Promise<{ readonly changed: Changed; readonly open: readonly string[] }> => {
+	const before = await worldOf(client);
+	const isSo = new Map(before.cluster.nodes.map((node) => [node.name, node.unschedulable === (verb === 'cordon')]));
+	const open = nodes.filter((name) => isSo.get(name) !== true);
+	const changed = await (open.length === 0 ? noChange(client) : changeLab(client, { [verb]: open }, before));
+	for (const name of nodes) tell(`node/${name} ${open.includes(name) ? '' : 'already '}${verb}ed`);
+	return { changed, open };
+};

@@ -4,8 +4,9 @@ import { LabError, LabErrors } from '../errors.ts';
 import type { Cluster, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
 import { buildCluster } from '../model/world/build.ts';
+import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
-import { applyResources, deleteRefs, labelObjects, type Store } from '../model/world/store.ts';
+import { applyResources, deleteRefs, labelObjects, less, type Store } from '../model/world/store.ts';
 import { bornStore } from '../model/world/system.ts';
 import { inertAlarm } from '../reach/inert.ts';
 import { oracle } from '../reach/oracle/oracle.ts';
@@ -26,11 +27,7 @@ export const firstWorld = (topology: Topology): World => build(topology, bornSto
  * world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(
-		change.reset ? bornStore(world.cluster.topology) : world.store,
-		change.delete,
-		world.cluster,
-	);
+	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);
 	refuse(deleted.errors);
 	const { topology } = world.cluster;
 	const same = change.apply.length === 0 && deleted.store === world.store;
@@ -38,6 +35,12 @@ export const changeWorld = (world: World, change: Change): World => {
 	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
 	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
 	return change.ready?.length ? afterwards(acted, setReady, change.ready) : acted;
+};
+
+/** Nothing is left but the memory of claims that were there: those that come have other volumes. */
+const bornAgain = ({ store, cluster }: World): Store => {
+	const { deletedClaims } = less(store, claimsOf(store).map(claimRef));
+	return { ...bornStore(cluster.topology), deletedClaims };
 };
 
 /** A part of a change that needs to know what the parts before it led to. */
@@ -51,12 +54,15 @@ const afterwards = <T>(
 	return build(cluster.topology, result.store, cluster);
 };
 
-const build = (topology: Topology, store: Store, previous?: Cluster): World => {
+const build = (topology: Topology, written: Store, previous?: Cluster): World => {
+	const store = withClaims(written);
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);
 	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, ...(previous && { previous }) });
 	refuse(errors);
+	const unused = unusedClaims(store, cluster);
+	if (unused.length > 0) return build(topology, less(store, unused), previous);
 	let told: readonly Warning[] | undefined;
 	return {
 		store,

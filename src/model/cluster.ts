@@ -3,7 +3,10 @@ import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { AdminPolicy } from './admin-policy.ts';
 import type { CalicoObjects } from './calico/objects.ts';
+import type { Claim } from './claim.ts';
+import type { PendingPod } from './pending-pod.ts';
 import type { Endpoints, Service } from './service.ts';
+import type { PodMount, Probe } from './volume.ts';
 
 /** The state that every process of a lab agrees on: what a watch on the API server would have told a CNI's daemon.
  * Plain data (it travels as JSON), sorted where it is made. */
@@ -12,6 +15,10 @@ export interface Cluster {
 	readonly nodes: readonly Node[];
 	readonly namespaces: readonly Namespace[];
 	readonly pods: readonly Pod[];
+	/** Pods that wait for a node; absent: none. */
+	readonly pending?: readonly PendingPod[];
+	/** Absent: none. */
+	readonly claims?: readonly Claim[];
 	readonly services: readonly Service[];
 	/** Who stands behind each port of each service. */
 	readonly endpoints: readonly Endpoints[];
@@ -131,8 +138,12 @@ export interface Pod {
 	readonly uid?: string;
 	/** The persistent volume claims behind its volumes, of its own namespace; its data is in the first. */
 	readonly claims?: readonly string[];
+	/** What its programs see besides their node's files; absent: nothing. */
+	readonly mounts?: readonly PodMount[];
 	/** The command line of the program that runs in it, in place of the built-in server. */
 	readonly run?: string;
+	/** When that program counts as ready; absent: as soon as it runs. */
+	readonly readiness?: readonly Probe[];
 }
 
 export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;

@@ -38,6 +38,7 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	ReplicaSet: { group: 'apps', plural: 'replicasets', short: ['rs'], namespaced: true },
 	StatefulSet: { group: 'apps', plural: 'statefulsets', short: ['sts'], namespaced: true },
 	Job: { group: 'batch', plural: 'jobs', short: [], namespaced: true },
+	PersistentVolumeClaim: { group: '', plural: 'persistentvolumeclaims', short: ['pvc'], namespaced: true },
 	NetworkPolicy: { group: 'networking.k8s.io', plural: 'networkpolicies', short: ['netpol'], namespaced: true },
 	Ingress: { group: 'networking.k8s.io', plural: 'ingresses', short: ['ing'], namespaced: true },
 	ConfigMap: { group: '', plural: 'configmaps', short: ['cm'], namespaced: true },

@@ -1,9 +1,11 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
+import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
 import type { DnsConfig, Labels, NetworkPolicy, Pod, Selector, Taint } from './cluster.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
+import type { Mount, Probe, Volume } from './volume.ts';
 
 /** Where an object was written, for messages: "shop.yaml:12:3" (or "stdin:12:3"). */
 export type Source = string;
@@ -21,6 +23,10 @@ export interface Meta<K extends string> {
 export interface Container {
 	readonly name: string;
 	readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: Protocol }[];
+	/** Absent: none. */
+	readonly mounts?: readonly Mount[];
+	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
+	readonly readiness?: Probe;
 }
 
 /** A NodeSelectorRequirement; Gt and Lt compare integers. */
@@ -61,8 +67,8 @@ export interface PodSpec {
 	readonly tolerations: readonly Toleration[];
 	readonly hostNetwork: boolean;
 	readonly serviceAccount: string;
-	/** Volumes that claims stand behind; absent: none. */
-	readonly volumes?: readonly { readonly name: string; readonly claim: string }[] | undefined;
+	/** Absent: none. */
+	readonly volumes?: readonly Volume[] | undefined;
 	readonly hostname?: string;
 	readonly subdomain?: string;
 	/** Absent: ClusterFirst. */
@@ -88,8 +94,13 @@ export interface WorkloadResource extends Meta<'Deployment' | 'ReplicaSet' | 'St
 	readonly template: PodTemplate;
 	/** StatefulSet: its governing service. */
 	readonly serviceName?: string;
-	/** StatefulSet: the names of its claim templates; absent: none. */
-	readonly claimTemplates?: readonly string[];
+	/** StatefulSet; absent: none. */
+	readonly claimTemplates?: readonly ClaimTemplate[];
+	readonly claimRetention?: ClaimRetention;
+	/** StatefulSet: its pods need not wait for each other. */
+	readonly parallel?: true;
+	/** Job: each of its pods has a number of its own. */
+	readonly indexed?: true;
 	/** StatefulSet: spec.ordinals.start. */
 	readonly firstOrdinal: number;
 }
@@ -181,6 +192,7 @@ export type Resource =
 	| NamespaceResource
 	| PodResource
 	| WorkloadResource
+	| ClaimResource
 	| ServiceResource
 	| EndpointSliceResource
 	| EndpointsResource

@@ -50,6 +50,10 @@ export interface Draining {
 	readonly node: string;
 	/** Pods that no controller makes again go too. */
 	readonly force: boolean;
+	/** A DaemonSet's pods, which stay, are no reason to refuse. */
+	readonly ignoreDaemonSets: boolean;
+	/** Pods whose data goes with them are none either. */
+	readonly deleteEmptyDirData: boolean;
 }
 
 export interface Readiness {

@@ -6,7 +6,9 @@ import { type Looks, tableOf } from '../../src/cli/get/rows.ts';
 import { isShownKind, kindNames } from '../../src/model/kind-names.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { toYaml } from '../../src/model/write/yaml.ts';
-import { live } from './shop.ts';
+import { live, liveOn, withClaims } from './shop.ts';
+
+const waiting = liveOn('flannel-vxlan', withClaims);
 
 const plain: Looks = { wide: false, namespaced: true, prefixed: false, labelled: false };
 
@@ -26,6 +28,16 @@ const tables: Readonly<Record<string, string>> = {
 		{ kind: 'Pod', items: listings.Pod.items(live).filter(({ namespace }) => namespace === 'shop') },
 		{ ...plain, namespaced: false, labelled: true },
 	),
+	claims: [
+		...(['Pod', 'PersistentVolumeClaim', 'StatefulSet'] as const).map((kind) =>
+			tableOf({ kind, items: listings[kind].items(waiting) }, { ...plain, wide: true }),
+		),
+		toYaml(
+			[...listings.Pod.items(waiting).slice(-1), ...listings.PersistentVolumeClaim.items(waiting).slice(0, 1)].map(
+				({ object }) => object(),
+			),
+		),
+	].join('\n\n'),
 	yaml: toYaml(
 		(['Pod', 'Service', 'Endpoints', 'Deployment', 'NetworkPolicy', 'Node', 'Namespace'] as const).flatMap((kind) =>
 			listings[kind]

@@ -72,7 +72,35 @@ spec:
   ingress: [{from: [{podSelector: {matchLabels: {app: front}}}]}]
 `;
 
-const { store, cluster } = worldOn('flannel-vxlan', manifests);
+/** A database with claims, and a pod whose claim is not there. */
+export const withClaims = `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: c, volumeMounts: [{name: data, mountPath: /var/lib/db}]}]}
+  volumeClaimTemplates:
+    - {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce, ReadOnlyMany], resources: {requests: {storage: 1Gi}}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: library, namespace: shop}
+spec: {accessModes: [ReadWriteMany], storageClassName: nfs, resources: {requests: {storage: 500M}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: reader, namespace: shop}
+spec: {containers: [{name: c}], volumes: [{name: books, persistentVolumeClaim: {claimName: libary}}]}
+`;
 
-/** The shop on two nodes, the second of which is not there yet. */
-export const live: Live = { store, cluster, ready: new Set(['n1']) };
+/** On two nodes, the second of which is not there yet. */
+export const liveOn = (topology: string, text: string): Live => {
+	const { store, cluster } = worldOn(topology, text);
+	return { store, cluster, ready: new Set(['n1']) };
+};
+
+export const live: Live = liveOn('flannel-vxlan', manifests);

@@ -2,6 +2,7 @@ import type { Labels } from '../../model/cluster.ts';
 import type { ShownKind } from '../../model/kind-names.ts';
 import type { Live } from '../../model/write/live.ts';
 import type { KubeObject } from '../../model/write/manifest.ts';
+import { claims } from './claims.ts';
 import { configMaps, endpointSlices, endpoints, ingresses, networkPolicies, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
@@ -15,6 +16,8 @@ export interface Item {
 	readonly labels: Labels;
 	/** Behind the name, in the order of the listing's columns; those of `wide` follow. */
 	readonly cells: readonly string[];
+	/** Why it is not as it is wanted: a last column, where somebody has one. */
+	readonly reason?: string;
 	readonly object: () => KubeObject;
 }
 
@@ -34,6 +37,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	ReplicaSet: replicaSets,
 	StatefulSet: statefulSets,
 	Job: jobs,
+	PersistentVolumeClaim: claims,
 	NetworkPolicy: networkPolicies,
 	Ingress: ingresses,
 	ConfigMap: configMaps,

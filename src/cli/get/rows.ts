@@ -22,16 +22,18 @@ export const tableOf = ({ kind, items }: Group, { wide, namespaced, prefixed, la
 	const { columns, wide: more } = listings[kind];
 	const shown = wide ? [...columns, ...more] : columns;
 	const inNamespace = namespaced && kindNames[kind].namespaced;
-	const row = (namespace: string, name: string, cells: readonly string[], labels: string) => [
+	const explained = items.some(({ reason }) => reason !== undefined);
+	const row = (namespace: string, name: string, cells: readonly string[], labels: string, reason: string) => [
 		...(inNamespace ? [namespace] : []),
 		name,
 		...cells.slice(0, shown.length),
 		...(labelled ? [labels] : []),
+		...(explained ? [reason] : []),
 	];
 	return table([
-		row('NAMESPACE', 'NAME', shown, 'LABELS'),
-		...items.map(({ namespace, name, cells, labels }) =>
-			row(namespace, prefixed ? `${kindInGroup(kind)}/${name}` : name, cells, labelText(labels)),
+		row('NAMESPACE', 'NAME', shown, 'LABELS', 'REASON'),
+		...items.map(({ namespace, name, cells, labels, reason = '' }) =>
+			row(namespace, prefixed ? `${kindInGroup(kind)}/${name}` : name, cells, labelText(labels), reason),
 		),
 	]);
 };

@@ -1,6 +1,6 @@
 import type { Labels, Selector } from '../../model/cluster.ts';
 
-const none = '<none>';
+export const none = '<none>';
 
 /** "app=cart,tier=gold", as kubectl prints labels. */
 export const labelText = (labels: Labels): string =>

@@ -1,22 +1,37 @@
+import type { Pod } from '../../model/cluster.ts';
 import type { Resource, WorkloadResource } from '../../model/resource.ts';
 import { refOf } from '../../model/resource.ts';
-import { objectsOf, patched } from '../../model/world/contents.ts';
-import { type Live, liveObject, livePod, podsMadeBy, specOf } from '../../model/write/live.ts';
+import { objectsOf, patched, specOf } from '../../model/world/contents.ts';
+import { compareNames } from '../../model/world/order.ts';
+import { type Live, liveObject, livePending, livePod, pendingOf, podsMadeBy } from '../../model/write/live.ts';
 import type { Item, Listing } from './listing.ts';
-import { labelText, orNone, selectorText } from './words.ts';
+import { labelText, none, orNone, selectorText } from './words.ts';
 
 export const pods: Listing = {
 	columns: ['READY', 'STATUS', 'NODE', 'IP'],
 	wide: ['PORTS', 'OWNER'],
-	items: (live) =>
-		live.cluster.pods.map((pod) => {
-			const { namespace, name, labels, ready, node, ip, ports, owner } = pod;
-			const shown = orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
-			const containers = specOf(live.store, pod)?.containers.length ?? 1;
-			const cells = [`${ready ? containers : 0}/${containers}`, 'Running', node, ip, shown, owner ?? '<none>'];
-			return { namespace, name, labels, cells, object: () => livePod(live, pod) };
-		}),
+	items: (live) => [...live.cluster.pods.map((pod) => running(live, pod)), ...pendingPods(live)].sort(compareNames),
 };
+
+const running = (live: Live, pod: Pod): Item => {
+	const { namespace, name, labels, ready, node, ip, owner } = pod;
+	const containers = containersOf(live, pod);
+	const cells = [`${ready ? containers : 0}/${containers}`, 'Running', node, ip, portText(pod.ports), owner ?? none];
+	return { namespace, name, labels, cells, object: () => livePod(live, pod) };
+};
+
+const pendingPods = (live: Live): readonly Item[] =>
+	(live.cluster.pending ?? []).map((pod) => {
+		const { namespace, name, labels, owner, reason } = pod;
+		const ports = specOf(live.store, pod)?.containers.flatMap((container) => container.ports) ?? [];
+		const cells = [`0/${containersOf(live, pod)}`, 'Pending', none, none, portText(ports), owner ?? none];
+		return { namespace, name, labels, cells, reason, object: () => livePending(live, pod) };
+	});
+
+const containersOf = ({ store }: Live, pod: Pick<Pod, 'namespace' | 'name' | 'owner'>): number =>
+	specOf(store, pod)?.containers.length ?? 1;
+
+const portText = (ports: Pod['ports']): string => orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
 
 /** A workload's cells from the number of its pods, how many of those are ready, and what it is. */
 type Count = (counted: {
@@ -43,7 +58,8 @@ const workloads = (
 	items: (live) =>
 		objectsOf(live.store, kind).map((workload) => {
 			const own = podsMadeBy(live.cluster, workload);
-			const counted = { made: own.length, ready: own.filter((pod) => pod.ready).length, workload };
+			const made = own.length + pendingOf(live.cluster, workload).length;
+			const counted = { made, ready: own.filter((pod) => pod.ready).length, workload };
 			return itemOf(
 				live,
 				workload,

@@ -1,5 +1,5 @@
 import { likely } from '../likely.ts';
-import type { Actions } from '../scenario.ts';
+import type { Actions, Draining } from '../scenario.ts';
 import { chosen, fields, flag, list, maybe, text, whole } from './leaf.ts';
 import { dnsSubdomain } from './names.ts';
 import { isPlace, objectRef } from './refs.ts';
@@ -19,11 +19,28 @@ const workloadRef = (kinds: readonly string[]) =>
 
 const nodes = maybe(list(dnsSubdomain, 'names of nodes'));
 
+/** Without a word on it a DaemonSet's pods and data that goes with its pod are no reason to refuse. */
 const draining = chosen((value) =>
-	typeof value === 'string'
-		? dnsSubdomain.transform((node) => ({ node, force: false }))
-		: fields({ node: dnsSubdomain, force: maybe(flag) }).transform(({ node, force = false }) => ({ node, force })),
+	(typeof value === 'string'
+		? dnsSubdomain.transform((node): Written => ({ node }))
+		: fields({
+				node: dnsSubdomain,
+				force: maybe(flag),
+				ignoreDaemonSets: maybe(flag),
+				deleteEmptyDirData: maybe(flag),
+			}).transform((written): Written => written)
+	).transform(
+		({ node, force = false, ignoreDaemonSets = true, deleteEmptyDirData = true }): Draining => ({
+			...{ node, force, ignoreDaemonSets, deleteEmptyDirData },
+		}),
+	),
 );
+
+interface Written extends Pick<Draining, 'node'> {
+	readonly force?: boolean | undefined;
+	readonly ignoreDaemonSets?: boolean | undefined;
+	readonly deleteEmptyDirData?: boolean | undefined;
+}
 
 const podGlob = text(
 	'a pod (ns/name, stars allowed)',
@@ -41,6 +58,6 @@ export const actions = {
 	restart: maybe(list(workloadRef(['Deployment', 'StatefulSet', 'DaemonSet']), 'workloads (Kind/namespace/name)')),
 	uncordon: nodes,
 	cordon: nodes,
-	drain: maybe(list(draining, 'nodes (a name, or node and force)')),
+	drain: maybe(list(draining, 'nodes (a name, or node, force, ignoreDaemonSets, deleteEmptyDirData)')),
 	ready: maybe(list(fields({ pod: podGlob, value: flag }), 'changes (pod, value)')),
 } as const satisfies Record<keyof Actions, unknown>;

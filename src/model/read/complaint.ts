@@ -99,7 +99,7 @@ const meantBy = (
 		const meant = likely(value, values.map(String));
 		return meant && `did you mean "${meant}"?`;
 	}
-	if (value === undefined && typeof path.at(-1) === 'string') return mistyped(document, path);
+	if (value === undefined && typeof path.at(-1) === 'string' && !params?.found) return mistyped(document, path);
 	if (isQuotedNumber(value, message)) return `did you mean ${value}, without quotes?`;
 	if (code !== 'invalid_type') return undefined;
 	if ((typeof value === 'number' || typeof value === 'boolean') && !/number|true or false|list|map/.test(message))

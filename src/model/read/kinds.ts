@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Resource } from '../resource.ts';
+import { claim } from './claim.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { namespace, node, other } from './node.ts';
@@ -38,6 +39,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	StatefulSet: { apiVersions: apps, schema: workload('StatefulSet'), ...controller },
 	DaemonSet: { apiVersions: apps, schema: workload('DaemonSet'), ...controller },
 	Job: { apiVersions: ['batch/v1'], schema: workload('Job'), ...controller },
+	PersistentVolumeClaim: { apiVersions: ['v1'], schema: claim, namespaced: true },
 	Service: { apiVersions: ['v1'], schema: service, namespaced: true },
 	NetworkPolicy: {
 		apiVersions: ['networking.k8s.io/v1', 'extensions/v1beta1'],

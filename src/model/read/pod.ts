@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { likely } from '../likely.ts';
 import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
 import { dnsConfig, dnsPolicy } from './dns-config.ts';
@@ -7,8 +8,10 @@ import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, w
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
 import { over, overItems } from './over.ts';
+import { probe } from './probe.ts';
 import { taintEffect } from './taint.ts';
 import { noTwins } from './twins.ts';
+import { mounts, volumes, volumesOf } from './volume.ts';
 
 const containerPort = fields({
 	name: maybeText(portName),
@@ -25,26 +28,14 @@ const container = fields({
 		),
 	),
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
-	// A pod is ready as soon as it answers on its ports, whatever a probe would ask there.
-	readinessProbe: maybe(z.looseObject({}, { error: 'a probe' })),
-});
-
-const volume = fields({
-	name: dnsLabel,
-	persistentVolumeClaim: maybe(fields({ claimName: dnsSubdomain, readOnly: maybe(flag) })),
+	volumeMounts: maybe(mounts),
+	readinessProbe: maybe(probe),
 });
 
 type Read = z.output<typeof container>;
 
-const toContainer = ({ name, ports = [] }: Read): Container => ({ name, ports });
-
-/** Of volumes only those count that outlive the pod. */
-const claimsOf = (volumes: readonly z.output<typeof volume>[] = []): PodSpec['volumes'] => {
-	const claims = volumes.flatMap(({ name, persistentVolumeClaim: claim }) =>
-		claim ? [{ name, claim: claim.claimName }] : [],
-	);
-	return claims.length > 0 ? claims : undefined;
-};
+const toContainer = ({ name, ports = [], volumeMounts: mounts, readinessProbe: readiness }: Read): Container =>
+	given({ name, ports, mounts: mounts?.length ? mounts : undefined, readiness });
 
 /** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
@@ -66,7 +57,7 @@ const toleration = fields({
 	)
 	.transform(({ key, operator = 'Equal', value = '', effect }): Toleration => given({ key, operator, value, effect }));
 
-export const podSpec = fields({
+const written = fields({
 	containers: list(container, 'containers').min(1, 'one container or more'),
 	initContainers: maybe(list(container, 'containers')),
 	nodeName: maybeText(text('the name of a node')),
@@ -76,47 +67,72 @@ export const podSpec = fields({
 	hostNetwork: maybe(flag),
 	serviceAccountName: maybeText(text('the name of a service account')),
 	serviceAccount: maybeText(text('the name of a service account')),
-	volumes: maybe(list(volume, 'volumes')),
+	volumes: maybe(volumes),
 	hostname: maybeText(dnsLabel),
 	subdomain: maybeText(dnsLabel),
 	dnsPolicy: maybeText(dnsPolicy),
 	dnsConfig: maybe(dnsConfig),
-})
+}).superRefine(
+	({ containers, initContainers = [] }, { addIssue }) => {
+		const names = new Set(initContainers.map(({ name }) => name));
+		for (const [i, { name }] of containers.entries()) {
+			if (names.has(name))
+				addIssue({
+					code: 'custom',
+					message: 'one container a name',
+					path: ['containers', i, 'name'],
+					params: { found: `${name} a second time` },
+				});
+			names.add(name);
+		}
+	},
+	over('containers', 'initContainers'),
+);
+
+const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.output<typeof written>): PodSpec =>
+	given({
+		containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
+		nodeName: spec.nodeName,
+		nodeSelector: spec.nodeSelector ?? {},
+		nodeAffinity: affinity?.nodeAffinity,
+		podAffinity: affinity?.podAffinity ?? [],
+		podAntiAffinity: affinity?.podAntiAffinity ?? [],
+		tolerations: spec.tolerations ?? [],
+		hostNetwork: spec.hostNetwork ?? false,
+		serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+		volumes: volumesOf(spec.volumes),
+		hostname: spec.hostname,
+		subdomain: spec.subdomain,
+		dnsPolicy: spec.dnsPolicy === 'ClusterFirst' ? undefined : spec.dnsPolicy,
+		dnsConfig: spec.dnsConfig,
+	});
+
+/** Each mount is of a volume of the pod's. */
+export const podSpec = written
 	.superRefine(
-		({ containers, initContainers = [] }, { addIssue }) => {
-			const names = new Set(initContainers.map(({ name }) => name));
-			for (const [i, { name }] of containers.entries()) {
-				if (names.has(name))
-					addIssue({
-						code: 'custom',
-						message: 'one container a name',
-						path: ['containers', i, 'name'],
-						params: { found: `${name} a second time` },
-					});
-				names.add(name);
-			}
+		({ containers, volumes = [] }, { addIssue }) => {
+			for (const [i, { volumeMounts = [] }] of containers.entries())
+				for (const [j, { volume }] of volumeMounts.entries())
+					if (!volumes.some(({ name }) => name === volume))
+						addIssue({
+							code: 'custom',
+							message:
+								volumes.map(({ name }) => name).join(', ') || 'the name of a volume in spec.volumes, and there is none',
+							path: ['containers', i, 'volumeMounts', j, 'name'],
+							params: {
+								likely: likely(
+									volume,
+									volumes.map(({ name }) => name),
+								),
+							},
+						});
 		},
-		over('containers', 'initContainers'),
+		over('containers', 'volumes'),
 	)
-	.transform(
-		({ containers, initContainers = [], affinity, ...spec }): PodSpec =>
-			given({
-				containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
-				nodeName: spec.nodeName,
-				nodeSelector: spec.nodeSelector ?? {},
-				nodeAffinity: affinity?.nodeAffinity,
-				podAffinity: affinity?.podAffinity ?? [],
-				podAntiAffinity: affinity?.podAntiAffinity ?? [],
-				tolerations: spec.tolerations ?? [],
-				hostNetwork: spec.hostNetwork ?? false,
-				serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
-				volumes: claimsOf(spec.volumes),
-				hostname: spec.hostname,
-				subdomain: spec.subdomain,
-				dnsPolicy: spec.dnsPolicy === 'ClusterFirst' ? undefined : spec.dnsPolicy,
-				dnsConfig: spec.dnsConfig,
-			}),
-	);
+	.transform(toPodSpec);
+
+/** A StatefulSet's claim templates become volumes of its pods, so nobody checks its template's mounts. */
+export const setPodSpec = written.transform(toPodSpec);
 
 export const pod = fields({
 	...typeMeta,

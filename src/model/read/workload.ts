@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import type { ClaimTemplate } from '../claim.ts';
 import type { Selector } from '../cluster.ts';
-import type { PodTemplate, WorkloadResource } from '../resource.ts';
+import type { PodSpec, PodTemplate, WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
+import { claimRetention, claimTemplate } from './claim.ts';
 import { given } from './given.ts';
-import { fields, flag, list, maybe, text, whole } from './leaf.ts';
+import { fields, flag, list, maybe, maybeText, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
-import { annotations, dnsLabel, dnsSubdomain, labels } from './names.ts';
+import { annotations, dnsSubdomain, labels } from './names.ts';
 import { over } from './over.ts';
-import { podSpec } from './pod.ts';
+import { podSpec, setPodSpec } from './pod.ts';
 import { selector } from './selector.ts';
 
 type Kind = WorkloadResource['kind'];
@@ -15,27 +17,25 @@ type Kind = WorkloadResource['kind'];
 /** Before apps/v1, a selector that was not given was made of the template's labels. */
 const selectorIsOptional = ['extensions/v1beta1', 'apps/v1beta1'];
 
-const template = fields({
-	metadata: maybe(
-		fields({
-			name: maybe(z.string()),
-			namespace: maybe(z.string()),
-			labels: maybe(labels),
-			annotations: maybe(annotations),
-		}),
-	),
-	spec: podSpec,
-}).transform(({ metadata, spec }) => ({
-	labels: metadata?.labels ?? {},
-	annotations: metadata?.annotations ?? {},
-	spec,
-}));
-
-/** How large a claim is, and of which class, plays no part. */
-const claimTemplate = z.looseObject({ metadata: z.looseObject({ name: dnsLabel }) }, { error: 'a claim template' });
+const templateOf = (spec: z.ZodType<PodSpec>) =>
+	fields({
+		metadata: maybe(
+			fields({
+				name: maybe(z.string()),
+				namespace: maybe(z.string()),
+				labels: maybe(labels),
+				annotations: maybe(annotations),
+			}),
+		),
+		spec,
+	}).transform(({ metadata, spec }) => ({
+		labels: metadata?.labels ?? {},
+		annotations: metadata?.annotations ?? {},
+		spec,
+	}));
 
 const replicas = maybe(whole(0));
-const common = { selector: maybe(selector), template };
+const common = { selector: maybe(selector), template: templateOf(podSpec) };
 
 /** What each kind's spec has of its own, and how many pods it wants. */
 const specs = {
@@ -43,13 +43,33 @@ const specs = {
 	ReplicaSet: fields({ ...common, replicas }),
 	StatefulSet: fields({
 		...common,
+		template: templateOf(setPodSpec),
 		replicas,
 		serviceName: maybe(text('the name of a service')),
 		ordinals: maybe(fields({ start: maybe(whole(0)) })),
+		podManagementPolicy: maybeText(word(['OrderedReady', 'Parallel'])),
 		volumeClaimTemplates: maybe(list(claimTemplate, 'claim templates')),
+		persistentVolumeClaimRetentionPolicy: maybe(claimRetention),
 	}),
 	DaemonSet: fields(common),
-	Job: fields({ ...common, parallelism: maybe(whole(0)), completions: maybe(whole(0)), suspend: maybe(flag) }),
+	Job: fields({
+		...common,
+		parallelism: maybe(whole(0)),
+		completions: maybe(whole(0)),
+		completionMode: maybeText(word(['NonIndexed', 'Indexed'])),
+		suspend: maybe(flag),
+	}).superRefine(
+		({ completionMode, completions }, { addIssue }) => {
+			if (completionMode === 'Indexed' && completions === undefined)
+				addIssue({
+					code: 'custom',
+					message: 'a number, with completionMode Indexed',
+					path: ['completions'],
+					params: { found: 'none' },
+				});
+		},
+		over('completionMode', 'completions'),
+	),
 } as const satisfies Record<Kind, z.ZodType<Spec>>;
 
 interface Spec {
@@ -60,8 +80,17 @@ interface Spec {
 	readonly completions?: number | undefined;
 	readonly suspend?: boolean | undefined;
 	readonly serviceName?: string | undefined;
-	readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[] | undefined;
+	readonly completionMode?: 'NonIndexed' | 'Indexed' | undefined;
+	readonly podManagementPolicy?: 'OrderedReady' | 'Parallel' | undefined;
+	readonly volumeClaimTemplates?: readonly ClaimTemplate[] | undefined;
+	readonly persistentVolumeClaimRetentionPolicy?: Retention | undefined;
 	readonly ordinals?: { readonly start?: number | undefined } | undefined;
+}
+
+type Fate = 'Retain' | 'Delete' | undefined;
+interface Retention {
+	readonly whenDeleted?: Fate;
+	readonly whenScaled?: Fate;
 }
 
 /** A Job never runs more pods at once than it wants to see complete, and none while it is suspended. */
@@ -104,7 +133,10 @@ export const workload = (kind: Kind) =>
 				selector: spec.selector ?? (kind === 'Job' ? undefined : templateLabels),
 				template: spec.template,
 				serviceName: own.serviceName,
-				claimTemplates: own.volumeClaimTemplates?.map(({ metadata }) => metadata.name),
+				claimTemplates: own.volumeClaimTemplates?.length ? own.volumeClaimTemplates : undefined,
+				claimRetention: own.persistentVolumeClaimRetentionPolicy && given(own.persistentVolumeClaimRetentionPolicy),
+				parallel: own.podManagementPolicy === 'Parallel' || undefined,
+				indexed: own.completionMode === 'Indexed' || undefined,
 				firstOrdinal: own.ordinals?.start ?? 0,
 			});
 		});

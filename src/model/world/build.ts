@@ -2,21 +2,27 @@ import type { LabError } from '../../errors.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type Cluster, type NetworkPolicy, nameOf, type Pod, type PodPort, type Topology } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
+import type { PendingPod } from '../pending-pod.ts';
+import { given } from '../read/given.ts';
 import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
 import type { Warning } from '../warning.ts';
+import { claimHint, claimsOf, claimTrouble } from './claims.ts';
 import { objectsOf } from './contents.ts';
 import { draftsOf } from './drafts.ts';
 import { endpointsOf } from './endpoints.ts';
 import { freeze } from './freeze.ts';
+import { startable } from './in-turn.ts';
 import { assignAddresses } from './ipam.ts';
 import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
 import { compareNames } from './order.ts';
 import { dnsOf } from './pod-dns.ts';
 import { policyObjectsOf } from './policies.ts';
-import { type PlacedPod, schedule } from './schedule.ts';
+import { type PlacedPod, schedule, type WaitingPod } from './schedule.ts';
 import { servicesOf } from './services.ts';
 import type { Store } from './store.ts';
+import { claimsIn, mountsOf } from './volumes.ts';
+import type { PodDraft } from './workloads.ts';
 
 interface Input {
 	readonly topology: Topology;
@@ -40,7 +46,17 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
 	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
 	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes);
-	const { placed, errors: placeErrors } = schedule({ drafts, nodes: bareNodes, namespaces, previous });
+	const {
+		placed,
+		waiting,
+		errors: placeErrors,
+		warnings: placeWarnings,
+	} = placesOf(drafts, {
+		store,
+		nodes: bareNodes,
+		namespaces,
+		previous,
+	});
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
 	const pods = placed.flatMap((one) => podOf(one, ips, store)).sort(compareNames);
 	const {
@@ -55,18 +71,46 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 	});
 	const endpoints = endpointsOf({ store, services, pods, nodes });
 	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
+	const pending = waiting.map(pendingOf).sort(compareNames);
+	const claims = claimsOf(store);
 	const { objects: morePolicies, errors: policyErrors } = policyObjectsOf(store);
 	return {
-		cluster: freeze({ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies }),
+		cluster: freeze({
+			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies },
+			...(pending.length > 0 && { pending }),
+			...(claims.length > 0 && { claims }),
+		}),
 		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors],
-		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...serviceWarnings],
+		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...placeWarnings, ...serviceWarnings],
 	};
 };
 
+type Placing = Pick<Parameters<typeof schedule>[0], 'nodes' | 'namespaces' | 'previous'> & { readonly store: Store };
+
+/** Who waits for somebody else of its set is left out, and the rest placed as if it were not wanted at all. */
+const placesOf = (drafts: readonly PodDraft[], { store, ...placing }: Placing): ReturnType<typeof schedule> => {
+	const trouble = (pod: PodDraft) => {
+		const reason = claimTrouble(store, { namespace: pod.namespace, claims: claimsIn(pod) });
+		return reason === undefined ? undefined : { reason, hint: claimHint(store, pod.namespace, reason) };
+	};
+	const scheduled = schedule({ drafts, ...placing, trouble });
+	const wanted = startable({ drafts, ...scheduled, previous: placing.previous, unready: store.unready });
+	return wanted.length < drafts.length ? placesOf(wanted, { store, ...placing }) : scheduled;
+};
+
+const pendingOf = ({ pod, reason }: WaitingPod): PendingPod => {
+	const { namespace, name, labels, owner, uid } = pod;
+	const claims = claimsIn(pod);
+	return given({ namespace, name, labels, owner, uid, claims: claims.length > 0 ? claims : undefined, reason });
+};
+
 const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
-	const { namespace, name, labels, spec, owner, uid, claims, run } = pod;
+	const { namespace, name, labels, spec, owner, uid, run } = pod;
 	const ip = ips.get(nameOf(pod));
 	if (ip === undefined) return [];
+	const claims = claimsIn(pod);
+	const mounts = mountsOf(pod, store);
+	const readiness = run ? spec.containers.flatMap((container) => container.readiness ?? []) : [];
 	return [
 		{
 			namespace,
@@ -81,8 +125,10 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 			ready: !store.unready.includes(refOf({ kind: 'Pod', namespace, name })),
 			...(owner === undefined ? {} : { owner }),
 			...(uid === undefined ? {} : { uid }),
-			...(claims && { claims }),
+			...(claims.length > 0 && { claims }),
+			...(mounts.length > 0 && { mounts }),
 			...(run && { run }),
+			...(readiness.length > 0 && { readiness }),
 		},
 	];
 };

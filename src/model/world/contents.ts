@@ -1,6 +1,6 @@
 import { once } from '../../once.ts';
-import type { Labels } from '../cluster.ts';
-import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
+import type { Labels, Pod } from '../cluster.ts';
+import { type PodSpec, type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
@@ -32,3 +32,14 @@ export const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'Daemon
 /** How often the pod in each place of a workload was made again. */
 export const turnsOf = ({ turns }: Pick<Store, 'turns'>, workload: WorkloadResource): readonly number[] =>
 	turns[refOf(workload)] ?? [];
+
+/** The pod's own, or that of who made it. */
+export const specOf = (
+	{ objects }: Pick<Store, 'objects'>,
+	pod: Pick<Pod, 'namespace' | 'name' | 'owner'>,
+): PodSpec | undefined => {
+	const [kind = 'Pod', name = pod.name] = pod.owner?.split('/') ?? [];
+	const maker = objects[refOf({ kind, namespace: pod.namespace, name })];
+	if (maker?.kind === 'Pod') return maker.spec;
+	return maker && 'template' in maker ? maker.template.spec : undefined;
+};

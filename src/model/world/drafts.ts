@@ -7,7 +7,8 @@ import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import { selectorErrors } from './selector-errors.ts';
 import type { Store } from './store.ts';
-import { claimsOf, type PodDraft, podsOf, runOf } from './workloads.ts';
+import { volumesOf } from './volumes.ts';
+import { type PodDraft, podsOf, runOf } from './workloads.ts';
 
 interface Drafts {
 	readonly drafts: readonly PodDraft[];
@@ -40,7 +41,7 @@ const draftOf = ({ namespace, name, labels, annotations, spec, source }: PodReso
 	labels,
 	spec,
 	source,
-	...claimsOf(spec),
+	...volumesOf(spec),
 	...runOf({ annotations }),
 });
 

@@ -1,7 +1,8 @@
 import { LabError } from '../../errors.ts';
-import { type Cluster, nameOf, type Pod } from '../cluster.ts';
+import type { Cluster, Pod } from '../cluster.ts';
 import { refOf, type WorkloadResource } from '../resource.ts';
 import type { Actions, Draining, Readiness, Scaling } from '../scenario.ts';
+import { drainPlan } from './drain.ts';
 import { madeAgain } from './made-again.ts';
 import { fullRef, unknownRef } from './refs.ts';
 import { matching, type Store } from './store.ts';
@@ -77,15 +78,18 @@ const cordoned =
 			cordons: { ...store.cordons, [node]: value },
 		};
 
-/** As `kubectl drain --ignore-daemonsets`: the node is cordoned, and every pod but a DaemonSet's leaves it. */
+/** As `kubectl drain`: the node is cordoned, and every pod but a DaemonSet's leaves it. */
 const drained =
-	({ node, force }: Draining): Act =>
+	(draining: Draining): Act =>
 	(store, cluster) => {
+		const { node } = draining;
 		const missing = missingNode(cluster, node, `drain ${node}`);
 		if (missing) return missing;
-		const leaving = cluster.pods.filter((pod) => pod.node === node && !pod.owner?.startsWith('DaemonSet/'));
-		const bare = leaving.filter(({ owner }) => owner === undefined);
-		if (bare.length > 0 && !force) return undrainable(node, bare);
+		const { leaving, refusals } = drainPlan(cluster, store, draining);
+		if (refusals.length > 0)
+			return new LabError('bad-input', `unable to drain node "${node}": ${refusals.join('; ')}`, {
+				asked: `drain ${node}`,
+			});
 		const start: Store = { ...store, cordons: { ...store.cordons, [node]: true } };
 		return leaving.reduce((left, pod) => evicted(left, pod, cluster), start);
 	};
@@ -95,16 +99,6 @@ const evicted = (store: Store, pod: Pod, { nodes }: Cluster): Store => {
 	const { [refOf({ kind: 'Pod', ...pod })]: bare, ...others } = store.objects;
 	return bare ? { ...store, objects: others } : (madeAgain(store, pod, nodes.length) ?? store);
 };
-
-const undrainable = (node: string, pods: readonly Pod[]): LabError =>
-	new LabError(
-		'bad-input',
-		`cannot delete Pods that declare no controller (use --force to override): ${pods.map(nameOf).join(', ')}`,
-		{
-			asked: `drain ${node}`,
-			hint: 'nobody would make them again: delete them first, or drain with force',
-		},
-	);
 
 const missingNode = ({ nodes }: Cluster, node: string, asked: string): LabError | undefined =>
 	nodes.some(({ name }) => name === node)

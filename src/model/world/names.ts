@@ -7,7 +7,7 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** k8s.io/apiserver/pkg/storage/names: a generated name has at most 63 characters, the last five at random. */
 const suffixLength = 5;
-const maxBaseLength = 63 - suffixLength;
+export const longestBase = 63 - suffixLength;
 
 interface Naming {
 	readonly generateName: string;
@@ -50,7 +50,7 @@ export const templateHash = (template: PodTemplate): string =>
 		.map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? '')
 		.join('');
 
-const generatedBase = (generateName: string): string => generateName.slice(0, maxBaseLength);
+const generatedBase = (generateName: string): string => generateName.slice(0, longestBase);
 
 const suffix = (seed: readonly string[]): string =>
 	[...createHash('sha256').update(seed.join('\0')).digest().subarray(0, suffixLength)]

@@ -1,12 +1,13 @@
 import type { LabError } from '../../errors.ts';
 import type { Cluster, Namespace } from '../cluster.ts';
+import type { Warning } from '../warning.ts';
 import { bind } from './bound.ts';
 import { earlierSelf } from './earlier.ts';
 import { type Misfit, nodeFilters, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { podAffinity } from './pod-affinity.ts';
 import { emptySpot, putOn, type Spot, siblingsOn } from './spot.ts';
-import { unschedulable } from './unschedulable.ts';
+import { eventOf, type Trouble, unschedulable } from './unschedulable.ts';
 import type { PodDraft } from './workloads.ts';
 
 export interface PlacedPod {
@@ -18,29 +19,50 @@ interface Input {
 	readonly drafts: readonly PodDraft[];
 	readonly nodes: readonly BareNode[];
 	readonly namespaces: readonly Namespace[];
-	readonly previous: Pick<Cluster, 'nodes' | 'pods'> | undefined;
+	readonly previous: Pick<Cluster, 'nodes' | 'pods' | 'pending'> | undefined;
+	/** Why a pod can't be placed anywhere, before any node is looked at. */
+	readonly trouble?: (pod: PodDraft) => Trouble | undefined;
 }
 
-/** Finds a node for every pod. First the pods that have one already, then those whose manifest names one, then the
+/** A pod without a node, and the scheduler's word on it. */
+export interface WaitingPod {
+	readonly pod: PodDraft;
+	readonly reason: string;
+}
+
+/** Finds a node for every pod that fits on one. First the pods that have one already, then those whose manifest names one, then the
  * rest, the choosiest first, so that nobody takes the only place of another. */
-export const schedule = ({ drafts, nodes, namespaces, previous }: Input) => {
+export const schedule = ({ drafts, nodes, namespaces, previous, trouble = () => undefined }: Input): Scheduled => {
 	const spots = nodes.map(emptySpot);
 	const homeOf = homesOf(previous);
-	const homeless = drafts.filter((pod) => !stays(pod, spots, homeOf(pod)));
+	const newcomers = drafts.filter((pod) => !stays(pod, spots, homeOf(pod)));
+	const troubles = new Map(newcomers.map((pod) => [pod, trouble(pod)]));
+	const homeless = newcomers.filter((pod) => troubles.get(pod) === undefined);
 	const errors: LabError[] = homeless.flatMap((pod) => (pod.spec.nodeName === undefined ? [] : bind(pod, spots)));
 	const queue = choosiestFirst(
 		homeless.filter(({ spec }) => spec.nodeName === undefined),
 		spots,
 	);
 	const failed = placeAll(queue, spots, namespaces);
-	const explained = unschedulable(failed.map((pod) => ({ pod, misfits: misfits(pod, spots, namespaces) })));
+	const failures = [
+		...[...troubles].flatMap(([pod, found]) => (found ? [{ pod, ...found, nodes: nodes.length }] : [])),
+		...failed.map((pod) => ({ pod, misfits: misfits(pod, spots, namespaces) })),
+	];
 	const places = new Map(spots.flatMap(({ node, pods }) => pods.map((pod) => [pod, node])));
 	const placed = drafts.flatMap((pod): PlacedPod[] => {
 		const node = places.get(pod);
 		return node === undefined ? [] : [{ pod, node }];
 	});
-	return { placed, errors: [...errors, ...explained] };
+	const waiting = failures.map((failure) => ({ pod: failure.pod, reason: eventOf(failure) }));
+	return { placed, waiting, errors, warnings: unschedulable(failures) };
 };
+
+interface Scheduled {
+	readonly placed: readonly PlacedPod[];
+	readonly waiting: readonly WaitingPod[];
+	readonly errors: readonly LabError[];
+	readonly warnings: readonly Warning[];
+}
 
 /** Each earlier pod's node, as it was then. */
 const homesOf = (previous: Input['previous']): ((pod: PodDraft) => BareNode | undefined) => {

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import { matchesGlob } from '../glob.ts';
 import { type Resource, refOf } from '../resource.ts';
 import type { LabelChange } from '../scenario.ts';
+import { madeBy } from './claims.ts';
 import { madeAgain, makerOf } from './made-again.ts';
 import { builtInNamespaces } from './namespaces.ts';
 import { changesNothing, merged, type Patch, without } from './patch.ts';
@@ -20,9 +21,21 @@ export interface Store {
 	readonly cordons: Readonly<Record<string, boolean>>;
 	/** References of pods that were made not ready. */
 	readonly unready: readonly string[];
+	/** References of claims that were deleted while pods have them. */
+	readonly terminating: readonly string[];
+	/** How many claims of a reference are gone: the next one is another. */
+	readonly deletedClaims: Readonly<Record<string, number>>;
 }
 
-export const emptyStore: Store = { objects: {}, patches: {}, turns: {}, cordons: {}, unready: [] };
+export const emptyStore: Store = {
+	objects: {},
+	patches: {},
+	turns: {},
+	cordons: {},
+	unready: [],
+	terminating: [],
+	deletedClaims: {},
+};
 
 /** As `kubectl apply`: what is there already is replaced, and a label that the manifest sets has the manifest's value
  * again, while labels that only `label` set stay. */
@@ -87,8 +100,10 @@ const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError 
 	if (kind === 'Namespace' && builtInNamespaces.includes(name))
 		return new LabError('bad-input', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { asked });
 	if (kind === 'Pod') return deletePods(store, ref, cluster);
+	if (kind === 'PersistentVolumeClaim' && store.objects[ref])
+		return { ...store, terminating: [...new Set([...store.terminating, ref])] };
 	const doomed = kind === 'Namespace' ? within(store, name) : [];
-	if (store.objects[ref] !== undefined || doomed.length > 0) return less(store, [ref, ...doomed]);
+	if (store.objects[ref] !== undefined || doomed.length > 0) return less(orphaned(store, ref), [ref, ...doomed]);
 	return unknownRef(ref, Object.keys(store.objects), asked);
 };
 
@@ -103,17 +118,31 @@ const deletePods = (store: Store, ref: string, { nodes, pods }: Known): Store | 
 const within = ({ objects }: Store, namespace: string): readonly string[] =>
 	Object.keys(objects).filter((ref) => objects[ref]?.namespace === namespace);
 
-const less = (store: Store, refs: readonly string[]): Store => {
+/** A StatefulSet's claims are kept when it goes, unless it says otherwise. */
+const orphaned = (store: Store, ref: string): Store => {
+	const set = store.objects[ref];
+	if (set?.kind !== 'StatefulSet' || set.claimRetention?.whenDeleted !== 'Delete') return store;
+	return { ...store, terminating: [...new Set([...store.terminating, ...madeBy(store, ref)])] };
+};
+
+/** Without some objects, for good. */
+export const less = (store: Store, refs: readonly string[]): Store => {
 	const gone = new Set(refs);
 	const kept = <T>(record: Readonly<Record<string, T>>) =>
 		Object.fromEntries(Object.entries(record).filter(([ref]) => !gone.has(ref)));
-	const { objects, patches, turns, unready } = store;
+	const { objects, patches, turns, unready, terminating, deletedClaims } = store;
+	const claims = refs.filter((ref) => objects[ref]?.kind === 'PersistentVolumeClaim');
 	return {
 		...store,
 		objects: kept(objects),
 		patches: kept(patches),
 		turns: kept(turns),
 		unready: unready.filter((ref) => !gone.has(ref)),
+		terminating: terminating.filter((ref) => !gone.has(ref)),
+		deletedClaims: {
+			...deletedClaims,
+			...Object.fromEntries(claims.map((ref) => [ref, (deletedClaims[ref] ?? 0) + 1])),
+		},
 	};
 };
 

@@ -1,52 +1,60 @@
-import { LabError } from '../../errors.ts';
 import { nameOf } from '../cluster.ts';
+import type { Warning } from '../warning.ts';
 import type { Misfit } from './filters.ts';
 import type { BareNode } from './node-fit.ts';
 import { compareTexts } from './order.ts';
 import type { PodDraft } from './workloads.ts';
 
-interface Failure {
-	readonly pod: PodDraft;
-	/** Of every node. */
-	readonly misfits: ReadonlyMap<BareNode, Misfit>;
+/** What keeps a pod off every node alike, and what would help. */
+export interface Trouble {
+	readonly reason: string;
+	readonly hint: string;
 }
 
-/** What kube-scheduler's event would say (pkg/scheduler/framework: FitError), once for all pods of one owner with the
- * same trouble. */
-export const unschedulable = (failures: readonly Failure[]): readonly LabError[] => {
-	const groups = Map.groupBy(failures, ({ pod, misfits }) =>
-		[pod.namespace, pod.owner ?? pod.name, event(misfits)].join('\0'),
-	);
-	return [...groups.values()].flatMap((group) => {
-		const [first] = group;
-		return first === undefined ? [] : [errorOf(first, group.length)];
-	});
-};
+type Failure = { readonly pod: PodDraft } & (
+	| { readonly misfits: ReadonlyMap<BareNode, Misfit> }
+	/** Of so many nodes. */
+	| (Trouble & { readonly nodes: number })
+);
 
-const errorOf = ({ pod, misfits }: Failure, count: number): LabError => {
-	const who =
-		count === 1
-			? `pod ${nameOf(pod)} fits nowhere`
-			: `${count} pods of ${pod.owner} fit nowhere (${nameOf(pod)} is one)`;
-	return new LabError('bad-input', `${who}: ${event(misfits)}`, {
-		where: pod.source,
-		...(pod.owner === undefined ? {} : { asked: `${pod.owner} in namespace ${pod.namespace}` }),
-		hint: hints(misfits).join('; '),
-	});
-};
-
-/** "0/3 nodes are available: 1 node(s) …, 2 node(s) …." with the reasons in the order of their texts. */
-const event = (misfits: Failure['misfits']): string => {
+/** What kube-scheduler's event says (pkg/scheduler/framework: FitError): "0/3 nodes are available: 1 node(s) …, 2 node(s)
+ * …." with the reasons in the order of their texts. */
+export const eventOf = (failure: Failure): string => {
+	if ('reason' in failure) return `0/${failure.nodes} nodes are available: ${failure.reason}.`;
+	const { misfits } = failure;
 	const reasons = [...byReason(misfits)].map(([reason, nodes]) => `${nodes.length} ${reason}`);
 	return `0/${misfits.size} nodes are available: ${reasons.sort(compareTexts).join(', ')}.`;
 };
 
-const hints = (misfits: Failure['misfits']): readonly string[] =>
+/** Pods that stay Pending are accepted, as in a cluster, and told of: once for all pods of one owner with the same
+ * trouble. */
+export const unschedulable = (failures: readonly Failure[]): readonly Warning[] => {
+	const groups = Map.groupBy(failures, (failure) =>
+		[failure.pod.namespace, failure.pod.owner ?? failure.pod.name, eventOf(failure)].join('\0'),
+	);
+	return [...groups.values()].flatMap((group) => {
+		const [first] = group;
+		return first === undefined ? [] : [warningOf(first, group.length)];
+	});
+};
+
+const warningOf = (failure: Failure, count: number): Warning => {
+	const { pod } = failure;
+	const who =
+		count === 1
+			? `pod ${nameOf(pod)} stays Pending`
+			: `${count} pods of ${pod.owner} stay Pending (${nameOf(pod)} is one)`;
+	const hint = 'reason' in failure ? failure.hint : hints(failure.misfits).join('; ');
+	const message = `${who}: ${eventOf(failure)}${hint ? ` (${hint})` : ''}`;
+	return { code: 'pod-pending', message, where: pod.source };
+};
+
+const hints = (misfits: ReadonlyMap<BareNode, Misfit>): readonly string[] =>
 	[...byReason(misfits).values()].flatMap((nodes) => {
 		const [first] = nodes;
 		const hint = first === undefined ? '' : (misfits.get(first)?.hint(nodes) ?? '');
 		return hint === '' ? [] : [hint];
 	});
 
-const byReason = (misfits: Failure['misfits']): ReadonlyMap<string, readonly BareNode[]> =>
+const byReason = (misfits: ReadonlyMap<BareNode, Misfit>): ReadonlyMap<string, readonly BareNode[]> =>
 	Map.groupBy(misfits.keys(), (node) => misfits.get(node)?.reason ?? '');

@@ -1,7 +1,9 @@
 import type { Labels } from '../cluster.ts';
 import type { PodSpec, PodTemplate, Source, Toleration, WorkloadResource } from '../resource.ts';
-import { generateNames, isGeneratedFrom, templateHash } from './names.ts';
+import type { Volume } from '../volume.ts';
+import { generateNames, isGeneratedFrom, longestBase, templateHash } from './names.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
+import { volumesOf } from './volumes.ts';
 
 /** A pod that is wanted and has no node and no address yet. */
 export interface PodDraft {
@@ -16,8 +18,9 @@ export interface PodDraft {
 	readonly pinnedTo?: string;
 	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
 	readonly uid?: string;
-	/** The claims behind its volumes, in their order. */
-	readonly claims?: readonly string[];
+	readonly volumes?: readonly Volume[];
+	/** It waits until those before it in its set are ready. */
+	readonly inTurn?: true;
 	/** What the annotation cnilab.dev/run says. */
 	readonly run?: string;
 }
@@ -34,17 +37,17 @@ export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): re
 	const { namespace, kind, source, template } = workload;
 	const facts = { namespace, source, owner: `${kind}/${workload.name}`, ...runOf(template) };
 	const added = controllerLabels[kind](workload);
-	const labels = (name: string) => ({ ...template.labels, ...added(name) });
+	const labels = (name: string, place: number) => ({ ...template.labels, ...added(name, place) });
 	if (kind !== 'DaemonSet') {
-		const uid = kind === 'StatefulSet' ? (place: number) => ({ uid: uidOf(workload, turns[place]) }) : () => ({});
 		const names = namesOf(workload, { turns });
 		return names.map((name, place) => ({
 			...facts,
 			name,
-			labels: labels(name),
-			spec: template.spec,
-			...uid(place),
-			...claimsOf(template.spec, { templates: workload.claimTemplates, pod: name }),
+			labels: labels(name, place),
+			spec: workload.indexed ? { ...template.spec, hostname: `${workload.name}-${place}` } : template.spec,
+			...(kind === 'StatefulSet' && { uid: uidOf(workload, turns[place]) }),
+			...(kind === 'StatefulSet' && !workload.parallel && { inTurn: true as const }),
+			...volumesOf(template.spec, { templates: workload.claimTemplates ?? [], pod: name }),
 		}));
 	}
 
@@ -53,19 +56,8 @@ export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): re
 	return nodes.flatMap((node, index) => {
 		const name = names[index];
 		if (name === undefined || !wantsDaemon(spec, node)) return [];
-		return [{ ...facts, name, labels: labels(name), spec, pinnedTo: node.name, ...claimsOf(spec) }];
+		return [{ ...facts, name, labels: labels(name, index), spec, pinnedTo: node.name, ...volumesOf(spec) }];
 	});
-};
-
-/** A StatefulSet gives each of its pods a claim of its own for each template; a template takes the place of a volume of
- * its name (pkg/controller/statefulset: updateStorage). */
-export const claimsOf = (
-	{ volumes = [] }: PodSpec,
-	{ templates = [], pod = '' }: { readonly templates?: readonly string[] | undefined; readonly pod?: string } = {},
-): Pick<PodDraft, 'claims'> => {
-	const shared = volumes.filter(({ name }) => !templates.includes(name)).map(({ claim }) => claim);
-	const claims = [...templates.map((template) => `${template}-${pod}`), ...shared];
-	return claims.length > 0 ? { claims } : {};
 };
 
 /** The program that is to run in the pod, where its annotations name one. */
@@ -92,8 +84,17 @@ export const namesOf = (workload: WorkloadResource, { turns, nodes = 0 }: NamesO
 	if (kind === 'StatefulSet') return Array.from({ length: replicas }, (_, index) => `${name}-${firstOrdinal + index}`);
 	const maker = kind === 'Deployment' ? `${name}-${templateHash(template)}` : name;
 	const count = kind === 'DaemonSet' ? nodes : replicas;
+	if (workload.indexed) return indexedNames(workload, turns);
 	return generateNames({ generateName: `${maker}-`, seed: seedOf(workload), count, turns });
 };
+
+/** "job-0-x7k2p" (pkg/controller/job: podGenerateNameWithIndex). */
+const indexedNames = (workload: WorkloadResource, turns: readonly number[]): readonly string[] =>
+	Array.from({ length: workload.replicas }, (_, index) => {
+		const end = `-${index}-`;
+		const generateName = `${workload.name.slice(0, longestBase - end.length)}${end}`;
+		return generateNames({ generateName, seed: seedOf(workload), count: 1, turns: [turns[index] ?? 0] });
+	}).flat();
 
 /** A StatefulSet's pod is another one under its old name when it was deleted or its template changed. */
 const uidOf = ({ template }: WorkloadResource, turn = 0): string => `${templateHash(template)}.${turn}`;
@@ -118,10 +119,16 @@ const controllerLabels: Readonly<Record<WorkloadResource['kind'], (workload: Wor
 			'statefulset.kubernetes.io/pod-name': pod,
 		}),
 	DaemonSet: () => always({}),
-	Job: ({ name }) => always({ 'batch.kubernetes.io/job-name': name, 'job-name': name }),
+	Job:
+		({ name, indexed }) =>
+		(_pod, place) => ({
+			...(indexed && { 'batch.kubernetes.io/job-completion-index': String(place) }),
+			'batch.kubernetes.io/job-name': name,
+			'job-name': name,
+		}),
 };
 
-type LabelsOfPod = (pod: string) => Labels;
+type LabelsOfPod = (pod: string, place: number) => Labels;
 const always = (labels: Labels) => () => labels;
 
 /** pkg/controller/daemon/util: AddOrUpdateDaemonPodTolerations. Daemons run on cordoned nodes too. */

@@ -1,9 +1,11 @@
+import type { Claim } from '../claim.ts';
 import type { Cluster, Namespace, Node, Pod } from '../cluster.ts';
+import type { PendingPod } from '../pending-pod.ts';
 import { given } from '../read/given.ts';
-import type { PodSpec, Resource, WorkloadResource } from '../resource.ts';
+import type { Resource, WorkloadResource } from '../resource.ts';
 import { refOf } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
-import { patched } from '../world/contents.ts';
+import { patched, specOf } from '../world/contents.ts';
 import type { Store } from '../world/store.ts';
 import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
 import { podSpecOf, some } from './pod-spec.ts';
@@ -40,6 +42,44 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 		}),
 	};
 };
+
+/** With what the scheduler says of it (core/v1: PodScheduled). */
+export const livePending = (live: Live, pod: PendingPod): KubeObject => {
+	const spec = specOf(live.store, pod);
+	const { reason: message } = pod;
+	return {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: given({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
+		spec: { ...(spec && podSpecOf(spec)) },
+		status: {
+			phase: 'Pending',
+			conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+		},
+	};
+};
+
+/** Bound to its volume; under deletion it says so, by a time that means nothing here. */
+export const liveClaim = (live: Live, { namespace, name, volume, terminating }: Claim): KubeObject => {
+	const found = live.store.objects[refOf({ kind: 'PersistentVolumeClaim', namespace, name })];
+	if (found?.kind !== 'PersistentVolumeClaim')
+		return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: metadataOf({ namespace, name }) };
+	const { accessModes, storage, storageClassName = defaultClass, volumeMode = 'Filesystem' } = found.spec;
+	const written = liveObject(live, found);
+	return {
+		...written,
+		metadata: {
+			...written.metadata,
+			finalizers: ['kubernetes.io/pvc-protection'],
+			...(terminating && { deletionTimestamp: '1970-01-01T00:00:00Z' }),
+		},
+		spec: { ...written.spec, storageClassName, volumeMode, volumeName: volume },
+		status: { phase: 'Bound', accessModes, capacity: { storage } },
+	};
+};
+
+/** What a claim gets that asks for no class: its name in kind, minikube and most others. */
+export const defaultClass = 'standard';
 
 export const liveNode = ({ ready }: Live, node: Node): KubeObject => {
 	const { name, labels, podCIDRs, taints, unschedulable, address } = node;
@@ -97,11 +137,16 @@ export const portsBehind = (
 export const podsMadeBy = ({ pods }: Pick<Cluster, 'pods'>, { kind, namespace, name }: WorkloadResource) =>
 	pods.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
 
+/** Those of them that have no node yet. */
+export const pendingOf = ({ pending = [] }: Pick<Cluster, 'pending'>, { kind, namespace, name }: WorkloadResource) =>
+	pending.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
+
 const isWorkload = (resource: Resource): resource is WorkloadResource => 'template' in resource;
 
 const statusOf = ({ cluster }: Live, workload: WorkloadResource): object => {
 	const pods = podsMadeBy(cluster, workload);
-	const [made, ready] = [pods.length, pods.filter((pod) => pod.ready).length];
+	const made = pods.length + pendingOf(cluster, workload).length;
+	const ready = pods.filter((pod) => pod.ready).length;
 	return statuses[workload.kind](made, ready);
 };
 
@@ -124,16 +169,8 @@ const statuses: Readonly<Record<WorkloadResource['kind'], (made: number, ready: 
 	Job: (made, ready) => ({ active: made, ready }),
 };
 
-/** The pod's own, or that of who made it. */
-export const specOf = ({ objects }: Store, pod: Pod): PodSpec | undefined => {
-	const [kind = 'Pod', name = pod.name] = pod.owner?.split('/') ?? [];
-	const maker = objects[refOf({ kind, namespace: pod.namespace, name })];
-	if (maker?.kind === 'Pod') return maker.spec;
-	return maker && isWorkload(maker) ? maker.template.spec : undefined;
-};
-
 /** Real clusters have a ReplicaSet between a Deployment and its pods; here the Deployment makes them itself. */
-const ownersOf = ({ owner }: Pod): readonly object[] | undefined => {
+const ownersOf = ({ owner }: Pick<Pod, 'owner'>): readonly object[] | undefined => {
 	const [kind, name] = owner?.split('/') ?? [];
 	if (!kind || !name) return undefined;
 	return [{ apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name, controller: true }];

@@ -1,3 +1,4 @@
+import type { ClaimResource } from '../claim.ts';
 import type { Labels, NetworkPolicy, PolicyPeer, PolicyRule } from '../cluster.ts';
 import type { PolicyResource } from '../policy-resource.ts';
 import { given } from '../read/given.ts';
@@ -12,6 +13,7 @@ import type {
 	ServiceResource,
 	WorkloadResource,
 } from '../resource.ts';
+import { claimSpecOf, claimTemplateOf } from './claim.ts';
 import { filled, podSpecOf, selectorOf, some } from './pod-spec.ts';
 import { serviceSpecOf } from './service.ts';
 
@@ -30,6 +32,8 @@ interface Metadata {
 	readonly labels?: Labels;
 	readonly annotations?: Labels;
 	readonly ownerReferences?: readonly object[];
+	readonly finalizers?: readonly string[];
+	readonly deletionTimestamp?: string;
 }
 
 /** The manifest of an object: read again, it is the same object. */
@@ -75,7 +79,7 @@ const pod = (resource: PodResource): KubeObject => ({
 });
 
 const workload = (resource: WorkloadResource): KubeObject => {
-	const { kind, replicas, selector, template, serviceName, firstOrdinal, claimTemplates } = resource;
+	const { kind, replicas, selector, template, serviceName, firstOrdinal, claimTemplates, claimRetention } = resource;
 	return {
 		apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
 		kind,
@@ -85,7 +89,10 @@ const workload = (resource: WorkloadResource): KubeObject => {
 			parallelism: kind === 'Job' ? replicas : undefined,
 			serviceName,
 			ordinals: firstOrdinal === 0 ? undefined : { start: firstOrdinal },
-			volumeClaimTemplates: claimTemplates?.map((name) => ({ metadata: { name } })),
+			podManagementPolicy: resource.parallel && 'Parallel',
+			volumeClaimTemplates: claimTemplates?.map(claimTemplateOf),
+			persistentVolumeClaimRetentionPolicy: claimRetention,
+			...(resource.indexed && { completionMode: 'Indexed', completions: replicas }),
 			selector: selector && selectorOf(selector),
 			template: {
 				metadata: given({ labels: filled(template.labels), annotations: filled(template.annotations) }),
@@ -94,6 +101,13 @@ const workload = (resource: WorkloadResource): KubeObject => {
 		}),
 	};
 };
+
+const claim = (resource: ClaimResource): KubeObject => ({
+	apiVersion: 'v1',
+	kind: 'PersistentVolumeClaim',
+	metadata: metadataOf(resource),
+	spec: claimSpecOf(resource.spec),
+});
 
 const service = (resource: ServiceResource): KubeObject => ({
 	apiVersion: 'v1',
@@ -149,6 +163,7 @@ const writers: { readonly [K in Resource['kind']]: (resource: Resource & { reado
 	StatefulSet: workload,
 	DaemonSet: workload,
 	Job: workload,
+	PersistentVolumeClaim: claim,
 	Service: service,
 	NetworkPolicy: networkPolicy,
 	EndpointSlice: other,

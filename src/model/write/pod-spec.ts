@@ -1,14 +1,17 @@
 import type { Selector } from '../cluster.ts';
 import { given } from '../read/given.ts';
 import type { PodSpec, PodTerm } from '../resource.ts';
+import { mountOf, probeOf, volumeOf } from './volume.ts';
 
 /** A pod's spec in the words of Kubernetes: what was understood of the manifest, and no more. */
 export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 	given({
-		containers: containers.map(({ name, ports }) =>
+		containers: containers.map(({ name, ports, mounts, readiness }) =>
 			given({
 				name,
 				ports: some(ports.map(({ name, port, protocol }) => given({ name, containerPort: port, protocol }))),
+				volumeMounts: mounts?.map(mountOf),
+				readinessProbe: readiness && probeOf(readiness),
 			}),
 		),
 		nodeName: spec.nodeName,
@@ -21,7 +24,7 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 		),
 		hostNetwork: spec.hostNetwork || undefined,
 		serviceAccountName: spec.serviceAccount,
-		volumes: spec.volumes?.map(({ name, claim }) => ({ name, persistentVolumeClaim: { claimName: claim } })),
+		volumes: spec.volumes?.map(volumeOf),
 		hostname: spec.hostname,
 		subdomain: spec.subdomain,
 		dnsPolicy: spec.dnsPolicy,

@@ -30,6 +30,8 @@ const namesOf = (world: World, owner: string) => podsOf(world, owner).map(({ nam
 const nodesOf = (world: World, owner: string) => podsOf(world, owner).map((one) => one.node);
 const byPlace = (world: World, owner: string) => podsOf(world, owner).map(({ name, ip }) => `${name} ${ip}`);
 
+const draining = (node: string) => ({ node, force: false, ignoreDaemonSets: true, deleteEmptyDirData: true });
+
 const start = worldOf(
 	workload('Deployment', 'web', { replicas: 2 }),
 	workload('StatefulSet', 'db', { replicas: 2 }),
@@ -145,7 +147,7 @@ test('by hand a node is uncordoned though its manifest cordons it, until the man
 });
 
 test("a drained node has a DaemonSet's pods alone, and all others are elsewhere", (t) => {
-	const after = acted(start, { drain: [{ node: 'n1', force: false }] });
+	const after = acted(start, { drain: [draining('n1')] });
 	t.deepEqual(
 		after.cluster.pods.filter((one) => one.node === 'n1').map(({ owner }) => owner),
 		['DaemonSet/log'],
@@ -157,7 +159,7 @@ test("a drained node has a DaemonSet's pods alone, and all others are elsewhere"
 
 test('a drain with force takes the pods that nobody makes again', (t) => {
 	const world = worldOf(pod('alone', { spec: { ...pod('x').spec, nodeName: 'n1' } }));
-	t.deepEqual(acted(world, { drain: [{ node: 'n1', force: true }] }).cluster.pods, []);
+	t.deepEqual(acted(world, { drain: [{ ...draining('n1'), force: true }] }).cluster.pods, []);
 });
 
 test('pods are made not ready and ready again, a star stands for many', (t) => {
@@ -179,7 +181,7 @@ const impossible: readonly (readonly [Partial<Actions>, string])[] = [
 	],
 	[{ cordon: ['n9'] }, 'there is no Node/n9\n  asked: cordon n9\n  hint: did you mean Node/n1?'],
 	[{ uncordon: ['n9'] }, 'there is no Node/n9\n  asked: uncordon n9\n  hint: did you mean Node/n1?'],
-	[{ drain: [{ node: 'm1', force: false }] }, 'there is no Node/m1\n  asked: drain m1\n  hint: did you mean Node/n1?'],
+	[{ drain: [draining('m1')] }, 'there is no Node/m1\n  asked: drain m1\n  hint: did you mean Node/n1?'],
 	[
 		{ ready: [{ pod: 'default/db-7', value: false }] },
 		'there is no Pod/default/db-7\n  asked: make default/db-7 not ready\n  hint: did you mean Pod/default/db-0?',
@@ -197,11 +199,62 @@ for (const [actions, text] of impossible)
 		}
 	});
 
-test('a drain refuses pods that nobody would make again', (t) => {
-	const { store, cluster } = worldOf(pod('alone', { spec: { ...pod('x').spec, nodeName: 'n1' } }));
-	t.deepEqual(act(store, { drain: [{ node: 'n1', force: false }] }, cluster).errors.map(printError), [
-		'cannot delete Pods that declare no controller (use --force to override): default/alone\n  asked: drain n1\n  hint: nobody would make them again: delete them first, or drain with force',
-	]);
+const onN1 = { spec: { ...pod('x').spec, nodeName: 'n1' } };
+const scratch = { spec: { ...onN1.spec, volumes: [{ name: 'tmp', empty: true }] as const } };
+const refusals: readonly (readonly [Parameters<typeof worldOf>, string])[] = [
+	[[pod('alone', onN1)], 'cannot delete Pods that declare no controller (use --force to override): default/alone'],
+	[
+		[pod('alone', scratch), workload('DaemonSet', 'log')],
+		'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): default/log-tbt2l; cannot delete Pods with local storage (use --delete-emptydir-data to override): default/alone; cannot delete Pods that declare no controller (use --force to override): default/alone',
+	],
+];
+
+for (const [resources, text] of refusals)
+	test(`a drain refuses as kubectl does: ${text}`, (t) => {
+		const { store, cluster } = worldOf(...resources);
+		const strict = { node: 'n1', force: false, ignoreDaemonSets: false, deleteEmptyDirData: false };
+		t.deepEqual(act(store, { drain: [strict] }, cluster).errors.map(printError), [
+			`unable to drain node "n1": ${text}\n  asked: drain n1`,
+		]);
+	});
+
+test('who is drained and fits nowhere else waits, and has a node again as soon as there is one', (t) => {
+	const web = worldOf(workload('Deployment', 'web', { replicas: 2 }));
+	const drained = acted(web, { drain: ['n1', 'n2', 'n3'].map(draining) });
+	t.deepEqual(drained.cluster.pods, []);
+	t.deepEqual(
+		drained.cluster.pending?.map(({ owner, reason }) => `${owner}: ${reason}`),
+		Array(2).fill('Deployment/web: 0/3 nodes are available: 3 node(s) were unschedulable.'),
+	);
+	const open = acted(drained, { uncordon: ['n2'] });
+	t.deepEqual(
+		open.cluster.pods.map(({ name, node }) => `${name} ${node}`),
+		drained.cluster.pending?.map(({ name }) => `${name} n2`),
+	);
+	t.is(open.cluster.pending, undefined);
+});
+
+const ordered = (parallel: boolean) =>
+	workload('StatefulSet', 'db', { replicas: 3, ...(parallel && { parallel: true }) });
+
+test("a StatefulSet's pods come one after the other: none before those before it are ready", (t) => {
+	const none = acted(worldOf(ordered(false)), { drain: ['n1', 'n2', 'n3'].map(draining) });
+	t.deepEqual(
+		none.cluster.pending?.map(({ name }) => name),
+		['db-0'],
+	);
+	t.deepEqual(namesOf(acted(none, { uncordon: ['n1'] }), 'StatefulSet/db'), ['db-0', 'db-1', 'db-2']);
+	const two = worldOf(workload('StatefulSet', 'db', { replicas: 2 }));
+	const unready = next(two, setReady(two.store, [{ pod: 'default/db-1', value: false }], two.cluster));
+	const wide = acted(unready, { scale: [{ object: 'StatefulSet/db', replicas: 4 }] });
+	t.deepEqual(namesOf(wide, 'StatefulSet/db'), ['db-0', 'db-1']);
+	const ready = next(wide, setReady(wide.store, [{ pod: 'default/db-1', value: true }], wide.cluster));
+	t.is(namesOf(ready, 'StatefulSet/db').length, 4);
+});
+
+test('with Parallel they wait for nobody', (t) => {
+	const none = acted(worldOf(ordered(true)), { drain: ['n1', 'n2', 'n3'].map(draining) });
+	t.is(none.cluster.pending?.length, 3);
 });
 
 test('an address that a pod gave back rests: nobody gets it while others were never given', (t) => {

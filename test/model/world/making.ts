@@ -148,6 +148,10 @@ export const made = (making: Making = {}): Cluster => {
 /** The errors as people read them. */
 export const wrong = (making: Making): readonly string[] => make(making).errors.map(printError);
 
+/** What is warned of, as people read it. */
+export const warned = (making: Making): readonly string[] =>
+	make(making).warnings.map(({ message, where }) => `${where}: ${message}`);
+
 /** "web-0 n1", in the order of names. */
 export const places = ({ pods }: Pick<Cluster, 'pods'>): readonly string[] =>
 	pods.map(({ name, node }) => `${name} ${node}`);

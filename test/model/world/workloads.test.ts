@@ -22,6 +22,13 @@ const forms: readonly (readonly [title: string, maker: WorkloadResource, form: R
 	],
 	['a DaemonSet: name, five letters, one a node', workload('DaemonSet', 'log', { replicas: 9 }), /^log-X{5}$/, 3],
 	['a Job: name, five letters', workload('Job', 'once', { replicas: 2 }), /^once-X{5}$/, 2],
+	[
+		'an indexed Job: name, index, five letters',
+		workload('Job', 'once', { replicas: 3, indexed: true }),
+		/^once-[0-2]-X{5}$/,
+		3,
+	],
+	['a long indexed Job keeps its index', workload('Job', `${long}b`, { indexed: true }), /^a{55}-0-X{5}$/, 1],
 	['none wanted', workload('Deployment', 'cart', { replicas: 0 }), /never/, 0],
 	['a name of 57 letters keeps its dash', workload('ReplicaSet', long), /^a{57}-X{5}$/, 1],
 	['a name of 58 letters loses it', workload('ReplicaSet', `${long}b`), /^a{57}bX{5}$/, 1],
@@ -64,6 +71,17 @@ for (const [maker, labels] of added)
 			[{ labels: { app: 'x', ...labels }, owner: `${maker.kind}/x` }],
 		);
 	});
+
+test("an indexed Job's pod knows its number by its label, its host name and its name", (t) => {
+	const { pods } = made({ resources: [workload('Job', 'x', { replicas: 2, indexed: true })] });
+	t.deepEqual(
+		pods.map(({ labels, hostname }) => [labels['batch.kubernetes.io/job-completion-index'], hostname]),
+		[
+			['0', 'x-0'],
+			['1', 'x-1'],
+		],
+	);
+});
 
 test("a Deployment's pods carry the hash that is in their names", (t) => {
 	const [one] = made({ resources: [workload('Deployment', 'x')] }).pods;

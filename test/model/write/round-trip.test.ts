@@ -66,6 +66,40 @@ spec: {serviceName: db, ordinals: {start: 5}, selector: {matchLabels: {app: db}}
 		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 4, completions: 2, template: {spec: {containers: [{name: c}]}}}',
 	],
 	[
+		'a claim',
+		'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce, ReadOnlyMany], resources: {requests: {storage: 1.5Gi}}, storageClassName: "", volumeName: v, volumeMode: Block}',
+	],
+	[
+		'a stateful set with claims',
+		`apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  podManagementPolicy: Parallel
+  persistentVolumeClaimRetentionPolicy: {whenScaled: Delete}
+  template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, volumeMounts: [{name: data, mountPath: /d}]}]}}
+  volumeClaimTemplates: [{metadata: {name: data, labels: {a: b}}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]
+`,
+	],
+	[
+		'an indexed job',
+		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {completionMode: Indexed, parallelism: 2, completions: 2, template: {spec: {containers: [{name: c}]}}}',
+	],
+	[
+		'a pod with volumes and probes',
+		`apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+  - {name: c, volumeMounts: [{name: a, mountPath: /a, subPath: b, readOnly: true}], readinessProbe: {httpGet: {port: 80}}}
+  - {name: d, readinessProbe: {exec: {command: [cat, /ready]}, periodSeconds: 1}}
+  - {name: e, readinessProbe: {tcpSocket: {port: web}}}
+  volumes: [{name: a, emptyDir: {}}, {name: b, hostPath: {path: /x}}, {name: c, secret: {}}, {name: d, persistentVolumeClaim: {claimName: e, readOnly: true}}, {name: e, configMap: {name: f, items: [{key: k, path: p}]}}]
+`,
+	],
+	[
 		'a headless service',
 		'apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}',
 	],

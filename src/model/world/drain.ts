@@ -1,0 +1,57 @@
+import { type Cluster, nameOf, type Pod } from '../cluster.ts';
+import type { Draining } from '../scenario.ts';
+import { specOf } from './contents.ts';
+import type { Store } from './store.ts';
+
+export interface DrainPlan {
+	readonly leaving: readonly Pod[];
+	/** Why the node can't be drained, in kubectl's words; none: it can. */
+	readonly refusals: readonly string[];
+	/** What kubectl would say of pods that it was told not to mind. */
+	readonly remarks: readonly string[];
+}
+
+/** What a drain of a node comes to, as `kubectl drain` sees it (staging/src/k8s.io/kubectl/pkg/drain/filters.go). */
+export const drainPlan = (
+	{ pods }: Pick<Cluster, 'pods'>,
+	store: Store,
+	{ node, force, ignoreDaemonSets, deleteEmptyDirData }: Draining,
+): DrainPlan => {
+	const there = pods.filter((pod) => pod.node === node && !isMirror(pod));
+	const daemons = there.filter(isDaemon);
+	const others = there.filter((pod) => !isDaemon(pod));
+	const local = others.filter((pod) => specOf(store, pod)?.volumes?.some((volume) => 'empty' in volume));
+	const bare = others.filter(({ owner }) => owner === undefined);
+	const filters = [
+		{ found: daemons, minded: !ignoreDaemonSets, ...words.daemons },
+		{ found: local, minded: !deleteEmptyDirData, ...words.local },
+		{ found: bare, minded: !force, ...words.bare },
+	].filter(({ found }) => found.length > 0);
+	const listed = (text: string, found: readonly Pod[]) => `${text}: ${found.map(nameOf).join(', ')}`;
+	return {
+		leaving: others,
+		refusals: filters.flatMap(({ found, minded, fatal }) => (minded ? [listed(`cannot delete ${fatal}`, found)] : [])),
+		remarks: filters.flatMap(({ found, minded, mild }) => (minded ? [] : [listed(mild, found)])),
+	};
+};
+
+const words = {
+	daemons: {
+		fatal: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+		mild: 'ignoring DaemonSet-managed Pods',
+	},
+	local: {
+		fatal: 'Pods with local storage (use --delete-emptydir-data to override)',
+		mild: 'deleting Pods with local storage',
+	},
+	bare: {
+		fatal: 'Pods that declare no controller (use --force to override)',
+		mild: 'deleting Pods that declare no controller',
+	},
+} as const;
+
+const isDaemon = ({ owner }: Pod): boolean => owner?.startsWith('DaemonSet/') ?? false;
+
+/** The API server is a static pod in truth, which is neither drained nor spoken of. */
+const isMirror = ({ namespace, owner }: Pod): boolean =>
+	namespace === 'kube-system' && owner === 'DaemonSet/kube-apiserver';

@@ -1,0 +1,30 @@
+import { type Cluster, nameOf } from '../cluster.ts';
+import { refOf } from '../resource.ts';
+import type { PlacedPod } from './schedule.ts';
+import type { PodDraft } from './workloads.ts';
+
+interface Input {
+	readonly drafts: readonly PodDraft[];
+	readonly placed: readonly PlacedPod[];
+	readonly previous: Pick<Cluster, 'pods' | 'pending'> | undefined;
+	/** References of pods that were made not ready. */
+	readonly unready: readonly string[];
+}
+
+/** The pods less those that a StatefulSet's controller would not make yet: with OrderedReady it makes no pod before all
+ * that come before it are running and ready (pkg/controller/statefulset: processReplica). What is there stays. */
+export const startable = ({ drafts, placed, previous, unready }: Input): readonly PodDraft[] => {
+	const running = new Set(placed.map(({ pod }) => pod));
+	const there = new Set([...(previous?.pods ?? []), ...(previous?.pending ?? [])].map(identity));
+	const held = new Set<string>();
+	return drafts.filter((pod) => {
+		if (!pod.inTurn) return true;
+		const set = `${pod.namespace}/${pod.owner}`;
+		const waits = held.has(set) && !there.has(identity(pod));
+		if (!running.has(pod) || unready.includes(refOf({ kind: 'Pod', ...pod }))) held.add(set);
+		return !waits;
+	});
+};
+
+const identity = (pod: { readonly namespace: string; readonly name: string; readonly uid?: string }): string =>
+	`${nameOf(pod)} ${pod.uid}`;
