@@ -1,17 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fitIf, testIf } from '../skip.ts';
-import { bare, ordinary, topologyFile } from './grounds.ts';
+import { bare, containers, type Ground, ordinary, topologyFile } from './grounds.ts';
 import { cnilab, type LiveLab, upLab } from './lab.ts';
 
 const scenarios = ['dns-names', 'dns-policy'].map((name) => `scenarios/service/${name}.yaml`);
 
-for (const profile of ['flannel-vxlan', 'calico-vxlan'])
-	testIf(bare.fit, `names resolve in pods, and policies close them, on ${profile}`, async (t) => {
+const grounds: readonly (readonly [profile: string, ground: Ground])[] = [
+	['flannel-vxlan', bare],
+	['flannel-host-gw', bare],
+	['calico-vxlan', bare],
+	['flannel-vxlan', containers],
+	['calico-vxlan', containers],
+];
+
+for (const [profile, ground] of grounds)
+	testIf(ground.fit, `names resolve in pods, and policies close them, on ${profile}, on ${ground.name}`, async (t) => {
 		t.timeout(120_000);
 		const files = profile.startsWith('flannel') ? scenarios.slice(0, 1) : scenarios;
-		const topology = topologyFile(profile, { nodes: 2 });
-		t.regex(await cnilab(bare.user, ['run', ...files, '-t', topology, '--runtime', 'netns']), /passed/);
+		const options = ['-t', topologyFile(profile, { nodes: 2 }), '--runtime', ground.runtime];
+		t.regex(await cnilab(ground.user, ['run', ...files, ...options]), /passed/);
 	});
 
 /** Sixty addresses behind one name: too many for a datagram without EDNS. */

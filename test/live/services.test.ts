@@ -4,6 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProbeResult } from '../../src/bus/protocol.ts';
 import type { Change } from '../../src/bus/verbs.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { planFor } from '../../src/plan/plan.ts';
+import * as everyKind from '../plan/services/iptables/every-kind.ts';
+import { savedIn, savedOf } from '../plan/services/iptables/saved.ts';
 import { root } from '../shape/sources.ts';
 import { testIf } from '../skip.ts';
 import { bare, containers, type Ground, topologyFile } from './grounds.ts';
@@ -20,6 +23,8 @@ const grounds: readonly (readonly [profile: string, ground: Ground, paths: reado
 	['flannel-vxlan', bare, []],
 	['flannel-host-gw', bare, []],
 	['calico-vxlan', bare, [beside]],
+	['flannel-vxlan', containers, []],
+	['flannel-host-gw', containers, []],
 	['calico-vxlan', containers, [beside]],
 ];
 
@@ -30,6 +35,27 @@ for (const [profile, ground, more] of grounds)
 		const options = ['-t', topologyFile(profile, { nodes: 3 }), '--runtime', ground.runtime];
 		t.regex(await cnilab(ground.user, ['run', ...paths, ...options]), new RegExp(`${paths.length} runs: passed`));
 	});
+
+for (const profile of ['flannel-vxlan', 'calico-vxlan'])
+	testIf(
+		bare.fit,
+		`on ${profile} each node holds the lines that kube-proxy would write, letter by letter`,
+		async (t) => {
+			t.timeout(60_000);
+			const lab = await upLab(t, {
+				profile,
+				ground: bare,
+				nodes: everyKind.nodes.length,
+				manifests: everyKind.manifests,
+			});
+			const cluster = await lab.cluster();
+			for (const node of everyKind.nodes) {
+				const saved = savedIn(await lab.sh(`node/${node}`, 'iptables-save -t filter && iptables-save -t nat'));
+				t.is(saved, savedOf(planFor(cluster, node)));
+				if (profile === 'flannel-vxlan') t.is(saved, everyKind.golden(node));
+			}
+		},
+	);
 
 const serviceOf = (spec: string): Change => {
 	const text = `{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: ${spec}}`;
