@@ -10,7 +10,7 @@ import { EstablishedLines } from './established.ts';
 import { measureLatency } from './latency.ts';
 import { type Foretold, foretold } from './predict.ts';
 import { type Prepared, prepare, type ScenarioInput } from './prepare.ts';
-import { runStep, type StepOutcome } from './step.ts';
+import { type Forethought, runStep, type StepOutcome, think } from './step.ts';
 import { warningsIn } from './warnings.ts';
 
 export interface Run extends Omit<Launch, 'resources'> {
@@ -54,8 +54,12 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 	try {
 		finished.push(await play(first, client, run));
 		for (const prepared of rest) {
-			await client.call('change', prepared.initial);
-			finished.push(await play(prepared, client, run, finished.at(-1)?.remembered));
+			const reset = client.call('change', prepared.initial);
+			// The lab is busy, and this process has nothing else to do.
+			const [step] = prepared.steps;
+			const thought = step && think(step);
+			await reset;
+			finished.push(await play(prepared, client, run, { before: finished.at(-1)?.remembered, thought }));
 		}
 	} finally {
 		const ending = performance.now();
@@ -85,14 +89,15 @@ const play = async (
 	prepared: Prepared,
 	client: LabClient,
 	{ onStep, measure, full, established }: Run,
-	before?: Remembered,
+	{ before, thought }: { before?: Remembered | undefined; thought?: Forethought | undefined } = {},
 ): Promise<Finished> => {
 	const outcomes: Finished['outcomes'][number][] = [];
 	let remembered = before;
 	let last: Foretold | undefined;
 	const lines = established ? new EstablishedLines(client) : undefined;
-	for (const step of prepared.steps) {
-		const outcome = await runStep(step, client, { before: full ? undefined : remembered, lines });
+	for (const [i, step] of prepared.steps.entries()) {
+		const known = { before: full ? undefined : remembered, thought: i === 0 ? thought : undefined };
+		const outcome = await runStep(step, client, { ...known, lines });
 		remembered = outcome.remembered ?? remembered;
 		onStep?.(prepared.scenario.name, outcome);
 		const { result, convergeMs, probeMs } = outcome;

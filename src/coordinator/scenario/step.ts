@@ -2,10 +2,10 @@ import type { LabClient } from '../../bus/caller.ts';
 import { describeActions } from '../../model/world/lifecycle.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
-import { predict } from '../../reach/predicted.ts';
+import { type Prediction, predict } from '../../reach/predicted.ts';
 import { questions } from '../../reach/questions.ts';
 import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
-import { printCell, type TruthTable } from '../../reach/table.ts';
+import { printCell, type Shape, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { unenforcedIn } from '../world.ts';
@@ -39,22 +39,42 @@ export interface StepOutcome {
 	readonly remembered?: Remembered;
 }
 
+/** What there is to know of a step before it is taken. */
+export interface Forethought extends Foretold {
+	/** Absent in a step that expects no table. */
+	readonly table?: { readonly shape: Shape; readonly expected: TruthTable; readonly prediction: Prediction };
+}
+
+export const think = ({ step, cluster }: PreparedStep): Forethought => {
+	const lab = foretold(cluster);
+	if (!step.expect) return lab;
+	const shape = questions(cluster, step.expect);
+	const expected = expectedTable(shape, step.expect, cluster);
+	return { ...lab, table: { shape, expected, prediction: predict(shape, lab.world) } };
+};
+
+interface Taking {
+	readonly before?: Remembered | undefined;
+	readonly lines?: EstablishedLines | undefined;
+	/** Where it was thought of already. */
+	readonly thought?: Forethought | undefined;
+}
+
 /** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. With
  * what the state before was seen to do, only pairs are asked that the change can affect. */
 export const runStep = async (
 	prepared: PreparedStep,
 	client: LabClient,
-	{ before, lines }: { before?: Remembered | undefined; lines?: EstablishedLines | undefined } = {},
+	{ before, lines, thought = think(prepared) }: Taking = {},
 ): Promise<StepOutcome> => {
 	const { step, change } = prepared;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
 	const start = performance.now();
-	const plain = foretold(prepared.cluster);
-	const judged = await judgeTable({ prepared, client, before, world: plain.world });
-	const checks = await judgeChecks({ prepared, client, world: plain.world });
+	const judged = await judgeTable({ prepared, client, before, thought });
+	const checks = await judgeChecks({ prepared, client, thought });
 	const probeMs = Math.round(performance.now() - start);
-	const outcome = { prepared, convergeMs, probeMs, foretold: plain };
+	const outcome = { prepared, convergeMs, probeMs, foretold: thought };
 	if (!judged) return { ...outcome, result: stepResult({ name: step.name, probes: [], checks }) };
 	const { tables, asked, settledMs, remembered } = judged;
 	const probes = probeRows({ ...tables, asked }).map((row) => {
@@ -74,15 +94,13 @@ export const runStep = async (
 interface Judging {
 	readonly prepared: PreparedStep;
 	readonly client: LabClient;
-	readonly world: World;
+	readonly thought: Forethought;
 	readonly before?: Remembered | undefined;
 }
 
-const judgeTable = async ({ prepared: { step, cluster }, client, before, world }: Judging) => {
-	if (!step.expect) return undefined;
-	const shape = questions(cluster, step.expect);
-	const expected = expectedTable(shape, step.expect, cluster);
-	const prediction = predict(shape, world);
+const judgeTable = async ({ prepared: { cluster }, client, before, thought: { world, table } }: Judging) => {
+	if (!table) return undefined;
+	const { shape, expected, prediction } = table;
 	const predicted = prediction.table;
 	const wanted = [expected, predicted];
 	const carried = carriedFrom(before, prediction);
@@ -101,9 +119,9 @@ const judgeTable = async ({ prepared: { step, cluster }, client, before, world }
 	};
 };
 
-const judgeChecks = async ({ prepared: { checks, cluster }, client, world }: Judging) => {
+const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: Judging) => {
 	if (checks.length === 0) return [];
-	const places = locate(world);
+	const places = locate(thought.world);
 	const results = [];
 	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places })));
 	return withCauses(results, checks, { client, cluster });
