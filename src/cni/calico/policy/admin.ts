@@ -50,8 +50,9 @@ const actions = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
  * there (k8sClusterNetPolHandleFailedRules). */
 const rulesOf = (kind: AdminPolicy['kind'], { name, action, peers, ports }: AdminRule, ends: Ends): PolicyRule[] => {
 	const entities = peers.map(entityOf);
-	if (entities.includes(undefined)) return action === 'Accept' ? [] : [{ action: 'deny', src: {}, dst: {} }];
-	return portsByProtocol(ports?.flatMap((port) => portsOf(kind, port))).flatMap(([protocol, some]) =>
+	const unknown = entities.includes(undefined) || (ports ?? []).some((port) => isUnknown(kind, port));
+	if (unknown) return action === 'Accept' ? [] : [{ action: 'deny', src: {}, dst: {} }];
+	return portsByProtocol(ports?.map(portOf)).flatMap(([protocol, some]) =>
 		entities.map(
 			(entity = {}): PolicyRule =>
 				given({
@@ -69,14 +70,14 @@ interface ProtocolPort {
 	readonly port?: Port;
 }
 
-/** A name that says no protocol is of whichever the container's port has. The older API's was one of TCP. */
-const portsOf = (kind: AdminPolicy['kind'], { protocol, port, endPort }: AdminPort): readonly ProtocolPort[] => {
-	if (typeof port === 'string') {
-		const some = protocol ? [protocol] : kind === 'ClusterNetworkPolicy' ? ['tcp', 'udp', 'sctp'] : ['tcp'];
-		return some.map((protocol) => ({ protocol: protocol.toLowerCase(), port: { name: port } }));
-	}
-	const range = port === undefined ? undefined : { first: port, last: endPort ?? port };
-	return [given({ protocol: (protocol ?? 'TCP').toLowerCase(), port: range })];
+/** "named ports are not supported yet" (k8sCNPPortToCalicoFields). */
+const isUnknown = (kind: AdminPolicy['kind'], { port }: AdminPort): boolean =>
+	kind === 'ClusterNetworkPolicy' && typeof port === 'string';
+
+/** A port of the older API that has a name is one of TCP. */
+const portOf = ({ protocol = 'TCP', port, endPort }: AdminPort): ProtocolPort => {
+	const range = typeof port === 'number' ? { first: port, last: endPort ?? port } : undefined;
+	return given({ protocol: protocol.toLowerCase(), port: typeof port === 'string' ? { name: port } : range });
 };
 
 /** Undefined for peers that Calico does not know: nodes and DNS names. */
