@@ -84,6 +84,43 @@ testIf(bare.fit, 'three endpoints share three thousand connections as evenly as 
 		t.true(Math.abs(length - connections / 3) < chance, `${pod} had ${length} of ${connections}`);
 });
 
+/** How often each rule of a node's nat table was met, by the rule. */
+const counted = async (lab: LiveLab): Promise<ReadonlyMap<string, number>> => {
+	const saved = await lab.sh('node/n1', 'iptables-save -c -t nat');
+	return new Map(
+		saved.split('\n').flatMap((line): readonly (readonly [string, number])[] => {
+			const [, packets, rule] = /^\[(\d+):\d+\] (-A .*)$/.exec(line) ?? [];
+			return rule === undefined ? [] : [[rule, Number(packets)]];
+		}),
+	);
+};
+
+testIf(bare.fit, "an endpoint's change rewrites its Service's own chain, and no rule besides", async (t) => {
+	t.timeout(60_000);
+	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, nodes: 3, manifests: base });
+	await lab.client.call('change', serviceOf('{selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}'));
+	const to = await addressOf(lab);
+	const ask = { from: 'shop/on-n1', to, port: 80, protocol: 'TCP', mode: 'raw', patienceMs: 5000 } as const;
+	await lab.client.call('probe', { probes: Array.from({ length: 90 }, (_, id) => ({ id, ...ask })) });
+	const before = await counted(lab);
+	const ready = [{ pod: 'shop/web-1', value: false }];
+	await lab.client.call('change', { delete: [], apply: [], label: [], ready });
+	const after = await counted(lab);
+	// A chain that is written anew counts from nothing; one that stays goes on counting.
+	const anew = [...before].filter(([rule, packets]) => packets > 0 && (after.get(rule) ?? 0) < packets);
+	const chainOf = (rule: string): string => rule.split(' ')[1] ?? '';
+	const own = [...before.keys()].flatMap(
+		(rule) => / "shop\/web cluster IP" .* -j (KUBE-SVC-\S+)$/.exec(rule)?.[1] ?? [],
+	);
+	const gone = [...before.keys()].flatMap(
+		(rule) => / "shop\/web -> 10\.244\.1\.\d+:8080" .* -j (\S+)$/.exec(rule)?.[1] ?? [],
+	);
+	t.deepEqual([own.length, gone.length], [1, 1]);
+	t.deepEqual([...new Set(anew.map(([rule]) => chainOf(rule)))].toSorted(), [...gone, ...own]);
+	const kept = [...after].filter(([rule, packets]) => packets > 0 && chainOf(rule).startsWith('KUBE-SEP-'));
+	t.true(kept.length >= 2, "the other endpoints' chains were met, and still say so");
+});
+
 /** One socket, and so one connection to conntrack: says who answers, twenty times, five times a second. */
 const goOn = (to: string): string => `
 	exec 3<>/dev/udp/${to}/53
