@@ -6,6 +6,7 @@ import type { NodePlan } from '../src/kernel/object.ts';
 import type { Scope } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
+import { routerName } from '../src/plan/router.ts';
 import { Commands, type Upward } from './commands.ts';
 import { countKinds } from './count-kinds.ts';
 import { Names } from './dns/names.ts';
@@ -24,7 +25,7 @@ import { Servers } from './serve.ts';
 import { Duties } from './services/duties.ts';
 import { standOf } from './stand.ts';
 import { Tracer } from './trace/tracer.ts';
-import { Volumes } from './volumes.ts';
+import { volumes } from './volumes.ts';
 import { keepWatch } from './watch.ts';
 
 interface Goal {
@@ -44,7 +45,6 @@ export class Agent {
 	readonly #commands: Commands;
 	readonly #programs = new Programs();
 	readonly #logs: Logs;
-	readonly #volumes: Volumes;
 	readonly #tracer: Tracer;
 	readonly #ear = openEar();
 	readonly #kernel = nodeKernel(this.#ear);
@@ -63,8 +63,7 @@ export class Agent {
 		this.#duties = new Duties({ node: name, log });
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
-		this.#volumes = new Volumes(this.#send);
-		this.#servers = new Servers({ names: this.#names, volumes: this.#volumes });
+		this.#servers = new Servers({ names: this.#names });
 		this.#tracer = new Tracer(name);
 	}
 
@@ -82,7 +81,6 @@ export class Agent {
 			this.#logs.end(id);
 		},
 		logs: (message) => this.#logs.show(message),
-		volume: (answer) => this.#volumes.heard(answer),
 		lookOut: (message) => this.#then(() => this.#lookOut(message)),
 		tell: ({ id }) => void this.#tell(id),
 		stop: () => void this.stop(),
@@ -154,6 +152,8 @@ export class Agent {
 		await this.#servers.serve(hosts);
 		this.#programs.run(programs);
 		await this.#duties.fulfil(cluster);
+		// One of the lab's machines is enough.
+		if (this.#name === routerName) volumes.keepOnly(cluster);
 		this.#looks.found(plan);
 		return changed;
 	}

@@ -1,20 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isVolumeKey, longestValue } from '../src/bus/volumes.ts';
 import { messageOf } from '../src/errors.ts';
-import type { Volumes } from './volumes.ts';
+import type { Host } from './listening.ts';
+import { volumes } from './volumes.ts';
 
-interface Asked {
-	/** "ns/name"; absent: the pod has no volume. */
-	readonly claim: string | undefined;
-	readonly volumes: Pick<Volumes, 'read' | 'write'>;
-}
+/** The longest value, in bytes. */
+const longestValue = 1024 * 1024;
+
+/** A key is the name of a file, below folders or not. */
+const isKey = (key: string): boolean => key.length < 256 && key.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
 
 /** Whether a request is about a pod's data: /data/KEY. */
 export const isAboutData = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/data/');
 
 /** PUT /data/KEY writes into the pod's volume, GET reads it. */
-export const serveData = async (request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> => {
-	const { status, body } = await answerTo(request, asked).catch((error: unknown) => said(503, messageOf(error)));
+export const serveData = async (
+	request: IncomingMessage,
+	response: ServerResponse,
+	data: Host['data'],
+): Promise<void> => {
+	const { status, body } = await answerTo(request, data).catch((error: unknown) => said(503, messageOf(error)));
 	response.writeHead(status, {
 		'content-type': status === 200 && request.method === 'GET' ? 'application/octet-stream' : 'application/json',
 	});
@@ -26,18 +30,20 @@ interface Said {
 	readonly body: Buffer | string;
 }
 
-const answerTo = async (request: IncomingMessage, { claim, volumes }: Asked): Promise<Said> => {
+const answerTo = async (request: IncomingMessage, data: Host['data']): Promise<Said> => {
 	const key = (request.url ?? '').slice('/data/'.length).split('?')[0] ?? '';
-	if (claim === undefined) return said(404, 'this pod has no volume of a persistent volume claim');
-	if (!isVolumeKey(key)) return said(400, `"${key}" is no key: letters, digits, "-", "_" and "."`);
+	if (data === undefined) return said(404, 'this pod has no volume of a persistent volume claim');
+	const { claim, folder } = data;
+	if (!isKey(key)) return said(400, `"${key}" is no key: letters, digits, "-", "_" and ".", and "/" between them`);
 	if (request.method === 'GET') {
-		const value = await volumes.read(claim, key);
+		const value = await volumes.read(folder, key);
 		return value ? { status: 200, body: value } : said(404, `nothing was written under ${key} in ${claim}`);
 	}
+	if (data.readOnly) return said(405, `${claim} is mounted read-only`);
 	if (request.method !== 'PUT' && request.method !== 'POST') return said(405, 'PUT writes, GET reads');
 	const value = await bodyOf(request);
 	if (!value) return said(413, `at most ${longestValue} bytes`);
-	await volumes.write(claim, key, value);
+	await volumes.write(folder, key, value);
 	return { status: 200, body: `${JSON.stringify({ claim, key, bytes: value.length })}\n` };
 };
 

@@ -2,7 +2,7 @@ import { isDns } from '../src/dns/zone.ts';
 import { LabError } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { nodeNetns } from '../src/kernel/object.ts';
-import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
 import type { Host } from './listening.ts';
@@ -13,12 +13,22 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 	return cluster.pods
 		.filter((pod) => pod.node === name && !pod.run)
 		.map((pod) => ({
-			id: `${nameOf(pod)} ${pod.ip}`,
+			id: `${nameOf(pod)} ${pod.ip} ${pod.uid ?? ''}`,
 			netns: podNetns(pod),
 			self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
 			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol, ...(isDns(pod, port) ? { by: 'dns' } : {}) })),
-			...(pod.claims?.[0] && { claim: `${pod.namespace}/${pod.claims[0]}` }),
+			...dataOf(cluster, pod),
 		}));
+};
+
+/** A pod's data is in the first of its claims. */
+const dataOf = ({ claims = [] }: Cluster, { namespace, claims: own = [], mounts = [] }: Pod): Pick<Host, 'data'> => {
+	const claim = claims.find((one) => one.namespace === namespace && one.name === own[0]);
+	if (!claim) return {};
+	const { folder } = claim;
+	const seen = mounts.filter(({ from }) => 'claim' in from && from.claim === folder);
+	const readOnly = seen.length > 0 && seen.every((mount) => mount.readOnly);
+	return { data: { claim: nameOf(claim), folder, readOnly } };
 };
 
 const externalHost = ({ topology }: Cluster): Host => ({

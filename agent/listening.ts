@@ -14,8 +14,8 @@ export interface Host {
 	readonly netns: Netns;
 	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
 	readonly ports: readonly Served[];
-	/** "ns/name" of the claim on the volume that its data is in, where it has one. */
-	readonly claim?: string;
+	/** The claim that its data is in ("ns/name"), and the folder behind it; absent: it has none. */
+	readonly data?: { readonly claim: string; readonly folder: string; readonly readOnly: boolean };
 }
 
 export interface Served {

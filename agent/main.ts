@@ -6,8 +6,9 @@ import { pretendOthers } from './lone-user.ts';
 import { refuseHost } from './netns.ts';
 
 /** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
- * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (url), CNILAB_TOKEN, and CNILAB_HOST_NETNS
- * (inode of the host's network namespace, where it is known). */
+ * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (url), CNILAB_TOKEN, CNILAB_HOST_NETNS
+ * (inode of the host's network namespace, where it is known), CNILAB_VOLUMES (the folder of the claims' folders) and
+ * CNILAB_DISK ("own": the node's disk is no other machine's). */
 const main = async (): Promise<void> => {
 	const {
 		CNILAB_NODE: name = '',

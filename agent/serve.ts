@@ -8,12 +8,10 @@ import type { Names } from './dns/names.ts';
 import { dnsOverTcp, dnsOverUdp } from './dns/server.ts';
 import { clientOf, type Door, type Host, introduction, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
-import type { Volumes } from './volumes.ts';
 
 /** Where servers have what they tell from. */
 interface Sources {
 	readonly names: Names;
-	readonly volumes: Volumes;
 }
 
 /** The built-in servers of one node: every declared port of every pod, all in this process. */
@@ -56,12 +54,12 @@ const doorsOf = (host: Host) =>
 			served,
 		}));
 
-const listenTcp: Listen = async (host, port, { volumes }) => {
+const listenTcp: Listen = async (host, port) => {
 	const sockets = new Set<Socket>();
 	const answer = (socket: Socket, more: Pick<Answer, 'host' | 'path'> = {}): string =>
 		introduction(host, { port, protocol: 'TCP' }, { ...clientOf(socket), ...more });
 	const server = createServer((request, response) => {
-		if (isAboutData(request)) return void serveData(request, response, { claim: host.claim, volumes });
+		if (isAboutData(request)) return void serveData(request, response, host.data);
 		response.setHeader('content-type', 'application/json');
 		response.end(answer(request.socket, { host: request.headers.host ?? '', path: request.url ?? '' }));
 	});

@@ -1,44 +1,52 @@
-import type { FromAgent } from '../src/bus/protocol.ts';
-import type { VolumeAnswer } from '../src/bus/volumes.ts';
-import { LabError } from '../src/errors.ts';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Cluster } from '../src/model/cluster.ts';
 
-/** How long the coordinator may take, in ms. */
-const patience = 5000;
-
-/** The way to the pods' volumes, which the coordinator keeps. */
+/** The folders of a lab's claims, which all of its nodes share: the runtime puts them where CNILAB_VOLUMES says. */
 export class Volumes {
-	readonly #send: (message: FromAgent) => void;
-	readonly #waiting = new Map<number, (answer: VolumeAnswer) => void>();
-	#lastId = 0;
+	readonly #root: string;
+	#known: ReadonlySet<string> = new Set();
 
-	constructor(send: (message: FromAgent) => void) {
-		this.#send = send;
+	constructor(root: string) {
+		this.#root = root;
 	}
 
-	/** What has this key; undefined when nothing has. @throws LabError when the coordinator can't be asked. */
-	async read(claim: string, key: string): Promise<Buffer | undefined> {
-		const { data } = await this.#ask((id) => ({ type: 'read', id, claim, key }));
-		return data === null ? undefined : Buffer.from(data, 'base64');
+	/** A claim's folder; it is there when this returns. */
+	folder(name: string): string {
+		const folder = join(this.#root, name);
+		mkdirSync(folder, { recursive: true });
+		return folder;
 	}
 
-	/** @throws LabError when it was not written. */
-	async write(claim: string, key: string, value: Buffer): Promise<void> {
-		await this.#ask((id) => ({ type: 'write', id, claim, key, data: value.toString('base64') }));
+	/** What has this key; undefined when nothing has. */
+	async read(folder: string, key: string): Promise<Buffer | undefined> {
+		try {
+			return await readFile(join(this.folder(folder), key));
+		} catch (error) {
+			if (error instanceof Error && 'code' in error && isAbsence[String(error.code)]) return undefined;
+			throw error;
+		}
 	}
 
-	readonly heard = (answer: VolumeAnswer): void => this.#waiting.get(answer.id)?.(answer);
+	async write(folder: string, key: string, value: Buffer): Promise<void> {
+		const file = join(this.folder(folder), key);
+		await mkdir(dirname(file), { recursive: true });
+		await writeFile(file, value);
+	}
 
-	#ask(request: (id: number) => FromAgent): Promise<VolumeAnswer> {
-		const id = ++this.#lastId;
-		const { promise, resolve, reject } = Promise.withResolvers<VolumeAnswer>();
-		const timer = setTimeout(() => reject(new LabError('failed', 'the coordinator does not answer')), patience);
-		this.#waiting.set(id, (answer) =>
-			answer.failure === undefined ? resolve(answer) : reject(new LabError('failed', answer.failure)),
-		);
-		this.#send(request(id));
-		return promise.finally(() => {
-			clearTimeout(timer);
-			this.#waiting.delete(id);
-		});
+	/** Takes away what claims held that were there and are no more. A folder's name never comes again, so whoever is
+	 * behind or ahead with the news does no harm. */
+	keepOnly({ claims = [] }: Pick<Cluster, 'claims'>): void {
+		const now = new Set(claims.map(({ folder }) => folder));
+		for (const folder of this.#known)
+			if (!now.has(folder) && existsSync(this.#root))
+				rmSync(join(this.#root, folder), { recursive: true, force: true });
+		this.#known = now;
 	}
 }
+
+/** No such file, or a folder of that name. */
+const isAbsence: Readonly<Record<string, true>> = { ENOENT: true, ENOTDIR: true, EISDIR: true };
+
+export const volumes = new Volumes(process.env['CNILAB_VOLUMES'] ?? '/run/cnilab/volumes');

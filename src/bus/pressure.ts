@@ -29,7 +29,6 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				lookOut: 'refuse',
 				tell: 'keep',
 				logs: 'refuse',
-				volume: 'keep',
 				stop: 'keep',
 			},
 		},
@@ -41,9 +40,6 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				health: 'newest',
 				lookingOut: 'keep',
 				told: 'keep',
-				// Who asks hears in time that nobody answered.
-				read: 'drop',
-				write: 'drop',
 				verdicts: 'keep',
 				output: 'keep',
 				exit: 'keep',

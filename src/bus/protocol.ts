@@ -5,7 +5,6 @@ import type { Protocol } from '../net/port.ts';
 import type { LabEvent } from './events.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { Part, Value, Verb, Verbs } from './verbs.ts';
-import type { VolumeAnswer, VolumeRequest } from './volumes.ts';
 
 /*
 The bus joins a lab's coordinator with its agents (one a node) and with whoever asks (the command line, a web page, a
@@ -159,7 +158,6 @@ export type ToAgent =
 	| { readonly type: 'tell'; readonly id: number }
 	/** What a pod's program has written, and with `follow` what it goes on to write: as `output`, until `kill`. */
 	| { readonly type: 'logs'; readonly id: number; readonly place: Place; readonly follow: boolean }
-	| VolumeAnswer
 	| { readonly type: 'stop' };
 
 export type FromAgent =
@@ -171,7 +169,6 @@ export type FromAgent =
 	/** Nothing that comes from now on is missed; or why this node can't watch. */
 	| { readonly type: 'lookingOut'; readonly id: number; readonly failure?: string }
 	| { readonly type: 'told'; readonly id: number; readonly evidence: Evidence }
-	| VolumeRequest
 	| { readonly type: 'verdicts'; readonly id: number; readonly results: readonly ProbeResult[]; readonly done: boolean }
 	/** Base64, since a program's output is bytes. */
 	| { readonly type: 'output'; readonly id: number; readonly stream: 'stdout' | 'stderr'; readonly data: string }

@@ -3,7 +3,6 @@ import type { Evidence, Lookout } from '../bus/evidence.ts';
 import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
-import type { VolumeAnswer, VolumeRequest } from '../bus/volumes.ts';
 import { LabError } from '../errors.ts';
 
 /** What an agent is to make of its node. */
@@ -16,8 +15,6 @@ export interface AgentNews {
 	readonly synced: (synced: Synced) => void;
 	readonly failed: (message: Extract<FromAgent, { type: 'failed' }>) => void;
 	readonly drift: (objects: readonly string[]) => void;
-	/** Answers at once. */
-	readonly volume: (request: VolumeRequest) => VolumeAnswer;
 }
 
 interface Running {
@@ -179,8 +176,6 @@ export class AgentLink {
 		failed: (message) => this.#news.failed(message),
 		drift: ({ objects }) => this.#news.drift(objects),
 		health: () => undefined,
-		read: (message) => this.#peer?.send(this.#news.volume(message)),
-		write: (message) => this.#peer?.send(this.#news.volume(message)),
 		verdicts: (message) => this.#running.get(message.id)?.take(message),
 		lookingOut: (message) => this.#running.get(message.id)?.take(message),
 		told: (message) => this.#running.get(message.id)?.take(message),

@@ -3,7 +3,6 @@ import { toFailure } from '../bus/failure.ts';
 import type { Failure, Probe, ProbeResult } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus } from '../bus/verbs.ts';
-import type { VolumeRequest } from '../bus/volumes.ts';
 import { LabError } from '../errors.ts';
 import type { Topology } from '../model/cluster.ts';
 import { describeActions } from '../model/world/lifecycle.ts';
@@ -12,7 +11,6 @@ import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
 import { Convergence } from './convergence.ts';
 import { waitForPods } from './ready.ts';
-import type { Volumes } from './volumes.ts';
 import { changeWorld, firstWorld, type World } from './world.ts';
 
 interface LabOptions {
@@ -20,7 +18,6 @@ interface LabOptions {
 	readonly runtime: string;
 	readonly topology: Topology;
 	readonly events: EventLog;
-	readonly volumes: Volumes;
 	/** ms since 1970. */
 	readonly startedAt: number;
 }
@@ -163,7 +160,7 @@ export class Lab {
 	}
 
 	#newsOf(node: string) {
-		const { events, volumes } = this.#options;
+		const { events } = this.#options;
 		const heard = (then: () => void) => {
 			then();
 			this.#convergence.heard();
@@ -190,7 +187,6 @@ export class Lab {
 					events.add({ type: 'failed', node, generation, failure });
 					if (generation === this.#generation) this.#convergence.fail(node, failure);
 				}),
-			volume: (request: VolumeRequest) => volumes.answer(request),
 			drift: (objects: readonly string[]) => heard(() => events.add({ type: 'drift', node, objects })),
 		};
 	}

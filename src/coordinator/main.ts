@@ -1,5 +1,4 @@
 import { closeSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
 import { toFailure } from '../bus/failure.ts';
@@ -13,7 +12,6 @@ import { writeDoor } from './dir.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
 import { ownerName, readStart, type Start } from './start.ts';
-import { Volumes } from './volumes.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
 const ownerGraceMs = 3000;
@@ -26,7 +24,7 @@ const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });
 	const events = new EventLog({ size: 2000, now: Date.now });
-	const lab = new Lab({ ...start, events, volumes: new Volumes(join(dir, 'volumes')) });
+	const lab = new Lab({ ...start, events });
 	const runtime = runtimeNamed(start.runtime);
 	const open = await runtime.open({ ...start, dir, log: (message, facts = {}) => log.info(facts, message) });
 	const down = Promise.withResolvers<string>();

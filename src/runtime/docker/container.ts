@@ -8,7 +8,7 @@ import { messageOf } from '../../errors.ts';
 import type { BusAddress, LabSpec, NodeSpec, RunningNode } from '../runtime.ts';
 import type { BusRoute } from './bus-route.ts';
 import { failureOf, isGone, refusal } from './engine.ts';
-import { containerName, labels, machine, networkName } from './labels.ts';
+import { containerName, labels, machine, networkName, volumeName } from './labels.ts';
 import { tarOf } from './tar.ts';
 
 export interface Ground {
@@ -54,6 +54,9 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 	}
 };
 
+/** Where all nodes of a lab find the folders of its claims. */
+const volumesAt = '/var/lib/cnilab/volumes';
+
 const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Ground): Docker.ContainerCreateOptions => {
 	const url = new URL(bus.url);
 	url.hostname = route.host;
@@ -67,6 +70,9 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Gro
 			`CNILAB_BUS=${url}`,
 			`CNILAB_TOKEN=${bus.token}`,
 			`CNILAB_NODE=${name}`,
+			`CNILAB_VOLUMES=${volumesAt}`,
+			// Nobody else's files are on a container's disk.
+			'CNILAB_DISK=own',
 			...(route.local ? [`CNILAB_HOST_NETNS=${statSync('/proc/self/ns/net').ino}`] : []),
 		],
 		Labels: { [labels.lab]: spec.lab, [labels.node]: name, [labels.machine]: machine },
@@ -79,6 +85,7 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Gro
 			SecurityOpt: ['apparmor=unconfined'],
 			ReadonlyPaths: readonlyPaths,
 			Tmpfs: { '/run': '' },
+			Binds: [`${volumeName(spec.lab)}:${volumesAt}`],
 			ExtraHosts: [...route.extraHosts],
 		},
 		NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },

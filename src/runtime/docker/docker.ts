@@ -7,6 +7,7 @@ import { ensureImage } from './image.ts';
 import { createUnderlay } from './network.ts';
 import { probeEngine, reachEngine } from './probe.ts';
 import { removeLab } from './remove.ts';
+import { createVolume } from './volume.ts';
 
 /** Each node a container, all on one network of their own; nothing in this process needs Linux. */
 export const docker: Runtime = {
@@ -32,10 +33,12 @@ const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	const { engine } = await reachEngine();
 	const image = await ensureImage(engine, spec);
 	const gateway = await createUnderlay(engine, spec);
-	const route = await findRoute(engine, gateway).catch(async (error) => {
-		await removeLab(engine, spec.lab);
-		throw error;
-	});
+	const route = await createVolume(engine, spec)
+		.then(() => findRoute(engine, gateway))
+		.catch(async (error) => {
+			await removeLab(engine, spec.lab);
+			throw error;
+		});
 	let starting: Promise<unknown> = Promise.resolve();
 	return {
 		listen: { host: route.listen, port: 0 },

@@ -26,7 +26,7 @@ const coordinators = (): readonly Thing[] =>
 	findCoordinators('docker').map(({ pid, lab }) => ({ lab, title: `process ${pid}`, alive: true }));
 
 const belongings = async (): Promise<readonly Thing[]> => {
-	const { containers, networks } = await unlessSilent(connect().then(findBelongings));
+	const { containers, networks, volumes } = await unlessSilent(connect().then(findBelongings));
 	return [
 		...containers.map(({ Names, Labels, State }) => ({
 			lab: Labels[labels.lab] ?? '',
@@ -38,6 +38,11 @@ const belongings = async (): Promise<readonly Thing[]> => {
 			title: `network ${Name}`,
 			alive: false,
 		})),
+		...volumes.map(({ Name, Labels }) => ({
+			lab: Labels[labels.lab] ?? '',
+			title: `volume ${Name}`,
+			alive: false,
+		})),
 	];
 };
 
@@ -47,7 +52,7 @@ const unlessSilent = async (look: Promise<Belongings>): Promise<Belongings> => {
 		return await look;
 	} catch (error) {
 		if (failureOf(error).status !== undefined) throw refusal("labs can't be listed", error);
-		return { containers: [], networks: [] };
+		return { containers: [], networks: [], volumes: [] };
 	}
 };
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
-import type { ContainerInfo, NetworkInspectInfo } from 'dockerode';
+import type { ContainerInfo, NetworkInspectInfo, VolumeInspectInfo } from 'dockerode';
 
 /** What everything of a lab carries, so that it is found again with no state file. */
 export const labels = {
@@ -16,19 +16,22 @@ export const labels = {
 export const machine = hostname();
 
 export const networkName = (lab: string): string => `cnilab-${lab}`;
+export const volumeName = (lab: string): string => `cnilab-${lab}`;
 export const containerName = (lab: string, node: string): string => `cnilab-${lab}-${node}`;
 
 export interface Belongings {
 	readonly containers: readonly ContainerInfo[];
 	readonly networks: readonly NetworkInspectInfo[];
+	readonly volumes: readonly VolumeInspectInfo[];
 }
 
-/** All containers and networks that carry a lab's label; without a lab, any lab's. */
+/** All containers, networks and volumes that carry a lab's label; without a lab, any lab's. */
 export const findBelongings = async (engine: Docker, lab?: string): Promise<Belongings> => {
 	const filters = { label: [lab === undefined ? labels.lab : `${labels.lab}=${lab}`] };
-	const [containers, networks] = await Promise.all([
+	const [containers, networks, { Volumes: volumes }] = await Promise.all([
 		engine.listContainers({ all: true, filters }),
 		engine.listNetworks({ filters }),
+		engine.listVolumes({ filters }),
 	]);
-	return { containers, networks };
+	return { containers, networks, volumes: volumes ?? [] };
 };

@@ -3,15 +3,20 @@ import type Docker from 'dockerode';
 import { failureOf, isGone, refusal } from './engine.ts';
 import { findBelongings } from './labels.ts';
 
-/** How long a network's last ports may take to go, in ms. */
+/** How long the last ports and mounts may take to go, in ms. */
 const patience = 10_000;
 
 /** Takes away all that carries the lab's label. What is gone already is fine.
  * @throws LabError when the engine refuses. */
 export const removeLab = async (engine: Docker, lab: string): Promise<void> => {
-	const { containers, networks } = await findBelongings(engine, lab);
+	const { containers, networks, volumes } = await findBelongings(engine, lab);
 	await Promise.all(containers.map(({ Id }) => unlessGone(engine.getContainer(Id).remove({ force: true, v: true }))));
-	await Promise.all(networks.map(({ Id }) => removeNetwork(engine.getNetwork(Id))));
+	await Promise.all([
+		...networks.map(({ Id }) => removeFreed(engine.getNetwork(Id), "the underlay can't be removed")),
+		...volumes.map(({ Name }) =>
+			removeFreed(engine.getVolume(Name), "the volume of the lab's claims can't be removed"),
+		),
+	]);
 };
 
 const unlessGone = async (removal: Promise<unknown>): Promise<void> => {
@@ -22,15 +27,18 @@ const unlessGone = async (removal: Promise<unknown>): Promise<void> => {
 	}
 };
 
-/** A container that the engine removes on its own, just now, still has its port for a moment. */
-const removeNetwork = async (network: Docker.Network, until = Date.now() + patience): Promise<void> => {
+/** A container that the engine removes on its own, just now, still has its port and its volume for a moment. */
+const removeFreed = async (
+	thing: { readonly remove: () => Promise<unknown> },
+	problem: string,
+	until = Date.now() + patience,
+): Promise<void> => {
 	try {
-		await network.remove();
+		await thing.remove();
 	} catch (error) {
 		if (isGone(error)) return;
-		if (Date.now() > until || !failureOf(error).message.includes('active endpoints'))
-			throw refusal("the underlay can't be removed", error);
+		if (Date.now() > until || !/active endpoints|in use/.test(failureOf(error).message)) throw refusal(problem, error);
 		await sleep(50);
-		await removeNetwork(network, until);
+		await removeFreed(thing, problem, until);
 	}
 };

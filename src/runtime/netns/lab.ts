@@ -47,7 +47,12 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusAddress) => {
 	const { name } = node;
 	const dress = addressLines(node, spec.topology.underlay).map((line) => `ip ${line}`);
 	const script = ['mount -t tmpfs tmpfs /run', ...dress, 'exec "$0" "$@"'].join('; ');
-	const env = { CNILAB_BUS: bus.url, CNILAB_TOKEN: bus.token, CNILAB_NODE: name };
+	const env = {
+		CNILAB_BUS: bus.url,
+		CNILAB_TOKEN: bus.token,
+		CNILAB_NODE: name,
+		CNILAB_VOLUMES: join(spec.dir, 'volumes'),
+	};
 	return execa('ip', ['netns', 'exec', name, 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
 		reject: false,
