@@ -75,7 +75,7 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 		expect: {
 			...expect,
 			...(expect.servedBy && {
-				servedBy: expect.servedBy.map(fill).flatMap((word) => podsOf(cluster, word) ?? [word]),
+				servedBy: expect.servedBy.map(fill).flatMap((word) => answerersIn(cluster, word)),
 			}),
 			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
 			...(expect.answers && { answers: expect.answers.map(fill) }),
@@ -99,8 +99,14 @@ const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
 	const allowed = 'a pod (ns/name), a workload that has pods (Deployment/ns/name), node/NAME or external';
 	throw new LabError('bad-input', `from: found ${word}; allowed: ${allowed}`, {
 		where,
-		...(near && { hint: `did you mean ${near}?` }),
+		hint: near ? `did you mean ${near}?` : "manifests that are not the scenario's own come with -f",
 	});
+};
+
+/** All pods of a workload. One that has none stays what it is called, so that a failed check says whom it expected. */
+const answerersIn = (cluster: Cluster, word: string): readonly Place[] => {
+	const pods = podsOf(cluster, word) ?? [];
+	return pods.length > 0 ? pods : [word];
 };
 
 /** The pods that a workload has; undefined for a word that names none. */

@@ -22,9 +22,15 @@ test('a workload asks by its first pod, and all of its pods may answer for it', 
 	t.deepEqual(rest, ['shop/front']);
 });
 
+test('a workload without pods answers nobody, and stays what it is called', (t) => {
+	const [check] = checksOf('{from: shop/front, curl: "tcp://cart:80", expect: {servedBy: Deployment/shop/crat}}');
+	t.deepEqual(check?.expect.servedBy, ['Deployment/shop/crat']);
+});
+
 for (const [from, hint] of [
 	['Deployment/shop/carts', 'did you mean Deployment/shop/cart?'],
 	['shop/fornt', 'did you mean shop/front?'],
+	['StatefulSet/bank/vault', "manifests that are not the scenario's own come with -f"],
 ] as const)
 	test(`nobody asks for ${from}, which has no pod; the likely one is named`, (t) => {
 		const error = t.throws(() => checksOf(`{from: ${from}, curl: "tcp://cart:80", expect: {exit: 0}}`));
