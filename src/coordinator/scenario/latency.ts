@@ -1,19 +1,22 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { Probe } from '../../bus/protocol.ts';
 import { type Cluster, nameOf } from '../../model/cluster.ts';
+import { parseIp } from '../../net/ip.ts';
 import { externalPorts } from '../../plan/router.ts';
 import type { Latency } from '../../reach/result.ts';
 import { type Way, ways } from '../../trace/facts.ts';
+import { walk } from '../../trace/walk.ts';
+import type { World } from '../../trace/world.ts';
 
 /** Answers that a median is taken of. */
 const samples = 15;
 
 /** How long an answer takes on each kind of way when nothing else is asked: one question at a time, from a lab at rest.
  * Answers in a full table take longer, since some hundred are under way at once. */
-export const measureLatency = async (client: LabClient, cluster: Cluster): Promise<Latency> => {
+export const measureLatency = async (client: LabClient, world: World): Promise<Latency> => {
 	const measured = [];
 	for (const way of ways) {
-		const question = questionOn(way, cluster);
+		const question = questionOn(way, world);
 		const ms = question && (await medianOf(question, client));
 		if (ms !== undefined) measured.push([way, ms] as const);
 	}
@@ -30,18 +33,22 @@ const medianOf = async (question: Probe, client: LabClient): Promise<number | un
 	return times.sort((a, b) => a - b)[Math.floor(samples / 2)];
 };
 
-/** The first pair of pods that the way lies between. */
-const questionOn = (way: Way, { pods, topology }: Cluster): Probe | undefined => {
-	const own = pods.filter(({ hostNetwork }) => !hostNetwork);
-	const common = { id: 0, protocol: 'TCP', mode: 'http', patienceMs: 500 } as const;
-	for (const pod of own) {
-		const from = nameOf(pod);
-		if (way === 'external') return { ...common, from, to: topology.external.address, port: externalPorts[0] ?? 80 };
-		for (const other of own) {
-			const served = other.ports.find(({ protocol }) => protocol === 'TCP');
-			if (served && other !== pod && (other.node === pod.node) === (way === 'same node'))
-				return { ...common, from, to: other.ip, port: served.port };
-		}
-	}
-	return undefined;
+/** The first pair of pods that the way lies between and that the plans leave open; the system's own pods do not speak
+ * HTTP. */
+export const questionOn = (way: Way, world: World): Probe | undefined =>
+	candidates(way, world.cluster).find(
+		({ from, to, port, protocol }) => walk(world, { from, to: parseIp(to), port, protocol }).verdict === 'allow',
+	);
+
+const candidates = (way: Way, { pods, topology }: Cluster): IteratorObject<Probe> => {
+	const own = pods.filter(({ hostNetwork, namespace }) => !hostNetwork && namespace !== 'kube-system');
+	return own.values().flatMap((pod): Iterable<Probe> => {
+		const common = { id: 0, from: nameOf(pod), protocol: 'TCP', mode: 'http', patienceMs: 500 } as const;
+		if (way === 'external') return [{ ...common, to: topology.external.address, port: externalPorts[0] ?? 80 }];
+		const others = own.filter((other) => other !== pod && (other.node === pod.node) === (way === 'same node'));
+		return others.flatMap(({ ip, ports }) => {
+			const served = ports.find(({ protocol }) => protocol === 'TCP');
+			return served ? [{ ...common, to: ip, port: served.port }] : [];
+		});
+	});
 };

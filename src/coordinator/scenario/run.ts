@@ -105,7 +105,7 @@ const play = async (
 		last = outcome.foretold;
 	}
 	const { world, plans } = last ?? foretold(prepared.start);
-	const latency = measure ? await measureLatency(client, world.cluster) : {};
+	const latency = measure ? await measureLatency(client, world) : {};
 	return { prepared, outcomes, facts: factsOf(world, plans), latency, ...(remembered && { remembered }) };
 };
 
