@@ -43,7 +43,7 @@ export class Agent {
 	readonly #servers: Servers;
 	readonly #duties: Duties;
 	readonly #commands: Commands;
-	readonly #programs = new Programs();
+	readonly #programs = new Programs((states) => this.#send({ type: 'programs', states }));
 	readonly #logs: Logs;
 	readonly #tracer: Tracer;
 	readonly #ear = openEar();

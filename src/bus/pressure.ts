@@ -37,6 +37,7 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				synced: 'keep',
 				failed: 'keep',
 				drift: 'drop',
+				programs: 'newest',
 				health: 'newest',
 				lookingOut: 'keep',
 				told: 'keep',

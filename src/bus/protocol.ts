@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
+import type { ProgramState } from '../model/program.ts';
 import type { Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { LabEvent } from './events.ts';
@@ -80,8 +81,8 @@ export interface Probe {
 	readonly port: number;
 	readonly protocol: Protocol;
 	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP) or a datagram (UDP); held: GET
-	 * over a connection of this pair that stays open from one such question to the next (TCP). */
-	readonly mode: 'http' | 'raw' | 'held';
+	 * over a connection of this pair that stays open from one such question to the next (TCP); connect: no word (TCP). */
+	readonly mode: 'http' | 'raw' | 'held' | 'connect';
 	readonly host?: string;
 	readonly path?: string;
 	/** How long silence lasts before it is a verdict, in ms. */
@@ -165,6 +166,8 @@ export type FromAgent =
 	| { readonly type: 'failed'; readonly generation: number; readonly failure: Failure }
 	/** The kernel had left the plan and was brought back to it. */
 	| { readonly type: 'drift'; readonly objects: readonly string[] }
+	/** How the programs of this node's pods fare: all of them, whenever one fares otherwise. */
+	| { readonly type: 'programs'; readonly states: readonly ProgramState[] }
 	| { readonly type: 'health'; readonly lagMs: number; readonly rssBytes: number; readonly pods: number }
 	/** Nothing that comes from now on is missed; or why this node can't watch. */
 	| { readonly type: 'lookingOut'; readonly id: number; readonly failure?: string }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/cluster.ts';
+import type { ProgramState } from '../model/program.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Actions, LabelChange } from '../model/scenario.ts';
 import type { Store } from '../model/world/store.ts';
@@ -55,6 +56,8 @@ export interface LabStatus {
 	readonly startedAt: number;
 	/** In ms, by name: upMs and what else was measured. */
 	readonly timings: Readonly<Record<string, number>>;
+	/** How the pods' own programs fare. */
+	readonly programs: readonly ProgramState[];
 }
 
 export interface NodeStatus {

@@ -4,6 +4,7 @@ import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/prot
 import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
+import type { ProgramState } from '../model/program.ts';
 
 /** What an agent is to make of its node. */
 export type Goal = Extract<ToAgent, { type: 'cluster' }>;
@@ -15,6 +16,7 @@ export interface AgentNews {
 	readonly synced: (synced: Synced) => void;
 	readonly failed: (message: Extract<FromAgent, { type: 'failed' }>) => void;
 	readonly drift: (objects: readonly string[]) => void;
+	readonly programs: (states: readonly ProgramState[]) => void;
 }
 
 interface Running {
@@ -175,6 +177,7 @@ export class AgentLink {
 		},
 		failed: (message) => this.#news.failed(message),
 		drift: ({ objects }) => this.#news.drift(objects),
+		programs: ({ states }) => this.#news.programs(states),
 		health: () => undefined,
 		verdicts: (message) => this.#running.get(message.id)?.take(message),
 		lookingOut: (message) => this.#running.get(message.id)?.take(message),

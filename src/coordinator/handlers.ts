@@ -7,7 +7,7 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	status: () => lab.status(),
 	change: (change) => lab.change(change),
 	cluster: () => lab.world.cluster,
-	warnings: () => lab.world.warnings,
+	warnings: () => lab.warnings,
 	store: () => lab.world.store,
 	probe: ({ probes }) => lab.probe(probes),
 	trace: (args) => trace(args, lab),

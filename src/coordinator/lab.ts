@@ -1,17 +1,20 @@
 import type { EventLog } from '../bus/events.ts';
-import { toFailure } from '../bus/failure.ts';
 import type { Failure, Probe, ProbeResult } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
-import type { Change, Changed, LabStatus } from '../bus/verbs.ts';
+import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
 import type { Topology } from '../model/cluster.ts';
-import { describeActions } from '../model/world/lifecycle.ts';
+import type { ProgramState } from '../model/program.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
+import { askAgents } from './ask-agents.ts';
 import { Convergence } from './convergence.ts';
+import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
-import { changeWorld, firstWorld, type World } from './world.ts';
+import { nodeStatus } from './status.ts';
+import { describe, readinessChanges } from './told.ts';
+import { changeWorld, firstWorld, type World, withServing } from './world.ts';
 
 interface LabOptions {
 	readonly lab: string;
@@ -28,6 +31,7 @@ export class Lab {
 	readonly #agents: ReadonlyMap<string, AgentLink>;
 	readonly #timings: Record<string, number> = {};
 	readonly #convergence: Convergence;
+	readonly #programs = new Programs();
 	#world: World;
 	#generation = 1;
 	#queue: Promise<unknown> = Promise.resolve();
@@ -35,7 +39,7 @@ export class Lab {
 
 	constructor(options: LabOptions) {
 		this.#options = options;
-		this.#world = firstWorld(options.topology);
+		this.#world = firstWorld(options.topology, new Set());
 		const names = [...options.topology.nodes.map((node) => node.name), routerName];
 		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
 		this.#convergence = new Convergence(() => [...this.#agents.values()]);
@@ -43,6 +47,10 @@ export class Lab {
 
 	get world(): World {
 		return this.#world;
+	}
+
+	get warnings(): readonly Warning[] {
+		return [...this.#world.warnings, ...this.#programs.warnings(this.#world.cluster)];
 	}
 
 	attach(peer: AgentPeer): void {
@@ -63,6 +71,7 @@ export class Lab {
 		this.#ready = true;
 		this.#timings['upMs'] = Date.now() - this.#options.startedAt;
 		this.#options.events.add({ type: 'ready', generation: this.#generation, ms: this.#timings['upMs'] });
+		this.#heedLater();
 		return changed;
 	}
 
@@ -78,20 +87,8 @@ export class Lab {
 		return changed;
 	}
 
-	/** Each question goes to the agent of the place that asks. What an agent that is gone was to ask is unknown. */
-	async probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
-		const byAgent = Map.groupBy(probes, (probe) => this.#agentOf(probe.from));
-		const results = await Promise.all(
-			[...byAgent].map(async ([agent, asked]) => {
-				try {
-					if (!agent) throw new LabError('failed', 'there is no such place in this lab');
-					return await agent.probe(asked);
-				} catch (error) {
-					return asked.map(({ id }) => unknown(id, toFailure(error).message));
-				}
-			}),
-		);
-		return results.flat();
+	probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
+		return askAgents(probes, (place) => this.#agentOf(place));
 	}
 
 	/** @throws LabError when the place is nowhere in the lab. */
@@ -113,7 +110,6 @@ export class Lab {
 	status(): LabStatus {
 		const { lab, runtime, topology, startedAt } = this.#options;
 		const { cluster } = this.#world;
-		const addresses = new Map(topology.nodes.map((node) => [node.name, node.address]));
 		return {
 			lab,
 			runtime,
@@ -122,16 +118,10 @@ export class Lab {
 			ready: this.#ready && this.#convergence.behind(this.#generation).length === 0,
 			startedAt,
 			timings: this.#timings,
-			nodes: [...this.#agents.values()].map((agent) => ({
-				name: agent.name,
-				role: agent.name === routerName ? ('router' as const) : ('node' as const),
-				address: addresses.get(agent.name) ?? topology.underlay.router,
-				connected: agent.connected,
-				generation: agent.synced?.generation ?? 0,
-				synced: agent.synced?.generation === this.#generation,
-				objects: agent.synced?.objects ?? {},
-				pods: cluster.pods.filter((pod) => pod.node === agent.name).length,
-			})),
+			programs: this.#programs.statesIn(cluster),
+			nodes: [...this.#agents.values()].map((agent) =>
+				nodeStatus(agent, { topology, cluster, generation: this.#generation }),
+			),
 		};
 	}
 
@@ -144,6 +134,16 @@ export class Lab {
 
 	async #converge(changes: readonly string[]): Promise<Changed> {
 		const start = performance.now();
+		await this.#hold(changes);
+		const convergeMs = Math.round(performance.now() - start);
+		const ask = (probes: readonly Probe[]) => this.probe(probes);
+		await Promise.all([waitForPods(this.#world.cluster, ask), this.#programs.settle(this.#world.cluster, ask)]);
+		await this.#heedPrograms();
+		return { generation: this.#generation, convergeMs, warnings: this.warnings };
+	}
+
+	/** Every kernel as the world wants it. */
+	async #hold(changes: readonly string[]): Promise<void> {
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
 		// One frozen message for all: it is written once.
@@ -154,9 +154,20 @@ export class Lab {
 		} as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation);
-		const convergeMs = Math.round(performance.now() - start);
-		await waitForPods(this.#world.cluster, (probes) => this.probe(probes));
-		return { generation: this.#generation, convergeMs, warnings: this.#world.warnings };
+	}
+
+	#heedLater(): void {
+		this.#queue = this.#queue.then(() => this.#heedPrograms()).catch(() => undefined);
+	}
+
+	/** Programs that became ready, or no longer are, make it another world. */
+	async #heedPrograms(): Promise<void> {
+		const world = withServing(this.#world, this.#programs.serving);
+		const changes = readinessChanges(this.#world.cluster, world.cluster);
+		this.#world = world;
+		if (changes.length === 0) return;
+		this.#generation++;
+		await this.#hold(changes);
 	}
 
 	#newsOf(node: string) {
@@ -187,6 +198,10 @@ export class Lab {
 					events.add({ type: 'failed', node, generation, failure });
 					if (generation === this.#generation) this.#convergence.fail(node, failure);
 				}),
+			programs: (states: readonly ProgramState[]) => {
+				this.#programs.heard(node, states);
+				if (this.#ready) this.#heedLater();
+			},
 			drift: (objects: readonly string[]) => heard(() => events.add({ type: 'drift', node, objects })),
 		};
 	}
@@ -201,12 +216,3 @@ export class Lab {
 		});
 	}
 }
-
-const unknown = (id: number, error: string): ProbeResult => ({ id, verdict: 'unknown', exit: 7, error, ms: 0 });
-
-const describe = (change: Change): readonly string[] => [
-	...change.delete.map((ref) => `delete ${ref}`),
-	...change.apply.map(({ kind, namespace, name }) => `apply ${[kind, namespace, name].filter(Boolean).join('/')}`),
-	...change.label.map(({ object }) => `label ${object}`),
-	...describeActions(change),
-];

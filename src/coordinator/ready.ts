@@ -6,7 +6,7 @@ import { type Cluster, nameOf } from '../model/cluster.ts';
 /** How long a pod may take until it answers its own node, in ms. */
 const answerWithin = 15_000;
 
-/** Waits until every pod answers its own node on every port: a node always reaches its own pods, whatever the policies
+/** Waits until every built-in server answers its own node on every port: a node always reaches its own pods, whatever the policies
  * say. Asks again what has not answered, and nothing else.
  * @throws LabError naming who is silent. */
 export const waitForPods = async (
@@ -32,6 +32,7 @@ export const waitForPods = async (
 
 const questions = (cluster: Cluster): readonly Probe[] =>
 	cluster.pods
+		.filter(({ run }) => !run)
 		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
 		.filter(({ port }) => port.protocol !== 'SCTP')
 		.map(({ pod, port }, id) => ({
@@ -40,8 +41,7 @@ const questions = (cluster: Cluster): readonly Probe[] =>
 			to: pod.ip,
 			port: port.port,
 			protocol: port.protocol,
-			// A program of the pod's own most likely speaks HTTP, and would wonder about a bare line.
-			mode: pod.run ? 'http' : 'raw',
+			mode: 'raw',
 			patienceMs: 300,
 			host: nameOf(pod),
 		}));

@@ -1,8 +1,9 @@
 import type { Change, Warning } from '../bus/verbs.ts';
 import { cnis } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
-import type { Cluster, Topology } from '../model/cluster.ts';
+import type { Cluster, Pod, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
+import { programId } from '../model/program.ts';
 import { buildCluster } from '../model/world/build.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
@@ -18,10 +19,17 @@ export interface World {
 	readonly cluster: Cluster;
 	/** Worked out when they are asked for. */
 	readonly warnings: readonly Warning[];
+	/** The ids of programs that are ready; absent: nobody looks, and all are taken for so. */
+	readonly serving?: ReadonlySet<string> | undefined;
 }
 
 /** @throws LabErrors with everything that is wrong. */
-export const firstWorld = (topology: Topology): World => build(topology, bornStore(topology));
+export const firstWorld = (topology: Topology, serving?: World['serving']): World =>
+	build(bornStore(topology), { topology, serving });
+
+/** The same world with programs that are ready, or not any more. */
+export const withServing = ({ store, cluster }: World, serving: NonNullable<World['serving']>): World =>
+	build(store, { topology: cluster.topology, previous: cluster, serving });
 
 /** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
  * world as it was.
@@ -29,9 +37,10 @@ export const firstWorld = (topology: Topology): World => build(topology, bornSto
 export const changeWorld = (world: World, change: Change): World => {
 	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);
 	refuse(deleted.errors);
-	const { topology } = world.cluster;
+	const { cluster, serving } = world;
+	const ground = { topology: cluster.topology, previous: cluster, serving };
 	const same = change.apply.length === 0 && deleted.store === world.store;
-	const applied = same ? world : build(topology, applyResources(deleted.store, change.apply), world.cluster);
+	const applied = same ? world : build(applyResources(deleted.store, change.apply), ground);
 	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
 	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
 	return change.ready?.length ? afterwards(acted, setReady, change.ready) : acted;
@@ -45,28 +54,37 @@ const bornAgain = ({ store, cluster }: World): Store => {
 
 /** A part of a change that needs to know what the parts before it led to. */
 const afterwards = <T>(
-	{ store, cluster }: World,
+	{ store, cluster, serving }: World,
 	work: (store: Store, change: T, cluster: Cluster) => { store: Store; errors: readonly LabError[] },
 	change: T,
 ): World => {
 	const result = work(store, change, cluster);
 	refuse(result.errors);
-	return build(cluster.topology, result.store, cluster);
+	return build(result.store, { topology: cluster.topology, previous: cluster, serving });
 };
 
-const build = (topology: Topology, written: Store, previous?: Cluster): World => {
+interface Ground {
+	readonly topology: Topology;
+	readonly previous?: Cluster;
+	readonly serving: World['serving'];
+}
+
+const build = (written: Store, ground: Ground): World => {
+	const { topology, previous, serving } = ground;
+	const serves = serving && ((pod: Pod) => serving.has(programId(pod)));
 	const store = withClaims(written);
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);
-	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, ...(previous && { previous }) });
+	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, serves, ...(previous && { previous }) });
 	refuse(errors);
 	const unused = unusedClaims(store, cluster);
-	if (unused.length > 0) return build(topology, less(store, unused), previous);
+	if (unused.length > 0) return build(less(store, unused), ground);
 	let told: readonly Warning[] | undefined;
 	return {
 		store,
 		cluster,
+		serving,
 		get warnings() {
 			told ??= [...warnings, ...policyWarnings({ store, cluster })];
 			return told;

@@ -3,7 +3,7 @@ import type { LabClient } from '../../bus/caller.ts';
 import type { Changed } from '../../bus/verbs.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
-import { podsMadeBy } from '../../model/write/live.ts';
+import { pendingOf, podsMadeBy } from '../../model/write/live.ts';
 import { changeLab, printConverged, worldOf } from '../change.ts';
 import { type Chosen, chosenIn, refuseOthers } from '../chosen.ts';
 import { verb } from '../command.ts';
@@ -55,7 +55,7 @@ const restart = async (client: LabClient, chosen: readonly Chosen[], tell: Tell)
 	return changed;
 };
 
-/** What a change makes is there when the change returns: only pods that were made not ready are waited for. */
+/** What a change makes is there when the change returns: pods that are not ready, or have no node, are waited for. */
 const status = async (
 	client: LabClient,
 	chosen: readonly Chosen[],
@@ -72,8 +72,9 @@ const status = async (
 				throw new LabError('failed', `${title} was deleted meanwhile`);
 			const pods = podsMadeBy(cluster, workload);
 			const ready = pods.filter((pod) => pod.ready).length;
-			if (ready === pods.length) break;
-			const waiting = `Waiting for ${title} rollout to finish: ${ready} of ${pods.length} updated replicas are available...`;
+			const wanted = kind === 'DaemonSet' ? pods.length + pendingOf(cluster, workload).length : workload.replicas;
+			if (ready >= wanted) break;
+			const waiting = `Waiting for ${title} rollout to finish: ${ready} of ${wanted} updated replicas are available...`;
 			if (waiting !== told) tell(waiting);
 			told = waiting;
 			if (performance.now() > deadline) throw new LabError('failed', 'timed out waiting for the condition');

@@ -3,7 +3,15 @@ import type { Resource, WorkloadResource } from '../../model/resource.ts';
 import { refOf } from '../../model/resource.ts';
 import { objectsOf, patched, specOf } from '../../model/world/contents.ts';
 import { compareNames } from '../../model/world/order.ts';
-import { type Live, liveObject, livePending, livePod, pendingOf, podsMadeBy } from '../../model/write/live.ts';
+import {
+	type Live,
+	liveObject,
+	livePending,
+	livePod,
+	pendingOf,
+	podsMadeBy,
+	programOf,
+} from '../../model/write/live.ts';
 import type { Item, Listing } from './listing.ts';
 import { labelText, none, orNone, selectorText } from './words.ts';
 
@@ -16,8 +24,10 @@ export const pods: Listing = {
 const running = (live: Live, pod: Pod): Item => {
 	const { namespace, name, labels, ready, node, ip, owner } = pod;
 	const containers = containersOf(live, pod);
-	const cells = [`${ready ? containers : 0}/${containers}`, 'Running', node, ip, portText(pod.ports), owner ?? none];
-	return { namespace, name, labels, cells, object: () => livePod(live, pod) };
+	const { ended: reason } = programOf(live, pod) ?? {};
+	const status = reason === undefined ? 'Running' : 'CrashLoopBackOff';
+	const cells = [`${ready ? containers : 0}/${containers}`, status, node, ip, portText(pod.ports), owner ?? none];
+	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
 };
 
 const pendingPods = (live: Live): readonly Item[] =>

@@ -31,6 +31,8 @@ interface Input {
 	/** What this store, or an earlier state of it, built before: pods and services that are still there keep their
 	 * node and their addresses. Without it the cluster depends on the rest of the input alone. */
 	readonly previous?: Cluster;
+	/** Whether a pod's own program is ready; absent: all are. */
+	readonly serves?: ((pod: Pod) => boolean) | undefined;
 }
 
 interface Built {
@@ -42,7 +44,7 @@ interface Built {
 }
 
 /** What a cluster's controllers, scheduler and allocators make of these manifests on these nodes. */
-export const buildCluster = ({ topology, store, ipam, previous }: Input): Built => {
+export const buildCluster = ({ topology, store, ipam, previous, serves = () => true }: Input): Built => {
 	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
 	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
 	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes);
@@ -58,7 +60,10 @@ export const buildCluster = ({ topology, store, ipam, previous }: Input): Built 
 		previous,
 	});
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
-	const pods = placed.flatMap((one) => podOf(one, ips, store)).sort(compareNames);
+	const pods = placed
+		.flatMap((one) => podOf(one, ips, store))
+		.map((pod) => (pod.run && !serves(pod) ? { ...pod, ready: false } : pod))
+		.sort(compareNames);
 	const {
 		services,
 		errors: serviceErrors,

@@ -1,6 +1,7 @@
 import type { Claim } from '../claim.ts';
 import type { Cluster, Namespace, Node, Pod } from '../cluster.ts';
 import type { PendingPod } from '../pending-pod.ts';
+import { type ProgramState, programId } from '../program.ts';
 import { given } from '../read/given.ts';
 import type { Resource, WorkloadResource } from '../resource.ts';
 import { refOf } from '../resource.ts';
@@ -17,6 +18,8 @@ export interface Live {
 	readonly cluster: Cluster;
 	/** Nodes whose kernels hold their plans. */
 	readonly ready: ReadonlySet<string>;
+	/** How pods' own programs fare; absent: nobody looked. */
+	readonly programs?: readonly ProgramState[];
 }
 
 /** A manifest's object under the labels that it has now, with what its controller says of it. */
@@ -28,6 +31,7 @@ export const liveObject = (live: Live, resource: Resource): KubeObject => {
 export const livePod = (live: Live, pod: Pod): KubeObject => {
 	const hostIP = live.cluster.nodes.find(({ name }) => name === pod.node)?.address;
 	const spec = specOf(live.store, pod);
+	const program = programOf(live, pod);
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
@@ -36,12 +40,22 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 		status: given({
 			phase: 'Running',
 			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
+			containerStatuses: program && [containerStatus(pod, program, spec?.containers[0]?.name)],
 			hostIP,
 			podIP: pod.ip,
 			podIPs: [{ ip: pod.ip }],
 		}),
 	};
 };
+
+/** How the pod's own program fares. */
+export const programOf = ({ programs }: Pick<Live, 'programs'>, pod: Pod): ProgramState | undefined =>
+	pod.run ? programs?.find(({ id }) => id === programId(pod)) : undefined;
+
+const containerStatus = ({ ready }: Pod, { restarts, ended }: ProgramState, name = ''): object => ({
+	...{ name, ready, restartCount: restarts },
+	state: ended === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff', message: ended } },
+});
 
 /** With what the scheduler says of it (core/v1: PodScheduled). */
 export const livePending = (live: Live, pod: PendingPod): KubeObject => {

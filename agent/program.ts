@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process';
+import { messageOf } from '../src/errors.ts';
+import { nameOf } from '../src/model/cluster.ts';
+import { type ProgramState, programId } from '../src/model/program.ts';
+import { Log } from './log.ts';
+import { killGroup, startIn } from './process.ts';
+import type { Wanted } from './programs.ts';
+import { watchReadiness } from './readiness.ts';
+
+/** Pauses before a program that has ended is started again, in ms: it doubles each time, and begins anew when the program
+ * has run for a while. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
+const firstPause = 250;
+const longestPause = 10_000;
+const longRun = 10_000;
+
+/** A program without a probe is ready as soon as it runs; one that has ended before must have run for so long, in ms, lest
+ * all kernels change with each vain attempt. */
+const trialRun = 1000;
+
+/** A pod's program, from its pod's beginning to its end. */
+export class Program {
+	readonly name: string;
+	readonly log = new Log();
+	readonly #wanted: Wanted;
+	readonly #changed: () => void;
+	#child: ChildProcess | undefined;
+	#pause = firstPause;
+	#again: NodeJS.Timeout | undefined;
+	#watch = new AbortController();
+	#stopped = false;
+	#state: ProgramState;
+
+	constructor(wanted: Wanted, changed: () => void) {
+		this.#wanted = wanted;
+		this.#changed = changed;
+		this.name = nameOf(wanted.pod);
+		this.#state = { pod: this.name, id: programId(wanted.pod), restarts: 0, ready: false };
+		// Whoever makes it knows of it before it says anything.
+		queueMicrotask(() => this.#start());
+	}
+
+	get state(): ProgramState {
+		return this.#state;
+	}
+
+	stop(): void {
+		this.#stopped = true;
+		clearTimeout(this.#again);
+		this.#watch.abort();
+		killGroup(this.#child);
+		this.log.end();
+	}
+
+	#start(): void {
+		if (this.#stopped) return;
+		const began = performance.now();
+		const ended = (how: string) => {
+			this.#watch.abort();
+			// What it started goes with it, so that its ports are free.
+			killGroup(this.#child);
+			if (this.#stopped) return;
+			if (performance.now() - began > longRun) this.#pause = firstPause;
+			const { run } = this.#wanted;
+			this.log.add('stderr', Buffer.from(`cnilab: ${run}: ${how}; starting it again in ${this.#pause} ms\n`));
+			this.#again = setTimeout(() => this.#start(), this.#pause);
+			this.#pause = Math.min(2 * this.#pause, longestPause);
+			const { ended: _, ...rest } = this.#state;
+			this.#become({ ...rest, restarts: rest.restarts + 1, ready: false, ended: how });
+		};
+		try {
+			const child = startIn(this.#wanted, ['/bin/sh', '-c', this.#wanted.run]);
+			this.#child = child;
+			child.stdout?.on('data', (data: Buffer) => this.log.add('stdout', data));
+			child.stderr?.on('data', (data: Buffer) => this.log.add('stderr', data));
+			child.once('error', (error) => ended(error.message));
+			child.once('exit', (code, signal) => ended(signal ? `ended by ${signal}` : exitWords(code)));
+			this.#look();
+		} catch (error) {
+			ended(messageOf(error));
+		}
+	}
+
+	#look(): void {
+		this.#watch = new AbortController();
+		const { signal } = this.#watch;
+		const { ended: _, ...rest } = this.#state;
+		const probed = this.#wanted.pod.readiness !== undefined;
+		this.#become({ ...rest, ready: !probed && rest.restarts === 0 });
+		const changed = (ready: boolean) => this.#become({ ...rest, ready });
+		if (probed) watchReadiness(this.#wanted, { changed, signal });
+		else if (rest.restarts > 0) setTimeout(() => signal.aborted || changed(true), trialRun).unref();
+	}
+
+	#become(state: ProgramState): void {
+		this.#state = state;
+		this.#changed();
+	}
+}
+
+/** A shell's code for a program that it did not find. */
+const exitWords = (code: number | null): string =>
+	code === 127 ? 'exited with 127: no such program on this node' : `exited with ${code}`;

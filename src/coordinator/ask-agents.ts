@@ -1,0 +1,25 @@
+import { toFailure } from '../bus/failure.ts';
+import type { Place, Probe, ProbeResult } from '../bus/protocol.ts';
+import { LabError } from '../errors.ts';
+import type { AgentLink } from './agents.ts';
+
+/** Each question goes to the agent of the place that asks. What an agent that is gone was to ask is unknown. */
+export const askAgents = async (
+	probes: readonly Probe[],
+	agentOf: (place: Place) => AgentLink | undefined,
+): Promise<readonly ProbeResult[]> => {
+	const byAgent = Map.groupBy(probes, ({ from }) => agentOf(from));
+	const results = await Promise.all(
+		[...byAgent].map(async ([agent, asked]) => {
+			try {
+				if (!agent) throw new LabError('failed', 'there is no such place in this lab');
+				return await agent.probe(asked);
+			} catch (error) {
+				return asked.map(({ id }) => unknown(id, toFailure(error).message));
+			}
+		}),
+	);
+	return results.flat();
+};
+
+const unknown = (id: number, error: string): ProbeResult => ({ id, verdict: 'unknown', exit: 7, error, ms: 0 });
