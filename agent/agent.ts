@@ -14,6 +14,7 @@ import { openEar } from './ear.ts';
 import { failureOf } from './failure.ts';
 import { HeldLines } from './held.ts';
 import { hostsOf } from './hosts.ts';
+import { Routes } from './ingress/routes.ts';
 import { nodeKernel } from './kernel.ts';
 import { Logs } from './logs.ts';
 import { Looks } from './looks.ts';
@@ -40,6 +41,7 @@ export class Agent {
 	readonly #send: (message: FromAgent) => void;
 	readonly #log: Logger;
 	readonly #names = new Names();
+	readonly #routes = new Routes();
 	readonly #servers: Servers;
 	readonly #duties: Duties;
 	readonly #commands: Commands;
@@ -63,7 +65,7 @@ export class Agent {
 		this.#duties = new Duties({ node: name, log });
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
-		this.#servers = new Servers({ names: this.#names });
+		this.#servers = new Servers({ names: this.#names, routes: this.#routes });
 		this.#tracer = new Tracer(name);
 	}
 
@@ -149,6 +151,7 @@ export class Agent {
 		this.#lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 		const changed = await reconcile(plan, this.#kernel, scope);
 		this.#names.know(cluster);
+		this.#routes.know(cluster);
 		await this.#servers.serve(hosts);
 		this.#programs.run(programs);
 		await this.#duties.fulfil(cluster);

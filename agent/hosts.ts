@@ -1,25 +1,37 @@
 import { isDns } from '../src/dns/zone.ts';
 import { LabError } from '../src/errors.ts';
+import { classServedBy, takesRequests } from '../src/ingress/controller.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { nodeNetns } from '../src/kernel/object.ts';
 import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
-import type { Host } from './listening.ts';
+import type { Host, Served } from './listening.ts';
 
 /** Who answers on this machine: the pods of a node, or on the router the external host. */
 export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 	if (name === routerName) return [externalHost(cluster)];
 	return cluster.pods
 		.filter((pod) => pod.node === name && !pod.run)
-		.map((pod) => ({
-			id: `${nameOf(pod)} ${pod.ip} ${pod.uid ?? ''}`,
-			netns: podNetns(pod),
-			self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
-			ports: pod.ports.map(({ port, protocol }) => ({ port, protocol, ...(isDns(pod, port) ? { by: 'dns' } : {}) })),
-			...dataOf(cluster, pod),
-		}));
+		.map((pod) => {
+			const ingressClass = classServedBy(cluster, pod);
+			return {
+				id: `${nameOf(pod)} ${pod.ip} ${pod.uid ?? ''}`,
+				netns: podNetns(pod),
+				self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
+				ports: servedBy(pod, ingressClass),
+				...dataOf(cluster, pod),
+				...(ingressClass !== undefined && { ingressClass }),
+			};
+		});
 };
+
+const servedBy = (pod: Pod, ingressClass: string | undefined): readonly Served[] =>
+	pod.ports.map((one): Served => {
+		const { port, protocol } = one;
+		if (isDns(pod, port)) return { port, protocol, by: 'dns' };
+		return { port, protocol, ...(ingressClass !== undefined && takesRequests(one) && { by: 'ingress' }) };
+	});
 
 /** A pod's data is in the first of its claims. */
 const dataOf = ({ claims = [] }: Cluster, { namespace, claims: own = [], mounts = [] }: Pod): Pick<Host, 'data'> => {

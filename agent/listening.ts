@@ -1,6 +1,6 @@
 import type { Socket as UdpSocket } from 'node:dgram';
 import type { Server, Socket } from 'node:net';
-import type { Answer } from '../src/bus/protocol.ts';
+import type { Answer } from '../src/bus/answer.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { unmapped } from '../src/net/ip.ts';
@@ -16,13 +16,15 @@ export interface Host {
 	readonly ports: readonly Served[];
 	/** The claim that its data is in ("ns/name"), and the folder behind it; absent: it has none. */
 	readonly data?: { readonly claim: string; readonly folder: string; readonly readOnly: boolean };
+	/** Whose Ingresses it serves, where it is a controller. */
+	readonly ingressClass?: string;
 }
 
 export interface Served {
 	readonly port: number;
 	readonly protocol: Protocol;
 	/** Who answers there, where it is not the built-in server that says who it is. */
-	readonly by?: 'dns';
+	readonly by?: 'dns' | 'ingress';
 }
 
 export interface Door {
@@ -55,7 +57,7 @@ export const listening = (
 export const introduction = (
 	{ self }: Host,
 	{ port, protocol }: Served,
-	client: Pick<Answer, 'clientIP' | 'clientPort'> & Pick<Partial<Answer>, 'host' | 'path'>,
+	client: Pick<Answer, 'clientIP' | 'clientPort'> & Partial<Answer>,
 ): string => `${JSON.stringify({ ...self, port, protocol, ...client })}\n`;
 
 export const clientOf = (socket: Socket): Pick<Answer, 'clientIP' | 'clientPort'> => ({

@@ -1,13 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import * as z from 'zod';
-import type { Answer, CurlExit, Probe, ProbeResult } from '../src/bus/protocol.ts';
+import type { CurlExit, Probe, ProbeResult } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import type { Verdict } from '../src/model/scenario.ts';
 import { isIp } from '../src/net/ip.ts';
 import { type Digging, dig } from './dns/dig.ts';
 import { resolve } from './dns/resolve.ts';
+import { answerIn, proxiedIn } from './heard.ts';
 import type { HeldLines } from './held.ts';
 import { inside, tcpSocket, uncutSocket } from './netns.ts';
 import { afterCalm } from './patience.ts';
@@ -103,7 +103,9 @@ const talkHttp = (probe: Probe, socket: Socket, end: (outcome: Outcome) => void)
 		const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(text) ?? [];
 		if (text === '') return end(empty);
 		if (!status) return end({ verdict: 'allow', exit: 0, error: 'it answered, but not in HTTP' });
-		end({ verdict: 'allow', exit: 0, status: Number(status), ...answerIn(text.slice(text.indexOf('\r\n\r\n') + 4)) });
+		const head = text.indexOf('\r\n\r\n');
+		const said = { ...answerIn(text.slice(head + 4)), ...proxiedIn(text.slice(0, head)) };
+		end({ verdict: 'allow', exit: 0, status: Number(status), ...said });
 	});
 };
 
@@ -185,27 +187,4 @@ const failed = (error: NodeJS.ErrnoException, connected: boolean): Outcome => {
 	if (!verdict) return unaskable(error.message);
 	const exit: CurlExit = verdict === 'deny' ? 28 : connected ? 56 : 7;
 	return { verdict, exit, error: error.code ?? error.message };
-};
-
-const AnswerForm = z.object({
-	pod: z.string(),
-	namespace: z.string(),
-	node: z.string(),
-	podIP: z.string(),
-	clientIP: z.string(),
-	clientPort: z.number(),
-	port: z.number(),
-	protocol: z.enum(['TCP', 'UDP', 'SCTP']),
-	host: z.string().optional(),
-	path: z.string().optional(),
-});
-
-/** What a built-in server said; anything else that answers is an answer too, only without facts. */
-const answerIn = (text: string): { answer?: Answer } => {
-	try {
-		const { host, path, ...rest } = AnswerForm.parse(JSON.parse(text));
-		return { answer: { ...rest, ...(host === undefined ? {} : { host }), ...(path === undefined ? {} : { path }) } };
-	} catch {
-		return {};
-	}
 };

@@ -1,17 +1,18 @@
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Answer } from '../src/bus/protocol.ts';
 import type { Protocol } from '../src/net/port.ts';
 import { isAboutData, serveData } from './data.ts';
 import type { Names } from './dns/names.ts';
 import { dnsOverTcp, dnsOverUdp } from './dns/server.ts';
-import { clientOf, type Door, type Host, introduction, listening, type Served } from './listening.ts';
+import { httpDoor } from './http-door.ts';
+import { ingressDoor } from './ingress/proxy.ts';
+import type { Routes } from './ingress/routes.ts';
+import { type Door, type Host, introduction, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
 
 /** Where servers have what they tell from. */
 interface Sources {
 	readonly names: Names;
+	readonly routes: Routes;
 }
 
 /** The built-in servers of one node: every declared port of every pod, all in this process. */
@@ -49,39 +50,17 @@ const doorsOf = (host: Host) =>
 	host.ports
 		.filter(({ protocol }) => protocol !== 'SCTP')
 		.map((served) => ({
-			key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} in ${inodeOf(host.netns)}`,
+			key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)}`,
 			host,
 			served,
 		}));
 
-const listenTcp: Listen = async (host, port) => {
-	const sockets = new Set<Socket>();
-	const answer = (socket: Socket, more: Pick<Answer, 'host' | 'path'> = {}): string =>
-		introduction(host, { port, protocol: 'TCP' }, { ...clientOf(socket), ...more });
-	const server = createServer((request, response) => {
+const listenTcp: Listen = (host, port) =>
+	httpDoor(host, port, (request, response, self) => {
 		if (isAboutData(request)) return void serveData(request, response, host.data);
 		response.setHeader('content-type', 'application/json');
-		response.end(answer(request.socket, { host: request.headers.host ?? '', path: request.url ?? '' }));
+		response.end(self());
 	});
-	// A client that keeps its connection may be silent for as long as it likes.
-	server.keepAliveTimeout = 0;
-	// What is no HTTP gets the same answer bare, so that tcp:// and nc work on any port.
-	server.on('clientError', (_error, socket) => {
-		if (socket.writable) socket.end(answer(socket as Socket));
-		else socket.destroy();
-	});
-	server.on('connection', (socket) => {
-		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
-	});
-	await listening(host, { port, protocol: 'TCP' }, server, () => server.listen({ port, backlog: 4096 }));
-	return {
-		close: () => {
-			server.close();
-			for (const socket of sockets) socket.destroy();
-		},
-	};
-};
 
 const listenUdp: Listen = async (host, port) => {
 	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
@@ -111,4 +90,5 @@ const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<
 		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
 		SCTP: noSctp,
 	},
+	ingress: { TCP: (host, port, { routes }) => ingressDoor(host, port, routes), UDP: listenUdp, SCTP: noSctp },
 };

@@ -3,6 +3,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { ProgramState } from '../model/program.ts';
 import type { Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
+import type { Answer, Proxied } from './answer.ts';
 import type { LabEvent } from './events.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { Part, Value, Verb, Verbs } from './verbs.ts';
@@ -109,24 +110,12 @@ export interface ProbeResult {
 	readonly ms: number;
 	readonly status?: number;
 	readonly answer?: Answer;
+	/** Of an answer that came by a controller of Ingress. */
+	readonly proxied?: Proxied;
 	/** What a DNS server said: how it ended ("NXDOMAIN"), and the answers' data as `dig +short` prints it. */
 	readonly dns?: { readonly rcode: string; readonly answers: readonly string[] };
 	/** Of mode held: how many questions the connection had answered before; 0: it is new. */
 	readonly held?: number;
-}
-
-/** What the built-in server of a pod says of itself and of who asked. */
-export interface Answer {
-	readonly pod: string;
-	readonly namespace: string;
-	readonly node: string;
-	readonly podIP: string;
-	readonly clientIP: string;
-	readonly clientPort: number;
-	readonly port: number;
-	readonly protocol: Protocol;
-	readonly host?: string;
-	readonly path?: string;
 }
 
 export interface Failure {

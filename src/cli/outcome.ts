@@ -45,8 +45,10 @@ const printEstablished = ({ asked, alive, survivors }: Established): string => {
 	return `${alive} of ${asked} established connections are alive; ${outlive}${survivors.length > 3 ? ', …' : ''}`;
 };
 
-const printCheck = ({ from, curl, dig, exec, reason }: CheckResult): string =>
-	`${from} ${curl ? `curl ${curl}` : dig ? `dig ${dig}` : (exec ?? []).join(' ')}: ${paint.red(reason ?? 'not as expected')}`;
+const printCheck = ({ from, via, curl, dig, exec, reason }: CheckResult): string => {
+	const asked = curl ? `curl ${curl}${via ? ` via ${via}` : ''}` : dig ? `dig ${dig}` : (exec ?? []).join(' ');
+	return `${from} ${asked}: ${paint.red(reason ?? 'not as expected')}`;
+};
 
 export const printSummary = (results: readonly ScenarioResult[]): void => {
 	const failed = results.filter(({ passed }) => !passed);

@@ -1,11 +1,13 @@
 import type { Change, Warning } from '../bus/verbs.ts';
 import { cnis } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
+import { ingressWarnings } from '../ingress/warnings.ts';
 import type { Cluster, Pod, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
 import { programId } from '../model/program.ts';
 import { buildCluster } from '../model/world/build.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
+import { withControllers } from '../model/world/ingress-controllers.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, labelObjects, less, type Store } from '../model/world/store.ts';
 import { bornStore } from '../model/world/system.ts';
@@ -72,7 +74,7 @@ interface Ground {
 const build = (written: Store, ground: Ground): World => {
 	const { topology, previous, serving } = ground;
 	const serves = serving && ((pod: Pod) => serving.has(programId(pod)));
-	const store = withClaims(written);
+	const store = withClaims(withControllers(written, topology));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);
@@ -86,7 +88,11 @@ const build = (written: Store, ground: Ground): World => {
 		cluster,
 		serving,
 		get warnings() {
-			told ??= [...warnings, ...policyWarnings({ store, cluster })];
+			told ??= [
+				...warnings,
+				...ingressWarnings(cluster, Object.values(store.objects)),
+				...policyWarnings({ store, cluster }),
+			];
 			return told;
 		},
 	};

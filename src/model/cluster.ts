@@ -4,6 +4,7 @@ import type { Protocol } from '../net/port.ts';
 import type { AdminPolicy } from './admin-policy.ts';
 import type { CalicoObjects } from './calico/objects.ts';
 import type { Claim } from './claim.ts';
+import type { Ingress, IngressClass } from './ingress.ts';
 import type { PendingPod } from './pending-pod.ts';
 import type { Endpoints, Service } from './service.ts';
 import type { PodMount, Probe } from './volume.ts';
@@ -29,6 +30,10 @@ export interface Cluster {
 	readonly adminPolicies?: readonly AdminPolicy[];
 	/** Those that were declared, by the labels that policies select them by; absent: none. */
 	readonly serviceAccounts?: readonly ServiceAccount[];
+	/** Each has a controller; absent: none. */
+	readonly ingressClasses?: readonly IngressClass[];
+	/** Absent: none. */
+	readonly ingresses?: readonly Ingress[];
 }
 
 export interface ServiceAccount {
@@ -52,12 +57,19 @@ export interface Topology {
 	readonly kubeProxy?: ProxyMode;
 	/** It has a DNS and an API server of its own, as kubeadm sets them up; absent: neither. */
 	readonly dns?: boolean;
+	/** How controllers of Ingress reach backends; absent: by their Services. */
+	readonly ingress?: { readonly backends: IngressBackends };
 	readonly runtime: 'auto' | 'docker' | 'netns';
 }
 
 /** kube-proxy's modes, and 'none' for a cluster whose nodes do no Services. */
 export const proxyModes = ['iptables', 'none'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
+
+/** service: at its cluster IP, which the controller's own node leads on to a pod. nodes: at its NodePort on one node
+ * after another, which leads on to a pod anywhere. pods: straight, in turn. */
+export const ingressBackends = ['service', 'nodes', 'pods'] as const;
+export type IngressBackends = (typeof ingressBackends)[number];
 
 export interface CniChoice {
 	/** A folder of src/cni. */

@@ -3,6 +3,7 @@ import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
 import type { DnsConfig, Labels, NetworkPolicy, Pod, Selector, Taint } from './cluster.ts';
+import type { Ingress, IngressClass } from './ingress.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
 import type { Mount, Probe, Volume } from './volume.ts';
@@ -180,12 +181,21 @@ export interface NodeResource extends Meta<'Node'> {
 	readonly unschedulable: boolean;
 }
 /** Kinds that are shown as they were written: `body` is the manifest. */
-export interface OtherResource extends Meta<'EndpointSlice' | 'Endpoints' | 'Ingress' | 'ConfigMap'> {
+export interface OtherResource extends Meta<'EndpointSlice' | 'Endpoints' | 'Ingress' | 'IngressClass' | 'ConfigMap'> {
 	readonly body: unknown;
 }
 /** Understood as far as being listed; later work gives them their meaning. */
 export interface ListedResource extends OtherResource {
-	readonly kind: 'Ingress' | 'ConfigMap';
+	readonly kind: 'ConfigMap';
+}
+export interface IngressResource extends OtherResource, Omit<Ingress, 'namespace' | 'name'> {
+	readonly kind: 'Ingress';
+	/** It names hosts or secrets for TLS. */
+	readonly tls: boolean;
+}
+export interface IngressClassResource extends OtherResource, Pick<IngressClass, 'isDefault'> {
+	readonly kind: 'IngressClass';
+	readonly controller: string;
 }
 
 export type Resource =
@@ -199,6 +209,8 @@ export type Resource =
 	| NetworkPolicyResource
 	| PolicyResource
 	| NodeResource
+	| IngressResource
+	| IngressClassResource
 	| ListedResource;
 
 /** "Pod/shop/web-0", or "Namespace/shop" for kinds without a namespace: the key of an object in the store. */

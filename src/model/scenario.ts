@@ -1,3 +1,4 @@
+import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Labels } from './cluster.ts';
 import type { Source } from './resource.ts';
@@ -104,10 +105,24 @@ export interface Check {
 	readonly source: Source;
 	/** "ns/name", "node/NAME" or "external". */
 	readonly from: string;
+	/** By which controller of Ingress a curl comes in; absent: it goes where its URL says. */
+	readonly via?: Via;
+	/** Where its packets go to, in turn; with `via`, once the controller's addresses are known. */
+	readonly targets?: readonly { readonly ip: Ip; readonly port: number }[];
 	readonly job: { readonly curl: string } | { readonly exec: readonly string[] } | { readonly dig: string };
 	/** Attempts, each with a new connection. */
 	readonly times: number;
 	readonly expect: CheckExpectation;
+}
+
+export const entries = ['loadBalancer', 'nodePort'] as const;
+
+/** The URL's host is asked for, and the packets go to the controller. */
+export interface Via {
+	/** Absent: the only class, or the default one. */
+	readonly class?: string;
+	/** nodePort: on one node after another. */
+	readonly entry: (typeof entries)[number];
 }
 
 export interface CheckExpectation {
@@ -117,8 +132,12 @@ export interface CheckExpectation {
 	/** ns/pod globs of who may answer. */
 	readonly servedBy?: readonly string[];
 	readonly spread?: 'one' | 'all';
+	/** "ns/name" of a Service that whoever answers stands behind. */
+	readonly service?: string;
 	/** What the server saw: ns/pod, node/NAME, node, external or an address. */
 	readonly clientIP?: string;
+	/** In the same words: who the client was by X-Forwarded-For. */
+	readonly forwardedFor?: string;
 	/** How a DNS server's answer ends. */
 	readonly rcode?: string;
 	/** All that it says, in any order, as `dig +short` prints it. */

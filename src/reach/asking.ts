@@ -1,15 +1,21 @@
-import type { Answer, Place, Probe, ProbeResult } from '../bus/protocol.ts';
-import type { Cluster } from '../model/cluster.ts';
+import type { Answer } from '../bus/answer.ts';
+import type { Place, Probe, ProbeResult } from '../bus/protocol.ts';
+import { classServedBy } from '../ingress/controller.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
 import { addressOf, external } from './place.ts';
 import type { Cell, Finding } from './table.ts';
 
 /** The probes that ask these cells, numbered as they come. A cell whose target has no address is left out. */
-export const probesFor = (cells: Iterable<Cell>, cluster: Cluster, patienceMs: number): readonly Probe[] =>
-	[...cells].flatMap((cell, id) => {
+export const probesFor = (cells: Iterable<Cell>, cluster: Cluster, patienceMs: number): readonly Probe[] => {
+	// A controller of Ingress is asked itself, and not by HTTP for somebody behind it.
+	const controllers = new Set(cluster.pods.filter((pod) => classServedBy(cluster, pod)).map(nameOf));
+	return [...cells].flatMap((cell, id): readonly Probe[] => {
 		const to = addressOf(cluster, cell.to);
 		const { from, port, protocol } = cell;
-		return to ? [{ id, from, to, port, protocol, mode: modes[protocol], patienceMs }] : [];
+		const mode = controllers.has(cell.to) ? 'raw' : modes[protocol];
+		return to ? [{ id, from, to, port, protocol, mode, patienceMs }] : [];
 	});
+};
 
 /** Only TCP speaks HTTP. */
 const modes = { TCP: 'http', UDP: 'raw', SCTP: 'raw' } as const;

@@ -2,10 +2,14 @@ import type { ProbeResult } from '../bus/protocol.ts';
 import type { Check, CheckExpectation } from '../model/scenario.ts';
 import type { Located } from '../trace/facts.ts';
 import { serverOf } from './asking.ts';
+import type { Backing } from './backing.ts';
 import { covers, isPod, nodeOf } from './place.ts';
+import { type ProxiedWay, proxiedWay } from './proxied.ts';
 
 /** How one attempt of a check ended: a probe's result, or a command's exit code. */
-export type Attempt = { readonly exit: number } & Partial<Pick<ProbeResult, 'status' | 'answer' | 'dns' | 'error'>>;
+export type Attempt = { readonly exit: number } & Partial<
+	Pick<ProbeResult, 'status' | 'answer' | 'proxied' | 'dns' | 'error'>
+>;
 
 /** What came out of all attempts: each value once, in the order in which they came. */
 export interface Observed {
@@ -13,6 +17,9 @@ export interface Observed {
 	readonly status?: readonly number[];
 	readonly servedBy?: readonly string[];
 	readonly clientIP?: readonly string[];
+	readonly forwardedFor?: readonly string[];
+	/** Behind a controller of Ingress. */
+	readonly proxied?: readonly ProxiedWay[];
 	readonly rcode?: readonly string[];
 	readonly answers?: readonly string[];
 }
@@ -24,15 +31,17 @@ export interface Judgement {
 	readonly reason?: string;
 }
 
-/** Holds a check's attempts against what it expects. @param places who has which addresses, from the plans */
+/** Holds a check's attempts against what it expects. @param places who has which addresses, from the plans
+ * @param backings who stands behind which Service */
 export const judge = (
 	{ expect }: Pick<Check, 'expect'>,
 	attempts: readonly Attempt[],
 	places: readonly Located[],
+	backings: readonly Backing[] = [],
 ): Judgement => {
-	const facts = { expect, attempts, places };
+	const facts = { expect, attempts, places, backings };
 	const reasons = rules.flatMap((rule) => rule(facts));
-	const observed = observedIn(attempts);
+	const observed = observedIn(facts);
 	return reasons.length === 0 ? { passed: true, observed } : { passed: false, observed, reason: reasons.join('; ') };
 };
 
@@ -40,6 +49,7 @@ interface Facts {
 	readonly expect: CheckExpectation;
 	readonly attempts: readonly Attempt[];
 	readonly places: readonly Located[];
+	readonly backings: readonly Backing[];
 }
 
 type Rule = (facts: Facts) => readonly string[];
@@ -88,9 +98,28 @@ const clientIP: Rule = ({ expect: { clientIP: wanted }, attempts, places }) => {
 		.map((ip) => `the server saw ${ip}${ownerOf(ip, places)}, expected ${wanted}`);
 };
 
+const forwardedFor: Rule = ({ expect: { forwardedFor: wanted }, attempts, places }) => {
+	if (wanted === undefined) return [];
+	return distinct(attempts.map(({ answer }) => answer && (answer.forwardedFor ?? 'nobody')))
+		.filter((ip) => !isAddressOf(wanted, ip, places))
+		.map((ip) => `the server was told of ${ip}${ownerOf(ip, places)} (X-Forwarded-For), expected ${wanted}`);
+};
+
+const service: Rule = ({ expect, attempts, backings }) => {
+	const { service: wanted } = expect;
+	if (wanted === undefined) return [];
+	const pods = backings.find((backing) => backing.service === wanted)?.pods;
+	if (!pods) return [`there is no Service ${wanted}`];
+	return serversIn(attempts)
+		.filter((server) => !pods.includes(server))
+		.map((server) => `answered by ${server}, which does not stand behind Service ${wanted}`);
+};
+
 /** What only an answer can tell is missing where none came. */
 const answered: Rule = ({ expect, attempts }) =>
-	attempts.some(({ answer }) => answer) || !asksForAnswer(expect) || exits({ expect, attempts, places: [] }).length > 0
+	attempts.some(({ answer }) => answer) ||
+	!asksForAnswer(expect) ||
+	exits({ expect, attempts, places: [], backings: [] }).length > 0
 		? []
 		: ['nobody answered'];
 
@@ -116,10 +145,23 @@ const sortedText = (answers: readonly string[]): string =>
 		.toSorted()
 		.join(', ');
 
-const rules: readonly Rule[] = [exits, status, servedBy, spread, clientIP, rcode, answers, answered];
+const rules: readonly Rule[] = [
+	exits,
+	status,
+	servedBy,
+	service,
+	spread,
+	clientIP,
+	forwardedFor,
+	rcode,
+	answers,
+	answered,
+];
 
 const asksForAnswer = (expect: CheckExpectation): boolean =>
-	expect.servedBy !== undefined || expect.clientIP !== undefined || expect.spread !== undefined;
+	[expect.servedBy, expect.service, expect.clientIP, expect.forwardedFor, expect.spread].some(
+		(wanted) => wanted !== undefined,
+	);
 
 /** "node" is any node; a name, which may hold stars, is who has that address; all else is the address itself. */
 const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): boolean =>
@@ -145,11 +187,20 @@ const distinct = <T>(values: readonly (T | undefined)[]): readonly T[] => [
 	...new Set(values.filter((value) => value !== undefined)),
 ];
 
-const observedIn = (attempts: readonly Attempt[]): Observed => {
+const distinctBy = <T>(values: readonly T[], key: (value: T) => string): readonly T[] => [
+	...new Map(values.map((value) => [key(value), value])).values(),
+];
+
+const observedIn = ({ attempts, places, backings }: Pick<Facts, 'attempts' | 'places' | 'backings'>): Observed => {
 	const found = {
 		status: distinct(attempts.map((attempt) => attempt.status)),
 		servedBy: serversIn(attempts),
 		clientIP: clientsIn(attempts),
+		forwardedFor: distinct(attempts.map(({ answer }) => answer?.forwardedFor)),
+		proxied: distinctBy(
+			attempts.flatMap((attempt) => proxiedWay(attempt, { places, backings }) ?? []),
+			JSON.stringify,
+		),
 		rcode: distinct(attempts.map(({ dns }) => dns?.rcode)),
 		answers: distinct(attempts.flatMap(({ dns }) => dns?.answers ?? [])),
 	};

@@ -9,6 +9,7 @@ const figures: readonly (readonly [string, Figure])[] = [
 	['answer on one node, ms (median)', ({ latency }) => tenths(latency['same node'])],
 	['answer between nodes, ms (median)', ({ latency }) => tenths(latency['other node'])],
 	['answer from the world, ms (median)', ({ latency }) => tenths(latency.external)],
+	['hops behind an ingress controller', ({ ingress }) => ingress?.hops.join(' or ')],
 	['iptables rules a node', (side) => perNode(side, side.world?.objects['rule'])],
 	['routes a node', (side) => perNode(side, side.world?.nodeRoutes)],
 	['kernel objects a node', (side) => perNode(side, objectsOf(side))],

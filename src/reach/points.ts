@@ -72,7 +72,7 @@ const wrongLine = (probe: ProbeRow): string => {
 };
 
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
-	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}`,
+	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}${check.via ? ` via ${check.via}` : ''}`,
 	passed: check.passed,
 	...(!check.passed && { message: check.reason ?? 'not as expected' }),
 	details: [],

@@ -1,6 +1,6 @@
 import type { Place } from '../bus/protocol.ts';
 import type { Warning } from '../bus/verbs.ts';
-import type { Check, CheckExpectation, Verdict } from '../model/scenario.ts';
+import type { Check, CheckExpectation, Verdict, Via } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Way, WorldFacts } from '../trace/facts.ts';
 import type { Judgement, Observed } from './check.ts';
@@ -98,6 +98,9 @@ export interface ProbeRow {
 
 export interface CheckResult {
 	readonly from: Place;
+	/** "ingress" or "ingress/CLASS": by which controller, and by which of its doors. */
+	readonly via?: string;
+	readonly entry?: Via['entry'];
 	readonly curl?: string;
 	readonly exec?: readonly string[];
 	readonly dig?: string;
@@ -156,8 +159,9 @@ export const probeRows = ({ observed, expected, comparison, asked }: Table): rea
 	});
 };
 
-export const checkResult = ({ from, job, times, expect }: Check, judgement: Judgement): CheckResult => ({
+export const checkResult = ({ from, via, job, times, expect }: Check, judgement: Judgement): CheckResult => ({
 	from,
+	...(via && { via: ['ingress', ...(via.class ? [via.class] : [])].join('/'), entry: via.entry }),
 	...job,
 	times,
 	expect,

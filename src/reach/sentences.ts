@@ -10,6 +10,7 @@ export const sentencesOf = (compared: SideBySide): readonly string[] => [
 	...failures(compared.sides),
 	...verdicts(compared),
 	...sources(compared.sides),
+	...behindIngress(compared.sides),
 	...wrapping(compared.sides),
 	...rules(compared.sides),
 ];
@@ -101,6 +102,34 @@ const facesOn = (sides: readonly Side[], way: Way): string | undefined => {
 	const groups = [...Map.groupBy(told, ({ face }) => face)];
 	if (groups.length < 2) return groups[0]?.[0];
 	return groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`).join(', ');
+};
+
+/** What a pod sees where a controller of Ingress asks it. */
+const behindIngress = (sides: readonly Side[]): readonly string[] => {
+	const told = sides.flatMap((side) => {
+		const { ingress } = side;
+		if (!ingress) return [];
+		const face = listed(
+			ingress.sources.map((source) => controllerFaces[source]),
+			'or',
+		);
+		return [{ side, face }];
+	});
+	const groups = [...Map.groupBy(told, ({ face }) => face)];
+	const [first] = groups;
+	if (!first) return [];
+	const faces =
+		groups.length === 1
+			? first[0]
+			: groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`).join(', ');
+	return [`Behind an ingress a pod sees ${faces}.`];
+};
+
+const controllerFaces: Readonly<Record<Source, string>> = {
+	itself: "the controller's own address",
+	'its node': "the address of the controller's node",
+	'another node': "another node's address",
+	'somebody else': 'an address that is nobody of these',
 };
 
 const wrapping = (sides: readonly Side[]): readonly string[] => {

@@ -11,7 +11,10 @@ export const printSideBySide = (compared: SideBySide, { width = 100, paint = pla
 	const { sides } = compared;
 	const room = width - indent.length;
 	const sections = [
-		{ title: 'How a packet goes', lines: ways.flatMap((way) => wayLines(sides, way, room)) },
+		{
+			title: 'How a packet goes',
+			lines: [...ways.flatMap((way) => wayLines(sides, way, room)), ...ingressLines(sides, room)],
+		},
 		{ title: 'What it costs', lines: costLines(sides) },
 		{ title: 'What differs', lines: sentencesOf(compared).flatMap((text) => folded(text, { width: room, hang: 2 })) },
 	];
@@ -29,15 +32,35 @@ const titles: Readonly<Record<Way, string>> = {
 	external: 'to the world',
 };
 
+const wayLines = (sides: readonly Side[], way: Way, width: number): readonly string[] =>
+	sides.some(({ world }) => world?.ways[way])
+		? pathLines(titles[way], sides, width, ({ world }) => world?.ways[way]?.path ?? 'no packet gets there')
+		: [];
+
+const ingressLines = (sides: readonly Side[], width: number): readonly string[] =>
+	sides.some(({ ingress }) => ingress)
+		? pathLines(
+				'to a pod behind an ingress',
+				sides,
+				width,
+				({ ingress }) => ingress?.paths.join(', or ') ?? 'nobody asked',
+			)
+		: [];
+
 /** A path that another side has too is told once. */
-const wayLines = (sides: readonly Side[], way: Way, width: number): readonly string[] => {
-	if (!sides.some(({ world }) => world?.ways[way])) return [];
+const pathLines = (
+	title: string,
+	sides: readonly Side[],
+	width: number,
+	pathOf: (side: Side) => string,
+): readonly string[] => {
 	const names = Math.max(...sides.map(({ name }) => name.length)) + 2;
 	return [
-		titles[way],
-		...sides.flatMap(({ name, world }, i) => {
-			const path = world?.ways[way]?.path ?? 'no packet gets there';
-			const twin = sides.slice(0, i).find((other) => other.world?.ways[way]?.path === path);
+		title,
+		...sides.flatMap((side, i) => {
+			const { name } = side;
+			const path = pathOf(side);
+			const twin = sides.slice(0, i).find((other) => pathOf(other) === path);
 			const text = twin ? `as on ${twin.name}` : path;
 			return folded(`${indent}${name.padEnd(names)}${text}`, { width, hang: indent.length + names });
 		}),

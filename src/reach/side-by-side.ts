@@ -1,5 +1,6 @@
 import type { Verdict } from '../model/scenario.ts';
 import { type Located, type Source, sourceOf, type Way, type WorldFacts, ways } from '../trace/facts.ts';
+import { type BehindIngress, behindIngress } from './behind-ingress.ts';
 import type { DifferenceKind } from './compare.ts';
 import { isPod } from './place.ts';
 import { asExpected, kindOf, type Latency, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
@@ -30,6 +31,8 @@ export interface Side {
 	readonly world?: WorldFacts;
 	/** What was seen between pairs of each kind. */
 	readonly seen: Readonly<Partial<Record<Way, WaySeen>>>;
+	/** Where checks went by controllers of Ingress. */
+	readonly ingress?: BehindIngress;
 }
 
 export interface WaySeen {
@@ -64,6 +67,7 @@ const sideOf = (result: ScenarioResult, many: boolean): Side => {
 	const { scenario, topology, passed, timings, steps, world, latency = {} } = result;
 	const probes = steps.flatMap((step) => step.probes);
 	const checks = steps.flatMap((step) => step.checks);
+	const ingress = behindIngress(checks);
 	return {
 		name: many ? `${scenario} on ${topology}` : topology,
 		passed,
@@ -76,6 +80,7 @@ const sideOf = (result: ScenarioResult, many: boolean): Side => {
 		latency,
 		...(world && { world }),
 		seen: world ? seenIn(probes, world.places) : {},
+		...(ingress && { ingress }),
 	};
 };
 

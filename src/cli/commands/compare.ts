@@ -18,6 +18,7 @@ export const compare = verb({
 	examples: [
 		['$0 compare scenarios/flannel-vs-calico.yaml', 'on the topologies that it names'],
 		['$0 compare shop.yaml -t flannel-host-gw,calico-vxlan', 'on these'],
+		['$0 compare scenarios/service/ingress-backends.yaml', 'three ways of an Ingress to its pods'],
 		['$0 compare before.json after.json', 'what `run -o json` printed, two days apart'],
 	],
 	flags: (args) =>

@@ -12,7 +12,7 @@ import { print, printJson, say } from '../output.ts';
 
 export const get = verb({
 	command: 'get <what..>',
-	describe: "show a lab's objects as kubectl would: pods, nodes, svc, netpol, deploy, …",
+	describe: "show a lab's objects as kubectl would: pods, nodes, svc, ing, netpol, deploy, …",
 	examples: [
 		['$0 get pods', 'of all namespaces: a lab is small; -n shop for one'],
 		['$0 get pods,svc -n shop -o wide', 'several kinds, with more columns'],

@@ -14,6 +14,8 @@ export const run = verb({
 		['$0 run scenarios/policy -t calico-vxlan', 'a folder of scenarios on one lab, one after the other'],
 		['$0 run shop.yaml -t flannel-vxlan,calico-vxlan -o junit > report.xml', 'for a CI'],
 	],
+	notes:
+		'A check goes where its URL says, from a pod, node/NAME or external; with via: ingress, or ingress/CLASS, by that controller of Ingress from external. The README tells what scenarios may say.',
 	flags: (args) =>
 		option
 			.output(option.moreFiles(option.topology(args)), reportFormats)

@@ -3,7 +3,8 @@ import type { ShownKind } from '../../model/kind-names.ts';
 import type { Live } from '../../model/write/live.ts';
 import type { KubeObject } from '../../model/write/manifest.ts';
 import { claims } from './claims.ts';
-import { configMaps, endpointSlices, endpoints, ingresses, networkPolicies, services } from './network.ts';
+import { ingressClasses, ingresses } from './ingress.ts';
+import { configMaps, endpointSlices, endpoints, networkPolicies, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
@@ -40,6 +41,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	PersistentVolumeClaim: claims,
 	NetworkPolicy: networkPolicies,
 	Ingress: ingresses,
+	IngressClass: ingressClasses,
 	ConfigMap: configMaps,
 	Endpoints: endpoints,
 	EndpointSlice: endpointSlices,

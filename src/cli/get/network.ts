@@ -82,5 +82,4 @@ const listed = (kind: OtherResource['kind']): Listing => ({
 });
 
 export const endpointSlices = listed('EndpointSlice');
-export const ingresses = listed('Ingress');
 export const configMaps = listed('ConfigMap');

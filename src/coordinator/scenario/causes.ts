@@ -9,7 +9,7 @@ import type { Comparison, Difference, DifferenceKind } from '../../reach/compare
 import type { CheckResult } from '../../reach/result.ts';
 import { type Cell, printCell } from '../../reach/table.ts';
 import { type Followed, follow, type Question } from '../follow.ts';
-import { questionOf } from './checks.ts';
+import { at, questionOf } from './checks.ts';
 
 /** Why cells are as they are, by what the kernels showed of a real packet; by a cell's name. */
 export type Causes = ReadonlyMap<string, string>;
@@ -57,7 +57,7 @@ export const withCauses = async (
 	asking: Asking,
 ): Promise<readonly CheckResult[]> => {
 	const asked = results.flatMap((result, i): (Question & { readonly at: number })[] => {
-		const question = result.passed ? undefined : failedQuestion(result, checks[i]?.job, asking.cluster);
+		const question = result.passed ? undefined : failedQuestion(result, checks[i], asking.cluster);
 		return question ? [{ ...question, from: result.from, at: i }] : [];
 	});
 	const first = asked.slice(0, most);
@@ -75,10 +75,12 @@ export const withCauses = async (
  * although there is one, that of the question for it. */
 const failedQuestion = (
 	{ from, observed: { exit } }: CheckResult,
-	job: Check['job'] | undefined,
+	check: Check | undefined,
 	cluster: Cluster,
 ): Omit<Question, 'from'> | undefined => {
-	if (!job || 'exec' in job) return undefined;
+	if (!check || 'exec' in check.job) return undefined;
+	const { job, targets: [target] = [] } = check;
+	if ('curl' in job && target) return { ...questionOf(job.curl), ...at(target) };
 	const pod = cluster.pods.find((one) => nameOf(one) === from);
 	const [server] = pod ? resolvConfOf(cluster, pod).nameservers : [];
 	const lookup = server && ({ to: server, port: 53, protocol: 'UDP', mode: 'raw' } as const);

@@ -4,12 +4,14 @@ import type { Probe } from '../../bus/protocol.ts';
 import { messageOf } from '../../errors.ts';
 import type { Check } from '../../model/scenario.ts';
 import { isIp } from '../../net/ip.ts';
+import type { Backing } from '../../reach/backing.ts';
 import { type Attempt, type Judgement, judge } from '../../reach/check.ts';
 import type { Located } from '../../trace/facts.ts';
 
 interface Checking {
 	readonly client: LabClient;
 	readonly places: readonly Located[];
+	readonly backings: readonly Backing[];
 	/** How long a check that fails is tried again, in ms. */
 	readonly settleMs?: number;
 }
@@ -18,23 +20,29 @@ const firstPatience = 300;
 const mostPatience = 2000;
 
 /** One curl-style check: tried until it is as expected, or the time is up. */
-export const runCheck = async (check: Check, { client, places, settleMs = 3000 }: Checking): Promise<Judgement> => {
+export const runCheck = async (
+	check: Check,
+	{ client, places, backings, settleMs = 3000 }: Checking,
+): Promise<Judgement> => {
 	const deadline = performance.now() + settleMs;
 	for (let patience = firstPatience; ; patience = Math.min(2 * patience, mostPatience)) {
-		const judgement = judge(check, await attempts(check, client, patience), places);
+		const judgement = judge(check, await attempts(check, client, patience), places, backings);
 		if (judgement.passed || performance.now() > deadline) return judgement;
 		await delay(20);
 	}
 };
 
 const attempts = async (
-	{ from, job, times }: Check,
+	{ from, job, times, targets = [] }: Check,
 	client: LabClient,
 	patience: number,
 ): Promise<readonly Attempt[]> => {
 	if ('exec' in job) return execAttempts(client, { from, argv: job.exec, times });
 	const probe = 'dig' in job ? digOf(job.dig) : questionOf(job.curl);
-	const probes = Array.from({ length: times }, (_, id): Probe => ({ ...probe, id, from, patienceMs: patience }));
+	const probes = Array.from({ length: times }, (_, id): Probe => {
+		const target = targets[id % targets.length];
+		return { ...probe, ...(target && at(target)), id, from, patienceMs: patience };
+	});
 	return client.call('probe', { probes });
 };
 
@@ -60,6 +68,9 @@ const digOf = (words: string): Question => {
 	const [name = '', type = 'A'] = words.split(/\s+/);
 	return { to: name, port: 53, protocol: 'UDP', mode: 'raw', dig: { name, type } };
 };
+
+/** By way of somebody else than the URL names. */
+export const at = ({ ip, port }: NonNullable<Check['targets']>[number]) => ({ to: ip, port });
 
 /** What a URL with an address asks; undefined for one with a name, which only the asker's own DNS can tell. */
 export const probeOf = (url: string): Question | undefined => {

@@ -1,6 +1,7 @@
 import type { Place } from '../../bus/protocol.ts';
 import type { Change } from '../../bus/verbs.ts';
 import { LabError } from '../../errors.ts';
+import { entriesOf } from '../../ingress/controller.ts';
 import { type Cluster, nameOf, type Pod, type Topology } from '../../model/cluster.ts';
 import { likely } from '../../model/likely.ts';
 import type { Text } from '../../model/read/document.ts';
@@ -67,9 +68,10 @@ export const prepare = (
 
 const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 	const fill = (text: string): string => substitute(text, lookup, check.source);
-	const { job, expect } = check;
+	const { job, expect, via } = check;
 	return {
 		...check,
+		...(via && { targets: entriesOf(cluster, via, check.source) }),
 		from: askerIn(cluster, fill(check.from), check.source),
 		job: filled(job, fill),
 		expect: {
@@ -78,6 +80,7 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 				servedBy: expect.servedBy.map(fill).flatMap((word) => answerersIn(cluster, word)),
 			}),
 			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
+			...(expect.forwardedFor && { forwardedFor: fill(expect.forwardedFor) }),
 			...(expect.answers && { answers: expect.answers.map(fill) }),
 		},
 	};

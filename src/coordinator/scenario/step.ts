@@ -1,5 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
 import { describeActions } from '../../model/world/lifecycle.ts';
+import { backingsOf } from '../../reach/backing.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { type Prediction, predict } from '../../reach/predicted.ts';
@@ -123,6 +124,7 @@ const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: J
 	if (checks.length === 0) return [];
 	const places = locate(thought.world);
 	const results = [];
-	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places })));
+	const backings = backingsOf(cluster);
+	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places, backings })));
 	return withCauses(results, checks, { client, cluster });
 };

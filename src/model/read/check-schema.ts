@@ -7,6 +7,7 @@ import { chosen, fields, list, maybe, text, whole, word } from './leaf.ts';
 import { over } from './over.ts';
 import { answerer, asker, isPlace } from './refs.ts';
 import { curlExits, url } from './url.ts';
+import { viaFields, viaOf, wrongAboutVia } from './via.ts';
 
 /** One value, or a list of some. */
 const oneOrMore = <T>(schema: z.ZodType<T>, of: string) =>
@@ -23,12 +24,16 @@ const client = text(
 	(value) => likely(value, ['node', 'external']) ?? value,
 );
 
+const serviceRef = text('a Service (ns/name)', (value) => /^[a-z0-9-]+\/[a-z0-9-]+$/.test(value));
+
 const expectationFields = {
 	exit: maybe(oneOrMore(whole(0, 255), 'exit codes')),
 	status: maybe(whole(100, 599)),
 	servedBy: maybe(oneOrMore(answerer, 'pods (ns/pod, with stars) and workloads')),
 	spread: maybe(word(['one', 'all'])),
+	service: maybe(serviceRef),
 	clientIP: maybe(client),
+	forwardedFor: maybe(client),
 	rcode: maybe(word(rcodeWords)),
 	answers: maybe(list(text('what dig +short prints'), 'answers as dig +short prints them')),
 };
@@ -48,6 +53,9 @@ const expectation = fields(expectationFields)
 
 type Expected = z.output<typeof expectation>;
 
+/** What only a server's own words tell. */
+const ofAnswers = ['status', 'servedBy', 'spread', 'service', 'clientIP', 'forwardedFor'] as const;
+
 /** What a check of this kind can't have an answer to. */
 function* unanswerable(
 	expect: Expected,
@@ -57,14 +65,14 @@ function* unanswerable(
 		for (const field of ['rcode', 'answers'] as const)
 			if (expect[field] !== undefined) yield { message: 'none: only dig hears that', path: [field] };
 	} else {
-		for (const field of ['status', 'servedBy', 'spread', 'clientIP'] as const)
+		for (const field of ofAnswers)
 			if (expect[field] !== undefined) yield { message: 'none: a DNS server says rcode and answers', path: [field] };
 		for (const [i, code] of (expect.exit ?? []).entries())
 			if (code !== 0 && code !== 28) yield { message: '0: it answered, or 28: it did not', path: ['exit', i] };
 		return;
 	}
 	if (curl === undefined) {
-		for (const field of ['status', 'servedBy', 'spread', 'clientIP'] as const)
+		for (const field of ofAnswers)
 			if (expect[field] !== undefined)
 				yield { message: 'none: a command has an exit code and nothing else', path: [field] };
 		return;
@@ -92,7 +100,8 @@ const jobsIn = (jobs: Readonly<Record<string, unknown>>): readonly string[] =>
 	Object.keys(jobs).filter((job) => jobs[job] !== undefined);
 
 export const checkSchema = fields({
-	from: asker,
+	from: maybe(asker),
+	...viaFields,
 	curl: maybe(url),
 	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
 	dig: maybe(digging),
@@ -118,9 +127,16 @@ export const checkSchema = fields({
 		},
 		over('curl', 'exec', 'dig', 'expect'),
 	)
+	.superRefine(
+		(check, { addIssue }) => {
+			for (const issue of wrongAboutVia(check)) addIssue({ code: 'custom', ...issue });
+		},
+		over('from', 'via', 'entry', 'curl'),
+	)
 	.transform(
-		({ from, curl, exec = [], dig, times = 1, expect }): Omit<Check, 'source'> => ({
+		({ from = 'external', curl, exec = [], dig, times = 1, expect, ...way }): Omit<Check, 'source'> => ({
 			from,
+			...viaOf(way),
 			job: curl !== undefined ? { curl } : dig !== undefined ? { dig } : { exec },
 			times,
 			expect: given(expect),

@@ -3,6 +3,8 @@ import type { Resource } from '../resource.ts';
 import { claim } from './claim.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
+import { ingress } from './ingress.ts';
+import { ingressClass } from './ingress-class.ts';
 import { namespace, node, other } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
@@ -52,11 +54,8 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 		namespaced: true,
 	},
 	Endpoints: { apiVersions: ['v1'], schema: endpoints, namespaced: true },
-	Ingress: {
-		apiVersions: ['networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'extensions/v1beta1'],
-		schema: other('Ingress'),
-		namespaced: true,
-	},
+	Ingress: { apiVersions: ['networking.k8s.io/v1'], schema: ingress, namespaced: true },
+	IngressClass: { apiVersions: ['networking.k8s.io/v1'], schema: ingressClass, namespaced: false },
 	ConfigMap: { apiVersions: ['v1'], schema: other('ConfigMap'), namespaced: true },
 	...policyKinds,
 };

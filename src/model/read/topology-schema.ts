@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Cni, Option } from '../../cni/cni.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
-import { type CniChoice, proxyModes } from '../cluster.ts';
+import { type CniChoice, ingressBackends, proxyModes } from '../cluster.ts';
 import { likely } from '../likely.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
@@ -71,6 +71,7 @@ export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 			external: maybe(fields({ cidr: maybe(cidr) })),
 			kubeProxy: maybe(word(proxyModes)),
 			dns: maybe(flag),
+			ingress: maybe(fields({ backends: maybe(word(ingressBackends)) })),
 			runtime: maybe(word(['auto', 'docker', 'netns'])),
 		}),
 	});

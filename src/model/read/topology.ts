@@ -60,7 +60,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 	const { underlay, podCIDR, serviceCIDR, external } = ranges;
 	const {
 		metadata,
-		spec: { cni: choice, kubeProxy = 'iptables', dns = kubeProxy !== 'none', runtime = 'auto' },
+		spec: { cni: choice, kubeProxy = 'iptables', dns = kubeProxy !== 'none', ingress, runtime = 'auto' },
 	} = result.data;
 	return {
 		topology: {
@@ -73,6 +73,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 			external,
 			kubeProxy,
 			dns,
+			ingress: { backends: ingress?.backends ?? 'service' },
 			runtime,
 		},
 		errors,

@@ -12,6 +12,7 @@ import { draftsOf } from './drafts.ts';
 import { endpointsOf } from './endpoints.ts';
 import { freeze } from './freeze.ts';
 import { startable } from './in-turn.ts';
+import { ingressesOf } from './ingresses.ts';
 import { assignAddresses } from './ipam.ts';
 import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
@@ -79,13 +80,14 @@ export const buildCluster = ({ topology, store, ipam, previous, serves = () => t
 	const pending = waiting.map(pendingOf).sort(compareNames);
 	const claims = claimsOf(store);
 	const { objects: morePolicies, errors: policyErrors } = policyObjectsOf(store);
+	const { objects: ingresses, errors: classErrors } = ingressesOf(store);
 	return {
 		cluster: freeze({
-			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies },
+			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies, ...ingresses },
 			...(pending.length > 0 && { pending }),
 			...(claims.length > 0 && { claims }),
 		}),
-		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors],
+		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors, ...classErrors],
 		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...placeWarnings, ...serviceWarnings],
 	};
 };

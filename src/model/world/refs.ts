@@ -5,6 +5,7 @@ import { likely } from '../likely.ts';
 export const clusterScoped: readonly string[] = [
 	'Namespace',
 	'Node',
+	'IngressClass',
 	'GlobalNetworkPolicy',
 	'GlobalNetworkSet',
 	'Tier',

@@ -169,6 +169,7 @@ const writers: { readonly [K in Resource['kind']]: (resource: Resource & { reado
 	EndpointSlice: other,
 	Endpoints: other,
 	Ingress: other,
+	IngressClass: other,
 	ConfigMap: other,
 	ServiceAccount: other,
 	'NetworkPolicy.projectcalico.org': other,

@@ -32,6 +32,7 @@ const plain = {
 	external: { cidr: '198.51.100.0/24', address: '198.51.100.10', router: '198.51.100.1' },
 	kubeProxy: 'iptables',
 	dns: true,
+	ingress: { backends: 'service' },
 	runtime: 'auto',
 };
 

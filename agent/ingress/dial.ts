@@ -1,0 +1,51 @@
+import { Socket } from 'node:net';
+import type { Upstream } from '../../src/ingress/upstreams.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { tcpSocket } from '../netns.ts';
+import { afterCalm } from '../patience.ts';
+
+/** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes one. */
+const patience = 1000;
+
+/** Of so many upstreams one is to answer: ingress-nginx's proxy_next_upstream_tries. */
+const mostTried = 3;
+
+interface Dialled {
+	readonly socket: Socket;
+	readonly upstream: Upstream;
+}
+
+/** A connection from a namespace to the first of these that takes one. @throws what the last one said */
+export const dial = async (netns: Netns, upstreams: readonly Upstream[]): Promise<Dialled> => {
+	let failure: unknown;
+	for (const upstream of upstreams.slice(0, mostTried)) {
+		try {
+			return { socket: await connected(netns, upstream), upstream };
+		} catch (error) {
+			failure = error;
+		}
+	}
+	throw failure;
+};
+
+/** Nobody answered in time. */
+export class Silence extends Error {}
+
+const connected = (netns: Netns, { ip, port }: Upstream): Promise<Socket> => {
+	const socket = new Socket({ fd: tcpSocket(netns), readable: true, writable: true });
+	return new Promise((resolve, reject) => {
+		const fail = (error: Error) => {
+			giveUp();
+			socket.destroy();
+			reject(error);
+		};
+		const giveUp = afterCalm(patience, () => fail(new Silence(`no answer from ${ip}:${port}`)));
+		socket.once('error', fail);
+		socket.once('connect', () => {
+			giveUp();
+			socket.off('error', fail);
+			resolve(socket);
+		});
+		socket.connect({ host: ip, port });
+	});
+};

@@ -1,0 +1,38 @@
+import { type Asked, routeFor } from '../../src/ingress/route.ts';
+import { type RoutingTable, routingTable } from '../../src/ingress/table.ts';
+import { type Upstream, upstreamsOf } from '../../src/ingress/upstreams.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+
+/** The Ingresses of the cluster as it is now, for every controller on this node. A table is made when somebody asks. */
+export class Routes {
+	#cluster: Cluster | undefined;
+	readonly #tables = new Map<string, RoutingTable>();
+	/** How often each backend was chosen. */
+	readonly #turns = new Map<string, number>();
+
+	know(cluster: Cluster): void {
+		if (cluster !== this.#cluster) this.#tables.clear();
+		this.#cluster = cluster;
+	}
+
+	/** Where a class' controller sends a request, the next in turn first; nowhere when nobody stands behind its Service.
+	 * Undefined: no rule is about it. */
+	upstreams(ingressClass: string, asked: Asked): readonly Upstream[] | undefined {
+		const cluster = this.#cluster;
+		const route = routeFor(this.#tableOf(ingressClass), asked);
+		if (!cluster || !route) return undefined;
+		const upstreams = upstreamsOf(route, cluster);
+		const key = JSON.stringify([ingressClass, route.namespace, route.backend]);
+		const turn = this.#turns.get(key) ?? 0;
+		this.#turns.set(key, turn + 1);
+		const first = upstreams.length === 0 ? 0 : turn % upstreams.length;
+		return [...upstreams.slice(first), ...upstreams.slice(0, first)];
+	}
+
+	#tableOf(ingressClass: string): RoutingTable {
+		const ingresses = this.#cluster?.ingresses?.filter((one) => one.class === ingressClass) ?? [];
+		const table = this.#tables.get(ingressClass) ?? routingTable(ingresses);
+		this.#tables.set(ingressClass, table);
+		return table;
+	}
+}

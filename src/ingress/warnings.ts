@@ -1,0 +1,121 @@
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import { type Ingress, type IngressBackend, type IngressClass, ownController } from '../model/ingress.ts';
+import { likely } from '../model/likely.ts';
+import { type Resource, refOf } from '../model/resource.ts';
+import type { Warning } from '../model/warning.ts';
+import { type Route, routingTable } from './table.ts';
+import { portOf } from './upstreams.ts';
+
+/** Ingresses that do not do what they seem to: each with the place of its manifest. @param resources what the cluster was
+ * built from */
+export const ingressWarnings = (cluster: Cluster, resources: readonly Resource[]): readonly Warning[] => {
+	const { ingresses = [], ingressClasses = [] } = cluster;
+	const written = new Map(resources.map((one) => [refOf(one), one]));
+	return [
+		...ingressClasses.flatMap((one) => ofClass(one, { ingresses, written })),
+		...ingresses.flatMap((one) => ofIngress(one, { cluster, written })),
+		...ingressClasses.flatMap(({ name }) =>
+			clashes(
+				ingresses.filter((one) => one.class === name),
+				written,
+			),
+		),
+	];
+};
+
+type Written = ReadonlyMap<string, Resource>;
+
+const sourceOf = (written: Written, { namespace, name }: Pick<Ingress, 'namespace' | 'name'>) =>
+	placed(written.get(refOf({ kind: 'Ingress', namespace, name })));
+
+const placed = (resource: Resource | undefined) => (resource ? { where: resource.source } : {});
+
+const ofClass = (
+	{ name, controller }: IngressClass,
+	{ ingresses, written }: { readonly ingresses: readonly Ingress[]; readonly written: Written },
+): readonly Warning[] => {
+	if (controller === ownController) return [];
+	const [user] = ingresses.filter((one) => one.class === name);
+	const stands = `a controller of cnilab's own (${ownController}) serves it`;
+	if (controller === undefined)
+		return [
+			{
+				code: 'ingress-class-undeclared',
+				message: `no manifest declares IngressClass ${name}: ${stands}, where in a real cluster nobody might`,
+				...(user && sourceOf(written, user)),
+			},
+		];
+	return [
+		{
+			code: 'ingress-stand-in',
+			message: `IngressClass ${name} is of controller ${controller}: ${stands} in its place, and knows nothing of its annotations`,
+			...placed(written.get(refOf({ kind: 'IngressClass', namespace: '', name }))),
+		},
+	];
+};
+
+interface Facts {
+	readonly cluster: Cluster;
+	readonly written: Written;
+}
+
+const ofIngress = (ingress: Ingress, { cluster, written }: Facts): readonly Warning[] => {
+	const where = sourceOf(written, ingress);
+	const resource = written.get(refOf({ kind: 'Ingress', ...ingress }));
+	const told = nameOf(ingress);
+	const found: [code: string, message: string][] = [];
+	if (ingress.class === undefined)
+		found.push([
+			'ingress-without-class',
+			`ingress ${told} names no class and none is the default: nobody serves it (spec.ingressClassName)`,
+		]);
+	if (resource?.kind === 'Ingress' && resource.tls)
+		found.push([
+			'ingress-tls-unserved',
+			`ingress ${told} wants TLS, which the controller does not serve: HTTP on port 80 alone`,
+		]);
+	const foreign = Object.keys(resource?.annotations ?? {}).filter((key) => /(^|\.)ingress\.kubernetes\.io\//.test(key));
+	if (foreign.length > 0)
+		found.push([
+			'ingress-annotation-ignored',
+			`ingress ${told} has annotations that do nothing here: ${foreign.join(', ')}`,
+		]);
+	for (const wrong of new Set(backendsOf(ingress).flatMap((backend) => leadsNowhere(ingress, backend, cluster) ?? [])))
+		found.push(['ingress-backend-missing', `ingress ${told} leads to ${wrong}: it answers 503`]);
+	return found.map(([code, message]) => ({ code, message, ...where }));
+};
+
+const backendsOf = ({ defaultBackend, rules }: Ingress): readonly IngressBackend[] => [
+	...rules.flatMap(({ paths }) => paths.map(({ backend }) => backend)),
+	...(defaultBackend ? [defaultBackend] : []),
+];
+
+const leadsNowhere = ({ namespace, name }: Ingress, backend: IngressBackend, cluster: Cluster): string | undefined => {
+	if ('resource' in backend) return `${backend.resource}, and only Services are served`;
+	const { service: wanted, port } = backend;
+	const here = cluster.services.filter((one) => one.namespace === namespace);
+	const service = here.find((one) => one.name === wanted);
+	if (!service) {
+		const near = likely(
+			wanted,
+			here.map((one) => one.name),
+		);
+		return `Service ${wanted}, which is not in ${namespace}${near ? ` (did you mean ${near}?)` : ''}`;
+	}
+	if (service.type === 'ExternalName') return `Service ${wanted}, which is a name outside the cluster`;
+	const found = portOf({ namespace, ingress: name, backend }, cluster);
+	const ports = service.ports.map((one) => (one.name ? `${one.port} (${one.name})` : String(one.port)));
+	if (!found) return `port ${port} of Service ${wanted}, which has ${ports.join(', ')}`;
+	return cluster.topology.ingress?.backends === 'nodes' && found.port.nodePort === undefined
+		? `Service ${wanted}, which has no node port for the controller to go to (ingress.backends of the topology is nodes)`
+		: undefined;
+};
+
+const clashes = (ingresses: readonly Ingress[], written: Written): readonly Warning[] =>
+	routingTable(ingresses).clashes.map(({ host, path, winner, loser }) => ({
+		code: 'ingress-clash',
+		message: `ingress ${told(loser)} has ${host || '*'}${path || '/'}, which is ${told(winner)}'s already: the first by name keeps it`,
+		...sourceOf(written, { namespace: loser.namespace, name: loser.ingress }),
+	}));
+
+const told = ({ namespace, ingress }: Route): string => `${namespace}/${ingress}`;

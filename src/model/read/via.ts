@@ -1,0 +1,40 @@
+import { likely } from '../likely.ts';
+import { entries, type Via } from '../scenario.ts';
+import { maybe, text, word } from './leaf.ts';
+import { isSubdomain } from './names.ts';
+
+/** By which controller a check comes in, and by which of its doors. */
+export const viaFields = {
+	via: maybe(
+		text(
+			'ingress, or ingress/CLASS',
+			(value) => {
+				const [first, ...names] = value.split('/');
+				return first === 'ingress' && names.length < 2 && names.every(isSubdomain);
+			},
+			(value) => [likely(value.split('/')[0] ?? '', ['ingress']) ?? 'ingress', ...value.split('/').slice(1)].join('/'),
+		),
+	),
+	entry: maybe(word(entries)),
+};
+
+interface Written {
+	readonly from: string | undefined;
+	readonly via: string | undefined;
+	readonly entry: Via['entry'] | undefined;
+	readonly curl: string | undefined;
+}
+
+/** What does not go together. */
+export function* wrongAboutVia({ from, via, entry, curl }: Written): Generator<{ message: string; path: string[] }> {
+	if (via === undefined) {
+		if (from === undefined) yield { message: 'a pod (ns/pod), node/NAME or external', path: ['from'] };
+		if (entry !== undefined) yield { message: 'none, without via: ingress', path: ['entry'] };
+	} else if (!curl?.startsWith('http:')) yield { message: 'none: only http:// URLs go by an Ingress', path: ['via'] };
+}
+
+export const viaOf = ({ via, entry = 'loadBalancer' }: Pick<Written, 'via' | 'entry'>): { readonly via?: Via } => {
+	if (via === undefined) return {};
+	const [, name] = via.split('/');
+	return { via: { ...(name !== undefined && { class: name }), entry } };
+};

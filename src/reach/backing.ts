@@ -1,0 +1,23 @@
+import type { Place } from '../bus/protocol.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+
+/** Who stands behind a Service, and at which addresses it is known. */
+export interface Backing {
+	/** "ns/name". */
+	readonly service: string;
+	readonly addresses: readonly string[];
+	readonly pods: readonly Place[];
+}
+
+export const backingsOf = ({ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>): readonly Backing[] => {
+	const behind = Map.groupBy(endpoints, nameOf);
+	return services.map((service) => {
+		const { clusterIP, loadBalancerIPs = [], externalIPs = [] } = service;
+		const pods = behind.get(nameOf(service))?.flatMap((one) => one.endpoints.flatMap(({ pod }) => pod ?? [])) ?? [];
+		return {
+			service: nameOf(service),
+			addresses: [...(clusterIP ? [clusterIP] : []), ...loadBalancerIPs, ...externalIPs],
+			pods: [...new Set(pods)],
+		};
+	});
+};
