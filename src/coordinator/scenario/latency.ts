@@ -1,5 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { Probe } from '../../bus/protocol.ts';
+import { classServedBy } from '../../ingress/controller.ts';
 import { type Cluster, nameOf } from '../../model/cluster.ts';
 import { parseIp } from '../../net/ip.ts';
 import { externalPorts } from '../../plan/router.ts';
@@ -34,14 +35,17 @@ const medianOf = async (question: Probe, client: LabClient): Promise<number | un
 };
 
 /** The first pair of pods that the way lies between and that the plans leave open; the system's own pods do not speak
- * HTTP. */
+ * HTTP, and controllers of Ingress for others. */
 export const questionOn = (way: Way, world: World): Probe | undefined =>
 	candidates(way, world.cluster).find(
 		({ from, to, port, protocol }) => walk(world, { from, to: parseIp(to), port, protocol }).verdict === 'allow',
 	);
 
-const candidates = (way: Way, { pods, topology }: Cluster): IteratorObject<Probe> => {
-	const own = pods.filter(({ hostNetwork, namespace }) => !hostNetwork && namespace !== 'kube-system');
+const candidates = (way: Way, cluster: Cluster): IteratorObject<Probe> => {
+	const { topology } = cluster;
+	const own = cluster.pods.filter(
+		(pod) => !pod.hostNetwork && pod.namespace !== 'kube-system' && classServedBy(cluster, pod) === undefined,
+	);
 	return own.values().flatMap((pod): Iterable<Probe> => {
 		const common = { id: 0, from: nameOf(pod), protocol: 'TCP', mode: 'http', patienceMs: 500 } as const;
 		if (way === 'external') return [{ ...common, to: topology.external.address, port: externalPorts[0] ?? 80 }];
