@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { profiles } from '../../src/cni/all.ts';
+import type { IngressBackends } from '../../src/model/cluster.ts';
 import { runtimes } from '../../src/runtime/all.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import type { Fit } from '../skip.ts';
@@ -39,11 +40,19 @@ const write = (name: string, value: object): string => {
 	return file;
 };
 
+interface TopologyParts {
+	readonly nodes: number;
+	/** How controllers of Ingress reach pods; it is said in the topology's name. */
+	readonly backends?: IngressBackends;
+}
+
 /** A profile as a file, on an underlay that nobody else on this machine has: labs of containers share its networks. */
-export const topologyFile = (profile: string, { nodes }: { readonly nodes: number }): string => {
+export const topologyFile = (profile: string, { nodes, backends }: TopologyParts): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
-	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: '10.187.0.0/24' } };
-	return write(`${profile}-${nodes}.yaml`, { kind: 'Topology', metadata: { name: profile }, spec });
+	const ingress = backends && { ingress: { backends } };
+	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: '10.187.0.0/24' }, ...ingress };
+	const name = [profile, ...(backends ? [`by-${backends}`] : [])].join('-');
+	return write(`${name}-${nodes}.yaml`, { kind: 'Topology', metadata: { name }, spec });
 };
 
 export const pods = join(import.meta.dirname, 'pods.yaml');
