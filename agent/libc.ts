@@ -53,4 +53,66 @@ const filterMode = 2;
 export const installFilter = (filter: Buffer): boolean =>
 	prctl(setSeccomp, filterMode, { length: filter.length / 8, filter }) === 0;
 
+export const pipe2: (ends: Buffer, flags: number) => number = libc.func('int pipe2(void *ends, int flags)');
+
+export const memfdCreate: (name: string, flags: number) => number = libc.func(
+	'int memfd_create(const char *name, unsigned int flags)',
+);
+
+export const waitpid: (pid: number, status: Buffer, options: number) => number = libc.func(
+	'int waitpid(int pid, void *status, int options)',
+);
+
+const spawnp: (
+	pid: Buffer,
+	file: string,
+	actions: Buffer,
+	attributes: Buffer,
+	argv: readonly (string | null)[],
+	environment: readonly (string | null)[],
+) => number = libc.func(
+	'int posix_spawnp(void *pid, const char *file, void *actions, void *attributes, const char **argv, const char **env)',
+);
+const initActions: (actions: Buffer) => number = libc.func('int posix_spawn_file_actions_init(void *actions)');
+const addDup: (actions: Buffer, from: number, to: number) => number = libc.func(
+	'int posix_spawn_file_actions_adddup2(void *actions, int from, int to)',
+);
+const endActions: (actions: Buffer) => number = libc.func('int posix_spawn_file_actions_destroy(void *actions)');
+const initAttributes: (attributes: Buffer) => number = libc.func('int posix_spawnattr_init(void *attributes)');
+const setFlags: (attributes: Buffer, flags: number) => number = libc.func(
+	'int posix_spawnattr_setflags(void *attributes, short flags)',
+);
+const setDefaults: (attributes: Buffer, signals: Buffer) => number = libc.func(
+	'int posix_spawnattr_setsigdefault(void *attributes, void *signals)',
+);
+const setMask: (attributes: Buffer, signals: Buffer) => number = libc.func(
+	'int posix_spawnattr_setsigmask(void *attributes, void *signals)',
+);
+
+/** More than either of glibc's opaque structures has (80 and 336 bytes). */
+const opaqueBytes = 512;
+const setSigDef = 0x04;
+const setSigMask = 0x08;
+const sigsetBytes = 128;
+
+/** A program found by PATH, with these descriptors as 0, 1, 2 and so on, and signals as a new process has them: Node
+ * ignores some, and programs would inherit that.
+ * @returns an errno, 0 where it runs */
+export const posixSpawn = (
+	argv: readonly [string, ...string[]],
+	environment: readonly string[],
+	fds: readonly number[],
+): { readonly error: number; readonly pid: number } => {
+	const [actions, attributes, pid] = [Buffer.alloc(opaqueBytes), Buffer.alloc(opaqueBytes), Buffer.alloc(4)];
+	initActions(actions);
+	for (const [to, from] of fds.entries()) addDup(actions, from, to);
+	initAttributes(attributes);
+	setFlags(attributes, setSigDef | setSigMask);
+	setDefaults(attributes, Buffer.alloc(sigsetBytes, 0xff));
+	setMask(attributes, Buffer.alloc(sigsetBytes));
+	const error = spawnp(pid, argv[0], actions, attributes, [...argv, null], [...environment, null]);
+	endActions(actions);
+	return { error, pid: pid.readInt32LE(0) };
+};
+
 export const errno = (): number => koffi.errno();

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { Batch } from '../src/kernel/batch.ts';
 import type { Op } from '../src/kernel/diff.ts';
 import { keyed, titleOf } from '../src/kernel/kinds.ts';
 import type { Netns, Tool } from '../src/kernel/object.ts';
 import { inside } from './netns.ts';
+import { type Ended, spawnHere } from './spawn.ts';
 
 /** The agent's one door to the programs that change and read the kernel: each takes many lines on its input. */
 const programs: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly [string, ...string[]]>> = {
@@ -72,37 +71,21 @@ const describe = (batch: Batch, { line, message }: LineFailure): LabError => {
 
 const asked = (op: Op | undefined) => (op ? { asked: op.do === 'remove' ? op.because : op.object.because } : {});
 
-export interface Result {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-}
-
-/** One program in one namespace: it is born there, since the fork happens before the thread goes home. Some hundred of
- * these bring a lab up, and a plain spawn costs a third of what execa's comforts do. */
-export const run = (
-	[program, ...args]: readonly [string, ...string[]],
+/** One program in one namespace: it is born there, before the thread goes home.
+ * @throws LabError when there is no such program. */
+export const run = async (
+	argv: readonly [string, ...string[]],
 	{ netns, input = '' }: { netns: Netns; input?: string },
-): Promise<Result> =>
-	new Promise((resolve, reject) => {
-		const child = inside(netns, () => spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] }));
-		const stdout = collect(child.stdout);
-		const stderr = collect(child.stderr);
-		child.on('error', (cause) => reject(notRun(program, cause)));
-		child.on('close', (code) => resolve({ code: code ?? 1, stdout: stdout(), stderr: stderr() }));
-		// A program that ends before it has read everything has its reasons on stderr.
-		child.stdin.on('error', () => undefined);
-		child.stdin.end(input);
-	});
-
-const collect = (stream: Readable): (() => string) => {
-	const chunks: Buffer[] = [];
-	stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-	return () => Buffer.concat(chunks).toString('utf8');
+): Promise<Ended> => {
+	try {
+		return await inside(netns, () => spawnHere(argv, input));
+	} catch (error) {
+		throw error instanceof LabError ? error : notRun(argv[0], messageOf(error), error);
+	}
 };
 
-const notRun = (program: string, cause: Error): LabError =>
-	new LabError('cannot', `${program} does not run: ${cause.message}`, {
+const notRun = (program: string, why: string, cause: unknown): LabError =>
+	new LabError('cannot', `${program} does not run: ${why}`, {
 		hint: `is ${program} installed? \`cnilab doctor\` tells`,
 		cause,
 	});

@@ -1,0 +1,94 @@
+import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getSystemErrorMessage } from 'node:util';
+import { errno, memfdCreate, pipe2, posixSpawn, waitpid } from './libc.ts';
+
+export interface Ended {
+	/** Exit code; 128 and the signal's number where one ended it, as a shell says it. */
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Starts a program in the namespaces that the thread stands in, by a clone that shares this process's memory until the
+ * program begins (posix_spawn). Node's own spawn copies the page tables of a whole JavaScript engine instead: some 8 ms,
+ * of which a change of a few rules needs six.
+ * @throws Error saying why it does not run. */
+export const spawnHere = (argv: readonly [string, ...string[]], input: string): Promise<Ended> => {
+	const [outRead, outWrite] = pipe();
+	const [stdin, stderr] = [fileOf(input), fileOf('')];
+	try {
+		const pid = start(argv, [stdin, outWrite, stderr]);
+		return endOf(pid, { outRead, stderr });
+	} catch (error) {
+		for (const fd of [outRead, stderr]) closeSync(fd);
+		throw error;
+	} finally {
+		for (const fd of [stdin, outWrite]) closeSync(fd);
+	}
+};
+
+const closeOnExec = 0o2000000;
+
+const pipe = (): readonly [read: number, write: number] => {
+	const ends = Buffer.alloc(8);
+	if (pipe2(ends, closeOnExec) !== 0) throw failure(errno());
+	return [ends.readInt32LE(0), ends.readInt32LE(4)];
+};
+
+/** A file without a name, in memory: a program reads it to its end, and need not be fed. */
+const fileOf = (text: string): number => {
+	const fd = memfdCreate('', memfdCloexec);
+	if (fd < 0) throw failure(errno());
+	const bytes = Buffer.from(text);
+	for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, done);
+	return fd;
+};
+
+const memfdCloexec = 1;
+
+/** @param fds what becomes 0, 1 and 2 */
+const start = (argv: readonly [string, ...string[]], fds: readonly [number, number, number]): number => {
+	const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
+	const { error, pid } = posixSpawn(argv, environment, fds);
+	if (error !== 0) throw failure(error);
+	return pid;
+};
+
+const failure = (code: number): Error => new Error(getSystemErrorMessage(-code));
+
+const endOf = async (pid: number, { outRead, stderr }: { outRead: number; stderr: number }): Promise<Ended> => {
+	const stdout = await allOf(outRead);
+	try {
+		return { code: await exitOf(pid), stdout, stderr: contentOf(stderr) };
+	} finally {
+		closeSync(stderr);
+	}
+};
+
+/** Until whoever holds the other end is gone. */
+const allOf = (fd: number): Promise<string> =>
+	new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		new Socket({ fd, readable: true, writable: false })
+			.on('data', (chunk: Buffer) => chunks.push(chunk))
+			.once('error', reject)
+			.once('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+	});
+
+/** It has let go of its output, and so is as good as dead. */
+const exitOf = async (pid: number): Promise<number> => {
+	const status = Buffer.alloc(4);
+	while (waitpid(pid, status, noHang) === 0) await delay(1);
+	const word = status.readInt32LE(0);
+	const signal = word & 0x7f;
+	return signal === 0 ? (word >> 8) & 0xff : 128 + signal;
+};
+
+const noHang = 1;
+
+const contentOf = (fd: number): string => {
+	const bytes = Buffer.alloc(fstatSync(fd).size);
+	return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
+};
