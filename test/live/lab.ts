@@ -22,6 +22,14 @@ export interface LiveLab {
 	sh(place: string, script: string): Promise<string>;
 	/** `cnilab … --lab NAME`, as the lab's owner. */
 	cnilab(...args: readonly string[]): Promise<string>;
+	/** The same, which may fail. */
+	said(...args: readonly string[]): Promise<Said>;
+}
+
+export interface Said {
+	readonly exitCode?: number | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
 }
 
 interface Wanted {
@@ -67,6 +75,11 @@ export const cnilab = async (user: User, args: readonly string[], timeout = 120_
 	return stdout;
 };
 
+const said = (user: User, args: readonly string[]): Promise<Said> =>
+	execa(...asUser(user, [process.execPath, command, ...args]), {
+		...{ cwd: root, stdin: 'ignore', timeout: 60_000, env: user.env, reject: false },
+	});
+
 /** Joins a lab by what its coordinator left at its door. */
 export const joinLab = async (name: string, user: User): Promise<LiveLab> => {
 	const dir = dirOf(name, user);
@@ -81,6 +94,7 @@ export const joinLab = async (name: string, user: User): Promise<LiveLab> => {
 		isReady: async () => (await client.call('status', {})).ready,
 		sh: (place, script) => shell(client, place, script),
 		cnilab: (...args) => cnilab(user, [...args, '--lab', name]),
+		said: (...args) => said(user, [...args, '--lab', name]),
 	};
 };
 

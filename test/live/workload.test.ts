@@ -1,32 +1,30 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { RunResult } from '../../src/reach/result.ts';
-import { netns } from '../../src/runtime/netns/netns.ts';
+import { root } from '../shape/sources.ts';
 import { testIf } from '../skip.ts';
+import { bare, containers, type Ground, topologyFile } from './grounds.ts';
+import { cnilab, upLab } from './lab.ts';
+import { manifests } from './workload.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const fit = await netns.probe();
+const folder = join(root, 'scenarios', 'workload');
+const scenarios = readdirSync(folder).map((name) => join(folder, name));
 
-const cnilab = (...args: readonly string[]) =>
-	execa(join(root, 'bin', 'cnilab'), args, {
-		cwd: root,
-		reject: false,
-		stdin: 'ignore',
-		timeout: 120_000,
-		killSignal: 'SIGKILL',
+const grounds: readonly (readonly [profile: string, ground: Ground])[] = [
+	['flannel-vxlan', bare],
+	['flannel-host-gw', bare],
+	['calico-vxlan', bare],
+	['calico-vxlan', containers],
+];
+
+for (const [profile, ground] of grounds)
+	testIf(ground.fit, `workloads do on ${profile}, on ${ground.name}, what the scenarios say of them`, async (t) => {
+		t.timeout(240_000);
+		const options = ['-t', topologyFile(profile, { nodes: 3 }), '--runtime', ground.runtime];
+		const said = await cnilab(ground.user, ['run', ...scenarios, ...options], 200_000);
+		t.regex(said, new RegExp(`${scenarios.length} runs: passed`));
 	});
-
-testIf(
-	fit,
-	'pods that are made again, drained, not ready, with data and with programs fare as the scenarios say',
-	async (t) => {
-		t.timeout(130_000);
-		const run = await cnilab('run', 'scenarios/workload', '--runtime', 'netns', '-o', 'json');
-		t.is(run.exitCode, 0, run.stderr);
-		const { results }: RunResult = JSON.parse(run.stdout);
-		t.is(results.length, 10);
-	},
-);
 
 const flaky = `
 apiVersion: v1
@@ -36,30 +34,56 @@ spec: {containers: [{name: main}]}
 `;
 
 testIf(
-	fit,
+	bare.fit,
 	'a program that ends is started again, its words are kept, and nothing of it outlives its pod',
 	async (t) => {
-		t.timeout(130_000);
-		const lab = ['--lab', 'test-workload'];
-		const up = execa(
-			join(root, 'bin', 'cnilab'),
-			['up', '-t', 'flannel-vxlan', '--runtime', 'netns', ...lab, '-f', '-'],
-			{
-				input: flaky,
-				reject: false,
-			},
-		);
-		try {
-			t.is((await up).exitCode, 0);
-			await new Promise((done) => setTimeout(done, 1500));
-			const { stdout, stderr } = await cnilab('logs', 'default/flaky', ...lab);
-			t.true(stdout.split('\n').filter((line) => line === 'hello from flaky').length > 1, stdout);
-			t.regex(stderr, /exited with 3; starting it again in 250 ms/);
-			t.is((await cnilab('delete', 'pod', 'flaky', ...lab)).exitCode, 0);
-			const { stdout: left } = await execa('ps', ['-eo', 'args']);
-			t.false(left.split('\n').includes('sleep 98765'));
-		} finally {
-			await cnilab('down', ...lab);
-		}
+		t.timeout(60_000);
+		const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests: manifests(flaky) });
+		await delay(1500);
+		const { stdout, stderr } = await lab.said('logs', 'default/flaky');
+		t.true(stdout.split('\n').filter((line) => line === 'hello from flaky').length > 1, stdout);
+		t.regex(stderr, /exited with 3; starting it again in 250 ms/);
+		t.is((await lab.said('delete', 'pod', 'flaky')).exitCode, 0);
+		const { stdout: left } = await execa('ps', ['-eo', 'args']);
+		t.false(left.split('\n').includes('sleep 98765'));
 	},
 );
+
+const programs = `
+apiVersion: v1
+kind: Pod
+metadata: {name: absent, annotations: {cnilab.dev/run: "no-such-program --port 80"}}
+spec: {containers: [{name: main, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: no-http, annotations: {cnilab.dev/run: "exec sleep 1000"}}
+spec: {containers: [{name: main, ports: [{containerPort: 53, protocol: UDP}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: late, annotations: {cnilab.dev/run: "sleep 1; exec python3 -m http.server 8080"}}
+spec: {containers: [{name: main, ports: [{containerPort: 8080}], readinessProbe: {tcpSocket: {port: 8080}}}]}
+`;
+
+for (const ground of [bare, containers])
+	testIf(ground.fit, `up waits on ${ground.name} for programs that can become ready, and for no others`, async (t) => {
+		t.timeout(120_000);
+		const lab = await upLab(t, { profile: 'flannel-vxlan', ground, manifests: manifests(programs) });
+		const { timings } = await lab.client.call('status', {});
+		t.true((timings['upMs'] ?? 0) < 12_000, `${timings['upMs']} ms`);
+		t.deepEqual(
+			(await lab.cluster()).pods.flatMap(({ run, name, ready }) => (run ? [[name, ready]] : [])),
+			[
+				['absent', false],
+				['late', true],
+				['no-http', true],
+			],
+		);
+		const { stdout: table } = await lab.said('get', 'pods', '-n', 'default');
+		t.regex(table, /absent +0\/1 +CrashLoopBackOff .* exited with 127: no such program on this node/);
+		const { stderr } = await lab.said('logs', 'default/absent');
+		t.regex(stderr, /no-such-program: not found/);
+		const [warning] = await lab.client.call('warnings', {});
+		t.regex(warning?.message ?? '', /pod default\/absent is not ready: its program `no-such-program --port 80` exited/);
+	});
