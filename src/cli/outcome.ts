@@ -19,6 +19,7 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	print(
 		`${mark} ${topology} ${paint.dim('›')} ${scenario} ${paint.dim('›')} ${result.name}${counts.length > 0 ? paint.dim(` (${counts.join(', ')})`) : ''}`,
 	);
+	for (const { pod, reason } of result.pending ?? []) print(paint.dim(`    ${pod} is Pending: ${reason}`));
 	if (result.established) print(paint.dim(`    ${printEstablished(result.established)}`));
 	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
 	if (!tables || tables.comparison.differences.length === 0) return;

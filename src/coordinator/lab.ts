@@ -2,7 +2,6 @@ import type { EventLog } from '../bus/events.ts';
 import type { Failure, Probe, ProbeResult } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
-import { LabError } from '../errors.ts';
 import type { Topology } from '../model/cluster.ts';
 import type { ProgramState } from '../model/program.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
@@ -10,6 +9,7 @@ import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
 import { Convergence } from './convergence.ts';
+import { noPlace } from './no-place.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
 import { nodeStatus } from './status.ts';
@@ -95,10 +95,7 @@ export class Lab {
 	agentAt(place: string): AgentLink {
 		const agent = this.#agentOf(place);
 		if (agent) return agent;
-		const pods = this.#world.cluster.pods.map((pod) => `${pod.namespace}/${pod.name}`);
-		throw new LabError('bad-input', `there is no ${place} in lab ${this.#options.lab}`, {
-			hint: `NS/POD, node/NAME or external; pods here: ${pods.slice(0, 8).join(', ')}${pods.length > 8 ? ', …' : ''}`,
-		});
+		throw noPlace(place, { lab: this.#options.lab, cluster: this.#world.cluster });
 	}
 
 	plans(): Readonly<Record<string, readonly string[]>> {
@@ -162,6 +159,7 @@ export class Lab {
 
 	/** Programs that became ready, or no longer are, make it another world. */
 	async #heedPrograms(): Promise<void> {
+		if (!this.#programs.differ(this.#world)) return;
 		const world = withServing(this.#world, this.#programs.serving);
 		const changes = readinessChanges(this.#world.cluster, world.cluster);
 		this.#world = world;

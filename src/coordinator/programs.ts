@@ -3,6 +3,7 @@ import type { Probe, ProbeResult } from '../bus/protocol.ts';
 import type { Warning } from '../bus/verbs.ts';
 import { type Cluster, nameOf, type Pod } from '../model/cluster.ts';
 import { type ProgramState, programId } from '../model/program.ts';
+import type { World } from './world.ts';
 
 /** How long a change waits for programs that run and are not ready yet, in ms, and for those that have no probe until
  * they listen: a program that never does is no failure. */
@@ -29,6 +30,15 @@ export class Programs {
 	/** The ids of those that are ready. */
 	get serving(): ReadonlySet<string> {
 		return new Set([...this.#states.values()].flat().flatMap(({ id, ready }) => (ready ? [id] : [])));
+	}
+
+	/** Whether the world takes any for ready that is not, or the other way round. */
+	differ({ cluster, serving }: Pick<World, 'cluster' | 'serving'>): boolean {
+		const now = this.serving;
+		return cluster.pods.some((pod) => {
+			const id = programId(pod);
+			return pod.run !== undefined && now.has(id) !== (serving?.has(id) ?? true);
+		});
 	}
 
 	/** Waits for those that can become ready: that run and are asked by a probe, or are about to listen. One that has ended

@@ -6,6 +6,7 @@ import type { Cluster, Pod, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
 import { programId } from '../model/program.ts';
 import { buildCluster } from '../model/world/build.ts';
+import { claimUpdateErrors } from '../model/world/claim-update.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
 import { withControllers } from '../model/world/ingress-controllers.ts';
 import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
@@ -38,7 +39,7 @@ export const withServing = ({ store, cluster }: World, serving: NonNullable<Worl
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
 	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);
-	refuse(deleted.errors);
+	refuse([...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)]);
 	const { cluster, serving } = world;
 	const ground = { topology: cluster.topology, previous: cluster, serving };
 	const same = change.apply.length === 0 && deleted.store === world.store;

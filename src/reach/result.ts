@@ -58,6 +58,8 @@ export interface StepResult {
 	readonly convergence?: Convergence;
 	/** Only where connections are kept open across the steps. */
 	readonly established?: Established;
+	/** Pods that have no node after the step, and the scheduler's reason; absent: none. */
+	readonly pending?: readonly { readonly pod: string; readonly reason: string }[];
 }
 
 /** What became of connections that were open before the step. */

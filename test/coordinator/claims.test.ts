@@ -94,6 +94,32 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}`;
 	t.deepEqual(there.cluster.pods.at(-1)?.claims, ['dta-db-0']);
 });
 
+const library = (spec: string) =>
+	applied(`
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: library}
+spec: ${spec}`);
+const rows: readonly (readonly [string, RegExp | undefined])[] = [
+	['{accessModes: [ReadWriteMany], resources: {requests: {storage: 2Gi}}}', undefined],
+	['{accessModes: [ReadWriteMany], resources: {requests: {storage: 1073741824}}}', undefined],
+	[
+		'{accessModes: [ReadWriteMany], resources: {requests: {storage: 1G}}}',
+		/field can not be less than status.capacity/,
+	],
+	['{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}', /spec is immutable after creation/],
+];
+
+for (const [spec, refusal] of rows)
+	test(`a claim that is there may ${refusal ? 'not ' : ''}become ${spec}`, (t) => {
+		const before = changed(start(), {
+			apply: library('{accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}'),
+		});
+		const change = () => changed(before, { apply: library(spec) });
+		if (refusal) t.throws(change, { message: refusal });
+		else t.is(folderOf(change(), 'library'), folderOf(before, 'library'));
+	});
+
 test('what a scenario before has written is not there for the next', (t) => {
 	const before = start();
 	const next = changed(before, { reset: true, apply: applied(db()) });

@@ -1,4 +1,5 @@
 import type { LabClient } from '../../bus/caller.ts';
+import { type Cluster, nameOf } from '../../model/cluster.ts';
 import { describeActions } from '../../model/world/lifecycle.ts';
 import { backingsOf } from '../../reach/backing.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
@@ -76,7 +77,8 @@ export const runStep = async (
 	const checks = await judgeChecks({ prepared, client, thought });
 	const probeMs = Math.round(performance.now() - start);
 	const outcome = { prepared, convergeMs, probeMs, foretold: thought };
-	if (!judged) return { ...outcome, result: stepResult({ name: step.name, probes: [], checks }) };
+	const waiting = waitingIn(prepared.cluster);
+	if (!judged) return { ...outcome, result: stepResult({ name: step.name, probes: [], checks, ...waiting }) };
 	const { tables, asked, settledMs, remembered } = judged;
 	const probes = probeRows({ ...tables, asked }).map((row) => {
 		const cause = tables.causes.get(printCell(row));
@@ -85,12 +87,15 @@ export const runStep = async (
 	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
 	const established = await lines?.ask(tables.observed, prepared.cluster);
 	const result = stepResult({
-		...{ name: step.name, probes, checks },
+		...{ name: step.name, probes, checks, ...waiting },
 		...(changes > 0 && { convergence }),
 		...(established && { established }),
 	});
 	return { ...outcome, result, tables, remembered };
 };
+
+const waitingIn = ({ pending }: Cluster): Pick<StepResult, 'pending'> =>
+	pending ? { pending: pending.map((pod) => ({ pod: nameOf(pod), reason: pod.reason })) } : {};
 
 interface Judging {
 	readonly prepared: PreparedStep;

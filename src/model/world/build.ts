@@ -48,7 +48,7 @@ interface Built {
 export const buildCluster = ({ topology, store, ipam, previous, serves = () => true }: Input): Built => {
 	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
 	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
-	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes);
+	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes, previous?.pods);
 	const {
 		placed,
 		waiting,

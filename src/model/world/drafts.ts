@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import { nameOf } from '../cluster.ts';
+import { nameOf, type Pod } from '../cluster.ts';
 import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
@@ -17,13 +17,19 @@ interface Drafts {
 }
 
 /** Every pod that the store's manifests ask for: the bare ones, then those of workloads, each in the order of names. */
-export const draftsOf = (store: Store, nodes: readonly BareNode[]): Drafts => {
+export const draftsOf = (store: Store, nodes: readonly BareNode[], earlier: readonly Pod[] = []): Drafts => {
+	const homes = new Map(earlier.map((pod) => [nameOf(pod), pod.node]));
+	const isThereIn = (namespace: string) => (name: string, node: string) =>
+		homes.get(nameOf({ namespace, name })) === node;
 	const workloads = objectsOf(store, ...workloadKinds);
 	const errors: LabError[] = [];
 	const made = workloads.map((workload) => {
 		const refusals = selectorErrors(workload);
 		errors.push(...refusals);
-		const pods = refusals.length > 0 ? [] : podsOf(workload, { nodes, turns: turnsOf(store, workload) });
+		const pods =
+			refusals.length > 0
+				? []
+				: podsOf(workload, { nodes, turns: turnsOf(store, workload), isThere: isThereIn(workload.namespace) });
 		return { workload, pods: pods.map((pod) => relabelled(store, pod)) };
 	});
 	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));

@@ -30,10 +30,15 @@ interface Making {
 	readonly nodes: readonly BareNode[];
 	/** How often the pod in each place was made again. */
 	readonly turns: readonly number[];
+	/** Whether a pod of this name is on a node already. */
+	readonly isThere?: ((pod: string, node: string) => boolean) | undefined;
 }
 
 /** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
-export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): readonly PodDraft[] => {
+export const podsOf = (
+	workload: WorkloadResource,
+	{ nodes, turns, isThere = () => false }: Making,
+): readonly PodDraft[] => {
 	const { namespace, kind, source, template } = workload;
 	const facts = { namespace, source, owner: `${kind}/${workload.name}`, ...runOf(template) };
 	const added = controllerLabels[kind](workload);
@@ -55,7 +60,7 @@ export const podsOf = (workload: WorkloadResource, { nodes, turns }: Making): re
 	const names = namesOf(workload, { turns, nodes: nodes.length });
 	return nodes.flatMap((node, index) => {
 		const name = names[index];
-		if (name === undefined || !wantsDaemon(spec, node)) return [];
+		if (name === undefined || !wantsDaemon(spec, node, isThere(name, node.name))) return [];
 		return [{ ...facts, name, labels: labels(name, index), spec, pinnedTo: node.name, ...volumesOf(spec) }];
 	});
 };
@@ -149,8 +154,9 @@ const daemonSpec = ({ spec }: PodTemplate): PodSpec => {
 	return { ...spec, tolerations: [...spec.tolerations, ...tolerations] };
 };
 
-/** pkg/controller/daemon: NodeShouldRunDaemonPod. A node that does not fit is passed over without a word. */
-const wantsDaemon = (spec: PodSpec, node: BareNode): boolean =>
+/** pkg/controller/daemon: NodeShouldRunDaemonPod. A node that does not fit is passed over without a word; who is there
+ * goes on, until a taint drives it away. */
+const wantsDaemon = (spec: PodSpec, node: BareNode, isThere: boolean): boolean =>
 	(spec.nodeName === undefined || spec.nodeName === node.name) &&
 	selectsNode(spec, node) &&
-	untolerated(spec.tolerations, node.taints, ['NoSchedule', 'NoExecute']) === undefined;
+	untolerated(spec.tolerations, node.taints, isThere ? ['NoExecute'] : ['NoSchedule', 'NoExecute']) === undefined;

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { made, node, pod, workload } from './making.ts';
@@ -39,6 +40,18 @@ for (const [title, { resources, nodes }] of Object.entries(daemons))
 			nodes,
 		);
 	});
+
+test('a taint that comes later keeps new pods of a DaemonSet away, and drives off only by NoExecute', (t) => {
+	const nodesWith = (effect: 'NoSchedule' | 'NoExecute', previous?: Cluster) =>
+		made({
+			resources: [workload('DaemonSet', 'd'), node('n2', { taints: [{ ...gpu, effect }] })],
+			...(previous && { previous }),
+		}).pods.map((pod) => pod.node);
+	const before = made({ resources: [workload('DaemonSet', 'd')] });
+	t.deepEqual(nodesWith('NoSchedule', before).toSorted(), ['n1', 'n2', 'n3']);
+	t.deepEqual(nodesWith('NoExecute', before).toSorted(), ['n1', 'n3']);
+	t.deepEqual(nodesWith('NoSchedule').toSorted(), ['n1', 'n3']);
+});
 
 test('a pod with hostNetwork has its node for an address', (t) => {
 	const [one] = made({ resources: [pod('a', { podSpec: { hostNetwork: true, nodeName: 'n2' } })] }).pods;
