@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A network device's name: 1 to 15 bytes, no slash, no blank (Linux IFNAMSIZ is 16 with its final NUL). */
 export type IfName = string & { readonly [ifNameBrand]: true };
@@ -13,4 +13,4 @@ export const ifName = (text: string): IfName => {
 
 /** The first `length` hexadecimal digits of a hash of the seed. */
 export const hexHash = (length: number, ...seed: readonly string[]): string =>
-	createHash('sha256').update(seed.join('\0')).digest('hex').slice(0, length);
+	hash('sha256', seed.join('\0'), 'hex').slice(0, length);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CalicoSelector } from './selector.ts';
 
 /** The selector in the one form that all ways of writing it share (parser/ast.go: collectFragments). With a prefix every
@@ -30,4 +30,4 @@ export const selectorId = (selector: CalicoSelector): string => uniqueId('s', pr
 
 /** libcalico-go/lib/hash/unique_id.go: MakeUniqueID. */
 export const uniqueId = (prefix: string, content: string): string =>
-	`${prefix}:${createHash('sha224').update(`${prefix}:${content}`).digest('base64url')}`;
+	`${prefix}:${hash('sha224', `${prefix}:${content}`, 'base64url')}`;
