@@ -7,7 +7,7 @@ import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import { selectorErrors } from './selector-errors.ts';
 import type { Store } from './store.ts';
-import { volumesOf } from './volumes.ts';
+import { exclusiveOf, volumesOf } from './volumes.ts';
 import { type PodDraft, podsOf, runOf } from './workloads.ts';
 
 interface Drafts {
@@ -53,6 +53,7 @@ const draftOf = ({ namespace, name, labels, annotations, spec, source }: PodReso
 
 const relabelled = (store: Store, pod: PodDraft): PodDraft => ({
 	...pod,
+	...exclusiveOf(store, pod),
 	labels: patched(store, refOf({ kind: 'Pod', ...pod }), pod.labels),
 });
 

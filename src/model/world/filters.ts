@@ -59,4 +59,19 @@ export const portsFree: Filter = (pod, { node, hostPorts: used }) => {
 	};
 };
 
+/** A claim that one pod alone may have is taken wherever that pod is (plugins/volumerestrictions). */
+export const holderOfClaims = (pod: PodDraft, spots: readonly Spot[]): Misfit | undefined => {
+	const wanted = new Set(pod.exclusive);
+	if (wanted.size === 0) return undefined;
+	const holder = spots
+		.flatMap(({ pods }) => pods)
+		.find(({ exclusive = [] }) => exclusive.some((ref) => wanted.has(ref)));
+	return (
+		holder && {
+			reason: 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+			hint: () => `${nameOf(holder)} has it`,
+		}
+	);
+};
+
 const names = (nodes: readonly BareNode[]): string => nodes.map(({ name }) => name).join(', ');

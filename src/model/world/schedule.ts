@@ -3,7 +3,7 @@ import type { Cluster, Namespace } from '../cluster.ts';
 import type { Warning } from '../warning.ts';
 import { bind } from './bound.ts';
 import { earlierSelf } from './earlier.ts';
-import { type Misfit, nodeFilters, portsFree } from './filters.ts';
+import { holderOfClaims, type Misfit, nodeFilters, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { podAffinity } from './pod-affinity.ts';
 import { emptySpot, putOn, type Spot, siblingsOn } from './spot.ts';
@@ -128,7 +128,8 @@ const misfits = (
 	namespaces: readonly Namespace[],
 ): ReadonlyMap<BareNode, Misfit> => {
 	const byPods = podAffinity(pod, spots, namespaces);
-	const first = (spot: Spot) => nodeMisfit(pod, spot) ?? portsFree(pod, spot) ?? byPods(spot.node);
+	const holder = holderOfClaims(pod, spots);
+	const first = (spot: Spot) => nodeMisfit(pod, spot) ?? portsFree(pod, spot) ?? holder ?? byPods(spot.node);
 	return new Map(
 		spots.flatMap((spot) => {
 			const misfit = first(spot);

@@ -2,7 +2,7 @@ import type { ClaimTemplate } from '../claim.ts';
 import { given } from '../read/given.ts';
 import type { PodSpec } from '../resource.ts';
 import type { PodMount, Volume } from '../volume.ts';
-import { folderOf } from './claims.ts';
+import { claimRef, folderOf } from './claims.ts';
 import { compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 import type { PodDraft } from './workloads.ts';
@@ -22,6 +22,16 @@ export const volumesOf = (
 export const claimsIn = ({ volumes = [] }: Pick<PodDraft, 'volumes'>): readonly string[] => [
 	...new Set(volumes.flatMap((volume) => ('claim' in volume ? [volume.claim] : []))),
 ];
+
+/** Claims that one pod alone may have at a time. */
+export const exclusiveOf = ({ objects }: Pick<Store, 'objects'>, pod: PodDraft): Pick<PodDraft, 'exclusive'> => {
+	const refs = claimsIn(pod).map((name) => claimRef({ namespace: pod.namespace, name }));
+	const exclusive = refs.filter((ref) => {
+		const claim = objects[ref];
+		return claim?.kind === 'PersistentVolumeClaim' && claim.spec.accessModes.includes('ReadWriteOncePod');
+	});
+	return exclusive.length > 0 ? { exclusive } : {};
+};
 
 /** What programs in the pod see, and where. A pod has one program here, so what any of its containers mounts is seen by
  * it; the first container has the last word on a path. */

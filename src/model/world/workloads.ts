@@ -19,6 +19,8 @@ export interface PodDraft {
 	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
 	readonly uid?: string;
 	readonly volumes?: readonly Volume[];
+	/** Claims of its volumes that one pod alone may have; absent: none. */
+	readonly exclusive?: readonly string[];
 	/** It waits until those before it in its set are ready. */
 	readonly inTurn?: true;
 	/** What the annotation cnilab.dev/run says. */

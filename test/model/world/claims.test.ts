@@ -113,3 +113,28 @@ test('a pod whose claim is not there waits for it', (t) => {
 	);
 	t.regex(warnings[0]?.message ?? '', /apply a PersistentVolumeClaim library in namespace default/);
 });
+
+test('a claim with ReadWriteOncePod is for one pod at a time', (t) => {
+	const lone = `
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: lone}, spec: {accessModes: [ReadWriteOncePod], resources: {requests: {storage: 1Gi}}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c}], volumes: [{name: lone, persistentVolumeClaim: {claimName: lone}}]}
+`;
+	const { resources } = readManifests([{ name: 'm.yaml', text: lone }]);
+	const { pods, pending } = made({ store: applyResources(emptyStore, resources) });
+	t.is(pods.length, 1);
+	t.deepEqual(
+		pending?.map(({ reason }) => reason),
+		[
+			'0/3 nodes are available: 3 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.',
+		],
+	);
+});
