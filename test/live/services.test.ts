@@ -17,15 +17,16 @@ const folder = join(root, 'scenarios', 'service');
 /** DNS has tests of its own. */
 const scenarios = readdirSync(folder).filter((name) => name.endsWith('.yaml') && !name.startsWith('dns-'));
 const base = join(folder, 'base', 'web.yaml');
-const beside = join(root, 'scenarios', 'service-and-policy');
+const besides = join(root, 'scenarios', 'service-and-policy');
+const beside = readdirSync(besides).map((name) => join(besides, name));
 
 const grounds: readonly (readonly [profile: string, ground: Ground, paths: readonly string[]])[] = [
 	['flannel-vxlan', bare, []],
 	['flannel-host-gw', bare, []],
-	['calico-vxlan', bare, [beside]],
+	['calico-vxlan', bare, beside],
 	['flannel-vxlan', containers, []],
 	['flannel-host-gw', containers, []],
-	['calico-vxlan', containers, [beside]],
+	['calico-vxlan', containers, beside],
 ];
 
 for (const [profile, ground, more] of grounds)
