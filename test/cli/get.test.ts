@@ -6,9 +6,10 @@ import { type Looks, tableOf } from '../../src/cli/get/rows.ts';
 import { isShownKind, kindNames } from '../../src/model/kind-names.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { toYaml } from '../../src/model/write/yaml.ts';
-import { live, liveOn, withClaims } from './shop.ts';
+import { live, liveOn, withClaims, withIngress } from './shop.ts';
 
 const waiting = liveOn('flannel-vxlan', withClaims);
+const outward = liveOn('flannel-vxlan', withIngress);
 
 const plain: Looks = { wide: false, namespaced: true, prefixed: false, labelled: false };
 
@@ -36,6 +37,16 @@ const tables: Readonly<Record<string, string>> = {
 			[...listings.Pod.items(waiting).slice(-1), ...listings.PersistentVolumeClaim.items(waiting).slice(0, 1)].map(
 				({ object }) => object(),
 			),
+		),
+	].join('\n\n'),
+	ingress: [
+		...(['Ingress', 'IngressClass', 'Deployment', 'Service'] as const).map((kind) =>
+			tableOf({ kind, items: listings[kind].items(outward) }, plain),
+		),
+		toYaml(
+			listings.Ingress.items(outward)
+				.slice(0, 1)
+				.map(({ object }) => object()),
 		),
 	].join('\n\n'),
 	yaml: toYaml(

@@ -104,3 +104,30 @@ export const liveOn = (topology: string, text: string): Live => {
 };
 
 export const live: Live = liveOn('flannel-vxlan', manifests);
+
+/** Ingresses of a class that is declared, of one that is not, and of none. */
+export const withIngress = `
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: web}
+spec: {controller: cnilab.dev/ingress, parameters: {apiGroup: example.com, kind: Web, name: plain}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: many, namespace: default}
+spec:
+  ingressClassName: web
+  tls: [{hosts: [a.example]}]
+  defaultBackend: {service: {name: cart, port: {name: http}}}
+  rules: [{host: a.example}, {host: "*.b.example"}, {}, {host: c.example}, {host: d.example}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: none, namespace: default}
+spec: {defaultBackend: {service: {name: cart, port: {number: 80}}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: older, namespace: default, annotations: {kubernetes.io/ingress.class: nginx}}
+spec: {rules: [{host: a.example}, {host: b.example}]}
+`;

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Answer } from '../../src/bus/answer.ts';
 import type { CheckExpectation } from '../../src/model/scenario.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { type Attempt, judge } from '../../src/reach/check.ts';
@@ -18,10 +19,12 @@ const places = [
 	at('external', 'router', '203.0.113.10'),
 ];
 
-const answer = (place: string, clientIP = '10.244.1.3', status = 200): Attempt => {
+const backings = [{ service: 'shop/web', addresses: ['10.96.0.8'], pods: ['shop/web-0', 'shop/web-1'] }];
+
+const answer = (place: string, clientIP = '10.244.1.3', status = 200, more: Partial<Answer> = {}): Attempt => {
 	const [namespace = '', pod = ''] = place === 'external' ? ['', place] : place.split('/');
 	const server = { pod, namespace, node: '', podIP: '', port: 80, protocol: 'TCP' as const };
-	return { exit: 0, status, answer: { ...server, clientIP, clientPort: 40000 } };
+	return { exit: 0, status, answer: { ...server, clientIP, clientPort: 40000, ...more } };
 };
 const silence: Attempt = { exit: 28, error: 'no answer to SYN' };
 const refusal: Attempt = { exit: 7, error: 'ECONNREFUSED' };
@@ -141,6 +144,42 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 		attempts: [named('NXDOMAIN')],
 		reason: 'NXDOMAIN, expected NOERROR',
 	},
+	{ title: 'those who stand behind a Service', expect: { service: 'shop/web' }, attempts: both },
+	{
+		title: 'somebody who does not stand behind the Service',
+		expect: { service: 'shop/web' },
+		attempts: [...both, answer('shop/front-0')],
+		reason: 'answered by shop/front-0, which does not stand behind Service shop/web',
+	},
+	{
+		title: 'a Service that is not there',
+		expect: { service: 'shop/wap' },
+		attempts: both,
+		reason: 'there is no Service shop/wap',
+	},
+	{
+		title: 'an answer that does not say whose it is, where it should be that of a Service',
+		expect: { service: 'shop/web' },
+		attempts: [{ exit: 0, status: 200 }],
+		reason: 'nobody answered',
+	},
+	{
+		title: 'the client that X-Forwarded-For tells of',
+		expect: { clientIP: 'shop/front-0', forwardedFor: 'external' },
+		attempts: [answer('shop/web-0', '10.244.1.3', 200, { forwardedFor: '203.0.113.10' })],
+	},
+	{
+		title: 'another client in X-Forwarded-For',
+		expect: { forwardedFor: 'external' },
+		attempts: [answer('shop/web-0', '10.244.1.3', 200, { forwardedFor: '172.30.0.3' })],
+		reason: 'the server was told of 172.30.0.3 (node/n2) (X-Forwarded-For), expected external',
+	},
+	{
+		title: 'no X-Forwarded-For',
+		expect: { forwardedFor: 'external' },
+		attempts: [answer('shop/web-0')],
+		reason: 'the server was told of nobody (X-Forwarded-For), expected external',
+	},
 	{
 		title: 'silence that is expected, where the answer is judged too',
 		expect: { exit: [28], servedBy: ['shop/web-0'] },
@@ -151,7 +190,7 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 
 for (const { title, expect, attempts, reason } of rows) {
 	test(`a check ${reason ? 'fails' : 'passes'}: ${title}`, (t) => {
-		const judgement = judge({ expect }, attempts, places);
+		const judgement = judge({ expect }, attempts, places, backings);
 		t.is(judgement.reason, reason);
 		t.is(judgement.passed, reason === undefined);
 	});

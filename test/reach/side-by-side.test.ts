@@ -93,6 +93,14 @@ const odd = side(
 	[ask('a', 'b', '10.244.1.2', 'deny'), ask('a', 'c', '172.30.0.2'), ask('c', 'a', '172.30.0.3')],
 );
 
+/** A check that a controller of Ingress has passed on. */
+const behind = (topology: string, path: readonly string[], seenAs: Source): ScenarioResult => {
+	const way = { path, hops: path.length - 1, clientIP: '10.244.1.9', seenAs };
+	const check = { from: 'external', via: 'ingress', times: 1, expect: {}, passed: true };
+	const checks = [{ ...check, observed: { exit: [0], proxied: [way] } }];
+	return { ...flannel, topology, steps: [stepResult({ name: 'by the ingress', probes: open, checks })] };
+};
+
 const screens = [
 	{
 		title: 'three topologies that agree',
@@ -104,6 +112,15 @@ const screens = [
 		title: 'results that tell nothing of their world',
 		file: 'bare.txt',
 		results: [flannel, odd].map(({ world: _world, latency: _latency, ...rest }) => rest),
+	},
+	{
+		title: 'three ways of an Ingress to its pods',
+		file: 'ingress.txt',
+		results: [
+			behind('by-service', ['in/ctl', 'service/shop/web', 'shop/a'], 'itself'),
+			behind('by-nodes', ['in/ctl', 'node/n1', 'shop/a'], 'another node'),
+			behind('by-pods', ['in/ctl', 'shop/a'], 'itself'),
+		],
 	},
 	{
 		title: 'two scenarios',

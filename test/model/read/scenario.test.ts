@@ -163,3 +163,20 @@ for (const [written, expect] of [
 		const text = `apiVersion: cnilab.dev/v1\nkind: Scenario\nmetadata: {name: a}\nspec: {steps: [{expect: ${written}}]}`;
 		t.deepEqual(read(text).steps[0]?.expect, expect);
 	});
+
+const checkIn = (text: string) =>
+	read(`apiVersion: cnilab.dev/v1\nkind: Scenario\nmetadata: {name: s}\nspec: {steps: [{checks: [${text}]}]}`).steps[0]
+		?.checks[0];
+
+test('a check by way of an Ingress is asked from outside unless it says from where, at the load balancer unless it says so', (t) => {
+	t.like(checkIn('{via: ingress, curl: "http://x.example/", expect: {service: shop/cart}}'), {
+		from: 'external',
+		via: { entry: 'loadBalancer' },
+		expect: { service: 'shop/cart' },
+	});
+	t.like(checkIn('{from: shop/a, via: ingress/a.b, entry: nodePort, curl: "http://x.example/", expect: {exit: 0}}'), {
+		from: 'shop/a',
+		via: { class: 'a.b', entry: 'nodePort' },
+	});
+	t.false('via' in (checkIn('{from: shop/a, curl: "http://x.example/", expect: {exit: 0}}') ?? {}));
+});

@@ -53,6 +53,11 @@ test('a profile comes out as a file of the same words does', (t) => {
 	});
 });
 
+test('how controllers of Ingress reach pods is said, or by their Services', (t) => {
+	t.deepEqual(read('{cni: flannel, ingress: {backends: pods}}').ingress, { backends: 'pods' });
+	t.deepEqual(read('{cni: flannel, ingress: {}}').ingress, { backends: 'service' });
+});
+
 test('addresses are given out in order, around those that were asked for', (t) => {
 	const { nodes } = read(
 		'{cni: calico, nodes: [{name: a}, {name: b, address: 172.31.0.3, zone: west}, {name: c, labels: {tier: gold}, taints: [{key: k, effect: NoSchedule}]}]}',
