@@ -114,10 +114,9 @@ const screens = [
 		results: [flannel, odd].map(({ world: _world, latency: _latency, ...rest }) => rest),
 	},
 	{
-		title: 'three ways of an Ingress to its pods',
+		title: 'two ways of an Ingress to its pods',
 		file: 'ingress.txt',
 		results: [
-			behind('by-service', ['in/ctl', 'service/shop/web', 'shop/a'], 'itself'),
 			behind('by-nodes', ['in/ctl', 'node/n1', 'shop/a'], 'another node'),
 			behind('by-pods', ['in/ctl', 'shop/a'], 'itself'),
 		],
