@@ -9,7 +9,7 @@ import { buildCluster } from '../model/world/build.ts';
 import { claimUpdateErrors } from '../model/world/claim-update.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
 import { withControllers } from '../model/world/ingress-controllers.ts';
-import { act, describeActions, setReady } from '../model/world/lifecycle.ts';
+import { act, describeActions, setPods } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, labelObjects, less, type Store } from '../model/world/store.ts';
 import { bornStore } from '../model/world/system.ts';
 import { inertAlarm } from '../reach/inert.ts';
@@ -46,7 +46,7 @@ export const changeWorld = (world: World, change: Change): World => {
 	const applied = same ? world : build(applyResources(deleted.store, change.apply), ground);
 	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
 	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
-	return change.ready?.length ? afterwards(acted, setReady, change.ready) : acted;
+	return change.ready?.length || change.terminate?.length ? afterwards(acted, setPods, change) : acted;
 };
 
 /** Nothing is left but the memory of claims that were there: those that come have other volumes. */

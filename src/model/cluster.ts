@@ -7,6 +7,7 @@ import type { Claim } from './claim.ts';
 import type { Ingress, IngressClass } from './ingress.ts';
 import type { PendingPod } from './pending-pod.ts';
 import type { Endpoints, Service } from './service.ts';
+import type { ServiceAccount } from './service-account.ts';
 import type { PodMount, Probe } from './volume.ts';
 
 /** The state that every process of a lab agrees on: what a watch on the API server would have told a CNI's daemon.
@@ -34,12 +35,6 @@ export interface Cluster {
 	readonly ingressClasses?: readonly IngressClass[];
 	/** Absent: none. */
 	readonly ingresses?: readonly Ingress[];
-}
-
-export interface ServiceAccount {
-	readonly namespace: string;
-	readonly name: string;
-	readonly labels: Labels;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -137,6 +132,8 @@ export interface Pod {
 	readonly ports: readonly PodPort[];
 	readonly serviceAccount: string;
 	readonly ready: boolean;
+	/** It was deleted, and its grace period is not over. */
+	readonly terminating?: true;
 	/** What it calls itself, where that is not its name. */
 	readonly hostname?: string;
 	/** A headless service of this name in its namespace gives the pod a name of its own. */

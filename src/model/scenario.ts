@@ -28,16 +28,27 @@ export interface Actions {
 	readonly cordon: readonly string[];
 	readonly drain: readonly Draining[];
 	readonly ready: readonly Readiness[];
+	/** Pods ("ns/name", stars allowed) that are in their grace period from then on, until they are deleted. */
+	readonly terminate: readonly string[];
 }
 
 /** The actions alone out of something that has some. */
-export const actionsOf = ({ scale, restart, uncordon, cordon, drain, ready }: MaybeActions): Partial<Actions> => ({
+export const actionsOf = ({
+	scale,
+	restart,
+	uncordon,
+	cordon,
+	drain,
+	ready,
+	terminate,
+}: MaybeActions): Partial<Actions> => ({
 	...(scale && { scale }),
 	...(restart && { restart }),
 	...(uncordon && { uncordon }),
 	...(cordon && { cordon }),
 	...(drain && { drain }),
 	...(ready && { ready }),
+	...(terminate && { terminate }),
 });
 
 type MaybeActions = { readonly [A in keyof Actions]?: Actions[A] | undefined };

@@ -25,7 +25,7 @@ const running = (live: Live, pod: Pod): Item => {
 	const { namespace, name, labels, ready, node, ip, owner } = pod;
 	const containers = containersOf(live, pod);
 	const { ended: reason } = programOf(live, pod) ?? {};
-	const status = reason === undefined ? 'Running' : 'CrashLoopBackOff';
+	const status = pod.terminating ? 'Terminating' : reason === undefined ? 'Running' : 'CrashLoopBackOff';
 	const cells = [`${ready ? containers : 0}/${containers}`, status, node, ip, portText(pod.ports), owner ?? none];
 	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
 };

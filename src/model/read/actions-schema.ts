@@ -60,4 +60,5 @@ export const actions = {
 	cordon: nodes,
 	drain: maybe(list(draining, 'nodes (a name, or node, force, ignoreDaemonSets, deleteEmptyDirData)')),
 	ready: maybe(list(fields({ pod: podGlob, value: flag }), 'changes (pod, value)')),
+	terminate: maybe(list(podGlob, 'pods (ns/name, stars allowed)')),
 } as const satisfies Record<keyof Actions, unknown>;

@@ -101,7 +101,12 @@ const placesOf = (drafts: readonly PodDraft[], { store, ...placing }: Placing): 
 		return reason === undefined ? undefined : { reason, hint: claimHint(store, pod.namespace, reason) };
 	};
 	const scheduled = schedule({ drafts, ...placing, trouble });
-	const wanted = startable({ drafts, ...scheduled, previous: placing.previous, unready: store.unready });
+	const wanted = startable({
+		drafts,
+		...scheduled,
+		previous: placing.previous,
+		unready: [...store.unready, ...store.leaving],
+	});
 	return wanted.length < drafts.length ? placesOf(wanted, { store, ...placing }) : scheduled;
 };
 
@@ -115,6 +120,7 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 	const { namespace, name, labels, spec, owner, uid, run } = pod;
 	const ip = ips.get(nameOf(pod));
 	if (ip === undefined) return [];
+	const ref = refOf({ kind: 'Pod', namespace, name });
 	const claims = claimsIn(pod);
 	const mounts = mountsOf(pod, store);
 	const readiness = run ? spec.containers.flatMap((container) => container.readiness ?? []) : [];
@@ -129,7 +135,8 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 			ports: portsOf(spec),
 			serviceAccount: spec.serviceAccount,
 			...dnsOf(pod, store),
-			ready: !store.unready.includes(refOf({ kind: 'Pod', namespace, name })),
+			ready: !store.unready.includes(ref),
+			...(store.leaving.includes(ref) && { terminating: true as const }),
 			...(owner === undefined ? {} : { owner }),
 			...(uid === undefined ? {} : { uid }),
 			...(claims.length > 0 && { claims }),

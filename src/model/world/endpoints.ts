@@ -86,9 +86,10 @@ const endpointIn = (
 			ip: pod.ip,
 			...(port === undefined ? {} : { port }),
 			node: pod.node,
-			ready: pod.ready || service.publishNotReadyAddresses === true,
+			// staging/src/k8s.io/endpointslice/utils.go: podToEndpoint.
+			ready: (pod.ready && !pod.terminating) || service.publishNotReadyAddresses === true,
 			serving: pod.ready,
-			terminating: false,
+			terminating: pod.terminating === true,
 			pod: nameOf(pod),
 			...(pod.hostname !== undefined && pod.subdomain === service.name ? { hostname: pod.hostname } : {}),
 		},

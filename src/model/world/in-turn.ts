@@ -7,7 +7,7 @@ interface Input {
 	readonly drafts: readonly PodDraft[];
 	readonly placed: readonly PlacedPod[];
 	readonly previous: Pick<Cluster, 'pods' | 'pending'> | undefined;
-	/** References of pods that were made not ready. */
+	/** References of pods that are not ready, or about to go. */
 	readonly unready: readonly string[];
 }
 

@@ -25,9 +25,13 @@ export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster): 
 		...(actions.drain ?? []).map(drained),
 	]);
 
-/** Makes pods not ready, and ready again: the last step of a change, since it may be about pods that the change makes. */
-export const setReady = (store: Store, changes: readonly Readiness[], cluster: Cluster): Outcome =>
-	carriedOut(store, cluster, changes.map(readied));
+/** Makes pods not ready, ready again, and about to end: the last step of a change, since it may be about pods that the
+ * change makes. */
+export const setPods = (
+	store: Store,
+	{ ready = [], terminate = [] }: Partial<Pick<Actions, 'ready' | 'terminate'>>,
+	cluster: Cluster,
+): Outcome => carriedOut(store, cluster, [...ready.map(readied), ...terminate.map(ending)]);
 
 const carriedOut = (store: Store, cluster: Cluster, acts: readonly Act[]): Outcome => {
 	const errors: LabError[] = [];
@@ -112,13 +116,28 @@ const missingNode = ({ nodes }: Cluster, node: string, asked: string): LabError 
 /** "shop/cart-*" stands for all pods that match now. */
 const readied =
 	({ pod, value }: Readiness): Act =>
-	(store, { pods }) => {
-		const known = pods.map((one) => refOf({ kind: 'Pod', ...one }));
-		const refs = matching(`Pod/${pod}`, known);
-		if (refs.length === 0) return unknownRef(`Pod/${pod}`, known, `make ${pod} ${value ? 'ready' : 'not ready'}`);
+	(store, cluster) => {
+		const refs = podsThat(pod, cluster, `make ${pod} ${value ? 'ready' : 'not ready'}`);
+		if (refs instanceof LabError) return refs;
 		const others = store.unready.filter((ref) => !refs.includes(ref));
 		return { ...store, unready: value ? others : [...others, ...refs].sort() };
 	};
+
+/** As between a pod's deletion and its end: it still serves, for as long as it likes. Its controller makes the next one
+ * when it is gone. */
+const ending =
+	(pod: string): Act =>
+	(store, cluster) => {
+		const refs = podsThat(pod, cluster, `terminate ${pod}`);
+		if (refs instanceof LabError) return refs;
+		return { ...store, leaving: [...new Set([...store.leaving, ...refs])].sort() };
+	};
+
+const podsThat = (pod: string, { pods }: Cluster, asked: string): readonly string[] | LabError => {
+	const known = pods.map((one) => refOf({ kind: 'Pod', ...one }));
+	const refs = matching(`Pod/${pod}`, known);
+	return refs.length === 0 ? unknownRef(`Pod/${pod}`, known, asked) : refs;
+};
 
 /** A word for each action, for people who follow the lab. */
 export const describeActions = (actions: Partial<Actions>): readonly string[] => [
@@ -128,4 +147,5 @@ export const describeActions = (actions: Partial<Actions>): readonly string[] =>
 	...(actions.cordon ?? []).map((node) => `cordon ${node}`),
 	...(actions.drain ?? []).map(({ node }) => `drain ${node}`),
 	...(actions.ready ?? []).map(({ pod, value }) => `${pod} is ${value ? 'ready' : 'not ready'}`),
+	...(actions.terminate ?? []).map((pod) => `${pod} is terminating`),
 ];

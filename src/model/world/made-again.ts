@@ -22,6 +22,7 @@ export const madeAgain = (store: Store, pod: PodName, nodes: number): Store | un
 		turns: { ...store.turns, [refOf(maker)]: oneMore(turns, place) },
 		patches: Object.fromEntries(Object.entries(store.patches).filter(([patched]) => patched !== ref)),
 		unready: store.unready.filter((one) => one !== ref),
+		leaving: store.leaving.filter((one) => one !== ref),
 	};
 };
 

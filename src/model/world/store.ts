@@ -21,6 +21,8 @@ export interface Store {
 	readonly cordons: Readonly<Record<string, boolean>>;
 	/** References of pods that were made not ready. */
 	readonly unready: readonly string[];
+	/** References of pods in their grace period. */
+	readonly leaving: readonly string[];
 	/** References of claims that were deleted while pods have them. */
 	readonly terminating: readonly string[];
 	/** How many claims of a reference are gone: the next one is another. */
@@ -33,6 +35,7 @@ export const emptyStore: Store = {
 	turns: {},
 	cordons: {},
 	unready: [],
+	leaving: [],
 	terminating: [],
 	deletedClaims: {},
 };
@@ -130,7 +133,7 @@ export const less = (store: Store, refs: readonly string[]): Store => {
 	const gone = new Set(refs);
 	const kept = <T>(record: Readonly<Record<string, T>>) =>
 		Object.fromEntries(Object.entries(record).filter(([ref]) => !gone.has(ref)));
-	const { objects, patches, turns, unready, terminating, deletedClaims } = store;
+	const { objects, patches, turns, unready, leaving, terminating, deletedClaims } = store;
 	const claims = refs.filter((ref) => objects[ref]?.kind === 'PersistentVolumeClaim');
 	return {
 		...store,
@@ -138,6 +141,7 @@ export const less = (store: Store, refs: readonly string[]): Store => {
 		patches: kept(patches),
 		turns: kept(turns),
 		unready: unready.filter((ref) => !gone.has(ref)),
+		leaving: leaving.filter((ref) => !gone.has(ref)),
 		terminating: terminating.filter((ref) => !gone.has(ref)),
 		deletedClaims: {
 			...deletedClaims,
@@ -148,7 +152,7 @@ export const less = (store: Store, refs: readonly string[]): Store => {
 
 /** Without what was changed of things that are no more: a pod that is made anew later has the labels of its template. */
 const pruned = (store: Store): Store => {
-	const { objects, patches, unready } = store;
+	const { objects, patches, unready, leaving } = store;
 	const lives = (ref: string): boolean => {
 		const { kind, namespace, name } = refParts(ref);
 		if (kind === 'Node' || objects[ref] !== undefined) return true;
@@ -156,7 +160,12 @@ const pruned = (store: Store): Store => {
 		return kind === 'Pod' && makerOf(store, { namespace, name }) !== undefined;
 	};
 	const kept = Object.entries(patches).filter(([ref, patch]) => !changesNothing(patch) && lives(ref));
-	return { ...store, patches: Object.fromEntries(kept), unready: unready.filter(lives) };
+	return {
+		...store,
+		patches: Object.fromEntries(kept),
+		unready: unready.filter(lives),
+		leaving: leaving.filter(lives),
+	};
 };
 
 const knownRefs = (store: Store, { nodes, namespaces, pods }: Cluster): readonly string[] => [

@@ -35,7 +35,11 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: given({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
+		metadata: given({
+			...metadataOf(pod),
+			ownerReferences: ownersOf(pod),
+			deletionTimestamp: pod.terminating && anyTime,
+		}),
 		spec: { ...(spec && podSpecOf(spec)), nodeName: pod.node },
 		status: given({
 			phase: 'Running',
@@ -73,7 +77,10 @@ export const livePending = (live: Live, pod: PendingPod): KubeObject => {
 	};
 };
 
-/** Bound to its volume; under deletion it says so, by a time that means nothing here. */
+/** What is about to go says so by a time, which means nothing here. */
+const anyTime = '1970-01-01T00:00:00Z';
+
+/** Bound to its volume. */
 export const liveClaim = (live: Live, { namespace, name, volume, terminating }: Claim): KubeObject => {
 	const found = live.store.objects[refOf({ kind: 'PersistentVolumeClaim', namespace, name })];
 	if (found?.kind !== 'PersistentVolumeClaim')
@@ -85,7 +92,7 @@ export const liveClaim = (live: Live, { namespace, name, volume, terminating }: 
 		metadata: {
 			...written.metadata,
 			finalizers: ['kubernetes.io/pvc-protection'],
-			...(terminating && { deletionTimestamp: '1970-01-01T00:00:00Z' }),
+			...(terminating && { deletionTimestamp: anyTime }),
 		},
 		spec: { ...written.spec, storageClassName, volumeMode, volumeName: volume },
 		status: { phase: 'Bound', accessModes, capacity: { storage } },

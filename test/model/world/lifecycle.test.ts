@@ -3,9 +3,9 @@ import { printError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import type { Actions } from '../../../src/model/scenario.ts';
-import { act, setReady } from '../../../src/model/world/lifecycle.ts';
+import { act, setPods } from '../../../src/model/world/lifecycle.ts';
 import { applyResources, deleteRefs, emptyStore, type Store } from '../../../src/model/world/store.ts';
-import { blocks, made, node, pod, workload } from './making.ts';
+import { blocks, made, node, pod, service, workload } from './making.ts';
 
 interface World {
 	readonly store: Store;
@@ -24,6 +24,8 @@ const next = ({ cluster }: World, { store, errors }: { store: Store; errors: rea
 
 const acted = (world: World, actions: Partial<Actions>): World => next(world, act(world.store, actions, world.cluster));
 const deleted = (world: World, ...refs: string[]): World => next(world, deleteRefs(world.store, refs, world.cluster));
+
+const setReady = (store: Store, ready: Actions['ready'], cluster: Cluster) => setPods(store, { ready }, cluster);
 
 const podsOf = ({ cluster }: World, owner: string) => cluster.pods.filter((one) => one.owner === owner);
 const namesOf = (world: World, owner: string) => podsOf(world, owner).map(({ name }) => name);
@@ -157,6 +159,26 @@ test("a drained node has a DaemonSet's pods alone, and all others are elsewhere"
 	t.deepEqual(namesOf(after, 'StatefulSet/db'), ['db-0', 'db-1']);
 });
 
+test('a pod in its grace period is an endpoint that serves and is not ready, until it is deleted', (t) => {
+	const ports = [{ port: 80, protocol: 'TCP', targetPort: 80 }] as const;
+	const world = worldOf(
+		workload('StatefulSet', 'db', { replicas: 2 }),
+		service('db', { selector: { app: 'db' }, ports }),
+	);
+	const conditions = ({ cluster }: World) =>
+		cluster.endpoints[0]?.endpoints.map(({ ready, serving, terminating }) => [ready, serving, terminating]);
+	const ending = next(world, setPods(world.store, { terminate: ['default/db-0'] }, world.cluster));
+	t.deepEqual(conditions(ending), [
+		[false, true, true],
+		[true, true, false],
+	]);
+	t.is(namesOf(acted(ending, { scale: [{ object: 'StatefulSet/db', replicas: 3 }] }), 'StatefulSet/db').length, 2);
+	t.deepEqual(conditions(deleted(ending, 'Pod/db-0')), [
+		[true, true, false],
+		[true, true, false],
+	]);
+});
+
 test('a drain with force takes the pods that nobody makes again', (t) => {
 	const world = worldOf(pod('alone', { spec: { ...pod('x').spec, nodeName: 'n1' } }));
 	t.deepEqual(acted(world, { drain: [{ ...draining('n1'), force: true }] }).cluster.pods, []);
@@ -183,6 +205,10 @@ const impossible: readonly (readonly [Partial<Actions>, string])[] = [
 	[{ uncordon: ['n9'] }, 'there is no Node/n9\n  asked: uncordon n9\n  hint: did you mean Node/n1?'],
 	[{ drain: [draining('m1')] }, 'there is no Node/m1\n  asked: drain m1\n  hint: did you mean Node/n1?'],
 	[
+		{ terminate: ['default/db-7'] },
+		'there is no Pod/default/db-7\n  asked: terminate default/db-7\n  hint: did you mean Pod/default/db-0?',
+	],
+	[
 		{ ready: [{ pod: 'default/db-7', value: false }] },
 		'there is no Pod/default/db-7\n  asked: make default/db-7 not ready\n  hint: did you mean Pod/default/db-0?',
 	],
@@ -192,7 +218,7 @@ for (const [actions, text] of impossible)
 	test(`what can't be done is told, and changes nothing: ${text.split('\n')[1]?.trim()}`, (t) => {
 		for (const result of [
 			act(start.store, actions, start.cluster),
-			setReady(start.store, actions.ready ?? [], start.cluster),
+			setPods(start.store, actions, start.cluster),
 		].filter(({ errors }) => errors.length > 0)) {
 			t.deepEqual(result.errors.map(printError), [text]);
 			t.deepEqual(result.store, start.store);
