@@ -1,6 +1,7 @@
 import type { Place, ProbeResult } from '../../bus/protocol.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import { entries } from '../../model/scenario.ts';
 import { isIp, parseIp } from '../../net/ip.ts';
 import { serverOf } from '../../reach/asking.ts';
 import { external, isPod, nodeOf } from '../../reach/place.ts';
@@ -14,6 +15,7 @@ import * as option from '../options.ts';
 import { paint, print, printJson, seconds } from '../output.ts';
 import { placeNamed } from '../places.ts';
 import { type Question, questionIn } from '../target.ts';
+import { passedOn, questionVia } from '../via.ts';
 
 export const curl = verb({
 	command: 'curl <from> <url>',
@@ -23,6 +25,7 @@ export const curl = verb({
 		['$0 curl "shop/front-*" http://shop/cart-0:8080/', 'to a pod by its name'],
 		['$0 curl shop/front http://cart.shop/', 'to a Service, a headless one too, by the name that the pod looks up'],
 		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
+		['$0 curl external http://shop.example/cart --via ingress', 'by a controller of Ingress; ingress/CLASS'],
 		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; tcp:// speaks no HTTP'],
 	],
 	notes:
@@ -36,6 +39,12 @@ export const curl = verb({
 				describe: 'new connections, one after the other',
 				requiresArg: true,
 			})
+			.option('via', {
+				type: 'string',
+				describe: 'the controller of Ingress that takes the request: ingress, or ingress/CLASS',
+				requiresArg: true,
+			})
+			.option('entry', { choices: entries, default: 'loadBalancer' as const, describe: 'by which of its doors' })
 			.option('max-time', {
 				alias: 'm',
 				type: 'number',
@@ -45,12 +54,12 @@ export const curl = verb({
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
 			.positional('url', { type: 'string', demandOption: true, describe: 'http://…, tcp://… or udp://…' }),
-	run: async ({ lab, url, times, maxTime, output, ...args }) => {
+	run: async ({ lab, url, times, maxTime, output, via, entry, ...args }) => {
 		const { cluster, from, question, results, behind } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const from = placeNamed(cluster, args.from);
-			const question = questionIn(cluster, url, from);
-			const to = question && targetOf(question, { cluster, from });
+			const question = via ? questionVia(cluster, url, { via, entry }) : questionIn(cluster, url, from);
+			const to = question && (via ? question.to : targetOf(question, { cluster, from }));
 			const probe = question && to && { ...question, to, from, patienceMs: Math.round(maxTime * 1000) };
 			const results: ProbeResult[] = [];
 			for (let id = 0; probe && id < times; id++)
@@ -131,9 +140,12 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 	if (!answer)
 		return `${paint.green('answered')}${status ? ` ${status}` : ''} ${took}, by none of the built-in servers`;
 	const on = answer.node ? ` on ${answer.node}` : '';
+	const proxied = passedOn(attempt.result, attempt);
 	return [
 		`${paint.green(String(status ?? 'answered'))} by ${serverOf(answer)} (${answer.podIP}:${answer.port}/${answer.protocol}${on}) ${took}`,
 		`  it saw the client as ${answer.clientIP}, ${whose(attempt)}`,
+		...(answer.forwardedFor ? [`  and was told of ${answer.forwardedFor} by X-Forwarded-For`] : []),
+		...(proxied ? [`  ${proxied}`] : []),
 	].join('\n');
 };
 
@@ -148,5 +160,6 @@ const failures: Readonly<Record<number, string>> = {
 const whose = (attempt: Attempt): string => {
 	const { client } = clientIn(attempt);
 	if (!client?.place) return 'which nobody in this lab has';
+	if (attempt.result.proxied) return `which is ${client.place}`;
 	return client.masqueraded ? `which is ${client.place}: masqueraded on the way` : `its own address`;
 };

@@ -3,16 +3,17 @@ import { entries, type Via } from '../scenario.ts';
 import { maybe, text, word } from './leaf.ts';
 import { isSubdomain } from './names.ts';
 
+/** "ingress", "ingress/nginx". */
+export const isVia = (value: string): boolean => {
+	const [first, ...names] = value.split('/');
+	return first === 'ingress' && names.length < 2 && names.every(isSubdomain);
+};
+
 /** By which controller a check comes in, and by which of its doors. */
 export const viaFields = {
 	via: maybe(
-		text(
-			'ingress, or ingress/CLASS',
-			(value) => {
-				const [first, ...names] = value.split('/');
-				return first === 'ingress' && names.length < 2 && names.every(isSubdomain);
-			},
-			(value) => [likely(value.split('/')[0] ?? '', ['ingress']) ?? 'ingress', ...value.split('/').slice(1)].join('/'),
+		text('ingress, or ingress/CLASS', isVia, (value) =>
+			[likely(value.split('/')[0] ?? '', ['ingress']) ?? 'ingress', ...value.split('/').slice(1)].join('/'),
 		),
 	),
 	entry: maybe(word(entries)),

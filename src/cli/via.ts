@@ -1,0 +1,42 @@
+import type { ProbeResult } from '../bus/protocol.ts';
+import { at, questionOf } from '../coordinator/scenario/checks.ts';
+import { LabError } from '../errors.ts';
+import { entriesOf } from '../ingress/controller.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { isVia, viaOf } from '../model/read/via.ts';
+import type { Via } from '../model/scenario.ts';
+import { backingsOf } from '../reach/backing.ts';
+import { proxiedWay } from '../reach/proxied.ts';
+import type { Located } from '../trace/facts.ts';
+import type { Question } from './target.ts';
+
+interface Way {
+	/** "ingress" or "ingress/CLASS". */
+	readonly via: string;
+	readonly entry: Via['entry'];
+}
+
+/** What a URL asks of a controller of Ingress, at its first door of this kind.
+ * @throws LabError for a word that names no controller, or a URL that none takes. */
+export const questionVia = (cluster: Cluster, url: string, { via, entry }: Way): Question => {
+	if (!isVia(via)) throw new LabError('bad-input', `--via: found ${via}; allowed: ingress, or ingress/CLASS`);
+	const whole = url.includes('://') ? url : `http://${url}`;
+	if (!URL.canParse(whole) || !whole.startsWith('http:'))
+		throw new LabError('bad-input', `${url}: only http:// URLs go by an Ingress`, { hint: 'http://shop.example/path' });
+	const [door] = entriesOf(cluster, viaOf({ via, entry }).via ?? { entry }, 'the command line');
+	const question = questionOf(whole);
+	return door ? { ...question, ...at(door) } : question;
+};
+
+/** "passed on: in/ctl → service/shop/web → shop/web-0 (sent to 10.96.0.8:80)"; undefined where no controller was on the
+ * way. */
+export const passedOn = (
+	result: ProbeResult,
+	{ cluster, places }: { readonly cluster: Cluster; readonly places: readonly Located[] },
+): string | undefined => {
+	const { proxied } = result;
+	if (!proxied) return undefined;
+	const way = proxiedWay(result, { places, backings: backingsOf(cluster) });
+	const sent = `${proxied.to.ip}:${proxied.to.port}`;
+	return way ? `passed on: ${way.path.join(' → ')} (sent to ${sent})` : `passed on by ${proxied.by} to ${sent}`;
+};
