@@ -13,8 +13,8 @@ const firstPause = 250;
 const longestPause = 10_000;
 const longRun = 10_000;
 
-/** A program without a probe is ready as soon as it runs; one that has ended before must have run for so long, in ms, lest
- * all kernels change with each vain attempt. */
+/** A program without a probe is ready as soon as it runs; one that has ended before must run for so long, in ms, lest all
+ * kernels change with each vain attempt. */
 const trialRun = 1000;
 
 /** A pod's program, from its pod's beginning to its end. */
@@ -80,15 +80,17 @@ export class Program {
 		}
 	}
 
+	/** How it ended last counts until the next attempt has lasted, or is ready. */
 	#look(): void {
 		this.#watch = new AbortController();
 		const { signal } = this.#watch;
 		const { ended: _, ...rest } = this.#state;
 		const probed = this.#wanted.pod.readiness !== undefined;
-		this.#become({ ...rest, ready: !probed && rest.restarts === 0 });
+		const first = rest.restarts === 0;
+		this.#become({ ...this.#state, ready: !probed && first });
 		const changed = (ready: boolean) => this.#become({ ...rest, ready });
 		if (probed) watchReadiness(this.#wanted, { changed, signal });
-		else if (rest.restarts > 0) setTimeout(() => signal.aborted || changed(true), trialRun).unref();
+		if (!first) setTimeout(() => signal.aborted || changed(!probed || this.#state.ready), trialRun).unref();
 	}
 
 	#become(state: ProgramState): void {
