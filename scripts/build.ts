@@ -22,7 +22,7 @@ const grace = process.argv.includes('--prune') ? 0 : day;
 const httpAlone: Plugin = {
 	name: 'http-alone',
 	setup(build) {
-		build.onResolve({ filter: /^node:https?$/ }, ({ path }) => ({ path, namespace: 'built-in' }));
+		build.onResolve({ filter: /^node:http[2s]?$/ }, ({ path }) => ({ path, namespace: 'built-in' }));
 		build.onLoad({ filter: /./, namespace: 'built-in' }, ({ path }) => ({
 			contents: `module.exports = process.getBuiltinModule('${path}')`,
 		}));
