@@ -25,7 +25,11 @@ test.serial('signals are as a new process has them', async (t) => {
 test.serial('a program that is not there is told at once, and leaves nothing open', async (t) => {
 	await spawnHere(['true'], '');
 	const before = readdirSync('/proc/self/fd').length;
-	t.throws(() => spawnHere(['no-such-program'], ''), { message: 'no such file or directory' });
+	for (let i = 0; i < attempts; i++)
+		t.throws(() => spawnHere(['no-such-program'], ''), { message: 'no such file or directory' });
 	await spawnHere(['true'], '');
-	t.is(readdirSync('/proc/self/fd').length, before);
+	// Tests of other files open and close a few in this process meanwhile.
+	t.true(readdirSync('/proc/self/fd').length < before + attempts);
 });
+
+const attempts = 50;
