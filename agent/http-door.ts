@@ -6,9 +6,12 @@ import { clientOf, type Door, type Host, introduction, listening } from './liste
 /** What an HTTP server in a pod does with a request; `self` is the answer that tells who it is and whom it saw. */
 export type Answering = (request: IncomingMessage, response: ServerResponse, self: () => string) => void;
 
-/** An HTTP server in its host's namespace. What is no HTTP gets the introduction bare, so that tcp:// and nc work on any
+/** What becomes of a connection whose client wants to speak something else from here on. */
+export type Upgrading = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
+/** An HTTP server in its host's namespace; without `upgrade` it goes on to speak HTTP. What is no HTTP gets the introduction bare, so that tcp:// and nc work on any
  * port. @throws LabError when the port can't be had */
-export const httpDoor = async (host: Host, port: number, answer: Answering): Promise<Door> => {
+export const httpDoor = async (host: Host, port: number, answer: Answering, upgrade?: Upgrading): Promise<Door> => {
 	const sockets = new Set<Socket>();
 	const told = (socket: Socket, more: Partial<Answer> = {}): string =>
 		introduction(host, { port, protocol: 'TCP' }, { ...clientOf(socket), ...more });
@@ -21,6 +24,7 @@ export const httpDoor = async (host: Host, port: number, answer: Answering): Pro
 		if (socket.writable) socket.end(told(socket as Socket));
 		else socket.destroy();
 	});
+	if (upgrade) server.on('upgrade', (request, socket, head) => upgrade(request, socket as Socket, head));
 	server.on('connection', (socket) => {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));

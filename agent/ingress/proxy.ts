@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { httpDoor } from '../http-door.ts';
+import { type Answering, httpDoor, type Upgrading } from '../http-door.ts';
 import { clientOf, type Door, type Host } from '../listening.ts';
 import { dial, Silence } from './dial.ts';
 import type { Routes } from './routes.ts';
@@ -13,20 +13,44 @@ export const ingressDoor = async (host: Host, port: number, routes: Routes): Pro
 	// It loads HTTP/2 and TLS too, 12 ms of CPU that an agent without a controller does not spend.
 	const { createProxyServer } = await import('httpxy');
 	const proxy = createProxyServer();
-	return httpDoor(host, port, (request, response, self) => {
-		const { host: name = '' } = request.headers;
-		const upstreams = routes.upstreams(host.ingressClass ?? '', { host: name, url: request.url ?? '/' });
-		const fail = (status: number) => refuse(response, status, self());
-		if (!upstreams) return fail(404);
-		if (upstreams.length === 0) return fail(503);
-		const pass = async () => {
-			const { socket, upstream } = await dial(host.netns, upstreams);
-			response.setHeader('via', `1.1 ${host.self.pod}.${host.self.namespace} (${upstream.ip}:${upstream.port})`);
-			const target = { host: upstream.ip, port: upstream.port };
-			await proxy.web(request, response, { target, agent: new OneLine(socket), headers: forwarded(request, port) });
+	const pass: Answering = async (request, response, self) => {
+		const way = await onward(request, { host, port, routes });
+		if (typeof way === 'number') return refuse(response, way, self());
+		response.setHeader('via', way.via);
+		await proxy.web(request, response, way.options).catch(() => refuse(response, 502, self()));
+	};
+	const upgrade: Upgrading = async (request, socket, head) => {
+		socket.on('error', () => socket.destroy());
+		const way = await onward(request, { host, port, routes });
+		if (typeof way === 'number')
+			return void socket.end(`HTTP/1.1 ${way} ${STATUS_CODES[way]}\r\nconnection: close\r\n\r\n`);
+		await proxy.ws(request, socket, way.options, head).catch(() => socket.destroy());
+	};
+	return httpDoor(host, port, pass, upgrade);
+};
+
+interface Controller {
+	readonly host: Host;
+	readonly port: number;
+	readonly routes: Routes;
+}
+
+/** Where a request goes on, over a connection that stands already; or the status that tells why it does not. */
+const onward = async (request: IncomingMessage, { host, port, routes }: Controller) => {
+	const { host: name = '' } = request.headers;
+	const upstreams = routes.upstreams(host.ingressClass ?? '', { host: name, url: request.url ?? '/' });
+	if (!upstreams) return 404;
+	if (upstreams.length === 0) return 503;
+	try {
+		const { socket, upstream } = await dial(host.netns, upstreams);
+		const target = { host: upstream.ip, port: upstream.port };
+		return {
+			via: `1.1 ${host.self.pod}.${host.self.namespace} (${upstream.ip}:${upstream.port})`,
+			options: { target, agent: new OneLine(socket), headers: forwarded(request, port) },
 		};
-		pass().catch((error: unknown) => fail(error instanceof Silence ? 504 : 502));
-	});
+	} catch (error) {
+		return error instanceof Silence ? 504 : 502;
+	}
 };
 
 /** Each request has a connection of its own, so that a Service chooses anew each time. */

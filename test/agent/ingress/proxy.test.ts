@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { WebSocket, WebSocketServer } from 'ws';
 import { ingressDoor } from '../../../agent/ingress/proxy.ts';
 import { Routes } from '../../../agent/ingress/routes.ts';
 import { nodeNetns } from '../../../src/kernel/object.ts';
@@ -71,7 +73,8 @@ const closedPort = async (t: ExecutionContext): Promise<number> => {
 	return port;
 };
 
-const controller = async (t: ExecutionContext, cluster: Cluster): Promise<Ask> => {
+/** On a port of its own. */
+const controllerAt = async (t: ExecutionContext, cluster: Cluster): Promise<number> => {
 	const port = await closedPort(t);
 	const routes = new Routes();
 	routes.know(cluster);
@@ -79,6 +82,11 @@ const controller = async (t: ExecutionContext, cluster: Cluster): Promise<Ask> =
 	const host = { id: 'x', netns: nodeNetns, self, ports: [], ingressClass: 'web' };
 	const door = await ingressDoor(host, port, routes);
 	t.teardown(() => door.close());
+	return port;
+};
+
+const controller = async (t: ExecutionContext, cluster: Cluster): Promise<Ask> => {
+	const port = await controllerAt(t, cluster);
 	return (path, { host = 'shop.example', method = 'GET', headers = {}, body = '' } = {}) =>
 		new Promise((resolve, reject) => {
 			const asked = request(
@@ -161,4 +169,23 @@ test('a pod that closes without an answer is a bad gateway', async (t) => {
 		createTcpServer((socket) => socket.once('data', () => socket.end())),
 	);
 	t.is((await (await controller(t, withCartAt(port)))('/cart')).status, 502);
+});
+
+test('a WebSocket goes through, and one that nobody takes is refused with the status', async (t) => {
+	const backend = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+	t.teardown(() => backend.close());
+	backend.on('connection', (socket, { headers }) =>
+		socket.on('message', (data) => socket.send(`${data} of ${headers['x-forwarded-for']}`)),
+	);
+	await once(backend, 'listening');
+	const port = await controllerAt(t, withCartAt((backend.address() as AddressInfo).port));
+	const connect = (path: string) =>
+		new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { host: 'shop.example' } });
+	const socket = connect('/cart');
+	await once(socket, 'open');
+	socket.send('apples');
+	t.is(String((await once(socket, 'message'))[0]), 'apples of 127.0.0.1');
+	socket.terminate();
+	const [error] = await once(connect('/other'), 'error');
+	t.regex(String(error), /404/);
 });
