@@ -75,7 +75,7 @@ interface Ground {
 const build = (written: Store, ground: Ground): World => {
 	const { topology, previous, serving } = ground;
 	const serves = serving && ((pod: Pod) => serving.has(programId(pod)));
-	const store = withClaims(withControllers(written, topology));
+	const store = withClaims(withControllers(written));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);

@@ -35,7 +35,10 @@ export const entriesOf = (cluster: Cluster, via: Via, where: Source): readonly U
 	const entries = front && port ? doors[via.entry](cluster, front, port) : [];
 	if (entries.length > 0) return entries;
 	const { namespace, name: service } = homeOf(name);
-	throw new LabError('bad-input', `via: Service ${namespace}/${service} has no ${via.entry} for port 80`, { where });
+	throw new LabError('bad-input', `via: Service ${namespace}/${service} has no ${via.entry} for port 80`, {
+		where,
+		hint: `\`cnilab get svc -n ${namespace}\` shows what it has`,
+	});
 };
 
 /** The one that is named, the only one, or the default. */

@@ -1,19 +1,18 @@
-import type { Topology } from '../cluster.ts';
 import { homeOf } from '../ingress.ts';
 import { readManifests } from '../read/manifests.ts';
 import { refOf } from '../resource.ts';
 import { classesOf } from './ingresses.ts';
 import { applyResources, deleteRefs, type Store } from './store.ts';
-import { controlPlane, isOpen } from './system.ts';
+import { controlPlane } from './system.ts';
 
 /** The store with a controller for each class of Ingress, and none for classes that are gone. A controller is objects like
  * any other: what is missing of it is made, and what is there (scaled, labelled, or of manifests of somebody's own that
  * put the class' controller in the same place) stays as it is. */
-export const withControllers = (store: Store, topology: Pick<Topology, 'nodes'>): Store => {
+export const withControllers = (store: Store): Store => {
 	const classes = classesOf(store).map(({ name }) => name);
 	const gone = leftovers(store, new Set(classes));
 	const cleared = gone.length === 0 ? store : deleteRefs(store, gone, { nodes: [], pods: [] }).store;
-	const missing = classes.flatMap((name) => missingOf(cleared, name, topology));
+	const missing = classes.flatMap((name) => missingOf(cleared, name));
 	return missing.length === 0 ? cleared : applyResources(cleared, missing);
 };
 
@@ -36,7 +35,7 @@ const leftovers = ({ objects }: Store, classes: ReadonlySet<string>): readonly s
 		.map(refOf);
 };
 
-const missingOf = ({ objects }: Store, ingressClass: string, topology: Pick<Topology, 'nodes'>) => {
+const missingOf = ({ objects }: Store, ingressClass: string) => {
 	const { namespace, name } = homeOf(ingressClass);
 	const refs = [
 		{ kind: 'Namespace', namespace: '', name: namespace },
@@ -44,7 +43,7 @@ const missingOf = ({ objects }: Store, ingressClass: string, topology: Pick<Topo
 		{ kind: 'Service', namespace, name },
 	].map(refOf);
 	if (refs.every((ref) => objects[ref] !== undefined)) return [];
-	const text = manifests(ingressClass, topology.nodes.some(isOpen) ? 1 : 0);
+	const text = manifests(ingressClass);
 	const { resources, errors } = readManifests([{ name: `controller of class ${ingressClass}`, text }]);
 	const [wrong] = errors;
 	if (wrong) throw wrong;
@@ -53,7 +52,7 @@ const missingOf = ({ objects }: Store, ingressClass: string, topology: Pick<Topo
 
 /** Names, labels and ports as ingress-nginx's own manifests have them, so that policies which are written for those fit.
  * TLS is not served, so there is no port for it. */
-const manifests = (ingressClass: string, replicas: number): string => {
+const manifests = (ingressClass: string): string => {
 	const { namespace, name } = homeOf(ingressClass);
 	const labels = `app.kubernetes.io/name: ${namespace}, app.kubernetes.io/component: controller`;
 	const annotations = `annotations: {${madeFor}: "${ingressClass}"}`;
@@ -66,7 +65,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}, ${annotations}}
 spec:
-  replicas: ${replicas}
+  replicas: 1
   selector: {matchLabels: {${labels}}}
   template:
     metadata: {labels: {${labels}}}

@@ -78,7 +78,7 @@ spec:
 export const controlPlane = 'node-role.kubernetes.io/control-plane';
 
 /** Whether a pod of the system may be there: where no node takes one there is none, as nobody would wait for it. */
-export const isOpen = ({ taints }: Topology['nodes'][number]): boolean =>
+const isOpen = ({ taints }: Topology['nodes'][number]): boolean =>
 	taints.every(({ key, effect }) => effect === 'PreferNoSchedule' || (key === controlPlane && effect === 'NoSchedule'));
 
 /** A service network may be too small for the usual place; an empty wish is none. */
