@@ -53,6 +53,8 @@ const filterMode = 2;
 export const installFilter = (filter: Buffer): boolean =>
 	prctl(setSeccomp, filterMode, { length: filter.length / 8, filter }) === 0;
 
+export const close: (fd: number) => number = libc.func('int close(int fd)');
+
 export const pipe2: (ends: Buffer, flags: number) => number = libc.func('int pipe2(void *ends, int flags)');
 
 export const memfdCreate: (name: string, flags: number) => number = libc.func(

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getSystemErrorMessage } from 'node:util';
-import { errno, memfdCreate, pipe2, posixSpawn, waitpid } from './libc.ts';
+import { close, errno, memfdCreate, pipe2, posixSpawn, waitpid } from './libc.ts';
 
 export interface Ended {
 	/** Exit code; 128 and the signal's number where one ended it, as a shell says it. */
@@ -22,10 +22,10 @@ export const spawnHere = (argv: readonly [string, ...string[]], input: string): 
 		const pid = start(argv, [stdin, outWrite, stderr]);
 		return endOf(pid, { outRead, stderr });
 	} catch (error) {
-		for (const fd of [outRead, stderr]) closeSync(fd);
+		for (const fd of [outRead, stderr]) close(fd);
 		throw error;
 	} finally {
-		for (const fd of [stdin, outWrite]) closeSync(fd);
+		for (const fd of [stdin, outWrite]) close(fd);
 	}
 };
 
@@ -63,7 +63,7 @@ const endOf = async (pid: number, { outRead, stderr }: { outRead: number; stderr
 	try {
 		return { code: await exitOf(pid), stdout, stderr: contentOf(stderr) };
 	} finally {
-		closeSync(stderr);
+		close(stderr);
 	}
 };
 
