@@ -36,6 +36,7 @@ interface Lab {
 
 /** Sends a real packet for each question, and tells each one's way by what the kernels showed. */
 export const follow = async (questions: readonly Question[], lab: Lab): Promise<readonly Followed[]> => {
+	if (questions.length === 0) return [];
 	const plans = plansOf(lab.cluster);
 	const world = worldOf({ cluster: lab.cluster, plans });
 	const followed: Followed[] = [];

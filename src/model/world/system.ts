@@ -1,17 +1,18 @@
 import { nthIp, sizeOf } from '../../net/cidr.ts';
+import { once } from '../../once.ts';
 import type { Topology } from '../cluster.ts';
 import { readManifests } from '../read/manifests.ts';
 import { applyResources, emptyStore, type Store } from './store.ts';
 
 /** What a cluster holds before anybody applies anything: with `dns`, the parts of kubeadm's that pods can see, which are
  * objects like any other. The rest of its control plane nobody reaches from a pod. */
-export const bornStore = (topology: Pick<Topology, 'dns' | 'nodes' | 'serviceCIDR'>): Store => {
+export const bornStore = once((topology: Pick<Topology, 'dns' | 'nodes' | 'serviceCIDR'>): Store => {
 	if (!topology.dns) return emptyStore;
 	const { resources, errors } = readManifests([{ name: 'kubeadm', text: manifests(topology) }]);
 	const [wrong] = errors;
 	if (wrong) throw wrong;
 	return applyResources(emptyStore, resources);
-};
+});
 
 /** The API server is on the first node, on the node's own network. (A static pod in truth, which like a DaemonSet's has
  * its node for life and is not drained.) CoreDNS as kubeadm has it: two pods, behind the tenth service address. */
