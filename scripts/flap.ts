@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import type { LabClient } from '../src/bus/caller.ts';
 import { joinLab } from '../src/coordinator/launch.ts';
+import { paced } from '../src/coordinator/paced.ts';
 import { askTable, probing } from '../src/coordinator/scenario/ask.ts';
 import { walkable } from '../src/coordinator/scenario/predict.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { external } from '../src/reach/place.ts';
-import { predictedTable } from '../src/reach/predicted.ts';
+import { predicting } from '../src/reach/predicted.ts';
 import { questions } from '../src/reach/questions.ts';
 import { type Cell, printCell, type Shape, type TruthTable } from '../src/reach/table.ts';
 
@@ -55,7 +56,7 @@ const burn = (): ChildProcess => spawn(process.execPath, ['-e', 'for (;;);'], { 
 const repeat = async (client: LabClient): Promise<boolean> => {
 	const cluster = await client.call('cluster', {});
 	const shape = shapeOf(cluster);
-	const wanted = flags.once ? [] : [predictedTable(shape, walkable(cluster))];
+	const wanted = flags.once ? [] : [(await paced(predicting(shape, walkable(cluster)))).table];
 	const times = Number(flags.times);
 	const ask = async (): Promise<readonly string[]> => {
 		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted });

@@ -1,4 +1,5 @@
 import { hexHash } from '../net/names.ts';
+import type { Hop } from '../trace/trip.ts';
 import { type Walk, walk } from '../trace/walk.ts';
 import type { World } from '../trace/world.ts';
 import { addressOf } from './place.ts';
@@ -12,22 +13,39 @@ export interface Prediction {
 	readonly walks: ReadonlyMap<string, string>;
 }
 
-/** A packet walked for every cell. */
-export const predict = (shape: Shape, world: World): Prediction => {
+/** A packet walked for every cell. It pauses after every row, since with many policies a large table takes seconds. */
+export function* predicting(shape: Shape, world: World): Generator<void, Prediction> {
 	const table = new TruthTable(shape);
 	const walks = new Map<string, string>();
-	for (const cell of table.cells()) {
-		const found = walkCell(cell, world);
-		if (!found) continue;
-		const { verdict, clientIP, servedBy } = found;
-		table.set(cell, { verdict, ...(clientIP && { clientIP }), ...(servedBy && { servedBy }) });
-		walks.set(printCell(cell), hexHash(16, JSON.stringify(found)));
+	for (const from of shape.rows) {
+		for (const target of shape.columns) if (from !== target.to) note({ from, ...target });
+		yield;
 	}
 	return { table, walks };
-};
 
-/** The table that the plans foretell. */
-export const predictedTable = (shape: Shape, world: World): TruthTable => predict(shape, world).table;
+	function note(cell: Cell): void {
+		const found = walkCell(cell, world);
+		if (!found) return;
+		const { verdict, clientIP, servedBy } = found;
+		table.set(cell, { verdict, ...(clientIP && { clientIP }), ...(servedBy && { servedBy }) });
+		walks.set(printCell(cell), hexHash(16, ...printWalk(found)));
+	}
+}
+
+/** All that a packet meets, without the reasons for it: of a pod that five hundred policies are about these are long. */
+const printWalk = ({ verdict, cause = '', hops, servedBy = '', clientIP, answer = [] }: Walk): readonly string[] => [
+	...[verdict, cause, servedBy, clientIP ?? ''],
+	...hops.map(printHop),
+	'back',
+	...answer.map(printHop),
+];
+
+const printHop = ({ node, netns, devices, src, dst, encapsulation: around, rules }: Hop): string =>
+	[
+		...[node, netns, ...devices, src, dst],
+		...(around ? [around.vni, around.port, around.src, around.dst] : []),
+		...rules.flatMap(({ table, chain, rule, did }) => [table, chain, rule, did]),
+	].join('\0');
 
 /** The walk of one cell. Undefined: its target has no address. */
 export const walkCell = ({ from, to, port, protocol }: Cell, world: World): Walk | undefined => {

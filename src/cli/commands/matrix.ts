@@ -1,10 +1,11 @@
+import { paced } from '../../coordinator/paced.ts';
 import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import { unenforcedIn } from '../../coordinator/world.ts';
 import { compareTables, type Difference } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { oracle } from '../../reach/oracle/oracle.ts';
-import { predictedTable } from '../../reach/predicted.ts';
+import { predicting } from '../../reach/predicted.ts';
 import { printTable } from '../../reach/print.ts';
 import { questions } from '../../reach/questions.ts';
 import { probeRows } from '../../reach/result.ts';
@@ -36,7 +37,7 @@ export const matrix = verb({
 			const cluster = await client.call('cluster', {});
 			const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
 			const shape = questions(cluster, { default: 'allow', except });
-			const predicted = predictedTable(shape, walkable(cluster));
+			const { table: predicted } = await paced(predicting(shape, walkable(cluster)));
 			const start = performance.now();
 			const { table: observed, late } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted] });
 			const ms = Math.round(performance.now() - start);

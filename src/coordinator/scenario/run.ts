@@ -54,11 +54,8 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 	try {
 		finished.push(await play(first, client, run));
 		for (const prepared of rest) {
-			const reset = client.call('change', prepared.initial);
-			// The lab is busy, and this process has nothing else to do.
 			const [step] = prepared.steps;
-			const thought = step && think(step);
-			await reset;
+			const [thought] = await Promise.all([step && think(step), client.call('change', prepared.initial)]);
 			finished.push(await play(prepared, client, run, { before: finished.at(-1)?.remembered, thought }));
 		}
 	} finally {

@@ -4,12 +4,13 @@ import { describeActions } from '../../model/world/lifecycle.ts';
 import { backingsOf } from '../../reach/backing.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
-import { type Prediction, predict } from '../../reach/predicted.ts';
+import { type Prediction, predicting } from '../../reach/predicted.ts';
 import { questions } from '../../reach/questions.ts';
 import { checkResult, probeRows, type StepResult, stepResult } from '../../reach/result.ts';
 import { printCell, type Shape, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
+import { paced } from '../paced.ts';
 import { unenforcedIn } from '../world.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
@@ -47,12 +48,12 @@ export interface Forethought extends Foretold {
 	readonly table?: { readonly shape: Shape; readonly expected: TruthTable; readonly prediction: Prediction };
 }
 
-export const think = ({ step, cluster }: PreparedStep): Forethought => {
+export const think = async ({ step, cluster }: PreparedStep): Promise<Forethought> => {
 	const lab = foretold(cluster);
 	if (!step.expect) return lab;
 	const shape = questions(cluster, step.expect);
 	const expected = expectedTable(shape, step.expect, cluster);
-	return { ...lab, table: { shape, expected, prediction: predict(shape, lab.world) } };
+	return { ...lab, table: { shape, expected, prediction: await paced(predicting(shape, lab.world)) } };
 };
 
 interface Taking {
@@ -67,11 +68,15 @@ interface Taking {
 export const runStep = async (
 	prepared: PreparedStep,
 	client: LabClient,
-	{ before, lines, thought = think(prepared) }: Taking = {},
+	{ before, lines, ...known }: Taking = {},
 ): Promise<StepOutcome> => {
 	const { step, change } = prepared;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
-	const { convergeMs } = changes > 0 ? await client.call('change', change) : { convergeMs: 0 };
+	// While the lab is busy this process has nothing else to do.
+	const [{ convergeMs }, thought] = await Promise.all([
+		changes > 0 ? client.call('change', change) : { convergeMs: 0 },
+		known.thought ?? think(prepared),
+	]);
 	const start = performance.now();
 	const judged = await judgeTable({ prepared, client, before, thought });
 	const checks = await judgeChecks({ prepared, client, thought });

@@ -1,0 +1,24 @@
+import test from 'ava';
+import { paced } from '../../src/coordinator/paced.ts';
+
+test('others have a turn while long work goes on, and it answers what it found', async (t) => {
+	let turns = 0;
+	const others = setInterval(() => turns++, 1);
+	const found = await paced(
+		(function* (): Generator<void, string> {
+			for (const end = performance.now() + 300; performance.now() < end; ) yield;
+			return 'found';
+		})(),
+	);
+	clearInterval(others);
+	t.is(found, 'found');
+	t.true(turns >= 3, `${turns} turns`);
+});
+
+test('what goes wrong in it is told', async (t) => {
+	const work = (function* (): Generator<void, never> {
+		yield;
+		throw new Error('no such place');
+	})();
+	await t.throwsAsync(paced(work), { message: 'no such place' });
+});
