@@ -15,7 +15,7 @@ import { unenforcedIn } from '../world.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
-import { runCheck } from './checks.ts';
+import { runCheck, settleMs } from './checks.ts';
 import type { EstablishedLines } from './established.ts';
 import { type Foretold, foretold } from './predict.ts';
 import type { PreparedStep } from './prepare.ts';
@@ -134,7 +134,7 @@ const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: J
 	if (checks.length === 0) return [];
 	const places = locate(thought.world);
 	const results = [];
-	const backings = backingsOf(cluster);
-	for (const check of checks) results.push(checkResult(check, await runCheck(check, { client, places, backings })));
+	const asking = { client, places, backings: backingsOf(cluster), settleBy: performance.now() + settleMs };
+	for (const check of checks) results.push(checkResult(check, await runCheck(check, asking)));
 	return withCauses(results, checks, { client, cluster });
 };
