@@ -20,13 +20,14 @@ import { Logs } from './logs.ts';
 import { Looks } from './looks.ts';
 import { Outbox } from './outbox.ts';
 import { probeAll } from './probe.ts';
-import { Programs, programsOf } from './programs.ts';
+import { Programs } from './programs.ts';
 import { reconcile } from './reconcile.ts';
 import { Servers } from './serve.ts';
 import { Duties } from './services/duties.ts';
 import { standOf } from './stand.ts';
 import { Tracer } from './trace/tracer.ts';
 import { volumes } from './volumes.ts';
+import { programsOf } from './wanted.ts';
 import { keepWatch } from './watch.ts';
 
 interface Goal {
@@ -147,7 +148,7 @@ export class Agent {
 		this.#looks.found(undefined);
 		const programs = programsOf(cluster, this.#name);
 		this.#servers.keepOnly(hosts);
-		this.#programs.keepOnly(programs);
+		this.#programs.keepOnly(programs, cluster);
 		this.#lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 		const changed = await reconcile(plan, this.#kernel, scope);
 		this.#names.know(cluster);

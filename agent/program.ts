@@ -1,11 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { messageOf } from '../src/errors.ts';
-import { nameOf } from '../src/model/cluster.ts';
+import { nameOf, type Pod } from '../src/model/cluster.ts';
 import { type ProgramState, programId } from '../src/model/program.ts';
 import { Log } from './log.ts';
-import { killGroup, startIn } from './process.ts';
-import type { Wanted } from './programs.ts';
+import { killGroup, type Process, startIn } from './process.ts';
 import { watchReadiness } from './readiness.ts';
+import type { Wanted } from './wanted.ts';
 
 /** Pauses before a program that has ended is started again, in ms: it doubles each time, and begins anew when the program
  * has run for a while. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
@@ -23,7 +23,7 @@ export class Program {
 	readonly log = new Log();
 	readonly #wanted: Wanted;
 	readonly #changed: () => void;
-	#child: ChildProcess | undefined;
+	#child: Process | undefined;
 	#pause = firstPause;
 	#again: NodeJS.Timeout | undefined;
 	#watch = new AbortController();
@@ -54,11 +54,12 @@ export class Program {
 	#start(): void {
 		if (this.#stopped) return;
 		const began = performance.now();
-		const ended = (how: string) => {
+		const ended = (how: string, code: number) => {
 			this.#watch.abort();
 			// What it started goes with it, so that its ports are free.
 			killGroup(this.#child);
 			if (this.#stopped) return;
+			if (!startsAgain(this.#wanted.pod, code)) return this.#end(how, code);
 			if (performance.now() - began > longRun) this.#pause = firstPause;
 			const { run } = this.#wanted;
 			this.log.add('stderr', Buffer.from(`cnilab: ${run}: ${how}; starting it again in ${this.#pause} ms\n`));
@@ -72,12 +73,22 @@ export class Program {
 			this.#child = child;
 			child.stdout?.on('data', (data: Buffer) => this.log.add('stdout', data));
 			child.stderr?.on('data', (data: Buffer) => this.log.add('stderr', data));
-			child.once('error', (error) => ended(error.message));
-			child.once('exit', (code, signal) => ended(signal ? `ended by ${signal}` : exitWords(code)));
+			child.once('error', (error) => ended(error.message, neverRan));
+			child.once('exit', (code, signal) =>
+				ended(signal ? `ended by ${signal}` : exitWords(code), codeOf(code, signal)),
+			);
 			this.#look();
 		} catch (error) {
-			ended(messageOf(error));
+			ended(messageOf(error), neverRan);
 		}
+	}
+
+	/** For good. What it wrote last may be still on its way. */
+	#end(how: string, exitCode: number): void {
+		if (exitCode === neverRan) this.log.add('stderr', Buffer.from(`cnilab: ${this.#wanted.run}: ${how}\n`));
+		this.#child?.once('close', () => this.log.end());
+		const { pod, id, restarts } = this.#state;
+		this.#become({ pod, id, restarts, ready: false, ended: how, exitCode });
 	}
 
 	/** How it ended last counts until the next attempt has lasted, or is ready. */
@@ -98,6 +109,16 @@ export class Program {
 		this.#changed();
 	}
 }
+
+/** What the kubelet says of a container that could not be started. */
+const neverRan = 128;
+
+/** pkg/kubelet/container/helpers.go: ShouldContainerBeRestarted. */
+const startsAgain = ({ restartPolicy }: Pod, code: number): boolean =>
+	restartPolicy === undefined || (restartPolicy === 'OnFailure' && code !== 0);
+
+const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
+	signal ? 128 + constants.signals[signal] : (code ?? 0);
 
 /** A shell's code for a program that it did not find. */
 const exitWords = (code: number | null): string =>

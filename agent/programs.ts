@@ -1,28 +1,9 @@
-import type { Netns } from '../src/kernel/object.ts';
-import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
-import type { ProgramState } from '../src/model/program.ts';
-import { podNetns } from '../src/plan/pod-netns.ts';
-import { dressed } from './dress.ts';
+import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import { type ProgramState, programId } from '../src/model/program.ts';
 import type { Log } from './log.ts';
 import { inodeOf } from './netns.ts';
 import { Program } from './program.ts';
-
-export interface Wanted {
-	readonly pod: Pod;
-	readonly netns: Netns;
-	readonly run: string;
-	/** A command line with the pod's own files, volumes and host name. */
-	readonly dress: (argv: readonly string[]) => readonly string[];
-}
-
-/** What is to run on a node. */
-export const programsOf = (cluster: Cluster, node: string): readonly Wanted[] =>
-	cluster.pods.flatMap((pod) => {
-		const { run } = pod;
-		if (pod.node !== node || !run) return [];
-		const dress = (argv: readonly string[]) => dressed(cluster, nameOf(pod), argv);
-		return [{ pod, netns: podNetns(pod), run, dress }];
-	});
+import type { Wanted } from './wanted.ts';
 
 /** The programs that pods of this node run in place of the built-in server. */
 export class Programs {
@@ -35,14 +16,17 @@ export class Programs {
 	}
 
 	/** Kills what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
-	 * changed: a process holds its namespace. */
-	keepOnly(wanted: readonly Wanted[]): void {
+	 * changed: a process holds its namespace. What those wrote that have ended is kept as long as their pods. */
+	keepOnly(wanted: readonly Wanted[], { ended = [] }: Pick<Cluster, 'ended'> = {}): void {
 		const keys = new Set(wanted.map(keyOf));
-		for (const [key, program] of this.#running) {
-			if (keys.has(key)) continue;
+		const over = new Set(ended.map(programId));
+		const gone = [...this.#running].filter(([key, { state }]) => !keys.has(key) && !over.has(state.id));
+		for (const [key, program] of gone) {
 			program.stop();
 			this.#running.delete(key);
 		}
+		// Whoever comes under such a name later is another.
+		if (gone.length > 0) this.#changed();
 	}
 
 	/** Starts what is missing. */

@@ -1,11 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import type { Pod } from '../src/model/cluster.ts';
 import type { Probe } from '../src/model/volume.ts';
-import { killGroup, startIn } from './process.ts';
-import type { Wanted } from './programs.ts';
+import { killGroup, type Process, startIn } from './process.ts';
+import type { Wanted } from './wanted.ts';
 
 /** Between two questions to a program that was never ready yet, in ms: the kubelet takes a whole period, too long for a
  * lab. */
@@ -70,7 +69,7 @@ const ask = async ({ ask, timeout }: Probe, wanted: Wanted, ending: AbortSignal)
 };
 
 /** Whether a command ends well, in time. */
-const ends = async (child: ChildProcess, signal: AbortSignal): Promise<boolean> => {
+const ends = async (child: Process, signal: AbortSignal): Promise<boolean> => {
 	child.stdout?.resume();
 	child.stderr?.resume();
 	try {

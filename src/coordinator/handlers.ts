@@ -1,5 +1,7 @@
 import type { Handlers } from '../bus/serve.ts';
+import { nameOf } from '../model/cluster.ts';
 import type { Lab } from './lab.ts';
+import { refuseEnded } from './place.ts';
 import { trace } from './trace.ts';
 
 /** What the coordinator does for each verb of the bus. */
@@ -13,6 +15,7 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	trace: (args) => trace(args, lab),
 	plan: () => lab.plans(),
 	exec: async ({ place, argv, stdin }, call) => {
+		refuseEnded(lab.world.cluster, place);
 		const agent = lab.agentAt(place);
 		const code = await agent.exec(
 			{ place, argv, stdin },
@@ -31,7 +34,8 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 		return { code };
 	},
 	logs: async (asked, call) => {
-		const agent = lab.agentAt(asked.place);
+		const over = lab.world.cluster.ended?.find((pod) => nameOf(pod) === asked.place);
+		const agent = lab.agentAt(over ? `node/${over.node}` : asked.place);
 		const code = await agent.logs(asked, {
 			onOutput: (output) => void call.part(output),
 			started: (id) => call.signal.addEventListener('abort', () => agent.kill(id)),

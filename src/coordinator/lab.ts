@@ -9,12 +9,12 @@ import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
 import { Convergence } from './convergence.ts';
-import { noPlace } from './no-place.ts';
+import { machineOf, noPlace } from './place.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
 import { nodeStatus } from './status.ts';
 import { describe, readinessChanges } from './told.ts';
-import { changeWorld, firstWorld, type World, withServing } from './world.ts';
+import { changeWorld, firstWorld, type World, withFates } from './world.ts';
 
 interface LabOptions {
 	readonly lab: string;
@@ -39,7 +39,7 @@ export class Lab {
 
 	constructor(options: LabOptions) {
 		this.#options = options;
-		this.#world = firstWorld(options.topology, new Set());
+		this.#world = firstWorld(options.topology, this.#programs.fates);
 		const names = [...options.topology.nodes.map((node) => node.name), routerName];
 		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
 		this.#convergence = new Convergence(() => [...this.#agents.values()]);
@@ -123,10 +123,7 @@ export class Lab {
 	}
 
 	#agentOf(place: string): AgentLink | undefined {
-		if (place === 'external') return this.#agents.get(routerName);
-		if (place.startsWith('node/')) return this.#agents.get(place.slice('node/'.length));
-		const pod = this.#world.cluster.pods.find(({ namespace, name }) => `${namespace}/${name}` === place);
-		return pod && this.#agents.get(pod.node);
+		return this.#agents.get(machineOf(place, this.#world.cluster) ?? '');
 	}
 
 	async #converge(changes: readonly string[]): Promise<Changed> {
@@ -157,10 +154,10 @@ export class Lab {
 		this.#queue = this.#queue.then(() => this.#heedPrograms()).catch(() => undefined);
 	}
 
-	/** Programs that became ready, or no longer are, make it another world. */
+	/** Programs that became ready, no longer are, or have ended make it another world. */
 	async #heedPrograms(): Promise<void> {
 		if (!this.#programs.differ(this.#world)) return;
-		const world = withServing(this.#world, this.#programs.serving);
+		const world = withFates(this.#world, this.#programs.fates);
 		const changes = readinessChanges(this.#world.cluster, world.cluster);
 		this.#world = world;
 		if (changes.length === 0) return;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, ProbeResult } from '../bus/protocol.ts';
 import type { Warning } from '../bus/verbs.ts';
 import { type Cluster, nameOf, type Pod } from '../model/cluster.ts';
-import { type ProgramState, programId } from '../model/program.ts';
+import { type Fates, type ProgramState, programId } from '../model/program.ts';
 import type { World } from './world.ts';
 
 /** How long a change waits for programs that run and are not ready yet, in ms, and for those that have no probe until
@@ -21,23 +21,26 @@ export class Programs {
 		this.#states.set(node, states);
 	}
 
-	/** Those that pods of the cluster have now. */
-	statesIn({ pods }: Pick<Cluster, 'pods'>): readonly ProgramState[] {
-		const ids = new Set(pods.filter(({ run }) => run).map(programId));
+	/** Those that pods of the cluster have now, or had until they ended. */
+	statesIn({ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>): readonly ProgramState[] {
+		const ids = new Set([...pods, ...ended].filter(({ run }) => run).map(programId));
 		return [...this.#states.values()].flat().filter(({ id }) => ids.has(id));
 	}
 
-	/** The ids of those that are ready. */
-	get serving(): ReadonlySet<string> {
-		return new Set([...this.#states.values()].flat().flatMap(({ id, ready }) => (ready ? [id] : [])));
+	get fates(): Fates {
+		const states = [...this.#states.values()].flat();
+		return {
+			ready: new Set(states.flatMap(({ id, ready }) => (ready ? [id] : []))),
+			exits: new Map(states.flatMap(({ id, exitCode }) => (exitCode === undefined ? [] : [[id, exitCode]]))),
+		};
 	}
 
-	/** Whether the world takes any for ready that is not, or the other way round. */
-	differ({ cluster, serving }: Pick<World, 'cluster' | 'serving'>): boolean {
-		const now = this.serving;
+	/** Whether the world takes any for ready that is not, or the other way round, or for alive that has ended. */
+	differ({ cluster, fates }: Pick<World, 'cluster' | 'fates'>): boolean {
+		const { ready, exits } = this.fates;
 		return cluster.pods.some((pod) => {
 			const id = programId(pod);
-			return pod.run !== undefined && now.has(id) !== (serving?.has(id) ?? true);
+			return pod.run !== undefined && (exits.has(id) || ready.has(id) !== (fates?.ready.has(id) ?? true));
 		});
 	}
 
@@ -49,18 +52,18 @@ export class Programs {
 
 	/** What there is to say of programs that do not serve. */
 	warnings(cluster: Cluster): readonly Warning[] {
-		const runs = new Map(cluster.pods.map((pod) => [nameOf(pod), pod.run]));
+		const runs = new Map([...cluster.pods, ...(cluster.ended ?? [])].map((pod) => [nameOf(pod), pod.run]));
 		return this.statesIn(cluster)
-			.filter(({ ready }) => !ready)
-			.map(({ pod, ended }) => ({
-				code: 'program-not-ready',
-				message: `pod ${pod} is not ready: its program \`${runs.get(pod)}\` ${ended ?? 'runs, and its readiness probe fails'}; \`cnilab logs ${pod}\` shows what it wrote`,
+			.filter(({ ready, exitCode }) => !ready && exitCode !== 0)
+			.map(({ pod, ended, exitCode }) => ({
+				code: exitCode === undefined ? 'program-not-ready' : 'program-failed',
+				message: `pod ${pod} ${exitCode === undefined ? 'is not ready' : 'has failed'}: its program \`${runs.get(pod)}\` ${ended ?? 'runs, and its readiness probe fails'}; \`cnilab logs ${pod}\` shows what it wrote`,
 			}));
 	}
 
 	async #untilReady(cluster: Cluster): Promise<void> {
 		const deadline = performance.now() + readyWithin;
-		const waits = ({ ready, restarts }: ProgramState) => !ready && restarts === 0;
+		const waits = (state: ProgramState) => !state.ready && !hasEnded(state);
 		while (this.statesIn(cluster).some(waits) && performance.now() < deadline) await delay(20);
 	}
 
@@ -68,7 +71,7 @@ export class Programs {
 		const deadline = performance.now() + listensWithin;
 		const silent = new Set(cluster.pods.filter(({ run, readiness }) => run && !readiness));
 		while (silent.size > 0 && performance.now() < deadline) {
-			const ended = new Set(this.statesIn(cluster).flatMap(({ pod, restarts }) => (restarts > 0 ? [pod] : [])));
+			const ended = new Set(this.statesIn(cluster).flatMap((state) => (hasEnded(state) ? [state.pod] : [])));
 			for (const pod of silent) if (ended.has(nameOf(pod))) silent.delete(pod);
 			const pods = [...silent];
 			const results = await ask(pods.flatMap((pod, index) => questions(pod, index)));
@@ -78,6 +81,9 @@ export class Programs {
 		}
 	}
 }
+
+/** Once at least. */
+const hasEnded = ({ restarts, exitCode }: ProgramState): boolean => restarts > 0 || exitCode !== undefined;
 
 /** Its node connects to its TCP ports, and says nothing. */
 const questions = (pod: Pod, id: number): readonly Probe[] =>

@@ -1,5 +1,6 @@
 import type { Change } from '../bus/verbs.ts';
 import { type Cluster, nameOf } from '../model/cluster.ts';
+import { endOf } from '../model/ended-pod.ts';
 import { programId } from '../model/program.ts';
 import { describeActions } from '../model/world/lifecycle.ts';
 
@@ -12,10 +13,13 @@ export const describe = (change: Change): readonly string[] => [
 	...describeActions(change),
 ];
 
-/** A word for each pod that became ready, or no longer is. */
+/** A word for each pod that became ready, no longer is, or has ended. */
 export const readinessChanges = (before: Cluster, now: Cluster): readonly string[] => {
 	const was = new Map(before.pods.map((pod) => [programId(pod), pod.ready]));
-	return now.pods
-		.filter((pod) => was.get(programId(pod)) !== pod.ready)
-		.map((pod) => `${nameOf(pod)} is ${pod.ready ? 'ready' : 'not ready'}`);
+	const changed = now.pods.filter((pod) => was.get(programId(pod)) !== pod.ready);
+	const ended = (now.ended ?? []).filter((pod) => was.has(programId(pod)));
+	return [
+		...ended.map((pod) => `${nameOf(pod)} has ended: ${endOf(pod).phase}`),
+		...changed.map((pod) => `${nameOf(pod)} is ${pod.ready ? 'ready' : 'not ready'}`),
+	];
 };

@@ -4,10 +4,11 @@ import { LabError, LabErrors } from '../errors.ts';
 import { ingressWarnings } from '../ingress/warnings.ts';
 import type { Cluster, Pod, Topology } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
-import { programId } from '../model/program.ts';
+import { type Fates, programId } from '../model/program.ts';
 import { buildCluster } from '../model/world/build.ts';
 import { claimUpdateErrors } from '../model/world/claim-update.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
+import { specOf } from '../model/world/contents.ts';
 import { withControllers } from '../model/world/ingress-controllers.ts';
 import { act, describeActions, setPods } from '../model/world/lifecycle.ts';
 import { applyResources, deleteRefs, labelObjects, less, type Store } from '../model/world/store.ts';
@@ -22,17 +23,17 @@ export interface World {
 	readonly cluster: Cluster;
 	/** Worked out when they are asked for. */
 	readonly warnings: readonly Warning[];
-	/** The ids of programs that are ready; absent: nobody looks, and all are taken for so. */
-	readonly serving?: ReadonlySet<string> | undefined;
+	/** How programs fare; absent: nobody looks, and all are taken for ready. */
+	readonly fates?: Fates | undefined;
 }
 
 /** @throws LabErrors with everything that is wrong. */
-export const firstWorld = (topology: Topology, serving?: World['serving']): World =>
-	build(bornStore(topology), { topology, serving });
+export const firstWorld = (topology: Topology, fates?: World['fates']): World =>
+	build(bornStore(topology), { topology, fates });
 
-/** The same world with programs that are ready, or not any more. */
-export const withServing = ({ store, cluster }: World, serving: NonNullable<World['serving']>): World =>
-	build(store, { topology: cluster.topology, previous: cluster, serving });
+/** The same world with programs that are ready, or not any more, or have ended. */
+export const withFates = ({ store, cluster }: World, fates: NonNullable<World['fates']>): World =>
+	build(store, { topology: cluster.topology, previous: cluster, fates });
 
 /** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
  * world as it was.
@@ -40,13 +41,19 @@ export const withServing = ({ store, cluster }: World, serving: NonNullable<Worl
 export const changeWorld = (world: World, change: Change): World => {
 	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);
 	refuse([...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)]);
-	const { cluster, serving } = world;
-	const ground = { topology: cluster.topology, previous: cluster, serving };
+	const { cluster, fates } = world;
+	const ground = { topology: cluster.topology, previous: lessEnded(cluster, deleted.store), fates };
 	const same = change.apply.length === 0 && deleted.store === world.store;
 	const applied = same ? world : build(applyResources(deleted.store, change.apply), ground);
 	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
 	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
 	return change.ready?.length || change.terminate?.length ? afterwards(acted, setPods, change) : acted;
+};
+
+/** One that is deleted and applied in a single change is another pod, and has its life before it. */
+const lessEnded = ({ ended, ...cluster }: Cluster, store: Store): Cluster => {
+	const kept = ended?.filter((pod) => specOf(store, pod));
+	return { ...cluster, ...(kept?.length && { ended: kept }) };
 };
 
 /** Nothing is left but the memory of claims that were there: those that come have other volumes. */
@@ -57,29 +64,37 @@ const bornAgain = ({ store, cluster }: World): Store => {
 
 /** A part of a change that needs to know what the parts before it led to. */
 const afterwards = <T>(
-	{ store, cluster, serving }: World,
+	{ store, cluster, fates }: World,
 	work: (store: Store, change: T, cluster: Cluster) => { store: Store; errors: readonly LabError[] },
 	change: T,
 ): World => {
 	const result = work(store, change, cluster);
 	refuse(result.errors);
-	return build(result.store, { topology: cluster.topology, previous: cluster, serving });
+	return build(result.store, { topology: cluster.topology, previous: cluster, fates });
 };
 
 interface Ground {
 	readonly topology: Topology;
 	readonly previous?: Cluster;
-	readonly serving: World['serving'];
+	readonly fates: World['fates'];
 }
 
 const build = (written: Store, ground: Ground): World => {
-	const { topology, previous, serving } = ground;
-	const serves = serving && ((pod: Pod) => serving.has(programId(pod)));
+	const { topology, previous, fates } = ground;
+	const serves = fates && ((pod: Pod) => fates.ready.has(programId(pod)));
+	const exitOf = fates && ((pod: Pod) => fates.exits.get(programId(pod)));
 	const store = withClaims(withControllers(written));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);
-	const { cluster, errors, warnings } = buildCluster({ topology, store, ipam, serves, ...(previous && { previous }) });
+	const { cluster, errors, warnings } = buildCluster({
+		topology,
+		store,
+		ipam,
+		serves,
+		exitOf,
+		...(previous && { previous }),
+	});
 	refuse(errors);
 	const unused = unusedClaims(store, cluster);
 	if (unused.length > 0) return build(less(store, unused), ground);
@@ -87,7 +102,7 @@ const build = (written: Store, ground: Ground): World => {
 	return {
 		store,
 		cluster,
-		serving,
+		fates,
 		get warnings() {
 			told ??= [
 				...warnings,

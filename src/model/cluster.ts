@@ -4,7 +4,8 @@ import type { Protocol } from '../net/port.ts';
 import type { AdminPolicy } from './admin-policy.ts';
 import type { CalicoObjects } from './calico/objects.ts';
 import type { Claim } from './claim.ts';
-import type { Ingress, IngressClass } from './ingress.ts';
+import type { EndedPod } from './ended-pod.ts';
+import type { Ingress, IngressBackends, IngressClass } from './ingress.ts';
 import type { PendingPod } from './pending-pod.ts';
 import type { Endpoints, Service } from './service.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -19,6 +20,8 @@ export interface Cluster {
 	readonly pods: readonly Pod[];
 	/** Pods that wait for a node; absent: none. */
 	readonly pending?: readonly PendingPod[];
+	/** Pods whose programs have ended for good; absent: none. */
+	readonly ended?: readonly EndedPod[];
 	/** Absent: none. */
 	readonly claims?: readonly Claim[];
 	readonly services: readonly Service[];
@@ -60,11 +63,6 @@ export interface Topology {
 /** kube-proxy's modes, and 'none' for a cluster whose nodes do no Services. */
 export const proxyModes = ['iptables', 'none'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
-
-/** service: at its cluster IP, which the controller's own node leads on to a pod. nodes: at its NodePort on one node
- * after another, which leads on to a pod anywhere. pods: straight, in turn. */
-export const ingressBackends = ['service', 'nodes', 'pods'] as const;
-export type IngressBackends = (typeof ingressBackends)[number];
 
 export interface CniChoice {
 	/** A folder of src/cni. */
@@ -151,6 +149,8 @@ export interface Pod {
 	readonly mounts?: readonly PodMount[];
 	/** The command line of the program that runs in it, in place of the built-in server. */
 	readonly run?: string;
+	/** When that program is started again after its end; absent: always. */
+	readonly restartPolicy?: 'OnFailure' | 'Never';
 	/** When that program counts as ready; absent: as soon as it runs. */
 	readonly readiness?: readonly Probe[];
 }

@@ -67,3 +67,8 @@ export const homeOf = (ingressClass: string): Home => {
 
 /** So that "ingress-NAME-controller" has at most 63 characters. */
 const longestPlain = 44;
+
+/** service: at its cluster IP, which the controller's own node leads on to a pod. nodes: at its NodePort on one node
+ * after another, which leads on to a pod anywhere. pods: straight, in turn. */
+export const ingressBackends = ['service', 'nodes', 'pods'] as const;
+export type IngressBackends = (typeof ingressBackends)[number];

@@ -4,6 +4,7 @@ import type { Protocol } from '../net/port.ts';
 import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
 import type { DnsConfig, Labels, NetworkPolicy, Pod, Selector, Taint } from './cluster.ts';
 import type { Ingress, IngressClass } from './ingress.ts';
+import type { JobSpec } from './job.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
 import type { Mount, Probe, Volume } from './volume.ts';
@@ -59,6 +60,8 @@ export interface PodSpec {
 	/** Every container that runs on: containers, and init containers with restartPolicy Always (native sidecars).
 	 * Other init containers have ended by the time a pod serves. */
 	readonly containers: readonly Container[];
+	/** Absent: Always. */
+	readonly restartPolicy?: 'OnFailure' | 'Never';
 	readonly nodeName?: string;
 	readonly nodeSelector: Labels;
 	/** Required node affinity: terms are ORed, requirements of a term ANDed. Absent: any node. */
@@ -87,8 +90,9 @@ export interface NamespaceResource extends Meta<'Namespace'> {}
 export interface PodResource extends Meta<'Pod'> {
 	readonly spec: PodSpec;
 }
-export interface WorkloadResource extends Meta<'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job'> {
-	/** Pods wanted; a Job's is its parallelism; of no use for a DaemonSet. */
+type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job';
+export interface WorkloadResource extends Meta<WorkloadKind>, JobSpec {
+	/** Pods wanted; of a Job those that run at once, none while it is suspended; of no use for a DaemonSet. */
 	readonly replicas: number;
 	/** Absent for a Job that lets its controller choose. */
 	readonly selector?: Selector;
@@ -100,8 +104,6 @@ export interface WorkloadResource extends Meta<'Deployment' | 'ReplicaSet' | 'St
 	readonly claimRetention?: ClaimRetention;
 	/** StatefulSet: its pods need not wait for each other. */
 	readonly parallel?: true;
-	/** Job: each of its pods has a number of its own. */
-	readonly indexed?: true;
 	/** StatefulSet: spec.ordinals.start. */
 	readonly firstOrdinal: number;
 }

@@ -1,6 +1,6 @@
 import { changeWorld, firstWorld, type World } from '../../src/coordinator/world.ts';
-import type { Cluster, IngressBackends } from '../../src/model/cluster.ts';
-import type { Ingress, IngressPath } from '../../src/model/ingress.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Ingress, IngressBackends, IngressPath } from '../../src/model/ingress.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { profileOf } from '../policy/lab.ts';
 

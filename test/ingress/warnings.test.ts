@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { IngressBackends } from '../../src/model/cluster.ts';
+import type { IngressBackends } from '../../src/model/ingress.ts';
 import { worldWith } from './making.ts';
 import { shop } from './shop.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { profiles } from '../../src/cni/all.ts';
-import type { IngressBackends } from '../../src/model/cluster.ts';
+import type { IngressBackends } from '../../src/model/ingress.ts';
 import { runtimes } from '../../src/runtime/all.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import type { Fit } from '../skip.ts';

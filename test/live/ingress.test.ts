@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ingressBackends } from '../../src/model/cluster.ts';
+import { ingressBackends } from '../../src/model/ingress.ts';
 import { root } from '../shape/sources.ts';
 import { testIf } from '../skip.ts';
 import { bare, topologyFile } from './grounds.ts';

@@ -49,6 +49,63 @@ testIf(
 	},
 );
 
+const ending = `
+apiVersion: v1
+kind: Pod
+metadata: {name: done, annotations: {cnilab.dev/run: "echo bye"}}
+spec: {restartPolicy: OnFailure, containers: [{name: main, ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: failed, annotations: {cnilab.dev/run: "kill -9 $$"}}
+spec: {restartPolicy: Never, containers: [{name: main}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: retried, annotations: {cnilab.dev/run: "exit 3"}}
+spec: {restartPolicy: OnFailure, containers: [{name: main}]}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: all}
+spec: {completions: 3, parallelism: 2, template: {metadata: {annotations: {cnilab.dev/run: "sleep 0.2"}}, spec: {restartPolicy: Never, containers: [{name: c}]}}}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: vain}
+spec: {backoffLimit: 1, template: {metadata: {annotations: {cnilab.dev/run: "exit 1"}}, spec: {restartPolicy: Never, containers: [{name: c}]}}}
+`;
+
+const shown = [
+	/^pod\/done +0\/1 +Completed /m,
+	/^pod\/failed +0\/1 +Error .* exited with 137$/m,
+	/^pod\/retried +0\/1 +CrashLoopBackOff .* exited with 3$/m,
+	/^(pod\/all-\w{5} +0\/1 +Completed .*\n){3}/m,
+	/^(pod\/vain-\w{5} +0\/1 +Error .*\n){2}/m,
+	/^job.batch\/all +Complete +3\/3$/m,
+	/^job.batch\/vain +Failed +0\/1$/m,
+];
+
+for (const ground of [bare, containers])
+	testIf(ground.fit, `pods on ${ground.name} end as kubectl shows it`, async (t) => {
+		t.timeout(120_000);
+		const lab = await upLab(t, { profile: 'flannel-vxlan', ground, manifests: manifests(ending) });
+		const table = async () => (await lab.said('get', 'pods,jobs', '-n', 'default')).stdout;
+		for (let i = 0; i < 50; i++) {
+			const text = await table();
+			if (shown.every((line) => line.test(text))) break;
+			await delay(100);
+		}
+		const text = await table();
+		for (const line of shown) t.regex(text, line);
+		t.like(await lab.said('logs', 'default/done', '-f'), { exitCode: 0, stdout: 'bye' });
+		await t.throwsAsync(lab.sh('default/done', 'true'), {
+			message: 'cannot exec into a container in a completed pod; current phase is Succeeded',
+		});
+		t.is((await lab.said('delete', 'pod', 'done')).exitCode, 0);
+		t.is((await lab.said('logs', 'default/done')).exitCode, 2);
+	});
+
 const programs = `
 apiVersion: v1
 kind: Pod

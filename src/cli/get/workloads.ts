@@ -1,24 +1,22 @@
 import type { Pod } from '../../model/cluster.ts';
+import { type EndedPod, endOf } from '../../model/ended-pod.ts';
 import type { Resource, WorkloadResource } from '../../model/resource.ts';
 import { refOf } from '../../model/resource.ts';
 import { objectsOf, patched, specOf } from '../../model/world/contents.ts';
+import { standingOf } from '../../model/world/job.ts';
 import { compareNames } from '../../model/world/order.ts';
-import {
-	type Live,
-	liveObject,
-	livePending,
-	livePod,
-	pendingOf,
-	podsMadeBy,
-	programOf,
-} from '../../model/write/live.ts';
+import { endedOf, type Live, liveObject, pendingOf, podsMadeBy } from '../../model/write/live.ts';
+import { liveEnded, livePending, livePod, programOf } from '../../model/write/pod.ts';
 import type { Item, Listing } from './listing.ts';
 import { labelText, none, orNone, selectorText } from './words.ts';
 
 export const pods: Listing = {
 	columns: ['READY', 'STATUS', 'NODE', 'IP'],
 	wide: ['PORTS', 'OWNER'],
-	items: (live) => [...live.cluster.pods.map((pod) => running(live, pod)), ...pendingPods(live)].sort(compareNames),
+	items: (live) =>
+		[...live.cluster.pods.map((pod) => running(live, pod)), ...endedPods(live), ...pendingPods(live)].sort(
+			compareNames,
+		),
 };
 
 const running = (live: Live, pod: Pod): Item => {
@@ -29,6 +27,15 @@ const running = (live: Live, pod: Pod): Item => {
 	const cells = [`${ready ? containers : 0}/${containers}`, status, node, ip, portText(pod.ports), owner ?? none];
 	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
 };
+
+const endedPods = (live: Live): readonly Item[] =>
+	(live.cluster.ended ?? []).map((pod) => {
+		const { namespace, name, labels, node, ip, owner, exitCode } = pod;
+		const { reason: status } = endOf(pod);
+		const cells = [`0/${containersOf(live, pod)}`, status, node, ip, portText(pod.ports), owner ?? none];
+		const reason = exitCode === 0 ? {} : { reason: `exited with ${exitCode}` };
+		return { namespace, name, labels, cells, ...reason, object: () => liveEnded(live, pod) };
+	});
 
 const pendingPods = (live: Live): readonly Item[] =>
 	(live.cluster.pending ?? []).map((pod) => {
@@ -47,6 +54,7 @@ const portText = (ports: Pod['ports']): string => orNone(ports.map(({ port, prot
 type Count = (counted: {
 	readonly made: number;
 	readonly ready: number;
+	readonly ended: readonly EndedPod[];
 	readonly workload: WorkloadResource;
 }) => string;
 
@@ -69,7 +77,12 @@ const workloads = (
 		objectsOf(live.store, kind).map((workload) => {
 			const own = podsMadeBy(live.cluster, workload);
 			const made = own.length + pendingOf(live.cluster, workload).length;
-			const counted = { made, ready: own.filter((pod) => pod.ready).length, workload };
+			const counted = {
+				made,
+				ready: own.filter((pod) => pod.ready).length,
+				workload,
+				ended: endedOf(live.cluster, workload),
+			};
 			return itemOf(
 				live,
 				workload,
@@ -96,4 +109,11 @@ export const daemonSets = workloads('DaemonSet', {
 	AVAILABLE: readyAlone,
 	'NODE SELECTOR': nodeSelector,
 });
-export const jobs = workloads('Job', { STATUS: ({ made }) => (made > 0 ? 'Running' : 'Suspended'), PODS: ready });
+export const jobs = workloads('Job', {
+	STATUS: ({ workload, ended }) => standingOf(workload, ended).state,
+	COMPLETIONS: ({ workload, ended }) => completionsText(workload, standingOf(workload, ended).succeeded),
+});
+
+/** pkg/printers/internalversion: printJob. */
+const completionsText = ({ completions, replicas }: WorkloadResource, succeeded: number): string =>
+	`${succeeded}/${completions ?? (replicas > 1 ? `1 of ${replicas}` : 1)}`;

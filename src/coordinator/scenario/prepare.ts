@@ -55,15 +55,20 @@ export const prepare = (
 		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
 		const settled = settle(world, change, applies[i] ?? [], read);
 		world = settled.world;
-		const lookup = addressesOf(world.cluster);
 		return {
 			step,
 			change: settled.change,
 			cluster: world.cluster,
-			checks: step.checks.map((check) => resolved(check, lookup, world.cluster)),
+			checks: resolvedIn(world.cluster, step.checks),
 		};
 	});
 	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
+};
+
+/** With the cluster's addresses in the place of templates. @throws LabError for one that has none. */
+export const resolvedIn = (cluster: Cluster, checks: readonly Check[]): readonly Check[] => {
+	const lookup = addressesOf(cluster);
+	return checks.map((check) => resolved(check, lookup, cluster));
 };
 
 const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {

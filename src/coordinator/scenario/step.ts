@@ -12,6 +12,7 @@ import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { paced } from '../paced.ts';
 import { unenforcedIn } from '../world.ts';
+import { asItIs } from './as-it-is.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
@@ -66,17 +67,19 @@ interface Taking {
 /** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. With
  * what the state before was seen to do, only pairs are asked that the change can affect. */
 export const runStep = async (
-	prepared: PreparedStep,
+	foreseen: PreparedStep,
 	client: LabClient,
 	{ before, lines, ...known }: Taking = {},
 ): Promise<StepOutcome> => {
-	const { step, change } = prepared;
+	const { step, change } = foreseen;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	// While the lab is busy this process has nothing else to do.
-	const [{ convergeMs }, thought] = await Promise.all([
+	const [{ convergeMs }, early] = await Promise.all([
 		changes > 0 ? client.call('change', change) : { convergeMs: 0 },
-		known.thought ?? think(prepared),
+		known.thought ?? think(foreseen),
 	]);
+	const prepared = await asItIs(foreseen, client);
+	const thought = prepared === foreseen ? early : await think(prepared);
 	const start = performance.now();
 	const judged = await judgeTable({ prepared, client, before, thought });
 	const checks = await judgeChecks({ prepared, client, thought });

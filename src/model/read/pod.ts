@@ -60,6 +60,7 @@ const toleration = fields({
 const written = fields({
 	containers: list(container, 'containers').min(1, 'one container or more'),
 	initContainers: maybe(list(container, 'containers')),
+	restartPolicy: maybeText(word(['Always', 'OnFailure', 'Never'])),
 	nodeName: maybeText(text('the name of a node')),
 	nodeSelector: maybe(labels),
 	affinity: maybe(affinity),
@@ -92,6 +93,7 @@ const written = fields({
 const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.output<typeof written>): PodSpec =>
 	given({
 		containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
+		restartPolicy: spec.restartPolicy === 'Always' ? undefined : spec.restartPolicy,
 		nodeName: spec.nodeName,
 		nodeSelector: spec.nodeSelector ?? {},
 		nodeAffinity: affinity?.nodeAffinity,

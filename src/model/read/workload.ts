@@ -56,6 +56,7 @@ const specs = {
 		...common,
 		parallelism: maybe(whole(0)),
 		completions: maybe(whole(0)),
+		backoffLimit: maybe(whole(0)),
 		completionMode: maybeText(word(['NonIndexed', 'Indexed'])),
 		suspend: maybe(flag),
 	}).superRefine(
@@ -78,6 +79,7 @@ interface Spec {
 	readonly replicas?: number | undefined;
 	readonly parallelism?: number | undefined;
 	readonly completions?: number | undefined;
+	readonly backoffLimit?: number | undefined;
 	readonly suspend?: boolean | undefined;
 	readonly serviceName?: string | undefined;
 	readonly completionMode?: 'NonIndexed' | 'Indexed' | undefined;
@@ -96,6 +98,10 @@ interface Retention {
 /** A Job never runs more pods at once than it wants to see complete, and none while it is suspended. */
 const wanted = ({ replicas, parallelism, completions, suspend }: Spec): number =>
 	suspend ? 0 : (replicas ?? Math.min(parallelism ?? 1, completions ?? Number.POSITIVE_INFINITY));
+
+/** One, where a Job says nothing of how many run at once either (pkg/apis/batch/v1/defaults.go). */
+const completionsOf = ({ completions, parallelism }: Spec): number | undefined =>
+	completions ?? (parallelism === undefined ? 1 : undefined);
 
 const selectsAll = ({ matchLabels, matchExpressions }: Selector): boolean =>
 	Object.keys(matchLabels).length + matchExpressions.length === 0;
@@ -123,6 +129,16 @@ export const workload = (kind: Kind) =>
 			},
 			over('spec.selector', 'spec.template'),
 		)
+		.superRefine(({ spec: { template } }, { addIssue }) => {
+			const { restartPolicy = 'Always' } = template.spec;
+			if ((restartPolicy === 'Always') !== (kind === 'Job')) return;
+			addIssue({
+				code: 'custom',
+				message: kind === 'Job' ? 'OnFailure or Never' : 'Always',
+				path: ['spec', 'template', 'spec', 'restartPolicy'],
+				params: { found: restartPolicy },
+			});
+		}, over('spec.template'))
 		.transform(({ metadata, spec }): Omit<WorkloadResource, 'source'> => {
 			const own: Spec = spec;
 			const templateLabels = { matchLabels: spec.template.labels, matchExpressions: [] };
@@ -135,6 +151,8 @@ export const workload = (kind: Kind) =>
 				serviceName: own.serviceName,
 				claimTemplates: own.volumeClaimTemplates?.length ? own.volumeClaimTemplates : undefined,
 				claimRetention: own.persistentVolumeClaimRetentionPolicy && given(own.persistentVolumeClaimRetentionPolicy),
+				completions: kind === 'Job' ? completionsOf(own) : undefined,
+				backoffLimit: own.backoffLimit,
 				parallel: own.podManagementPolicy === 'Parallel' || undefined,
 				indexed: own.completionMode === 'Indexed' || undefined,
 				firstOrdinal: own.ordinals?.start ?? 0,

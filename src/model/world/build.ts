@@ -9,6 +9,7 @@ import type { Warning } from '../warning.ts';
 import { claimHint, claimsOf, claimTrouble } from './claims.ts';
 import { objectsOf } from './contents.ts';
 import { draftsOf } from './drafts.ts';
+import { endedIn, parted } from './ended.ts';
 import { endpointsOf } from './endpoints.ts';
 import { freeze } from './freeze.ts';
 import { startable } from './in-turn.ts';
@@ -34,6 +35,8 @@ interface Input {
 	readonly previous?: Cluster;
 	/** Whether a pod's own program is ready; absent: all are. */
 	readonly serves?: ((pod: Pod) => boolean) | undefined;
+	/** The exit code of a pod's own program that is not started again; absent: all go on. */
+	readonly exitOf?: ((pod: Pod) => number | undefined) | undefined;
 }
 
 interface Built {
@@ -45,16 +48,26 @@ interface Built {
 }
 
 /** What a cluster's controllers, scheduler and allocators make of these manifests on these nodes. */
-export const buildCluster = ({ topology, store, ipam, previous, serves = () => true }: Input): Built => {
+export const buildCluster = ({
+	topology,
+	store,
+	ipam,
+	previous,
+	serves = () => true,
+	exitOf = () => undefined,
+}: Input): Built => {
 	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
 	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
-	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes, previous?.pods);
+	const over = endedIn(previous, exitOf);
+	const history = { earlier: previous?.pods, over };
+	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes, history);
+	const { ended, alive } = parted(drafts, over);
 	const {
 		placed,
 		waiting,
 		errors: placeErrors,
 		warnings: placeWarnings,
-	} = placesOf(drafts, {
+	} = placesOf(alive, {
 		store,
 		nodes: bareNodes,
 		namespaces,
@@ -85,6 +98,7 @@ export const buildCluster = ({ topology, store, ipam, previous, serves = () => t
 		cluster: freeze({
 			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies, ...ingresses },
 			...(pending.length > 0 && { pending }),
+			...(ended.length > 0 && { ended: [...ended].sort(compareNames) }),
 			...(claims.length > 0 && { claims }),
 		}),
 		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors, ...classErrors],
@@ -142,6 +156,7 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 			...(claims.length > 0 && { claims }),
 			...(mounts.length > 0 && { mounts }),
 			...(run && { run }),
+			...(run && spec.restartPolicy && { restartPolicy: spec.restartPolicy }),
 			...(readiness.length > 0 && { readiness }),
 		},
 	];

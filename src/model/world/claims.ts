@@ -88,9 +88,12 @@ export const folderOf = (store: Store, claim: Named): string => {
 };
 
 /** Deleted claims that no pod has any more (pkg/controller/volume/pvcprotection): only pods that have a node count. */
-export const unusedClaims = ({ terminating }: Store, { pods }: Pick<Cluster, 'pods'>): readonly string[] => {
+export const unusedClaims = (
+	{ terminating }: Store,
+	{ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>,
+): readonly string[] => {
 	const used = new Set(
-		pods.flatMap(({ namespace, claims = [] }) => claims.map((name) => claimRef({ namespace, name }))),
+		[...pods, ...ended].flatMap(({ namespace, claims = [] }) => claims.map((name) => claimRef({ namespace, name }))),
 	);
 	return terminating.filter((ref) => !used.has(ref));
 };

@@ -1,5 +1,6 @@
 import { LabError } from '../../errors.ts';
 import { nameOf, type Pod } from '../cluster.ts';
+import type { EndedPod } from '../ended-pod.ts';
 import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
@@ -16,8 +17,18 @@ interface Drafts {
 	readonly warnings: readonly Warning[];
 }
 
+interface History {
+	readonly earlier?: readonly Pod[] | undefined;
+	/** Those that have ended. */
+	readonly over?: readonly EndedPod[];
+}
+
 /** Every pod that the store's manifests ask for: the bare ones, then those of workloads, each in the order of names. */
-export const draftsOf = (store: Store, nodes: readonly BareNode[], earlier: readonly Pod[] = []): Drafts => {
+export const draftsOf = (
+	store: Store,
+	nodes: readonly BareNode[],
+	{ earlier = [], over = [] }: History = {},
+): Drafts => {
 	const homes = new Map(earlier.map((pod) => [nameOf(pod), pod.node]));
 	const isThereIn = (namespace: string) => (name: string, node: string) =>
 		homes.get(nameOf({ namespace, name })) === node;
@@ -29,7 +40,12 @@ export const draftsOf = (store: Store, nodes: readonly BareNode[], earlier: read
 		const pods =
 			refusals.length > 0
 				? []
-				: podsOf(workload, { nodes, turns: turnsOf(store, workload), isThere: isThereIn(workload.namespace) });
+				: podsOf(workload, {
+						nodes,
+						turns: turnsOf(store, workload),
+						isThere: isThereIn(workload.namespace),
+						ended: over.filter(({ namespace }) => namespace === workload.namespace),
+					});
 		return { workload, pods: pods.map((pod) => relabelled(store, pod)) };
 	});
 	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));

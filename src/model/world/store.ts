@@ -58,7 +58,7 @@ export const applyResources = (store: Store, resources: readonly Resource[]): St
 	});
 };
 
-type Known = Pick<Cluster, 'nodes' | 'pods'>;
+type Known = Pick<Cluster, 'nodes' | 'pods' | 'ended'>;
 
 /** As `kubectl delete`; with a Namespace goes all that is in it, and what a controller made it makes again. What is not
  * there is an error, the rest is deleted all the same. The cluster is the one that this store builds. */
@@ -111,8 +111,9 @@ const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError 
 };
 
 /** "Pod/shop/cart-*" stands for all pods that match now. What a controller made, it makes again. */
-const deletePods = (store: Store, ref: string, { nodes, pods }: Known): Store | LabError => {
-	const known = new Set([...Object.keys(store.objects), ...pods.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
+const deletePods = (store: Store, ref: string, { nodes, pods, ended = [] }: Known): Store | LabError => {
+	const made = [...pods, ...ended];
+	const known = new Set([...Object.keys(store.objects), ...made.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
 	const found = matching(ref, [...known]);
 	if (found.length === 0) return unknownRef(ref, [...known], `delete ${ref}`);
 	return found.reduce((left, one) => madeAgain(left, refParts(one), nodes.length) ?? less(left, [one]), store);
@@ -168,12 +169,12 @@ const pruned = (store: Store): Store => {
 	};
 };
 
-const knownRefs = (store: Store, { nodes, namespaces, pods }: Cluster): readonly string[] => [
+const knownRefs = (store: Store, { nodes, namespaces, pods, ended = [] }: Cluster): readonly string[] => [
 	...new Set([
 		...Object.keys(store.objects),
 		...nodes.map(({ name }) => `Node/${name}`),
 		...namespaces.map(({ name }) => `Namespace/${name}`),
-		...pods.map(({ namespace, name }) => `Pod/${namespace}/${name}`),
+		...[...pods, ...ended].map(({ namespace, name }) => `Pod/${namespace}/${name}`),
 	]),
 ];
 

@@ -1,6 +1,8 @@
 import type { Labels } from '../cluster.ts';
+import type { EndedPod } from '../ended-pod.ts';
 import type { PodSpec, PodTemplate, Source, Toleration, WorkloadResource } from '../resource.ts';
 import type { Volume } from '../volume.ts';
+import { attemptsOf, goalOf, mostPlaces, placesOf } from './job.ts';
 import { generateNames, isGeneratedFrom, longestBase, templateHash } from './names.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { volumesOf } from './volumes.ts';
@@ -34,12 +36,14 @@ interface Making {
 	readonly turns: readonly number[];
 	/** Whether a pod of this name is on a node already. */
 	readonly isThere?: ((pod: string, node: string) => boolean) | undefined;
+	/** Pods of its namespace that have ended. */
+	readonly ended?: readonly EndedPod[];
 }
 
 /** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
 export const podsOf = (
 	workload: WorkloadResource,
-	{ nodes, turns, isThere = () => false }: Making,
+	{ nodes, turns, isThere = () => false, ended = [] }: Making,
 ): readonly PodDraft[] => {
 	const { namespace, kind, source, template } = workload;
 	const facts = { namespace, source, owner: `${kind}/${workload.name}`, ...runOf(template) };
@@ -47,15 +51,20 @@ export const podsOf = (
 	const labels = (name: string, place: number) => ({ ...template.labels, ...added(name, place) });
 	if (kind !== 'DaemonSet') {
 		const names = namesOf(workload, { turns });
-		return names.map((name, place) => ({
-			...facts,
-			name,
-			labels: labels(name, place),
-			spec: workload.indexed ? { ...template.spec, hostname: `${workload.name}-${place}` } : template.spec,
-			...(kind === 'StatefulSet' && { uid: uidOf(workload, turns[place]) }),
-			...(kind === 'StatefulSet' && !workload.parallel && { inTurn: true as const }),
-			...volumesOf(template.spec, { templates: workload.claimTemplates ?? [], pod: name }),
-		}));
+		const places = kind === 'Job' ? placesOf(workload, names, ended) : names.keys().toArray();
+		return places
+			.map((place) => ({ place, name: names[place] ?? '' }))
+			.map(({ place, name }) => ({
+				...facts,
+				name,
+				labels: labels(name, place),
+				spec: workload.indexed
+					? { ...template.spec, hostname: `${workload.name}-${indexAt(workload, place)}` }
+					: template.spec,
+				...(kind === 'StatefulSet' && { uid: uidOf(workload, turns[place]) }),
+				...(kind === 'StatefulSet' && !workload.parallel && { inTurn: true as const }),
+				...volumesOf(template.spec, { templates: workload.claimTemplates ?? [], pod: name }),
+			}));
 	}
 
 	const spec = daemonSpec(template);
@@ -90,18 +99,25 @@ export const namesOf = (workload: WorkloadResource, { turns, nodes = 0 }: NamesO
 	const { kind, name, replicas, firstOrdinal, template } = workload;
 	if (kind === 'StatefulSet') return Array.from({ length: replicas }, (_, index) => `${name}-${firstOrdinal + index}`);
 	const maker = kind === 'Deployment' ? `${name}-${templateHash(template)}` : name;
-	const count = kind === 'DaemonSet' ? nodes : replicas;
+	const count = kind === 'DaemonSet' ? nodes : kind === 'Job' ? mostPlaces(workload) : replicas;
 	if (workload.indexed) return indexedNames(workload, turns);
 	return generateNames({ generateName: `${maker}-`, seed: seedOf(workload), count, turns });
 };
 
 /** "job-0-x7k2p" (pkg/controller/job: podGenerateNameWithIndex). */
-const indexedNames = (workload: WorkloadResource, turns: readonly number[]): readonly string[] =>
-	Array.from({ length: workload.replicas }, (_, index) => {
+const indexedNames = (workload: WorkloadResource, turns: readonly number[]): readonly string[] => {
+	const count = attemptsOf(workload);
+	const indexes = goalOf(workload);
+	const byIndex = Array.from({ length: indexes }, (_, index) => {
 		const end = `-${index}-`;
 		const generateName = `${workload.name.slice(0, longestBase - end.length)}${end}`;
-		return generateNames({ generateName, seed: seedOf(workload), count: 1, turns: [turns[index] ?? 0] });
-	}).flat();
+		const own = turns.filter((_, place) => place % indexes === index);
+		return generateNames({ generateName, seed: seedOf(workload), count, turns: own });
+	});
+	return Array.from({ length: count }, (_, attempt) => byIndex.flatMap((names) => names[attempt] ?? [])).flat();
+};
+
+const indexAt = (workload: WorkloadResource, place: number): number => place % goalOf(workload);
 
 /** A StatefulSet's pod is another one under its old name when it was deleted or its template changed. */
 const uidOf = ({ template }: WorkloadResource, turn = 0): string => `${templateHash(template)}.${turn}`;
@@ -126,13 +142,11 @@ const controllerLabels: Readonly<Record<WorkloadResource['kind'], (workload: Wor
 			'statefulset.kubernetes.io/pod-name': pod,
 		}),
 	DaemonSet: () => always({}),
-	Job:
-		({ name, indexed }) =>
-		(_pod, place) => ({
-			...(indexed && { 'batch.kubernetes.io/job-completion-index': String(place) }),
-			'batch.kubernetes.io/job-name': name,
-			'job-name': name,
-		}),
+	Job: (job) => (_pod, place) => ({
+		...(job.indexed && { 'batch.kubernetes.io/job-completion-index': String(indexAt(job, place)) }),
+		'batch.kubernetes.io/job-name': job.name,
+		'job-name': job.name,
+	}),
 };
 
 type LabelsOfPod = (pod: string, place: number) => Labels;

@@ -1,15 +1,15 @@
 import type { Claim } from '../claim.ts';
-import type { Cluster, Namespace, Node, Pod } from '../cluster.ts';
-import type { PendingPod } from '../pending-pod.ts';
-import { type ProgramState, programId } from '../program.ts';
+import type { Cluster, Namespace, Node } from '../cluster.ts';
+import type { ProgramState } from '../program.ts';
 import { given } from '../read/given.ts';
 import type { Resource, WorkloadResource } from '../resource.ts';
 import { refOf } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
-import { patched, specOf } from '../world/contents.ts';
+import { patched } from '../world/contents.ts';
+import { type Standing, standingOf } from '../world/job.ts';
 import type { Store } from '../world/store.ts';
 import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
-import { podSpecOf, some } from './pod-spec.ts';
+import { some } from './pod-spec.ts';
 import { serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
 
 /** A lab's world as the API server would have it. */
@@ -28,57 +28,8 @@ export const liveObject = (live: Live, resource: Resource): KubeObject => {
 	return { ...manifestOf({ ...resource, labels }), ...(isWorkload(resource) && { status: statusOf(live, resource) }) };
 };
 
-export const livePod = (live: Live, pod: Pod): KubeObject => {
-	const hostIP = live.cluster.nodes.find(({ name }) => name === pod.node)?.address;
-	const spec = specOf(live.store, pod);
-	const program = programOf(live, pod);
-	return {
-		apiVersion: 'v1',
-		kind: 'Pod',
-		metadata: given({
-			...metadataOf(pod),
-			ownerReferences: ownersOf(pod),
-			deletionTimestamp: pod.terminating && anyTime,
-		}),
-		spec: { ...(spec && podSpecOf(spec)), nodeName: pod.node },
-		status: given({
-			phase: 'Running',
-			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
-			containerStatuses: program && [containerStatus(pod, program, spec?.containers[0]?.name)],
-			hostIP,
-			podIP: pod.ip,
-			podIPs: [{ ip: pod.ip }],
-		}),
-	};
-};
-
-/** How the pod's own program fares. */
-export const programOf = ({ programs }: Pick<Live, 'programs'>, pod: Pod): ProgramState | undefined =>
-	pod.run ? programs?.find(({ id }) => id === programId(pod)) : undefined;
-
-const containerStatus = ({ ready }: Pod, { restarts, ended }: ProgramState, name = ''): object => ({
-	...{ name, ready, restartCount: restarts },
-	state: ended === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff', message: ended } },
-});
-
-/** With what the scheduler says of it (core/v1: PodScheduled). */
-export const livePending = (live: Live, pod: PendingPod): KubeObject => {
-	const spec = specOf(live.store, pod);
-	const { reason: message } = pod;
-	return {
-		apiVersion: 'v1',
-		kind: 'Pod',
-		metadata: given({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
-		spec: { ...(spec && podSpecOf(spec)) },
-		status: {
-			phase: 'Pending',
-			conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
-		},
-	};
-};
-
 /** What is about to go says so by a time, which means nothing here. */
-const anyTime = '1970-01-01T00:00:00Z';
+export const anyTime = '1970-01-01T00:00:00Z';
 
 /** Bound to its volume. */
 export const liveClaim = (live: Live, { namespace, name, volume, terminating }: Claim): KubeObject => {
@@ -162,16 +113,28 @@ export const podsMadeBy = ({ pods }: Pick<Cluster, 'pods'>, { kind, namespace, n
 export const pendingOf = ({ pending = [] }: Pick<Cluster, 'pending'>, { kind, namespace, name }: WorkloadResource) =>
 	pending.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
 
+/** Those of them that have ended. */
+export const endedOf = ({ ended = [] }: Pick<Cluster, 'ended'>, { kind, namespace, name }: WorkloadResource) =>
+	ended.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
+
 const isWorkload = (resource: Resource): resource is WorkloadResource => 'template' in resource;
 
 const statusOf = ({ cluster }: Live, workload: WorkloadResource): object => {
 	const pods = podsMadeBy(cluster, workload);
 	const made = pods.length + pendingOf(cluster, workload).length;
 	const ready = pods.filter((pod) => pod.ready).length;
+	if (workload.kind === 'Job')
+		return jobStatus({ active: made, ready }, standingOf(workload, endedOf(cluster, workload)));
 	return statuses[workload.kind](made, ready);
 };
 
-const statuses: Readonly<Record<WorkloadResource['kind'], (made: number, ready: number) => object>> = {
+const jobStatus = (pods: { readonly active: number; readonly ready: number }, standing: Standing): object => {
+	const { state, succeeded, failed } = standing;
+	const conditions = state === 'Running' ? undefined : [{ type: state, status: 'True' }];
+	return given({ ...pods, succeeded, failed, conditions });
+};
+
+const statuses: Readonly<Record<Exclude<WorkloadResource['kind'], 'Job'>, (made: number, ready: number) => object>> = {
 	Deployment: (made, ready) => ({
 		replicas: made,
 		updatedReplicas: made,
@@ -187,12 +150,4 @@ const statuses: Readonly<Record<WorkloadResource['kind'], (made: number, ready: 
 		numberReady: ready,
 		numberAvailable: ready,
 	}),
-	Job: (made, ready) => ({ active: made, ready }),
-};
-
-/** Real clusters have a ReplicaSet between a Deployment and its pods; here the Deployment makes them itself. */
-const ownersOf = ({ owner }: Pick<Pod, 'owner'>): readonly object[] | undefined => {
-	const [kind, name] = owner?.split('/') ?? [];
-	if (!kind || !name) return undefined;
-	return [{ apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name, controller: true }];
 };

@@ -80,6 +80,7 @@ const pod = (resource: PodResource): KubeObject => ({
 
 const workload = (resource: WorkloadResource): KubeObject => {
 	const { kind, replicas, selector, template, serviceName, firstOrdinal, claimTemplates, claimRetention } = resource;
+	const { completions, backoffLimit } = resource;
 	return {
 		apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
 		kind,
@@ -92,7 +93,9 @@ const workload = (resource: WorkloadResource): KubeObject => {
 			podManagementPolicy: resource.parallel && 'Parallel',
 			volumeClaimTemplates: claimTemplates?.map(claimTemplateOf),
 			persistentVolumeClaimRetentionPolicy: claimRetention,
-			...(resource.indexed && { completionMode: 'Indexed', completions: replicas }),
+			completions,
+			backoffLimit,
+			completionMode: resource.indexed && 'Indexed',
 			selector: selector && selectorOf(selector),
 			template: {
 				metadata: given({ labels: filled(template.labels), annotations: filled(template.annotations) }),

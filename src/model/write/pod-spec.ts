@@ -14,6 +14,7 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 				readinessProbe: readiness && probeOf(readiness),
 			}),
 		),
+		restartPolicy: spec.restartPolicy,
 		nodeName: spec.nodeName,
 		nodeSelector: filled(spec.nodeSelector),
 		affinity: filled(affinityOf(spec)),

@@ -29,7 +29,7 @@ for (const [spec, replicas] of [
 	test(`a Job with ${spec} runs ${replicas} pods`, (t) => {
 		const own = spec.slice(1, -1);
 		const job = one(
-			`{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {${own ? `${own}, ` : ''}template: {spec: {containers: [{name: c}]}}}}`,
+			`{apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {${own ? `${own}, ` : ''}template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}}`,
 		);
 		t.like(job, { kind: 'Job', replicas, firstOrdinal: 0 });
 		t.false('selector' in job);

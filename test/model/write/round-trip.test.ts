@@ -63,7 +63,7 @@ spec: {serviceName: db, ordinals: {start: 5}, selector: {matchLabels: {app: db}}
 	],
 	[
 		'a job that leaves its selector to its controller',
-		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 4, completions: 2, template: {spec: {containers: [{name: c}]}}}',
+		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 4, completions: 2, template: {spec: {restartPolicy: OnFailure, containers: [{name: c}]}}}',
 	],
 	[
 		'a claim',
@@ -84,7 +84,11 @@ spec:
 	],
 	[
 		'an indexed job',
-		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {completionMode: Indexed, parallelism: 2, completions: 2, template: {spec: {containers: [{name: c}]}}}',
+		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {completionMode: Indexed, parallelism: 2, completions: 2, template: {spec: {restartPolicy: OnFailure, containers: [{name: c}]}}}',
+	],
+	[
+		'a job with a queue of work',
+		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {parallelism: 2, backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}',
 	],
 	[
 		'a pod with volumes and probes',

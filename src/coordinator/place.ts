@@ -1,0 +1,39 @@
+import { LabError } from '../errors.ts';
+import { type Cluster, nameOf } from '../model/cluster.ts';
+import { endOf } from '../model/ended-pod.ts';
+import { routerName } from '../plan/router.ts';
+
+interface Where {
+	readonly lab: string;
+	readonly cluster: Pick<Cluster, 'pods' | 'pending' | 'ended'>;
+}
+
+/** The node, or the router, that a place is on. */
+export const machineOf = (place: string, { pods }: Pick<Cluster, 'pods'>): string | undefined => {
+	if (place === 'external') return routerName;
+	if (place.startsWith('node/')) return place.slice('node/'.length);
+	return pods.find((pod) => nameOf(pod) === place)?.node;
+};
+
+/** Why nobody can ask or run anything at a place. */
+export const noPlace = (place: string, { lab, cluster: { pods, pending = [], ended = [] } }: Where): LabError => {
+	const waiting = pending.find((pod) => nameOf(pod) === place);
+	if (waiting) return new LabError('failed', `${place} is Pending, and so on no node: ${waiting.reason}`);
+	const over = ended.find((pod) => nameOf(pod) === place);
+	if (over) return new LabError('failed', `${place} has ended (${endOf(over).phase}): it has no network any more`);
+	const there = pods.map(nameOf);
+	return new LabError('bad-input', `there is no ${place} in lab ${lab}`, {
+		hint: `NS/POD, node/NAME or external; pods here: ${there.slice(0, 8).join(', ')}${there.length > 8 ? ', …' : ''}`,
+	});
+};
+
+/** In kubectl's words (staging/src/k8s.io/kubectl/pkg/cmd/exec).
+ * @throws LabError for a pod that has ended. */
+export const refuseEnded = ({ ended = [] }: Pick<Cluster, 'ended'>, place: string): void => {
+	const over = ended.find((pod) => nameOf(pod) === place);
+	if (!over) return;
+	const { phase } = endOf(over);
+	throw new LabError('failed', `cannot exec into a container in a completed pod; current phase is ${phase}`, {
+		where: place,
+	});
+};
