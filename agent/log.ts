@@ -11,6 +11,7 @@ export class Log {
 	readonly #followers = new Set<{ take: (written: Written) => void; end: () => void }>();
 	#written: Written[] = [];
 	#bytes = 0;
+	#over = false;
 
 	get written(): readonly Written[] {
 		return this.#written;
@@ -24,6 +25,11 @@ export class Log {
 		for (const { take } of this.#followers) take(written);
 	}
 
+	/** Nothing more comes. */
+	get over(): boolean {
+		return this.#over;
+	}
+
 	/** Hands on what is written from now on; returns what ends that. */
 	follow(take: (written: Written) => void, end: () => void): () => void {
 		const follower = { take, end };
@@ -33,6 +39,7 @@ export class Log {
 
 	/** The program is gone for good. */
 	end(): void {
+		this.#over = true;
 		for (const { end } of this.#followers) end();
 		this.#followers.clear();
 	}

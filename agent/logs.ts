@@ -28,7 +28,7 @@ export class Logs {
 			return;
 		}
 		for (const written of log.written) this.#output(id, written);
-		if (!follow) {
+		if (!follow || log.over) {
 			this.#exit(id, 0);
 			return;
 		}

@@ -85,8 +85,10 @@ export class Program {
 
 	/** For good. What it wrote last may be still on its way. */
 	#end(how: string, exitCode: number): void {
-		if (exitCode === neverRan) this.log.add('stderr', Buffer.from(`cnilab: ${this.#wanted.run}: ${how}\n`));
-		this.#child?.once('close', () => this.log.end());
+		if (exitCode === neverRan) {
+			this.log.add('stderr', Buffer.from(`cnilab: ${this.#wanted.run}: ${how}\n`));
+			this.log.end();
+		} else this.#child?.once('close', () => this.log.end());
 		const { pod, id, restarts } = this.#state;
 		this.#become({ pod, id, restarts, ready: false, ended: how, exitCode });
 	}

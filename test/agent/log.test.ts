@@ -21,14 +21,16 @@ test('a log remembers the latest, and tells who follows what comes from then on'
 	t.true(log.written.length < 12);
 });
 
-test('who follows hears that the program is gone', (t) => {
+test('who follows hears that the program is gone, and who comes later knows', (t) => {
 	const log = new Log();
 	let ended = 0;
 	log.follow(
 		() => undefined,
 		() => ended++,
 	);
+	t.false(log.over);
 	log.end();
 	log.end();
 	t.is(ended, 1);
+	t.true(log.over);
 });

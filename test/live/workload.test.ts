@@ -98,7 +98,10 @@ for (const ground of [bare, containers])
 		}
 		const text = await table();
 		for (const line of shown) t.regex(text, line);
+		// There is nothing to follow any more.
+		const began = performance.now();
 		t.like(await lab.said('logs', 'default/done', '-f'), { exitCode: 0, stdout: 'bye' });
+		t.true(performance.now() - began < 30_000);
 		await t.throwsAsync(lab.sh('default/done', 'true'), {
 			message: 'cannot exec into a container in a completed pod; current phase is Succeeded',
 		});
