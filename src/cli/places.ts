@@ -1,4 +1,5 @@
 import type { Place } from '../bus/protocol.ts';
+import { refuseNowhere } from '../coordinator/place.ts';
 import { LabError } from '../errors.ts';
 import { type Cluster, nameOf } from '../model/cluster.ts';
 import { likely } from '../model/likely.ts';
@@ -12,6 +13,7 @@ export const placeNamed = (cluster: Cluster, word: string): Place => {
 	const bare = places.filter((place) => isPod(place) && place.split('/')[1] === word);
 	const found = places.find((place) => covers(word, place)) ?? (bare.length === 1 ? bare[0] : undefined);
 	if (found !== undefined && word !== '') return found;
+	refuseNowhere(cluster, word);
 	const near = bare.length > 1 ? bare.join(' or ') : likely(word, places);
 	throw new LabError('bad-input', `there is no ${word || 'place without a name'} in this lab`, {
 		hint: near ? `did you mean ${near}?` : `NS/POD, node/NAME or external; pods here: ${places.slice(0, 8).join(', ')}`,

@@ -15,13 +15,22 @@ export const machineOf = (place: string, { pods }: Pick<Cluster, 'pods'>): strin
 	return pods.find((pod) => nameOf(pod) === place)?.node;
 };
 
-/** Why nobody can ask or run anything at a place. */
-export const noPlace = (place: string, { lab, cluster: { pods, pending = [], ended = [] } }: Where): LabError => {
+/** @throws LabError for a pod that is there, and has no network: not yet, or not any more. */
+export const refuseNowhere = (
+	{ pending = [], ended = [] }: Pick<Cluster, 'pending' | 'ended'>,
+	place: string,
+): void => {
 	const waiting = pending.find((pod) => nameOf(pod) === place);
-	if (waiting) return new LabError('failed', `${place} is Pending, and so on no node: ${waiting.reason}`);
+	if (waiting) throw new LabError('failed', `${place} is Pending, and so on no node: ${waiting.reason}`);
 	const over = ended.find((pod) => nameOf(pod) === place);
-	if (over) return new LabError('failed', `${place} has ended (${endOf(over).phase}): it has no network any more`);
-	const there = pods.map(nameOf);
+	if (over) throw new LabError('failed', `${place} has ended (${endOf(over).phase}): it has no network any more`);
+};
+
+/** Why nobody can ask or run anything at a place.
+ * @throws LabError for a pod without a network. */
+export const noPlace = (place: string, { lab, cluster }: Where): LabError => {
+	refuseNowhere(cluster, place);
+	const there = cluster.pods.map(nameOf);
 	return new LabError('bad-input', `there is no ${place} in lab ${lab}`, {
 		hint: `NS/POD, node/NAME or external; pods here: ${there.slice(0, 8).join(', ')}${there.length > 8 ? ', …' : ''}`,
 	});

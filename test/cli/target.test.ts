@@ -74,3 +74,12 @@ test('a place that is not there is told, with the likely one', (t) => {
 	);
 	t.throws(() => placeNamed(cluster, ''));
 });
+
+test('a pod that has ended is no place any more', (t) => {
+	const pods = cluster.pods.filter(({ name }) => name !== 'front');
+	const ended = cluster.pods.filter(({ name }) => name === 'front').map((pod) => ({ ...pod, exitCode: 1 }));
+	t.is(
+		t.throws(() => placeNamed({ ...cluster, pods, ended }, 'shop/front')).message,
+		'shop/front has ended (Failed): it has no network any more',
+	);
+});
