@@ -29,15 +29,16 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
 	const close = (): void => void child.kill('SIGKILL');
 	let chirps = 0;
-	/** Each goes to a port of its own, so that it is known when it is heard. */
+	/** Each goes to a port of its own, so that it is known when it is heard. Ever fewer of them: each meets rules by the
+	 * dozen, and what the kernel can't tell at once it forgets. */
 	const isHeard = async (): Promise<boolean> => {
 		const first = chirps;
 		const deadline = performance.now() + speakWithin;
-		while (!gone && performance.now() < deadline) {
+		const hears = (): boolean => ports(first, chirps).some((port) => lines.some(tellsOf(canary, port)));
+		for (let patience = 20; !gone && performance.now() < deadline; patience *= 2) {
 			await chirp(canary, discard + chirps++);
-			await delay(10);
-			const heard = ports(first, chirps).some((port) => lines.some(tellsOf(canary, port)));
-			if (heard) return true;
+			for (const until = performance.now() + patience; !hears() && performance.now() < until; ) await delay(5);
+			if (hears()) return true;
 		}
 		return false;
 	};

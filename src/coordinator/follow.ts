@@ -9,7 +9,7 @@ import { parseIp } from '../net/ip.ts';
 import { podNetns } from '../plan/pod-netns.ts';
 import { externalNetns, routerName } from '../plan/router.ts';
 import { differencesOf } from '../trace/evidence/differences.ts';
-import { type Observation, observe } from '../trace/evidence/observe.ts';
+import { isForgetful, type Observation, observe } from '../trace/evidence/observe.ts';
 import type { Trip } from '../trace/trip.ts';
 import { type Walk, walk } from '../trace/walk.ts';
 import { type World, worldOf } from '../trace/world.ts';
@@ -39,11 +39,25 @@ export const follow = async (questions: readonly Question[], lab: Lab): Promise<
 	if (questions.length === 0) return [];
 	const plans = plansOf(lab.cluster);
 	const world = worldOf({ cluster: lab.cluster, plans });
+	const foretold = { ...lab, plans, world };
 	const followed: Followed[] = [];
 	for (let i = 0; i < questions.length; i += atOnce)
-		followed.push(...(await followSome(questions.slice(i, i + atOnce), { ...lab, plans, world })));
+		followed.push(...(await wholly(await followSome(questions.slice(i, i + atOnce), foretold), foretold)));
 	return followed;
 };
+
+/** A kernel that is busy forgets some of what rules do: then another packet tells. */
+const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> =>
+	Promise.all(
+		followed.map(async (one) => {
+			let best = one;
+			for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
+				[best = best] = await followSome([one.question], foretold);
+			return best;
+		}),
+	);
+
+const mostTries = 3;
 
 /** Questions for which machines look out once. */
 const atOnce = 25;

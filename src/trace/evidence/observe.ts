@@ -1,7 +1,8 @@
 import type { Evidence } from '../../bus/evidence.ts';
-import type { NodePlan } from '../../kernel/object.ts';
+import { type NodePlan, nodeNetns } from '../../kernel/object.ts';
 import type { Verdict } from '../../model/scenario.ts';
 import type { Protocol } from '../../net/port.ts';
+import { routerName } from '../../plan/router.ts';
 import { hostOf, lossOf, saidBy } from './cause.ts';
 import { hopsOf, type SeenHop } from './hops.ts';
 import { type FlowSeen, flowIn } from './sightings.ts';
@@ -48,6 +49,17 @@ export const observe = (asked: Asked, result: Result, seen: Seen): Observation =
 		verdict === 'allow' ? passed(hops) : causeOf({ flow, hops, answer, asked, result, evidence: seen.evidence });
 	return { verdict, cause, hops, answer, notes };
 };
+
+/** Rules have done more than was told of them: on a node, which has rules for whatever passes, none was met, or the packet
+ * has another destination by nobody. */
+export const isForgetful = ({ hops, notes }: Observation): boolean =>
+	notes.length === 0 && hops.some((hop) => hop.netns === nodeNetns && (isMute(hop) || isMoved(hop)));
+
+const isMute = ({ node, met, encapsulation, ended }: SeenHop): boolean =>
+	node !== routerName && met.length === 0 && !encapsulation && ended === 'out';
+
+const isMoved = ({ came, dst, met }: SeenHop): boolean =>
+	came.dst !== dst && !met.some(({ did }) => did.startsWith('destination '));
 
 const passed = (hops: readonly SeenHop[]): string => {
 	const grants = hops.flatMap((hop) =>

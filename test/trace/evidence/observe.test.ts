@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type { Evidence } from '../../../src/bus/evidence.ts';
 import type { NodePlan } from '../../../src/kernel/object.ts';
+import { parseIp } from '../../../src/net/ip.ts';
 import { differencesOf } from '../../../src/trace/evidence/differences.ts';
-import { type Observation, observe } from '../../../src/trace/evidence/observe.ts';
+import { isForgetful, type Observation, observe } from '../../../src/trace/evidence/observe.ts';
 import { printObservation } from '../../../src/trace/evidence/print.ts';
 import { pathOf } from '../../../src/trace/path.ts';
 import type { Walk } from '../../../src/trace/walk.ts';
@@ -157,4 +158,14 @@ test('in print a stay is a line, and below it what decided', (t) => {
 const known = (hop: Observation['hops'][number]): Observation['hops'][number] => ({
 	...hop,
 	met: hop.met.map((rule) => ({ ...rule, because: 'a plan' })),
+});
+
+test('rules that did more than was told of them are noticed', (t) => {
+	const whole = observed('flannel-answered');
+	t.false(isForgetful(whole));
+	const mute = whole.hops.map((hop) => (hop.netns === '' ? { ...hop, met: [] } : hop));
+	t.true(isForgetful({ ...whole, hops: mute }));
+	t.false(isForgetful({ ...whole, hops: mute, notes: ['n1: xtables-monitor is missing'] }));
+	const moved = whole.hops.map((hop) => ({ ...hop, came: { ...hop.came, dst: parseIp('10.96.0.1') } }));
+	t.true(isForgetful({ ...whole, hops: moved }));
 });
