@@ -9,8 +9,9 @@ export type Answering = (request: IncomingMessage, response: ServerResponse, sel
 /** What becomes of a connection whose client wants to speak something else from here on. */
 export type Upgrading = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
-/** An HTTP server in its host's namespace; without `upgrade` it goes on to speak HTTP. What is no HTTP gets the introduction bare, so that tcp:// and nc work on any
- * port. @throws LabError when the port can't be had */
+/** An HTTP server in its host's namespace; without `upgrade` it goes on to speak HTTP. What is no HTTP gets the
+ * introduction bare, so that tcp:// and nc work on any port.
+ * @throws LabError when the port can't be had */
 export const httpDoor = async (host: Host, port: number, answer: Answering, upgrade?: Upgrading): Promise<Door> => {
 	const sockets = new Set<Socket>();
 	const told = (socket: Socket, more: Partial<Answer> = {}): string =>

@@ -46,10 +46,10 @@ const fill = (folder: string, files: Readonly<Record<string, string>>): void => 
 	}
 };
 
-/** Mounts in a command's own mount namespace, for a shell that has `room` (an empty folder), `disk` and `mounts` (how many)
- * set and three arguments for each. Where the disk is the node's own, a path that is not there is just made. Else a path that the machine does not have is made without a word written to its disk: the
- * folder around it is covered by one in memory, into which all that it holds is bound. The root can't be covered, so
- * the command gets another one. */
+/** Mounts in a command's own mount namespace, for a shell that has `room` (an empty folder), `disk` and `mounts` (how
+ * many) set and three arguments for each. Where the disk is the node's own, a path that is not there is just made. Else
+ * it is made without a word written to the machine's disk: the folder around it is covered by one in memory, into which
+ * all that it holds is bound. The root can't be covered, so the command gets another one. */
 export const mountScript = `
 fail() { echo "cnilab: $1 can't be mounted at $2" >&2; exit 126; }
 bind_entries() {

@@ -61,7 +61,8 @@ export const uncutSocket = (netns: Netns, port = 0): number => {
 	if (fd < 0) throw new LabError('failed', `no more sockets: ${errno()}`, { hint: 'raise `ulimit -n`' });
 	const mode = Buffer.alloc(4);
 	mode.writeInt32LE(pmtudiscProbe);
-	setsockopt(fd, solIp, ipMtuDiscover, mode, mode.length);
+	if (setsockopt(fd, solIp, ipMtuDiscover, mode, mode.length) !== 0)
+		throw new LabError('cannot', `datagrams can't be kept whole here (errno ${errno()})`);
 	bindTo(fd, port);
 	return fd;
 };

@@ -46,16 +46,17 @@ export const follow = async (questions: readonly Question[], lab: Lab): Promise<
 	return followed;
 };
 
-/** A kernel that is busy forgets some of what rules do: then another packet tells. */
-const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> =>
-	Promise.all(
-		followed.map(async (one) => {
-			let best = one;
-			for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
-				[best = best] = await followSome([one.question], foretold);
-			return best;
-		}),
-	);
+/** A kernel that is busy forgets some of what rules do: then another packet tells, one after the other. */
+const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> => {
+	const whole: Followed[] = [];
+	for (const one of followed) {
+		let best = one;
+		for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
+			[best = best] = await followSome([one.question], foretold);
+		whole.push(best);
+	}
+	return whole;
+};
 
 const mostTries = 3;
 

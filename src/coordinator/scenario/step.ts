@@ -73,6 +73,7 @@ export const runStep = async (
 ): Promise<StepOutcome> => {
 	const { step, change } = foreseen;
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
+	const sent = performance.now();
 	// While the lab is busy this process has nothing else to do.
 	const [{ convergeMs }, early] = await Promise.all([
 		changes > 0 ? client.call('change', change) : { convergeMs: 0 },
@@ -92,7 +93,7 @@ export const runStep = async (
 		const cause = tables.causes.get(printCell(row));
 		return cause === undefined ? row : { ...row, cause };
 	});
-	const convergence = { syncedMs: convergeMs, settledMs: convergeMs + settledMs };
+	const convergence = { syncedMs: convergeMs, settledMs: Math.round(start - sent) + settledMs };
 	const established = await lines?.ask(tables.observed, prepared.cluster);
 	const result = stepResult({
 		...{ name: step.name, probes, checks, ...waiting },
