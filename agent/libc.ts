@@ -55,6 +55,14 @@ export const installFilter = (filter: Buffer): boolean =>
 
 export const close: (fd: number) => number = libc.func('int close(int fd)');
 
+const syscall3: (number: number, a: number, b: number, c: number) => number = libc.func(
+	'long syscall(long number, long a, long b, long c)',
+);
+
+/** System calls that glibc got late have one number on every architecture (asm-generic/unistd.h). */
+export const pidfdOpen = (pid: number, flags: number): number => syscall3(434, pid, flags, 0);
+export const pidfdGetfd = (pidfd: number, fd: number, flags: number): number => syscall3(438, pidfd, fd, flags);
+
 export const pipe2: (ends: Buffer, flags: number) => number = libc.func('int pipe2(void *ends, int flags)');
 
 export const memfdCreate: (name: string, flags: number) => number = libc.func(

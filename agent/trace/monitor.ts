@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { widenSockets } from './widen.ts';
 
 export interface Monitor {
 	readonly lines: readonly string[];
-	/** Until everything has come that the kernel had to tell before now; it tells in order. */
-	caughtUp(): Promise<void>;
+	/** Until everything has come that the kernel had to tell before now; it tells in order.
+	 * @returns false: some of it never will, since xtables-monitor ends when the kernel tells more at once than its socket
+	 * holds (ENOBUFS). */
+	caughtUp(): Promise<boolean>;
 	close(): void;
 }
 
@@ -30,22 +33,29 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	const close = (): void => void child.kill('SIGKILL');
 	let chirps = 0;
 	/** Each goes to a port of its own, so that it is known when it is heard. Ever fewer of them: each meets rules by the
-	 * dozen, and what the kernel can't tell at once it forgets. */
-	const isHeard = async (): Promise<boolean> => {
+	 * dozen. */
+	const isHeard = async (firstPatience: number): Promise<boolean> => {
 		const first = chirps;
 		const deadline = performance.now() + speakWithin;
 		const hears = (): boolean => ports(first, chirps).some((port) => lines.some(tellsOf(canary, port)));
-		for (let patience = 20; !gone && performance.now() < deadline; patience *= 2) {
+		for (let patience = firstPatience; !gone && performance.now() < deadline; patience *= 2) {
 			await chirp(canary, discard + chirps++);
 			for (const until = performance.now() + patience; !hears() && performance.now() < until; ) await delay(5);
 			if (hears()) return true;
 		}
 		return false;
 	};
-	if (await isHeard()) return { lines, close, caughtUp: async () => void (await isHeard()) };
+	if (await isHeard(untilBound)) {
+		widenSockets(child.pid ?? 0);
+		return { lines, close, caughtUp: () => isHeard(untilRead) };
+	}
 	close();
 	return undefined;
 };
+
+/** How long xtables-monitor may take to start to listen, and to print what a packet met, before it is asked again, in ms. */
+const untilBound = 20;
+const untilRead = 100;
 
 const ports = (from: number, to: number): readonly number[] =>
 	Array.from({ length: to - from }, (_, i) => discard + from + i);

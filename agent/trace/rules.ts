@@ -8,10 +8,13 @@ import { run } from '../tools.ts';
  * meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to be found by.
  * @throws LabError where the kernel has no TRACE. */
 export const putTraceRules = async (lookout: Lookout): Promise<void> => {
-	const lines = ['PREROUTING', 'OUTPUT'].flatMap((chain) =>
-		matches(lookout).map((match) => `-I ${chain} ${match} -m comment --comment ${nameOf(lookout)} -j TRACE`),
-	);
-	await restore(lines);
+	const rulesFor = (matches: readonly string[]): readonly string[] =>
+		['PREROUTING', 'OUTPUT'].flatMap((chain) =>
+			matches.map((match) => `-I ${chain} ${match} -m comment --comment ${nameOf(lookout)} -j TRACE`),
+		);
+	const own = rulesFor(ownMatches(lookout));
+	const [narrow, wide] = [tunnelled, everyTunnelled].map((matches) => rulesFor(matches(lookout)));
+	await restore([...own, ...(narrow ?? [])]).catch(() => restore([...own, ...(wide ?? [])]));
 };
 
 /** Takes out this lookout's rules, and those that an agent before this one may have left. */
@@ -27,13 +30,23 @@ export const removeTraceRules = async (others: readonly Lookout[]): Promise<void
 
 const nameOf = ({ ports: [first] }: Lookout): string => `cnilab-trace-${first}`;
 
-const matches = ({ ports: [first, last], vxlanPorts }: Lookout): readonly string[] => [
-	...['--sport', '--dport'].flatMap((end) => [
+const ownMatches = ({ ports: [first, last] }: Lookout): readonly string[] =>
+	['--sport', '--dport'].flatMap((end) => [
 		...['SYN', 'RST'].map((flag) => `-p tcp -m tcp ${end} ${first}:${last} --tcp-flags ${flag} ${flag}`),
 		`-p udp -m udp ${end} ${first}:${last}`,
-	]),
-	...vxlanPorts.map((port) => `-p udp -m udp --dport ${port}`),
-];
+	]);
+
+/** Around UDP, or around TCP's SYN or RST. Behind the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14),
+ * then the inner IPv4 header, whose protocol ends at byte 40, and from byte 50 on TCP's, whose flags end at byte 64. */
+const tunnelled = ({ vxlanPorts }: Lookout): readonly string[] => {
+	const inner = (test: string): string => `0>>22&0x3C@${test}`;
+	const around = [inner('36&0xFF=17'), `${inner('36&0xFF=6')}&&${inner('60&0x6=1:6')}`];
+	return vxlanPorts.flatMap((port) => around.map((test) => `-p udp -m udp --dport ${port} -m u32 --u32 "${test}"`));
+};
+
+/** For a kernel that has no u32. */
+const everyTunnelled = ({ vxlanPorts }: Lookout): readonly string[] =>
+	vxlanPorts.map((port) => `-p udp -m udp --dport ${port}`);
 
 const restore = async (lines: readonly string[]): Promise<void> => {
 	const input = `*raw\n${lines.join('\n')}\nCOMMIT\n`;

@@ -66,15 +66,25 @@ export class Tracer {
 	async end(id: number): Promise<Evidence> {
 		const watch = this.#watches.get(id);
 		this.#watches.delete(id);
-		const nothing = { node: this.#node, rules: [], frames: [], lookups: [], devices: [], counters: [], notes: [] };
+		const nothing = {
+			node: this.#node,
+			rules: [],
+			frames: [],
+			lookups: [],
+			devices: [],
+			counters: [],
+			notes: [],
+			overrun: false,
+		};
 		if (!watch) return { ...nothing, notes: ['nobody watched here'] };
 		const { capture, monitor, before, notes, lookout } = watch;
 		try {
+			const overrun = (await monitor?.caughtUp()) === false;
 			await quiet(watch);
 			const counters = grown(before, readCounters([...before.keys()]));
 			const { frames } = capture;
 			return {
-				...{ node: this.#node, rules: monitor?.lines ?? [], frames: [...frames], counters, notes },
+				...{ node: this.#node, rules: monitor?.lines ?? [], frames: [...frames], counters, notes, overrun },
 				devices: capture.devices(),
 				lookups: await lookUp(frames.filter(({ frame: { ip } }) => ip && isWithin(ip, lookout))),
 			};
@@ -92,7 +102,6 @@ export class Tracer {
 }
 
 const quiet = async ({ capture, monitor }: Watch): Promise<void> => {
-	await monitor?.caughtUp();
 	const deadline = performance.now() + quietWithin;
 	let seen = -1;
 	for (;;) {

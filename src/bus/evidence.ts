@@ -16,6 +16,8 @@ export interface Evidence {
 	readonly node: string;
 	/** What `xtables-monitor --trace` printed: every rule that the packets met. */
 	readonly rules: readonly string[];
+	/** The kernel had more to tell of rules at once than could be taken: what came after is missing. */
+	readonly overrun: boolean;
 	readonly frames: readonly SeenFrame[];
 	/** Where packets that came in would have gone, by the kernel's own word, asked right after. */
 	readonly lookups: readonly Lookup[];

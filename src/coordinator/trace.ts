@@ -10,7 +10,15 @@ export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'p
 	const watches = await Promise.all(
 		at.map(async ({ place, lookout }) => {
 			const agent = lab.agentAt(place);
-			const nothing = { node: agent.name, rules: [], frames: [], lookups: [], devices: [], counters: [] };
+			const nothing = {
+				node: agent.name,
+				rules: [],
+				frames: [],
+				lookups: [],
+				devices: [],
+				counters: [],
+				overrun: false,
+			};
 			const unseen = (error: unknown) => ({ ...nothing, notes: [messageOf(error)] });
 			return agent.lookOut(lookout).then(
 				(tell) => () => tell().catch(unseen),

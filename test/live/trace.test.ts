@@ -112,6 +112,21 @@ for (const [ground, profile] of grounds)
 
 const isTranslation = (line: string): boolean => / → /.test(line);
 
+testIf(bare.fit, 'every one of many traces tells of every rule that a packet met', async (t) => {
+	const lab = await upLab(t, {
+		profile: 'calico-vxlan',
+		ground: bare,
+		manifests: join(import.meta.dirname, 'trace.yaml'),
+	});
+	const met = new Set<string>();
+	for (let i = 0; i < 25; i++) {
+		const { seen } = await trace(lab, toB);
+		const rules = [...seen.hops, ...seen.answer].map((hop) => hop.met.map(({ chain, rule }) => `${chain} ${rule}`));
+		met.add(JSON.stringify([seen.overrun, rules]));
+	}
+	t.is(met.size, 1);
+});
+
 const dropBy = (rule: string): string => `iptables -C ${rule} -j DROP || iptables -I ${rule} -j DROP`;
 
 interface Sabotage {

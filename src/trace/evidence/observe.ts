@@ -17,6 +17,8 @@ export interface Observation {
 	readonly answer: readonly SeenHop[];
 	/** What could not be looked at. */
 	readonly notes: readonly string[];
+	/** Some kernel had more to tell of rules than was taken: `hops` may lack some. */
+	readonly overrun: boolean;
 }
 
 /** How it ended for whoever asked. */
@@ -43,20 +45,25 @@ export const observe = (asked: Asked, result: Result, seen: Seen): Observation =
 	const flow = flowIn(seen.evidence, { ...asked, vxlanPorts: seen.vxlanPorts });
 	const hops = hopsOf(flow.there, seen.plans);
 	const answer = hopsOf(flow.back, seen.plans);
-	const notes = seen.evidence.flatMap(({ node, notes }) => notes.map((note) => `${node}: ${note}`));
+	const notes = seen.evidence.flatMap(notesOf);
+	const overrun = seen.evidence.some((one) => one.overrun);
 	const { verdict } = result;
 	const cause =
 		verdict === 'allow' ? passed(hops) : causeOf({ flow, hops, answer, asked, result, evidence: seen.evidence });
-	return { verdict, cause, hops, answer, notes };
+	return { verdict, cause, hops, answer, notes, overrun };
 };
 
-/** Rules have done more than was told of them: on a node, which has rules for whatever passes, none was met, or the packet
- * has another destination by nobody. */
-export const isForgetful = ({ hops, notes }: Observation): boolean =>
-	notes.length === 0 && hops.some((hop) => hop.netns === nodeNetns && (isMute(hop) || isMoved(hop)));
+const notesOf = ({ node, notes, overrun }: Evidence): readonly string[] =>
+	[...notes, ...(overrun ? ['the kernel had more to tell of rules at once than was taken: some are missing'] : [])].map(
+		(note) => `${node}: ${note}`,
+	);
 
-const isMute = ({ node, met, encapsulation, ended }: SeenHop): boolean =>
-	node !== routerName && met.length === 0 && !encapsulation && ended === 'out';
+/** Rules have done more than was told of them: a kernel said so; or on a node, which has rules for whatever passes, none
+ * was met, or the packet has another destination by nobody. */
+export const isForgetful = ({ hops, notes, overrun }: Observation): boolean =>
+	overrun || (notes.length === 0 && hops.some((hop) => hop.netns === nodeNetns && (isMute(hop) || isMoved(hop))));
+
+const isMute = ({ node, met }: SeenHop): boolean => node !== routerName && met.length === 0;
 
 const isMoved = ({ came, dst, met }: SeenHop): boolean =>
 	came.dst !== dst && !met.some(({ did }) => did.startsWith('destination '));

@@ -19,10 +19,16 @@ interface Recorded {
 const recorded = (name: string): Recorded =>
 	JSON.parse(readFileSync(new URL(`recorded/${name}.json`, import.meta.url), 'utf8'));
 
-const observed = (name: string, plans: ReadonlyMap<string, NodePlan> = new Map()): Observation => {
+interface Around {
+	readonly plans?: ReadonlyMap<string, NodePlan>;
+	/** A node whose kernel had more to tell than was taken. */
+	readonly deaf?: string;
+}
+
+const observed = (name: string, { plans = new Map(), deaf }: Around = {}): Observation => {
 	const { asked, result, evidence } = recorded(name);
 	return observe(asked, result, {
-		evidence: evidence.map((one) => ({ ...one, devices: one.devices ?? [] })),
+		evidence: evidence.map((one) => ({ ...one, devices: one.devices ?? [], overrun: one.node === deaf })),
 		plans,
 		vxlanPorts: [4789, 8472],
 	});
@@ -104,7 +110,7 @@ test('a rule is known by its words: who wanted it, or that no plan has it', (t) 
 	} as const;
 	const chain = { kind: 'chain', netns: '', family: 4, table: 'filter', name: 'cali-tw-cali2ca070a7e2d' } as const;
 	const plans = new Map([['n2', [{ ...chain, rules: [rule], because }]]]);
-	const seen = observed('calico-ingress-closed', plans);
+	const seen = observed('calico-ingress-closed', { plans });
 	t.regex(
 		seen.cause,
 		/^n2: no policy allows it: default\/d is isolated for ingress by KubernetesNetworkPolicy default\/deny-d; dropped by/,
@@ -168,4 +174,7 @@ test('rules that did more than was told of them are noticed', (t) => {
 	t.false(isForgetful({ ...whole, hops: mute, notes: ['n1: xtables-monitor is missing'] }));
 	const moved = whole.hops.map((hop) => ({ ...hop, came: { ...hop.came, dst: parseIp('10.96.0.1') } }));
 	t.true(isForgetful({ ...whole, hops: moved }));
+	const overrun = observed('flannel-answered', { deaf: 'n2' });
+	t.true(isForgetful(overrun));
+	t.deepEqual(overrun.notes, ['n2: the kernel had more to tell of rules at once than was taken: some are missing']);
 });
