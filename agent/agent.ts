@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type ByType, dispatch } from '../src/bus/dispatch.ts';
-import type { FromAgent, Probe, ProbeResult, ToAgent } from '../src/bus/protocol.ts';
+import type { Probe, ProbeResult } from '../src/bus/probe.ts';
+import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
 import type { Scope } from '../src/kernel/touched.ts';

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../src/dns/pod-files.ts';
-import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
+import type { Pod } from '../src/model/pod.ts';
 import { keep, textOf } from './keep.ts';
 import { mountArgs, mountScript } from './mounts.ts';
 import { volumes } from './volumes.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../src/bus/protocol.ts';
+import type { Failure } from '../src/bus/failure.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 
 /** What went wrong on a node, as it travels to the coordinator. */

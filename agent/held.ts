@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { Probe, ProbeResult } from '../src/bus/protocol.ts';
+import type { Probe, ProbeResult } from '../src/bus/probe.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import { tcpSocket } from './netns.ts';
 import { afterCalm } from './patience.ts';

@@ -1,9 +1,10 @@
 import { isDns } from '../src/dns/zone.ts';
 import { LabError } from '../src/errors.ts';
 import { classServedBy, takesRequests } from '../src/ingress/controller.ts';
-import type { Netns } from '../src/kernel/object.ts';
-import { nodeNetns } from '../src/kernel/object.ts';
-import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
+import { type Netns, nodeNetns } from '../src/kernel/object.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
+import type { Pod } from '../src/model/pod.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../src/plan/router.ts';
 import type { Host, Served } from './listening.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Pod } from '../src/model/cluster.ts';
+import type { Pod } from '../src/model/pod.ts';
 import type { PodMount } from '../src/model/volume.ts';
 import { keep } from './keep.ts';
 import type { Volumes } from './volumes.ts';

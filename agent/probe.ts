@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import type { CurlExit, Probe, ProbeResult } from '../src/bus/protocol.ts';
+import type { CurlExit, Probe, ProbeResult } from '../src/bus/probe.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Netns } from '../src/kernel/object.ts';
 import type { Verdict } from '../src/model/scenario.ts';

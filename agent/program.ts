@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { messageOf } from '../src/errors.ts';
-import { nameOf, type Pod } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
+import type { Pod } from '../src/model/pod.ts';
 import { type ProgramState, programId } from '../src/model/program.ts';
 import { Log } from './log.ts';
 import { killGroup, type Process, startIn } from './process.ts';

@@ -1,4 +1,5 @@
-import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
 import { type ProgramState, programId } from '../src/model/program.ts';
 import type { Log } from './log.ts';
 import { inodeOf } from './netns.ts';

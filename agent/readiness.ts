@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import type { Pod } from '../src/model/cluster.ts';
+import type { Pod } from '../src/model/pod.ts';
 import type { Probe } from '../src/model/volume.ts';
 import { killGroup, type Process, startIn } from './process.ts';
 import type { Wanted } from './wanted.ts';

@@ -1,6 +1,7 @@
 import { type ResolvConf, resolvConfOf } from '../src/dns/pod-files.ts';
 import type { Netns } from '../src/kernel/object.ts';
-import { type Cluster, nameOf } from '../src/model/cluster.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
 import { dressed } from './dress.ts';
 import { netnsOfPlace } from './hosts.ts';
 

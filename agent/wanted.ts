@@ -1,5 +1,7 @@
 import type { Netns } from '../src/kernel/object.ts';
-import { type Cluster, nameOf, type Pod } from '../src/model/cluster.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { nameOf } from '../src/model/name-of.ts';
+import type { Pod } from '../src/model/pod.ts';
 import { podNetns } from '../src/plan/pod-netns.ts';
 import { dressed } from './dress.ts';
 

@@ -1,6 +1,7 @@
 import type { Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Failure, Place } from './protocol.ts';
+import type { Failure } from './failure.ts';
+import type { Place } from './probe.ts';
 
 /** What happened in a lab, numbered from 1; `at` is ms since 1970. */
 export type LabEvent = LabFact & { readonly seq: number; readonly at: number };

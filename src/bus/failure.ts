@@ -1,5 +1,14 @@
-import { LabError, LabErrors, messageOf } from '../errors.ts';
-import type { CodedFailure } from './protocol.ts';
+import { type ErrorCode, LabError, LabErrors, messageOf } from '../errors.ts';
+
+export interface Failure {
+	readonly message: string;
+	readonly where?: string;
+	readonly asked?: string;
+	readonly hint?: string;
+	/** Of many errors at once. */
+	readonly errors?: readonly CodedFailure[];
+}
+export type CodedFailure = Failure & { readonly code: ErrorCode };
 
 /** An error as it travels. */
 export const toFailure = (error: unknown): CodedFailure => {

@@ -1,11 +1,9 @@
-import type { ErrorCode } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { ProgramState } from '../model/program.ts';
-import type { Verdict } from '../model/scenario.ts';
-import type { Protocol } from '../net/port.ts';
-import type { Answer, Proxied } from './answer.ts';
 import type { LabEvent } from './events.ts';
 import type { Evidence, Lookout } from './evidence.ts';
+import type { CodedFailure, Failure } from './failure.ts';
+import type { Place, Probe, ProbeResult } from './probe.ts';
 import type { Part, Value, Verb, Verbs } from './verbs.ts';
 
 /*
@@ -70,63 +68,6 @@ export interface Roles {
 export type Role = keyof Roles;
 export type Down<R extends Role> = Roles[R]['down'];
 export type Up<R extends Role> = Roles[R]['up'];
-
-/** Who asks: a pod's namespace by its ns/name, the node itself, or (on the router's agent) the external host. */
-export type Place = string;
-
-export interface Probe {
-	readonly id: number;
-	readonly from: Place;
-	/** An address, or a name that the place's own DNS is asked for. */
-	readonly to: string;
-	readonly port: number;
-	readonly protocol: Protocol;
-	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP) or a datagram (UDP); held: GET
-	 * over a connection of this pair that stays open from one such question to the next (TCP); connect: no word (TCP). */
-	readonly mode: 'http' | 'raw' | 'held' | 'connect';
-	readonly host?: string;
-	readonly path?: string;
-	/** How long silence lasts before it is a verdict, in ms. */
-	readonly patienceMs: number;
-	/** What the place's own DNS is asked, in the place of all else; `to` and `port` are of no use then. */
-	readonly dig?: { readonly name: string; readonly type: string };
-	/** The client's own port; absent: any that is free. */
-	readonly sport?: number;
-	/** Length of a datagram with its IP header, which then must not be cut in pieces on its way (IP_PMTUDISC_PROBE);
-	 * absent: a short one. UDP only. */
-	readonly bytes?: number;
-}
-
-/** How an attempt ended, in curl's exit codes: 0 answered, 7 refused or unreachable, 28 nothing came back, 52 closed
- * without a word, 56 reset while talking. */
-export type CurlExit = 0 | 6 | 7 | 28 | 52 | 56;
-
-export interface ProbeResult {
-	readonly id: number;
-	readonly verdict: Verdict;
-	readonly exit: CurlExit;
-	/** ECONNREFUSED, EHOSTUNREACH, …; or why it could not be asked. */
-	readonly error?: string;
-	readonly ms: number;
-	readonly status?: number;
-	readonly answer?: Answer;
-	/** Of an answer that came by a controller of Ingress. */
-	readonly proxied?: Proxied;
-	/** What a DNS server said: how it ended ("NXDOMAIN"), and the answers' data as `dig +short` prints it. */
-	readonly dns?: { readonly rcode: string; readonly answers: readonly string[] };
-	/** Of mode held: how many questions the connection had answered before; 0: it is new. */
-	readonly held?: number;
-}
-
-export interface Failure {
-	readonly message: string;
-	readonly where?: string;
-	readonly asked?: string;
-	readonly hint?: string;
-	/** Of many errors at once. */
-	readonly errors?: readonly CodedFailure[];
-}
-export type CodedFailure = Failure & { readonly code: ErrorCode };
 
 export type ToAgent =
 	| { readonly type: 'cluster'; readonly generation: number; readonly cluster: Cluster }

@@ -4,7 +4,7 @@ import type { Resource } from '../model/resource.ts';
 import type { Actions, LabelChange } from '../model/scenario.ts';
 import type { Store } from '../model/world/store.ts';
 import type { Evidence, Lookout } from './evidence.ts';
-import type { Place, Probe, ProbeResult } from './protocol.ts';
+import type { Place, Probe, ProbeResult } from './probe.ts';
 
 /** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
 export interface Verbs {

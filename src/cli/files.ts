@@ -3,8 +3,8 @@ import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'no
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { LabError, messageOf } from '../errors.ts';
 import { likely } from '../model/likely.ts';
+import type { Source } from '../model/meta.ts';
 import type { Text } from '../model/read/document.ts';
-import type { Source } from '../model/resource.ts';
 import type { ManifestItem } from '../model/scenario.ts';
 
 interface ReadOptions {

@@ -3,7 +3,8 @@ import { isGlob, matchesGlob } from '../model/glob.ts';
 import { kindNamed, kindNames, likelyKind, type ShownKind } from '../model/kind-names.ts';
 import { likely } from '../model/likely.ts';
 import type { Live } from '../model/write/live.ts';
-import { type Item, listings, ofAll } from './get/listing.ts';
+import { listings, ofAll } from './get/all.ts';
+import type { Item } from './get/listing.ts';
 
 /** An object as a command line names it, or with no name all of a kind. */
 export interface Wanted {

@@ -1,8 +1,9 @@
-import type { Place } from '../bus/protocol.ts';
+import type { Place } from '../bus/probe.ts';
 import { refuseNowhere } from '../coordinator/place.ts';
 import { LabError } from '../errors.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { likely } from '../model/likely.ts';
+import { nameOf } from '../model/name-of.ts';
 import { covers, external, isPod, nodePlace } from '../reach/place.ts';
 
 /** The place that a person names: "ns/pod" (stars allowed: the first that fits), a pod's name alone where only one has

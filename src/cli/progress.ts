@@ -1,5 +1,5 @@
 import type { LabEvent } from '../bus/events.ts';
-import type { Topology } from '../model/cluster.ts';
+import type { Topology } from '../model/topology.ts';
 import { say, seconds } from './output.ts';
 
 /** Tells how far each node is while a lab comes up, a line a node. */

@@ -2,7 +2,7 @@ import type { Prepared, ScenarioInput } from '../coordinator/scenario/prepare.ts
 import { prepareAll, type Run, runOn } from '../coordinator/scenario/run.ts';
 import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { LabError, LabErrors } from '../errors.ts';
-import type { Topology } from '../model/cluster.ts';
+import type { Topology } from '../model/topology.ts';
 import type { ScenarioResult } from '../reach/result.ts';
 import { chooseRuntime } from '../runtime/choose.ts';
 import { type TopologyFlags, topologyNamed } from './inputs.ts';

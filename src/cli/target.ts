@@ -1,8 +1,9 @@
-import type { Place, Probe } from '../bus/protocol.ts';
+import type { Place, Probe } from '../bus/probe.ts';
 import { probeOf } from '../coordinator/scenario/checks.ts';
 import { addressesFor } from '../dns/resolved.ts';
 import { LabError } from '../errors.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import { addressesOf, substitute } from '../model/template.ts';
 import { isIp } from '../net/ip.ts';
 import { covers, external, nodeOf } from '../reach/place.ts';

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../bus/protocol.ts';
+import type { ProbeResult } from '../bus/probe.ts';
 import { at, questionOf } from '../coordinator/scenario/checks.ts';
 import { LabError } from '../errors.ts';
 import { entriesOf } from '../ingress/controller.ts';

@@ -1,11 +1,10 @@
 import type { Warning } from '../bus/verbs.ts';
 import type { Prepared } from '../coordinator/scenario/prepare.ts';
 import { inertIn } from '../coordinator/scenario/warnings.ts';
-import type { World } from '../coordinator/world.ts';
-import { changeWorld } from '../coordinator/world.ts';
+import { changeWorld, type World } from '../coordinator/world.ts';
 import { LabError, LabErrors } from '../errors.ts';
-import type { Topology } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
 import { paint, say } from './output.ts';
 
 export const sayWarnings = (warnings: readonly Warning[]): void => {

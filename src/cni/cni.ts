@@ -1,6 +1,7 @@
 import type { KernelObject, NodePlan } from '../kernel/object.ts';
-import type { Cluster, Node } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { Ipam } from '../model/ipam.ts';
+import type { Node } from '../model/node.ts';
 import type { Cidr } from '../net/cidr.ts';
 
 /** What a planner sees: the whole cluster, and which node it plans for. */

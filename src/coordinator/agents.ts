@@ -1,6 +1,7 @@
 import { type ByType, dispatch } from '../bus/dispatch.ts';
 import type { Evidence, Lookout } from '../bus/evidence.ts';
-import type { FromAgent, Probe, ProbeResult, Synced, ToAgent } from '../bus/protocol.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
+import type { FromAgent, Synced, ToAgent } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';

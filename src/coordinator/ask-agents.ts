@@ -1,5 +1,5 @@
 import { toFailure } from '../bus/failure.ts';
-import type { Place, Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Place, Probe, ProbeResult } from '../bus/probe.ts';
 import { LabError } from '../errors.ts';
 import type { AgentLink } from './agents.ts';
 

@@ -1,5 +1,4 @@
-import { fromFailure } from '../bus/failure.ts';
-import type { Failure } from '../bus/protocol.ts';
+import { type Failure, fromFailure } from '../bus/failure.ts';
 import { LabError } from '../errors.ts';
 import type { AgentLink } from './agents.ts';
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { LabClient } from '../bus/caller.ts';
 import type { Lookout } from '../bus/evidence.ts';
-import type { Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
 import type { Trace } from '../bus/verbs.ts';
 import type { NodePlan } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';

@@ -1,5 +1,5 @@
 import type { Handlers } from '../bus/serve.ts';
-import { nameOf } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Lab } from './lab.ts';
 import { refuseEnded } from './place.ts';
 import { trace } from './trace.ts';

@@ -1,9 +1,10 @@
 import type { EventLog } from '../bus/events.ts';
-import type { Failure, Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Failure } from '../bus/failure.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
-import type { Topology } from '../model/cluster.ts';
 import type { ProgramState } from '../model/program.ts';
+import type { Topology } from '../model/topology.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { AgentLink } from './agents.ts';

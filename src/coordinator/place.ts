@@ -1,6 +1,7 @@
 import { LabError } from '../errors.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { endOf } from '../model/ended-pod.ts';
+import { nameOf } from '../model/name-of.ts';
 import { routerName } from '../plan/router.ts';
 
 interface Where {

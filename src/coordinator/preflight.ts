@@ -1,7 +1,7 @@
 import { cnis } from '../cni/all.ts';
 import { LabError } from '../errors.ts';
-import type { Topology } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
 import { features } from '../runtime/machine/features.ts';
 import { type Limit, limitsFor } from '../runtime/machine/limits.ts';
 import { tryFeatures } from '../runtime/machine/trial.ts';

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
 import type { Warning } from '../bus/verbs.ts';
-import { type Cluster, nameOf, type Pod } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
+import type { Pod } from '../model/pod.ts';
 import { type Fates, type ProgramState, programId } from '../model/program.ts';
 import type { World } from './world.ts';
 

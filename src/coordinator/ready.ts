@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
 import { LabError } from '../errors.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 
 /** How long a pod may take until it answers its own node, in ms. */
 const answerWithin = 15_000;

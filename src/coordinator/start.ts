@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Topology } from '../model/cluster.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
 
 /** What a coordinator is started with: written and read by this program alone, in the lab's folder. */
 export interface Start {

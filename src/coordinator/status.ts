@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../bus/verbs.ts';
-import type { Cluster, Topology } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Topology } from '../model/topology.ts';
 import { routerName } from '../plan/router.ts';
 import type { AgentLink } from './agents.ts';
 

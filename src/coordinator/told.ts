@@ -1,6 +1,7 @@
 import type { Change } from '../bus/verbs.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { endOf } from '../model/ended-pod.ts';
+import { nameOf } from '../model/name-of.ts';
 import { programId } from '../model/program.ts';
 import { describeActions } from '../model/world/lifecycle.ts';
 

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../bus/protocol.ts';
+import type { ProbeResult } from '../bus/probe.ts';
 import type { Trace, Traced } from '../bus/verbs.ts';
 import { messageOf } from '../errors.ts';
 import type { Lab } from './lab.ts';

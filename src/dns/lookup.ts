@@ -1,4 +1,4 @@
-import { nameOf } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Service } from '../model/service.ts';
 import { familyOf, type Ip, parseIp } from '../net/ip.ts';
 import { clusterDomain, type Member, type Zone } from './zone.ts';

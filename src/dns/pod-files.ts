@@ -1,4 +1,5 @@
-import type { Cluster, DnsPolicy, Pod } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { DnsPolicy, Pod } from '../model/pod.ts';
 import { nthIp, sizeOf } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import { clusterDomain, dnsPlace } from './zone.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, Pod } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { Pod } from '../model/pod.ts';
 import { type Ip, parseIp } from '../net/ip.ts';
 import { answer } from './answer.ts';
 import { candidates, resolvConfOf } from './pod-files.ts';

@@ -1,4 +1,6 @@
-import { type Cluster, nameOf, type Pod } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
+import type { Pod } from '../model/pod.ts';
 import type { Endpoints, Service } from '../model/service.ts';
 import type { Ip } from '../net/ip.ts';
 

@@ -1,7 +1,8 @@
 import { LabError } from '../errors.ts';
-import type { Cluster, Pod, PodPort } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { homeOf } from '../model/ingress.ts';
-import type { Source } from '../model/resource.ts';
+import type { Source } from '../model/meta.ts';
+import type { Pod, PodPort } from '../model/pod.ts';
 import type { Via } from '../model/scenario.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Upstream } from './upstreams.ts';

@@ -1,6 +1,7 @@
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { type Ingress, type IngressBackend, type IngressClass, ownController } from '../model/ingress.ts';
 import { likely } from '../model/likely.ts';
+import { nameOf } from '../model/name-of.ts';
 import { type Resource, refOf } from '../model/resource.ts';
 import type { Warning } from '../model/warning.ts';
 import { type Route, routingTable } from './table.ts';

@@ -1,6 +1,6 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Selector } from './cluster.ts';
+import type { Selector } from './labels.ts';
 
 /** The network-policy-api project's ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2), and in the same form the
  * older AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1). Tiers come in this order: Admin, then every

@@ -1,5 +1,5 @@
-import type { Labels } from './cluster.ts';
-import type { Meta } from './resource.ts';
+import type { Labels } from './labels.ts';
+import type { Meta } from './meta.ts';
 
 export const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const;
 type AccessMode = (typeof accessModes)[number];

@@ -1,4 +1,4 @@
-import type { Pod } from './cluster.ts';
+import type { Pod } from './pod.ts';
 
 /** A pod whose program has ended and is not started again. Its network is taken down, its address free for others; the
  * pod itself stays, to be looked at, until somebody deletes it. */

@@ -1,5 +1,5 @@
 import { LabError } from '../errors.ts';
-import type { Selector } from './cluster.ts';
+import type { Selector } from './labels.ts';
 
 type Requirement = Selector['matchExpressions'][number];
 

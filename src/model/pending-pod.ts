@@ -1,4 +1,4 @@
-import type { Pod } from './cluster.ts';
+import type { Pod } from './pod.ts';
 
 /** A pod that is wanted and has no node, and so no address. */
 export interface PendingPod extends Pick<Pod, 'namespace' | 'name' | 'labels' | 'owner' | 'uid' | 'claims'> {

@@ -1,6 +1,6 @@
 import { type Cidr, nthIp } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
-import type { Node } from './cluster.ts';
+import type { Node } from './node.ts';
 
 /** The gateway of a node's pod network where a bridge holds it: the first address after the network's own. */
 export const gatewayOf = (cidr: Cidr): Ip => nthIp(cidr, 1);

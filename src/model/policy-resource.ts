@@ -1,6 +1,6 @@
 import type { AdminPolicy } from './admin-policy.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from './calico/objects.ts';
-import type { Meta } from './resource.ts';
+import type { Meta } from './meta.ts';
 
 // Kinds beside networking.k8s.io's NetworkPolicy that say who may talk to whom. Where Calico has a kind of the same
 // name as Kubernetes, its objects are known as kubectl tells them apart: NetworkPolicy.projectcalico.org.

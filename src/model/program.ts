@@ -1,4 +1,5 @@
-import { nameOf, type Pod } from './cluster.ts';
+import { nameOf } from './name-of.ts';
+import type { Pod } from './pod.ts';
 
 /** How a pod's own program fares. */
 export interface ProgramState {

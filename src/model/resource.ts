@@ -2,25 +2,16 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
-import type { DnsConfig, Labels, NetworkPolicy, Pod, Selector, Taint } from './cluster.ts';
 import type { Ingress, IngressClass } from './ingress.ts';
 import type { JobSpec } from './job.ts';
+import type { Labels, Selector } from './labels.ts';
+import type { Meta, Source } from './meta.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import type { Taint } from './node.ts';
+import type { DnsConfig, Pod } from './pod.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
 import type { Mount, Probe, Volume } from './volume.ts';
-
-/** Where an object was written, for messages: "shop.yaml:12:3" (or "stdin:12:3"). */
-export type Source = string;
-
-export interface Meta<K extends string> {
-	readonly kind: K;
-	/** '' for kinds without a namespace. */
-	readonly namespace: string;
-	readonly name: string;
-	readonly labels: Labels;
-	readonly annotations: Labels;
-	readonly source: Source;
-}
 
 export interface Container {
 	readonly name: string;

@@ -1,7 +1,7 @@
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Labels } from './cluster.ts';
-import type { Source } from './resource.ts';
+import type { Labels } from './labels.ts';
+import type { Source } from './meta.ts';
 
 /** What is wanted of the world, in order: `kind: Scenario`, apiVersion cnilab.dev/v1, read and checked. Addresses in
  * braces ("{{ip shop/cart-0}}") are still as they were written: they are known once pods are scheduled. */

@@ -1,4 +1,4 @@
-import type { Labels, Selector } from './cluster.ts';
+import type { Labels, Selector } from './labels.ts';
 
 /** Whether a label selector selects an object with these labels; the empty selector selects all.
  * NotIn and DoesNotExist select objects without the key too (apimachinery, labels.Requirement). */

@@ -1,4 +1,4 @@
-import type { Labels } from './cluster.ts';
+import type { Labels } from './labels.ts';
 
 export interface ServiceAccount {
 	readonly namespace: string;

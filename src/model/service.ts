@@ -1,7 +1,7 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Labels } from './cluster.ts';
+import type { Labels } from './labels.ts';
 
 export interface Service {
 	readonly namespace: string;

@@ -1,8 +1,9 @@
 import { LabError, LabErrors } from '../errors.ts';
-import { type Cluster, nameOf } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { likely } from './likely.ts';
-import type { Source } from './resource.ts';
+import type { Source } from './meta.ts';
+import { nameOf } from './name-of.ts';
 
 /** `{{ip ns/pod}}`, `{{nodeip node}}`, `{{svc ns/name}}` and `{{lb ns/name}}` (a Service's load balancer) stand for
  * addresses that nobody knows before pods are scheduled. All other braces (Helm's, Go's, Prometheus') are plain text. */

@@ -1,5 +1,6 @@
 import { type KernelObject, type Netns, nodeNetns } from '../kernel/object.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import { parseCidr } from '../net/cidr.ts';
 import { ifName } from '../net/names.ts';
 import { podNetns } from './pod-netns.ts';

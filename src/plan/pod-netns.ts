@@ -1,6 +1,5 @@
-import type { Netns } from '../kernel/object.ts';
-import { nodeNetns } from '../kernel/object.ts';
-import type { Pod } from '../model/cluster.ts';
+import { type Netns, nodeNetns } from '../kernel/object.ts';
+import type { Pod } from '../model/pod.ts';
 
 /** The name of a pod's network namespace on its node: "shop.cart-0". A pod on the host's network has the node's own. */
 export const podNetns = (pod: Pick<Pod, 'namespace' | 'name' | 'hostNetwork'>): Netns =>

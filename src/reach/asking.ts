@@ -1,7 +1,8 @@
 import type { Answer } from '../bus/answer.ts';
-import type { Place, Probe, ProbeResult } from '../bus/protocol.ts';
+import type { Place, Probe, ProbeResult } from '../bus/probe.ts';
 import { classServedBy } from '../ingress/controller.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import { addressOf, external } from './place.ts';
 import type { Cell, Finding } from './table.ts';
 

@@ -1,5 +1,6 @@
-import type { Place } from '../bus/protocol.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Place } from '../bus/probe.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 
 /** Who stands behind a Service, and at which addresses it is known. */
 export interface Backing {

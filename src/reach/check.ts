@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../bus/protocol.ts';
+import type { ProbeResult } from '../bus/probe.ts';
 import type { Check, CheckExpectation } from '../model/scenario.ts';
 import type { Located } from '../trace/facts.ts';
 import { serverOf } from './asking.ts';

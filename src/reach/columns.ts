@@ -1,4 +1,4 @@
-import type { Place } from '../bus/protocol.ts';
+import type { Place } from '../bus/probe.ts';
 import { glyphs } from './ink.ts';
 import type { Target, TruthTable } from './table.ts';
 

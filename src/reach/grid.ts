@@ -1,4 +1,4 @@
-import type { Place } from '../bus/protocol.ts';
+import type { Place } from '../bus/probe.ts';
 import type { Column } from './columns.ts';
 import { glyphs, type Ink, indifferent, itself, type Paint } from './ink.ts';
 import type { TruthTable } from './table.ts';

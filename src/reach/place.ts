@@ -1,6 +1,7 @@
-import type { Place } from '../bus/protocol.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Place } from '../bus/probe.ts';
+import type { Cluster } from '../model/cluster.ts';
 import { matchesGlob } from '../model/glob.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Ip } from '../net/ip.ts';
 
 /** The host outside the cluster. */

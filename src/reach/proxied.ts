@@ -1,4 +1,4 @@
-import type { Place, ProbeResult } from '../bus/protocol.ts';
+import type { Place, ProbeResult } from '../bus/probe.ts';
 import { type Located, type Source, sourceOf } from '../trace/facts.ts';
 import { serverOf } from './asking.ts';
 import type { Backing } from './backing.ts';

@@ -1,5 +1,6 @@
-import type { Place } from '../bus/protocol.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Place } from '../bus/probe.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Exception, Expectation } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import { externalPorts } from '../plan/router.ts';

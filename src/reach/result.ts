@@ -1,4 +1,4 @@
-import type { Place } from '../bus/protocol.ts';
+import type { Place } from '../bus/probe.ts';
 import type { Warning } from '../bus/verbs.ts';
 import type { Check, CheckExpectation, Verdict, Via } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../bus/protocol.ts';
+import type { Place } from '../bus/probe.ts';
 import { type Verdict, verdicts } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 

@@ -1,4 +1,4 @@
-import type { Topology } from '../model/cluster.ts';
+import type { Topology } from '../model/topology.ts';
 import type { Ip } from '../net/ip.ts';
 
 /** What a runtime needs to know of a lab. */

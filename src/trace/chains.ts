@@ -1,31 +1,13 @@
 import { LabError } from '../errors.ts';
-import type { BuiltIn, Chain, Hook, Reason, Table } from '../kernel/object.ts';
-import type { Rule, Target } from '../kernel/rule.ts';
+import type { BuiltIn, Chain, Hook, Table } from '../kernel/object.ts';
+import type { Rule } from '../kernel/rule.ts';
 import { printRule } from '../kernel/write-rule.ts';
 import type { Family } from '../net/ip.ts';
-import { type Test, testOf } from './matches.ts';
+import type { Chains, ReadyRule, Station } from './host.ts';
+import { testOf } from './matches.ts';
 import type { SetIndex } from './sets.ts';
 
-/** What a namespace's packets meet at each hook, by "hook family". A built-in chain that no rule is in accepts
- * everything, which is its policy in a new namespace. Empty where there are no rules at all, and no conntrack then. */
-export type Chains = ReadonlyMap<string, readonly Station[]>;
-
 export const hookKey = (hook: BuiltIn, family: Family): string => `${hook}${family}`;
-
-export type Station = 'conntrack' | { readonly table: Table; readonly rules: readonly ReadyRule[] };
-
-export interface ReadyRule {
-	readonly table: Table;
-	/** The chain that it stands in. */
-	readonly chain: string;
-	/** In the words of `iptables-save`. */
-	readonly text: string;
-	readonly because: Reason;
-	readonly tests: readonly Test[];
-	readonly target: Target | undefined;
-	/** Where a jump or goto leads. */
-	readonly into?: readonly ReadyRule[];
-}
 
 interface Rules {
 	/** For errors. */

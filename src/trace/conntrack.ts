@@ -1,22 +1,6 @@
 import type { BuiltIn } from '../kernel/object.ts';
 import type { CtState } from '../kernel/rule.ts';
-import { type Packet, reversed, sameTuple, type Tuple, tupleOf } from './packet.ts';
-
-/** A connection as one host's conntrack has it: the first packet as it came, and the answer that is awaited. NAT is the
- * difference between the two. */
-export interface Connection {
-	readonly original: Tuple;
-	reply: Tuple;
-	/** The nat table was asked once for either end, and is not asked again (nf_nat_initialized). */
-	readonly settled: { dst: boolean; src: boolean };
-}
-
-export type Track =
-	| { readonly connection: Connection; readonly direction: 'original' | 'reply' }
-	/** A NOTRACK rule said so. */
-	| 'untracked'
-	/** Belongs to nothing: an answer over TCP to a question that never came by. */
-	| 'invalid';
+import { type Connection, type Packet, reversed, sameTuple, type Track, tupleOf } from './packet.ts';
 
 /** Looks the packet up among a host's connections, and notes a new one. A packet that was looked up stays so. */
 export const track = (connections: Connection[], packet: Packet): Packet => {

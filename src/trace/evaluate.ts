@@ -1,6 +1,5 @@
 import type { Target } from '../kernel/rule.ts';
-import type { ReadyRule } from './chains.ts';
-import type { Passing } from './matches.ts';
+import type { Passing, ReadyRule } from './host.ts';
 
 /** The first rule whose target ends the walk through a chain and what that jumps to, or undefined where none does and
  * the built-in chain's policy holds. Marks that rules set on the way stay on the packet. */

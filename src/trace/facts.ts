@@ -1,5 +1,5 @@
 import { type NodePlan, nodeNetns } from '../kernel/object.ts';
-import { nameOf } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Ip } from '../net/ip.ts';
 import { externalPorts } from '../plan/router.ts';
 import { pathOf, shapeOf } from './path.ts';

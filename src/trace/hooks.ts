@@ -1,12 +1,11 @@
 import type { BuiltIn } from '../kernel/object.ts';
 import { familyOf } from '../net/ip.ts';
-import { hookKey, type ReadyRule } from './chains.ts';
-import { type Connection, track } from './conntrack.ts';
+import { hookKey } from './chains.ts';
+import { track } from './conntrack.ts';
 import { evaluate } from './evaluate.ts';
-import type { Device, Host } from './host.ts';
-import type { Passing } from './matches.ts';
+import type { Device, Host, Passing, ReadyRule } from './host.ts';
 import { nat } from './nat.ts';
-import type { Packet } from './packet.ts';
+import type { Connection, Packet } from './packet.ts';
 import { dropped, type Lost, refused } from './step.ts';
 import { type Loss, stayAt, type Trip } from './trip.ts';
 

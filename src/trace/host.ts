@@ -1,11 +1,17 @@
-import type { Address, Fdb, KernelObject, KindName, Netns, NodePlan, ObjectOf, Vxlan } from '../kernel/object.ts';
-import { nodeNetns } from '../kernel/object.ts';
+import {
+	type Address,
+	type Fdb,
+	type Netns,
+	type NodePlan,
+	nodeNetns,
+	type Reason,
+	type Table,
+	type Vxlan,
+} from '../kernel/object.ts';
+import type { Target } from '../kernel/rule.ts';
 import type { Cidr } from '../net/cidr.ts';
 import type { Family, Ip } from '../net/ip.ts';
-import { type Chains, chainsOf } from './chains.ts';
-import { devicesOf } from './devices.ts';
-import { type RouteEntry, routeTableOf } from './route-table.ts';
-import { setIndexOf } from './sets.ts';
+import type { Packet } from './packet.ts';
 
 /** One network namespace of one node: to a packet, a host of its own. */
 export interface Host {
@@ -30,6 +36,18 @@ export interface RouteTable {
 	readonly entries: readonly RouteEntry[];
 	/** What was asked before and what came out. */
 	readonly answered: Map<string, RouteEntry | undefined>;
+}
+
+export interface RouteEntry {
+	readonly dst: string;
+	readonly covers: (ip: Ip) => boolean;
+	readonly prefix: number;
+	readonly metric: number;
+	readonly blackhole: boolean;
+	/** Absent on a blackhole. */
+	readonly device?: Device;
+	readonly via?: Ip;
+	readonly src?: Ip;
 }
 
 export interface Device {
@@ -66,50 +84,46 @@ export interface DeviceAddress {
 	readonly scope: Address['scope'];
 }
 
+export const hostId = (node: string, netns: Netns): string => (netns === nodeNetns ? node : `${node} ${netns}`);
+
+/** What a namespace's packets meet at each hook, by "hook family". A built-in chain that no rule is in accepts
+ * everything, which is its policy in a new namespace. Empty where there are no rules at all, and no conntrack then. */
+export type Chains = ReadonlyMap<string, readonly Station[]>;
+
+export type Station = 'conntrack' | { readonly table: Table; readonly rules: readonly ReadyRule[] };
+
+export interface ReadyRule {
+	readonly table: Table;
+	/** The chain that it stands in. */
+	readonly chain: string;
+	/** In the words of `iptables-save`. */
+	readonly text: string;
+	readonly because: Reason;
+	readonly tests: readonly Test[];
+	readonly target: Target | undefined;
+	/** Where a jump or goto leads. */
+	readonly into?: readonly ReadyRule[];
+}
+
+/** A packet in front of a rule. */
+export interface Passing {
+	readonly host: Host;
+	packet: Packet;
+	readonly in?: Device;
+	readonly out?: Device;
+	/** A bridge's ports, where the frame is switched and the rules still see it. */
+	readonly portIn?: Device;
+	readonly portOut?: Device;
+	/** Whether a rule with this probability takes the packet. */
+	readonly choose: (probability: number) => boolean;
+}
+
+export type Test = (passing: Passing) => boolean;
+
+/** What the namespaces of one node are made from. */
 export interface NodeInput {
 	readonly node: string;
 	readonly plan: NodePlan;
 	/** What the runtime gives to eth0. */
 	readonly underlay: { readonly net: Cidr; readonly mtu: number; readonly address?: Ip };
 }
-
-/** The node itself and every namespace that its plan makes. */
-export const hostsOf = (input: NodeInput): readonly Host[] => {
-	const objects = Map.groupBy(input.plan, ({ netns }) => netns);
-	const made = pick(objects.get(nodeNetns) ?? [], 'namespace').map(({ name }) => name);
-	return [nodeNetns, ...made].map((netns) => hostOf(input, netns, objects.get(netns) ?? []));
-};
-
-export const hostId = (node: string, netns: Netns): string => (netns === nodeNetns ? node : `${node} ${netns}`);
-
-/** The objects of one kind. */
-export const pick = <K extends KindName>(objects: NodePlan, kind: K): readonly ObjectOf<K>[] =>
-	objects.filter((object: KernelObject): object is ObjectOf<K> => object.kind === kind);
-
-const hostOf = (input: NodeInput, netns: Netns, objects: NodePlan): Host => {
-	const id = hostId(input.node, netns);
-	const devices = new Map<string, Device>();
-	const own = new Map<Ip, Device>();
-	const entries: RouteEntry[] = [];
-	const sets = new Map(pick(objects, 'ipset').map((set) => [set.name, setIndexOf(set)]));
-	const sysctl = new Map(pick(objects, 'sysctl').map(({ name, value }) => [name, value]));
-	const host: Host = {
-		id,
-		node: input.node,
-		netns,
-		devices,
-		own,
-		routes: { entries, answered: new Map() },
-		neigh: new Map(pick(objects, 'neigh').map(({ link, ip, mac }) => [`${link} ${ip}`, mac])),
-		fdb: pick(objects, 'fdb'),
-		// On in every new namespace of a kernel that has br_netfilter loaded.
-		filtersBridges: sysctl.get('net/bridge/bridge-nf-call-iptables') !== '0',
-		chains: chainsOf({ host: id, chains: pick(objects, 'chain'), hooks: pick(objects, 'hook'), sets }),
-	};
-	for (const device of devicesOf({ input, host, objects, sysctl })) {
-		devices.set(device.name, device);
-		if (device.up) for (const { ip } of device.addresses) own.set(ip, device);
-	}
-	entries.push(...routeTableOf(devices, pick(objects, 'route')));
-	return host;
-};

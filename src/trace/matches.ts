@@ -2,26 +2,10 @@ import type { AddrType, Match } from '../kernel/rule.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import { statesOf } from './conntrack.ts';
-import type { Device, Host } from './host.ts';
+import type { Device, Host, Passing, Test } from './host.ts';
 import { inNet } from './nets.ts';
-import type { Packet } from './packet.ts';
 import { isOwn, routeTo } from './route.ts';
 import type { SetIndex } from './sets.ts';
-
-/** A packet in front of a rule. */
-export interface Passing {
-	readonly host: Host;
-	packet: Packet;
-	readonly in?: Device;
-	readonly out?: Device;
-	/** A bridge's ports, where the frame is switched and the rules still see it. */
-	readonly portIn?: Device;
-	readonly portOut?: Device;
-	/** Whether a rule with this probability takes the packet. */
-	readonly choose: (probability: number) => boolean;
-}
-
-export type Test = (passing: Passing) => boolean;
 
 /** One match of a rule as a question to a packet. @param setOf throws for a set that the plan does not have */
 export const testOf = (match: Match, setOf: (name: string) => SetIndex): Test => {

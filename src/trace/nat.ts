@@ -1,11 +1,10 @@
 import type { BuiltIn } from '../kernel/object.ts';
 import type { Target } from '../kernel/rule.ts';
 import { type Ip, parseIp } from '../net/ip.ts';
-import type { ReadyRule } from './chains.ts';
-import { type Connection, isNatHook, natEnd, translate } from './conntrack.ts';
+import { isNatHook, natEnd, translate } from './conntrack.ts';
 import { evaluate } from './evaluate.ts';
-import type { Passing } from './matches.ts';
-import { type Packet, socketName } from './packet.ts';
+import type { Passing, ReadyRule } from './host.ts';
+import { type Connection, type Packet, socketName } from './packet.ts';
 import { addressOn, routeTo } from './route.ts';
 
 /** What the nat table did to a packet, and by which rule. */

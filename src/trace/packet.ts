@@ -1,6 +1,5 @@
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
-import type { Track } from './conntrack.ts';
 
 /** What a packet's headers say: one direction of a connection. */
 export interface Tuple {
@@ -39,6 +38,22 @@ export interface Frame {
 	readonly to: string;
 	readonly packet: Packet;
 }
+
+/** A connection as one host's conntrack has it: the first packet as it came, and the answer that is awaited. NAT is the
+ * difference between the two. */
+export interface Connection {
+	readonly original: Tuple;
+	reply: Tuple;
+	/** The nat table was asked once for either end, and is not asked again (nf_nat_initialized). */
+	readonly settled: { dst: boolean; src: boolean };
+}
+
+export type Track =
+	| { readonly connection: Connection; readonly direction: 'original' | 'reply' }
+	/** A NOTRACK rule said so. */
+	| 'untracked'
+	/** Belongs to nothing: an answer over TCP to a question that never came by. */
+	| 'invalid';
 
 export const tupleOf = ({ protocol, src, sport, dst, dport }: Tuple): Tuple => ({ protocol, src, sport, dst, dport });
 

@@ -1,19 +1,6 @@
 import type { Route } from '../kernel/object.ts';
-import type { Ip } from '../net/ip.ts';
-import type { Device } from './host.ts';
+import type { Device, RouteEntry } from './host.ts';
 import { inNet, lengthOf } from './nets.ts';
-
-export interface RouteEntry {
-	readonly dst: string;
-	readonly covers: (ip: Ip) => boolean;
-	readonly prefix: number;
-	readonly metric: number;
-	readonly blackhole: boolean;
-	/** Absent on a blackhole. */
-	readonly device?: Device;
-	readonly via?: Ip;
-	readonly src?: Ip;
-}
 
 /** The main table of a namespace: the plan's routes, and one for each network that an interface's address lies in. */
 export const routeTableOf = (devices: ReadonlyMap<string, Device>, routes: readonly Route[]): readonly RouteEntry[] =>

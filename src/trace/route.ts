@@ -1,7 +1,6 @@
 import { familyOf, type Ip } from '../net/ip.ts';
-import type { Device, DeviceAddress, Host } from './host.ts';
+import type { Device, DeviceAddress, Host, RouteEntry } from './host.ts';
 import { inNet } from './nets.ts';
-import type { RouteEntry } from './route-table.ts';
 
 /** The best route to an address, or the best over one device where `over` names it. Undefined: there is none. */
 export const routeTo = ({ routes }: Pick<Host, 'routes'>, ip: Ip, over?: string): RouteEntry | undefined => {

@@ -1,21 +1,10 @@
 import { familyOf, type Ip } from '../net/ip.ts';
 import { type Device, hostId } from './host.ts';
 import { isOwn, routeTo } from './route.ts';
+import type { Memory } from './segments.ts';
 import type { World } from './world.ts';
 
 const broadcast = 'ff:ff:ff:ff:ff:ff';
-
-/** What was found out about a world's links, which don't change: who hears whom, and who answers ARP. */
-export interface Segments {
-	readonly hearers: Memory<readonly Device[]>;
-	readonly ports: Memory<readonly Device[]>;
-	readonly macs: Memory<string | undefined>;
-}
-
-/** By device, then by the address that was asked for. */
-type Memory<T> = Map<Device, Map<string, T>>;
-
-export const noSegments = (): Segments => ({ hearers: new Map(), ports: new Map(), macs: new Map() });
 
 const remembered = <T>(memory: Memory<T>, device: Device, asked: string, find: () => T): T => {
 	const known = memory.get(device) ?? new Map<string, T>();

@@ -1,5 +1,6 @@
 import { nodeNetns } from '../kernel/object.ts';
-import { type Cluster, nameOf } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
 import type { Protocol } from '../net/port.ts';
 import { podNetns } from '../plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../plan/router.ts';

@@ -1,8 +1,7 @@
 import type { Netns, Reason, Table } from '../kernel/object.ts';
 import type { Ip } from '../net/ip.ts';
-import type { Connection } from './conntrack.ts';
 import type { Device, Host } from './host.ts';
-import type { Packet } from './packet.ts';
+import type { Connection, Packet } from './packet.ts';
 import type { World } from './world.ts';
 
 /** One packet under way: what it may look at, and what is noted of it. */

@@ -1,8 +1,9 @@
 import type { NodePlan } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { routerName } from '../plan/router.ts';
-import { type Device, type Host, hostsOf, type NodeInput } from './host.ts';
-import { noSegments, type Segments } from './segment.ts';
+import type { Device, Host, NodeInput } from './host.ts';
+import { hostsOf } from './hosts.ts';
+import { noSegments, type Segments } from './segments.ts';
 import { placesOf, type Server, serversOf } from './servers.ts';
 
 /** Every network namespace of a lab as its plans want it: what a packet can walk through. Built once, walked often. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { watchReadiness } from '../../agent/readiness.ts';
 import { nodeNetns } from '../../src/kernel/object.ts';
-import type { Pod } from '../../src/model/cluster.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import type { Probe } from '../../src/model/volume.ts';
 import { parseIp } from '../../src/net/ip.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { listings, ofAll } from '../../src/cli/get/listing.ts';
+import { listings, ofAll } from '../../src/cli/get/all.ts';
 import { type Looks, tableOf } from '../../src/cli/get/rows.ts';
 import { isShownKind, kindNames } from '../../src/model/kind-names.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Probe, ProbeResult } from '../../src/bus/protocol.ts';
+import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
 import { askTable } from '../../src/coordinator/scenario/ask.ts';
 import type { Verdict } from '../../src/model/scenario.ts';
 import { type Cell, printCell, TruthTable } from '../../src/reach/table.ts';

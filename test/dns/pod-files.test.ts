@@ -1,7 +1,8 @@
 import test from 'ava';
 import { profiles } from '../../src/cni/all.ts';
 import { candidates, hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
-import type { Cluster, Pod } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { clusterOn, scenarios } from '../golden/scenarios.ts';
 

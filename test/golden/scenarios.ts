@@ -6,8 +6,9 @@ import type { NodePlan } from '../../src/kernel/object.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
+import { applyResources } from '../../src/model/world/apply.ts';
 import { buildCluster } from '../../src/model/world/build.ts';
-import { applyResources, emptyStore } from '../../src/model/world/store.ts';
+import { emptyStore } from '../../src/model/world/store.ts';
 import { planFor } from '../../src/plan/plan.ts';
 
 export interface Scenario {

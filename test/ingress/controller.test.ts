@@ -1,8 +1,8 @@
 import test from 'ava';
 import { changeWorld } from '../../src/coordinator/world.ts';
 import { classServedBy, entriesOf } from '../../src/ingress/controller.ts';
-import { nameOf } from '../../src/model/cluster.ts';
 import { homeOf } from '../../src/model/ingress.ts';
+import { nameOf } from '../../src/model/name-of.ts';
 import type { Via } from '../../src/model/scenario.ts';
 import { changed, clusterWith, places, worldWith } from './making.ts';
 

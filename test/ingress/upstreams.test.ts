@@ -1,7 +1,6 @@
 import test from 'ava';
 import { upstreamsOf } from '../../src/ingress/upstreams.ts';
-import type { IngressBackend } from '../../src/model/ingress.ts';
-import { ingressBackends } from '../../src/model/ingress.ts';
+import { type IngressBackend, ingressBackends } from '../../src/model/ingress.ts';
 import { clusterWith, places } from './making.ts';
 import { shop } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Probe } from '../../src/bus/protocol.ts';
+import type { Probe } from '../../src/bus/probe.ts';
 import { joinLab } from '../../src/coordinator/launch.ts';
 import { LabErrors } from '../../src/errors.ts';
 import type { Cluster } from '../../src/model/cluster.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import type { Topology } from '../../src/model/cluster.ts';
+import type { Topology } from '../../src/model/topology.ts';
 import { nthIp, parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { docker } from '../../src/runtime/docker/docker.ts';

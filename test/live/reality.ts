@@ -1,5 +1,6 @@
-import type { Probe, ProbeResult } from '../../src/bus/protocol.ts';
-import { type Cluster, nameOf } from '../../src/model/cluster.ts';
+import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
 import type { Ip } from '../../src/net/ip.ts';
 import type { Protocol } from '../../src/net/port.ts';
 import { planFor } from '../../src/plan/plan.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProbeResult } from '../../src/bus/protocol.ts';
+import type { ProbeResult } from '../../src/bus/probe.ts';
 import type { Change } from '../../src/bus/verbs.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { planFor } from '../../src/plan/plan.ts';

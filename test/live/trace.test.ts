@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Followed, follow } from '../../src/coordinator/follow.ts';
-import { nameOf } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';
 import { testIf } from '../skip.ts';

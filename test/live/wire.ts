@@ -1,6 +1,8 @@
-import type { Probe } from '../../src/bus/protocol.ts';
+import type { Probe } from '../../src/bus/probe.ts';
 import type { KernelObject } from '../../src/kernel/object.ts';
-import { type Cluster, nameOf, type Pod } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import type { LiveLab } from './lab.ts';
 import { type Captured, decodePcap } from './pcap.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { LabError } from '../../src/errors.ts';
-import type { Labels } from '../../src/model/cluster.ts';
 import { parseLabelSelector } from '../../src/model/label-selector.ts';
+import type { Labels } from '../../src/model/labels.ts';
 import { selects } from '../../src/model/selector.ts';
 
 const cart: Labels = { app: 'cart', tier: 'gold', 'app.io/zone': 'a' };

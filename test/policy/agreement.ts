@@ -1,5 +1,6 @@
 import { walkable } from '../../src/coordinator/scenario/predict.ts';
-import { type Cluster, nameOf } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
 import { tunnelIp } from '../../src/model/pod-network.ts';
 import { oracle } from '../../src/reach/oracle/oracle.ts';
 import { walkCell } from '../../src/reach/predicted.ts';

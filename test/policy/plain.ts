@@ -1,4 +1,7 @@
-import type { Cluster, NetworkPolicy, Pod, PolicyPeer, PolicyPort, Selector } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Selector } from '../../src/model/labels.ts';
+import type { NetworkPolicy, PolicyPeer, PolicyPort } from '../../src/model/network-policy.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { compareIps, type Ip, parseIp, toBits } from '../../src/net/ip.ts';
 import type { Cell } from '../../src/reach/table.ts';
 

@@ -1,4 +1,5 @@
-import type { Cluster, Pod } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import type { Expectation } from '../../src/model/scenario.ts';
 import { parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';

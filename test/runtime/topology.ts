@@ -1,4 +1,4 @@
-import type { Topology } from '../../src/model/cluster.ts';
+import type { Topology } from '../../src/model/topology.ts';
 import { nthIp, parseCidr } from '../../src/net/cidr.ts';
 
 const cidr = parseCidr('192.168.191.0/24');

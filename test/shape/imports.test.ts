@@ -44,6 +44,16 @@ for (const part of parts) {
 	});
 }
 
+test('no file imports itself by way of others, not even for a type', (t) => {
+	const imports = new Map(modules.map((path) => [path, ownImports(path)]));
+	// What imports nothing that is left is in no circle; the rest leads into one.
+	for (let before = -1; before !== imports.size; ) {
+		before = imports.size;
+		for (const [path, targets] of imports) if (!targets.some((target) => imports.has(target))) imports.delete(path);
+	}
+	t.deepEqual([...imports.keys()], []);
+});
+
 for (const part of parts.filter(({ pure }) => pure)) {
 	const own = modules.filter((path) => partOf(path) === part);
 

@@ -1,11 +1,12 @@
 import test from 'ava';
 import { cnis, profiles } from '../../src/cni/all.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
-import { nameOf } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
+import { applyResources } from '../../src/model/world/apply.ts';
 import { buildCluster } from '../../src/model/world/build.ts';
-import { applyResources, emptyStore } from '../../src/model/world/store.ts';
+import { emptyStore } from '../../src/model/world/store.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { routerName } from '../../src/plan/router.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';

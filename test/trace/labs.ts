@@ -1,5 +1,6 @@
 import type { KernelObject, NodePlan } from '../../src/kernel/object.ts';
-import type { Cluster, Pod } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { podNetns } from '../../src/plan/pod-netns.ts';
 import { externalNetns, routerName } from '../../src/plan/router.ts';
 import { type World, worldOf } from '../../src/trace/world.ts';

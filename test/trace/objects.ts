@@ -14,7 +14,8 @@ import type {
 	Vxlan,
 } from '../../src/kernel/object.ts';
 import type { Rule } from '../../src/kernel/rule.ts';
-import type { Cluster, Pod, PodPort } from '../../src/model/cluster.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import type { Pod, PodPort } from '../../src/model/pod.ts';
 import { type IpInNet, ipInNet, parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { parseMac } from '../../src/net/mac.ts';

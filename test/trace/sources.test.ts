@@ -1,6 +1,7 @@
 import test from 'ava';
 import { profiles } from '../../src/cni/all.ts';
-import { nameOf, type Pod } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
+import type { Pod } from '../../src/model/pod.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { routerName } from '../../src/plan/router.ts';
 import { pathOf } from '../../src/trace/path.ts';

@@ -1,4 +1,4 @@
-import type { Place, ProbeResult } from '../../bus/protocol.ts';
+import type { Place, ProbeResult } from '../../bus/probe.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { entries } from '../../model/scenario.ts';

@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
-import type { Labels } from '../../model/cluster.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
+import type { Labels } from '../../model/labels.ts';
 import { labelKey, labelValue } from '../../model/read/names.ts';
 import { changeLab, noChange, printConverged, worldOf } from '../change.ts';
 import { type Chosen, chosenIn } from '../chosen.ts';

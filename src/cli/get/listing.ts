@@ -1,13 +1,6 @@
-import type { Labels } from '../../model/cluster.ts';
-import type { ShownKind } from '../../model/kind-names.ts';
+import type { Labels } from '../../model/labels.ts';
 import type { Live } from '../../model/write/live.ts';
 import type { KubeObject } from '../../model/write/manifest.ts';
-import { claims } from './claims.ts';
-import { ingressClasses, ingresses } from './ingress.ts';
-import { configMaps, endpointSlices, endpoints, networkPolicies, services } from './network.ts';
-import { namespaces, nodes } from './nodes.ts';
-import { policyListings } from './policies.ts';
-import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
 
 /** One object, as a line of a table and as a whole. */
 export interface Item {
@@ -29,34 +22,3 @@ export interface Listing {
 	readonly wide: readonly string[];
 	readonly items: (live: Live) => readonly Item[];
 }
-
-export const listings: Readonly<Record<ShownKind, Listing>> = {
-	Pod: pods,
-	Service: services,
-	DaemonSet: daemonSets,
-	Deployment: deployments,
-	ReplicaSet: replicaSets,
-	StatefulSet: statefulSets,
-	Job: jobs,
-	PersistentVolumeClaim: claims,
-	NetworkPolicy: networkPolicies,
-	Ingress: ingresses,
-	IngressClass: ingressClasses,
-	ConfigMap: configMaps,
-	Endpoints: endpoints,
-	EndpointSlice: endpointSlices,
-	Namespace: namespaces,
-	Node: nodes,
-	...policyListings,
-};
-
-/** What `get all` lists, in kubectl's order. */
-export const ofAll: readonly ShownKind[] = [
-	'Pod',
-	'Service',
-	'DaemonSet',
-	'Deployment',
-	'ReplicaSet',
-	'StatefulSet',
-	'Job',
-];

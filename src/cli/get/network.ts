@@ -1,5 +1,4 @@
-import type { OtherResource } from '../../model/resource.ts';
-import { refOf } from '../../model/resource.ts';
+import { type OtherResource, refOf } from '../../model/resource.ts';
 import type { Service } from '../../model/service.ts';
 import { objectsOf, patched } from '../../model/world/contents.ts';
 import { liveEndpoints, liveService, portsBehind } from '../../model/write/live.ts';

@@ -1,6 +1,7 @@
 import { kindInGroup, kindNames, type ShownKind } from '../../model/kind-names.ts';
 import { table } from '../output.ts';
-import { type Item, listings } from './listing.ts';
+import { listings } from './all.ts';
+import type { Item } from './listing.ts';
 import { labelText } from './words.ts';
 
 export interface Group {

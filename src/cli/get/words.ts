@@ -1,4 +1,4 @@
-import type { Labels, Selector } from '../../model/cluster.ts';
+import type { Labels, Selector } from '../../model/labels.ts';
 
 export const none = '<none>';
 

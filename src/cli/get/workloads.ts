@@ -1,7 +1,6 @@
-import type { Pod } from '../../model/cluster.ts';
 import { type EndedPod, endOf } from '../../model/ended-pod.ts';
-import type { Resource, WorkloadResource } from '../../model/resource.ts';
-import { refOf } from '../../model/resource.ts';
+import type { Pod } from '../../model/pod.ts';
+import { type Resource, refOf, type WorkloadResource } from '../../model/resource.ts';
 import { objectsOf, patched, specOf } from '../../model/world/contents.ts';
 import { standingOf } from '../../model/world/job.ts';
 import { compareNames } from '../../model/world/order.ts';

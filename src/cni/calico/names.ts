@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pod } from '../../model/cluster.ts';
+import type { Pod } from '../../model/pod.ts';
 import { type Mac, parseMac } from '../../net/mac.ts';
 import { type IfName, ifName } from '../../net/names.ts';
 

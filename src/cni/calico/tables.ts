@@ -1,12 +1,13 @@
 import { type BuiltIn, type IpSet, type KernelObject, nodeNetns, type Table } from '../../kernel/object.ts';
 import type { Rule } from '../../kernel/rule.ts';
-import type { Pod } from '../../model/cluster.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { View } from '../cni.ts';
 import { type FelixRule, hashed } from './felix-rule.ts';
 import { enforcementOf } from './policy/enforce.ts';
 import type { PolicySet } from './policy/sets.ts';
-import { type StaticOptions, staticChains } from './static-chains.ts';
+import type { StaticOptions } from './static/options.ts';
+import { staticChains } from './static-chains.ts';
 import { accept, isSet, jump, marks, set, sets } from './vocabulary.ts';
 import { peersOf, vtepIp } from './vxlan.ts';
 import { workloadChains } from './workload-chains.ts';

@@ -1,5 +1,5 @@
 import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
-import type { Node } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
 import { ipInNet, nthIp } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { ifName } from '../../net/names.ts';

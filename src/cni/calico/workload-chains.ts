@@ -1,4 +1,5 @@
-import { nameOf, type Pod } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Pod } from '../../model/pod.ts';
 import { dispatchChains } from './dispatch.ts';
 import type { FelixChain, FelixRule } from './felix-rule.ts';
 import { chainName, profilesOf, workloadVeth } from './names.ts';

@@ -1,5 +1,6 @@
 import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
-import { nameOf, type Pod } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Pod } from '../../model/pod.ts';
 import { hostCidr, ipInNet, parseCidr } from '../../net/cidr.ts';
 import { parseIp } from '../../net/ip.ts';
 import { macFrom, parseMac } from '../../net/mac.ts';

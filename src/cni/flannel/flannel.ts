@@ -1,5 +1,5 @@
 import { type KernelObject, nodeNetns, type RouteProto } from '../../kernel/object.ts';
-import type { Node } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
 import { ipInNet, nthIp, parseCidr } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { ifName } from '../../net/names.ts';

@@ -1,5 +1,6 @@
 import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
-import { nameOf, type Pod } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Pod } from '../../model/pod.ts';
 import { type Cidr, ipInNet, nthIp, parseCidr, prefixOf } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { hexHash, type IfName, ifName } from '../../net/names.ts';

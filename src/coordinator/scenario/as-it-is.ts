@@ -1,5 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import { programId } from '../../model/program.ts';
 import { type PreparedStep, resolvedIn } from './prepare.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
-import type { Probe, ProbeResult } from '../../bus/protocol.ts';
+import type { Probe, ProbeResult } from '../../bus/probe.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Verdict } from '../../model/scenario.ts';
 import { findingOf, probesFor } from '../../reach/asking.ts';

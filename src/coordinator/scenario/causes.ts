@@ -1,7 +1,8 @@
 import type { LabClient } from '../../bus/caller.ts';
 import { resolvConfOf } from '../../dns/pod-files.ts';
 import { addressesFor } from '../../dns/resolved.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import type { Check } from '../../model/scenario.ts';
 import { isIp } from '../../net/ip.ts';
 import { probesFor } from '../../reach/asking.ts';

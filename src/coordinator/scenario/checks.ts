@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
-import type { Probe } from '../../bus/protocol.ts';
+import type { Probe } from '../../bus/probe.ts';
 import { messageOf } from '../../errors.ts';
 import type { Check } from '../../model/scenario.ts';
 import { isIp } from '../../net/ip.ts';

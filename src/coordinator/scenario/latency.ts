@@ -1,7 +1,8 @@
 import type { LabClient } from '../../bus/caller.ts';
-import type { Probe } from '../../bus/protocol.ts';
+import type { Probe } from '../../bus/probe.ts';
 import { classServedBy } from '../../ingress/controller.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import { parseIp } from '../../net/ip.ts';
 import { externalPorts } from '../../plan/router.ts';
 import type { Latency } from '../../reach/result.ts';

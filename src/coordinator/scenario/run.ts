@@ -1,5 +1,5 @@
 import type { LabClient } from '../../bus/caller.ts';
-import type { Topology } from '../../model/cluster.ts';
+import type { Topology } from '../../model/topology.ts';
 import { convergenceOf, type Latency, type ScenarioResult } from '../../reach/result.ts';
 import { factsOf, type WorldFacts } from '../../trace/facts.ts';
 import { type Launch, launch, takeDown } from '../launch.ts';

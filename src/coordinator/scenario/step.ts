@@ -1,5 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import { describeActions } from '../../model/world/lifecycle.ts';
 import { backingsOf } from '../../reach/backing.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';

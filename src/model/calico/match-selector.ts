@@ -1,4 +1,4 @@
-import type { Labels } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import type { CalicoSelector } from './selector.ts';
 
 export type Matcher = (labels: Labels) => boolean;

@@ -1,5 +1,5 @@
 import type { Cidr } from '../../net/cidr.ts';
-import type { Labels } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 
 /** What of projectcalico.org/v3 a cluster holds. Selectors are texts in Calico's language that were parsed when they
  * were read. */

@@ -1,4 +1,4 @@
-import type { PolicyPeer, PolicyRule } from '../cluster.ts';
+import type { PolicyPeer, PolicyRule } from '../network-policy.ts';
 import type { NetworkPolicyResource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { isWithin } from './blocks.ts';

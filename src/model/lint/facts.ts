@@ -1,5 +1,8 @@
-import type { Cluster, Namespace, Pod, PodPort, PolicyPeer, PolicyRule } from '../cluster.ts';
-import type { NetworkPolicyResource, Resource, Source } from '../resource.ts';
+import type { Cluster, Namespace } from '../cluster.ts';
+import type { Source } from '../meta.ts';
+import type { PolicyPeer, PolicyRule } from '../network-policy.ts';
+import type { Pod, PodPort } from '../pod.ts';
+import type { NetworkPolicyResource, Resource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 

@@ -1,5 +1,7 @@
 import { overlap } from '../../net/cidr.ts';
-import type { Cluster, PolicyPeer, PolicyPort, Selector } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Selector } from '../labels.ts';
+import type { PolicyPeer, PolicyPort } from '../network-policy.ts';
 import { selects } from '../selector.ts';
 import { isWithin } from './blocks.ts';
 

@@ -1,4 +1,4 @@
-import type { Labels, Selector } from '../cluster.ts';
+import type { Labels, Selector } from '../labels.ts';
 import { likely } from '../likely.ts';
 
 /** "app=cart, tier in (a, b), has zone". */

@@ -1,4 +1,4 @@
-import type { PolicyPeer } from '../cluster.ts';
+import type { PolicyPeer } from '../network-policy.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';

@@ -1,4 +1,5 @@
-import { nameOf, type PolicyPeer } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
+import type { PolicyPeer } from '../network-policy.ts';
 import type { NetworkPolicyResource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';

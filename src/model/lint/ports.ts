@@ -1,5 +1,7 @@
-import { nameOf, type PodPort, type PolicyPort } from '../cluster.ts';
 import { likely } from '../likely.ts';
+import { nameOf } from '../name-of.ts';
+import type { PolicyPort } from '../network-policy.ts';
+import type { PodPort } from '../pod.ts';
 import { hasLabels } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, type Subject, titleOf } from './facts.ts';

@@ -1,5 +1,5 @@
 import { parseIp } from '../../net/ip.ts';
-import { dnsPolicies } from '../cluster.ts';
+import { dnsPolicies } from '../pod.ts';
 import { given } from './given.ts';
 import { fields, list, maybe, maybeText, parsed, text, word } from './leaf.ts';
 import { isSubdomain } from './names.ts';

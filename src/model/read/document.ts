@@ -6,7 +6,7 @@ import {
 	type Document as YamlDocument,
 } from 'yaml';
 import { LabError, messageOf } from '../../errors.ts';
-import type { Source } from '../resource.ts';
+import type { Source } from '../meta.ts';
 import { mask, unmask } from '../template.ts';
 import type { Path } from './path.ts';
 import { keyAt, nodeAt, rawAt, sliceAt } from './place.ts';

@@ -1,10 +1,10 @@
-import type * as z from 'zod';
 import type { Resource } from '../resource.ts';
 import { claim } from './claim.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { ingress } from './ingress.ts';
 import { ingressClass } from './ingress-class.ts';
+import type { KindReader } from './kind-reader.ts';
 import { namespace, node, other } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
@@ -13,21 +13,6 @@ import { service } from './service.ts';
 import { workload } from './workload.ts';
 
 export type Kind = Resource['kind'];
-
-/** A resource that does not know yet where it was written. */
-export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source'> : never) : never;
-
-export interface KindReader {
-	/** What manifests call it, where two APIs have a kind of one name. */
-	readonly written?: string;
-	/** Where the kind was or is at home, in one shape. */
-	readonly apiVersions: readonly string[];
-	readonly schema: z.ZodType<Unplaced>;
-	/** False for kinds that belong to the cluster. */
-	readonly namespaced: boolean;
-	/** Where its pod template is: what is in there is a pod's. */
-	readonly template?: readonly string[];
-}
 
 const apps = ['apps/v1', 'apps/v1beta2', 'apps/v1beta1', 'extensions/v1beta1'];
 const controller = { namespaced: true, template: ['spec', 'template'] } as const;

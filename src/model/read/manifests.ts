@@ -1,5 +1,6 @@
 import type { LabError } from '../../errors.ts';
-import type { Resource, Source } from '../resource.ts';
+import type { Source } from '../meta.ts';
+import type { Resource } from '../resource.ts';
 import type { Lookup } from '../template.ts';
 import { parseDocuments, type Text } from './document.ts';
 import { counted, type Ignored } from './ignored.ts';

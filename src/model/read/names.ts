@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Labels } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import { text } from './leaf.ts';
 import { overKeys } from './over.ts';
 

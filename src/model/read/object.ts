@@ -5,7 +5,8 @@ import { holdsTemplate } from '../template.ts';
 import { type Complaint, complaintsOf, errorsOf } from './complaint.ts';
 import type { Document } from './document.ts';
 import { ignoredField } from './ignored.ts';
-import { isKind, isOwnGroup, type Kind, kindOf, kinds, type Unplaced } from './kinds.ts';
+import type { Unplaced } from './kind-reader.ts';
+import { isKind, isOwnGroup, type Kind, kindOf, kinds } from './kinds.ts';
 import { isMap, type Path, valueAt } from './path.ts';
 import { policyPlaces } from './policy-places.ts';
 

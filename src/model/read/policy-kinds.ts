@@ -3,7 +3,7 @@ import type { PolicyResource } from '../policy-resource.ts';
 import { adminNetworkPolicy, baselineAdminNetworkPolicy, clusterNetworkPolicy } from './admin/policy.ts';
 import { globalNetworkSet, namespacedNetworkSet, tier } from './calico/others.ts';
 import { calicoPolicy, globalPolicy } from './calico/policy.ts';
-import type { KindReader } from './kinds.ts';
+import type { KindReader } from './kind-reader.ts';
 import { chosen, fields } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain } from './names.ts';

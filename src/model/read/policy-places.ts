@@ -1,4 +1,4 @@
-import type { Source } from '../resource.ts';
+import type { Source } from '../meta.ts';
 import type { Document } from './document.ts';
 import { type Path, printPath, valueAt } from './path.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { PolicyPeer, PolicyPort, PolicyRule } from '../cluster.ts';
+import type { PolicyPeer, PolicyPort, PolicyRule } from '../network-policy.ts';
 import type { NetworkPolicyResource } from '../resource.ts';
 import { given } from './given.ts';
 import { ipBlock } from './ip-block.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Selector } from '../cluster.ts';
+import type { Selector } from '../labels.ts';
 import { fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
 import { over, overKeys } from './over.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Ip, parseIp } from '../../net/ip.ts';
-import type { Labels } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import type { ServiceResource } from '../resource.ts';
 import { given } from './given.ts';
 import { chosen, fields, maybe, maybeText, parsed, text, word } from './leaf.ts';

@@ -1,4 +1,4 @@
-import type { Taint } from '../cluster.ts';
+import type { Taint } from '../node.ts';
 import { fields, maybeText, word } from './leaf.ts';
 import { labelKey, labelValue } from './names.ts';
 

@@ -1,6 +1,8 @@
 import { type Cidr, contains, nthIp, sizeOf } from '../../net/cidr.ts';
 import { compareIps, type Ip } from '../../net/ip.ts';
-import type { Labels, NodeSpec, Underlay } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import type { NodeSpec } from '../node.ts';
+import type { Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
 import { given } from './given.ts';
 import type { UsableSpec, WrittenNode } from './topology-schema.ts';

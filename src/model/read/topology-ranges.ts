@@ -1,5 +1,5 @@
 import { type Cidr, contains, nthIp, nthSubnet, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
-import type { External, Underlay } from '../cluster.ts';
+import type { External, Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
 import { defaultNodes } from './topology-nodes.ts';
 import type { CniFacts, UsableSpec } from './topology-schema.ts';

@@ -1,6 +1,6 @@
 import type { Profile } from '../../cni/cni.ts';
 import { type LabError, LabErrors } from '../../errors.ts';
-import type { Topology } from '../cluster.ts';
+import type { Topology } from '../topology.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
 import { type Document, plainDocument, type Text } from './document.ts';
 import { ownDocument, ownVersion } from './own.ts';

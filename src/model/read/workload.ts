@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ClaimTemplate } from '../claim.ts';
-import type { Selector } from '../cluster.ts';
+import type { Selector } from '../labels.ts';
 import type { PodSpec, PodTemplate, WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import { claimRetention, claimTemplate } from './claim.ts';

@@ -1,11 +1,11 @@
 import { LabError } from '../../errors.ts';
-import { nameOf } from '../cluster.ts';
 import { likely } from '../likely.ts';
+import { nameOf } from '../name-of.ts';
 import { type Misfit, portsFree } from './filters.ts';
 import { selectsNode, untolerated } from './node-fit.ts';
+import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 import { putOn, type Spot } from './spot.ts';
-import type { PodDraft } from './workloads.ts';
 
 /** Puts a pod on the node that its manifest names. The scheduler never sees it, so NoSchedule and a cordon mean
  * nothing; the kubelet has its own word (pkg/kubelet/lifecycle: GeneralFilter and NoExecute taints). */

@@ -1,10 +1,14 @@
 import type { LabError } from '../../errors.ts';
 import type { Ip } from '../../net/ip.ts';
-import { type Cluster, type NetworkPolicy, nameOf, type Pod, type PodPort, type Topology } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
+import { nameOf } from '../name-of.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
 import type { PendingPod } from '../pending-pod.ts';
+import type { Pod, PodPort } from '../pod.ts';
 import { given } from '../read/given.ts';
 import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
+import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 import { claimHint, claimsOf, claimTrouble } from './claims.ts';
 import { objectsOf } from './contents.ts';
@@ -19,12 +23,12 @@ import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
 import { compareNames } from './order.ts';
 import { dnsOf } from './pod-dns.ts';
+import type { PodDraft } from './pod-draft.ts';
 import { policyObjectsOf } from './policies.ts';
 import { type PlacedPod, schedule, type WaitingPod } from './schedule.ts';
 import { servicesOf } from './services.ts';
 import type { Store } from './store.ts';
 import { claimsIn, mountsOf } from './volumes.ts';
-import type { PodDraft } from './workloads.ts';
 
 interface Input {
 	readonly topology: Topology;

@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
 import type { ClaimResource } from '../claim.ts';
-import { nameOf } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import { amountOf } from '../quantity.ts';
 import type { Resource } from '../resource.ts';
 import { claimRef } from './claims.ts';

@@ -2,7 +2,7 @@ import { LabError } from '../../errors.ts';
 import { type Cidr, contains, nthIp, sizeOf } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';
 import { hexHash } from '../../net/names.ts';
-import { nameOf } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';

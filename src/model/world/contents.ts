@@ -1,5 +1,6 @@
 import { once } from '../../once.ts';
-import type { Labels, Pod } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import type { Pod } from '../pod.ts';
 import { type PodSpec, type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';

@@ -1,15 +1,17 @@
 import { LabError } from '../../errors.ts';
-import { nameOf, type Pod } from '../cluster.ts';
 import type { EndedPod } from '../ended-pod.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
 import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
+import type { PodDraft } from './pod-draft.ts';
 import { selectorErrors } from './selector-errors.ts';
 import type { Store } from './store.ts';
 import { exclusiveOf, volumesOf } from './volumes.ts';
-import { type PodDraft, podsOf, runOf } from './workloads.ts';
+import { podsOf, runOf } from './workloads.ts';
 
 interface Drafts {
 	readonly drafts: readonly PodDraft[];

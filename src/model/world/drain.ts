@@ -1,4 +1,6 @@
-import { type Cluster, nameOf, type Pod } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
 import type { Draining } from '../scenario.ts';
 import { specOf } from './contents.ts';
 import type { Store } from './store.ts';

@@ -1,5 +1,6 @@
-import { nameOf, type Pod } from '../cluster.ts';
-import type { PodDraft } from './workloads.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
+import type { PodDraft } from './pod-draft.ts';
 
 /** Finds what a pod was before this change: one of its name that was made again since is another pod. */
 export const earlierSelf = (pods: readonly Pod[] = []): ((pod: PodDraft) => Pod | undefined) => {

@@ -1,6 +1,8 @@
-import { type Cluster, nameOf, type Pod } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { EndedPod } from '../ended-pod.ts';
-import type { PodDraft } from './workloads.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
+import type { PodDraft } from './pod-draft.ts';
 
 /** Who has ended: before this state of the cluster, or in it. `exitOf` is undefined for a pod that goes on. */
 export const endedIn = (

@@ -1,4 +1,6 @@
-import { type Node, nameOf, type Pod } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
+import type { Node } from '../node.ts';
+import type { Pod } from '../pod.ts';
 import type { EndpointSliceResource, EndpointsResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
 import { objectsOf } from './contents.ts';

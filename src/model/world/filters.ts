@@ -1,9 +1,8 @@
-import { nameOf } from '../cluster.ts';
-import type { BareNode } from './node-fit.ts';
-import { selectsNode, tolerates, untolerated } from './node-fit.ts';
+import { nameOf } from '../name-of.ts';
+import { type BareNode, selectsNode, tolerates, untolerated } from './node-fit.ts';
+import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 import { hostPorts, type Spot } from './spot.ts';
-import type { PodDraft } from './workloads.ts';
 
 /** Why a pod does not fit on a node, in kube-scheduler's words, and what would help on the nodes that said so. */
 export interface Misfit {

@@ -1,7 +1,8 @@
-import { type Cluster, nameOf } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import { refOf } from '../resource.ts';
+import type { PodDraft } from './pod-draft.ts';
 import type { PlacedPod } from './schedule.ts';
-import type { PodDraft } from './workloads.ts';
 
 interface Input {
 	readonly drafts: readonly PodDraft[];

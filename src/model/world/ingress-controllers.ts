@@ -1,8 +1,10 @@
 import { homeOf } from '../ingress.ts';
 import { readManifests } from '../read/manifests.ts';
 import { refOf } from '../resource.ts';
+import { applyResources } from './apply.ts';
+import { deleteRefs } from './delete.ts';
 import { classesOf } from './ingresses.ts';
-import { applyResources, deleteRefs, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import { controlPlane } from './system.ts';
 
 /** The store with a controller for each class of Ingress, and none for classes that are gone. A controller is objects like

@@ -1,8 +1,12 @@
 import { LabError } from '../../errors.ts';
 import { type Cidr, contains, nthSubnet } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
-import { type Cluster, type Node, nameOf, type Pod, type Topology } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
+import { nameOf } from '../name-of.ts';
+import type { Node } from '../node.ts';
+import type { Pod } from '../pod.ts';
+import type { Topology } from '../topology.ts';
 import { earlierSelf } from './earlier.ts';
 import type { BareNode } from './node-fit.ts';
 import { firstNetwork, type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';

@@ -1,11 +1,12 @@
 import { LabError } from '../../errors.ts';
-import type { Cluster, Pod } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Pod } from '../pod.ts';
 import { refOf, type WorkloadResource } from '../resource.ts';
 import type { Actions, Draining, Readiness, Scaling } from '../scenario.ts';
 import { drainPlan } from './drain.ts';
 import { madeAgain } from './made-again.ts';
-import { fullRef, unknownRef } from './refs.ts';
-import { matching, type Store } from './store.ts';
+import { fullRef, matching, unknownRef } from './refs.ts';
+import type { Store } from './store.ts';
 
 interface Outcome {
 	readonly store: Store;

@@ -1,9 +1,10 @@
 import { contains, nthIp, sizeOf } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { hexHash } from '../../net/names.ts';
-import { nameOf, type Topology } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
+import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 
 interface Input {

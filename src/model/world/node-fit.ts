@@ -1,4 +1,5 @@
-import type { Labels, Node, Taint } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import type { Node, Taint } from '../node.ts';
 import type { NodeRequirement, PodSpec, Toleration } from '../resource.ts';
 import { hasLabels } from '../selector.ts';
 

@@ -1,6 +1,6 @@
 import { LabError } from '../../errors.ts';
 import { hexHash } from '../../net/names.ts';
-import { nameOf } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';

@@ -1,6 +1,8 @@
-import type { Labels, NodeSpec, Taint, Topology } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import { likely } from '../likely.ts';
+import type { NodeSpec, Taint } from '../node.ts';
 import { type NodeResource, refOf } from '../resource.ts';
+import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 import { objectsOf, patched } from './contents.ts';
 import type { BareNode } from './node-fit.ts';

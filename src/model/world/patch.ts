@@ -1,4 +1,4 @@
-import type { Labels } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import type { LabelChange } from '../scenario.ts';
 
 /** What `label` changed of an object's labels. */

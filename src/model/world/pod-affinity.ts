@@ -1,10 +1,11 @@
-import type { Labels, Namespace } from '../cluster.ts';
+import type { Namespace } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
 import type { PodTerm } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Misfit } from './filters.ts';
 import type { BareNode } from './node-fit.ts';
+import type { PodDraft } from './pod-draft.ts';
 import type { Spot } from './spot.ts';
-import type { PodDraft } from './workloads.ts';
 
 /** Required pod affinity and anti-affinity as kube-scheduler's InterPodAffinity reads them: what the pods that are
  * placed already mean for this one is counted once, and the answer tells for each node why it is no good. */

@@ -1,7 +1,7 @@
-import type { Pod } from '../cluster.ts';
+import type { Pod } from '../pod.ts';
 import { given } from '../read/given.ts';
+import type { PodDraft } from './pod-draft.ts';
 import type { Store } from './store.ts';
-import type { PodDraft } from './workloads.ts';
 
 /** What a pod calls itself and where it looks names up. A StatefulSet's pod has its own name for its host name and its
  * set's service for a subdomain (pkg/controller/statefulset: initIdentity). */

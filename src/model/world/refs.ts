@@ -1,4 +1,5 @@
 import { LabError } from '../../errors.ts';
+import { matchesGlob } from '../glob.ts';
 import { likely } from '../likely.ts';
 
 /** Kinds without a namespace: the table of kinds says so too (model/read/kinds.ts). */
@@ -49,3 +50,7 @@ const shortened = (refs: readonly string[]): string => {
 	const names = refs.map((ref) => refParts(ref).name);
 	return names.length > 8 ? `${names.slice(0, 8).join(', ')}, and ${names.length - 8} more` : names.join(', ');
 };
+
+/** What a reference means; that of a pod may hold stars. */
+export const matching = (ref: string, known: readonly string[]): readonly string[] =>
+	known.filter((other) => (ref.startsWith('Pod/') ? matchesGlob(ref, other) : ref === other));

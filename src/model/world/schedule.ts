@@ -6,9 +6,9 @@ import { earlierSelf } from './earlier.ts';
 import { holderOfClaims, type Misfit, nodeFilters, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { podAffinity } from './pod-affinity.ts';
+import type { PodDraft } from './pod-draft.ts';
 import { emptySpot, putOn, type Spot, siblingsOn } from './spot.ts';
 import { eventOf, type Trouble, unschedulable } from './unschedulable.ts';
-import type { PodDraft } from './workloads.ts';
 
 export interface PlacedPod {
 	readonly pod: PodDraft;

@@ -1,5 +1,6 @@
 import { once } from '../../once.ts';
-import type { Labels, Pod } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import type { Pod } from '../pod.ts';
 import { hasLabels } from '../selector.ts';
 
 interface Selecting {

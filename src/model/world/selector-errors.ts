@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import type { Labels, Selector } from '../cluster.ts';
+import type { Labels, Selector } from '../labels.ts';
 import type { WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 

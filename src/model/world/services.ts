@@ -1,8 +1,10 @@
 import type { LabError } from '../../errors.ts';
-import { nameOf, type Pod, type Topology } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
 import { given } from '../read/given.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
+import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 import { allocateClusterIps } from './cluster-ips.ts';
 import { objectsOf } from './contents.ts';

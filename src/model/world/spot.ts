@@ -1,5 +1,5 @@
 import type { BareNode } from './node-fit.ts';
-import type { PodDraft } from './workloads.ts';
+import type { PodDraft } from './pod-draft.ts';
 
 /** A node while pods are put on it. */
 export interface Spot {

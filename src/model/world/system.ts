@@ -1,8 +1,9 @@
 import { nthIp, sizeOf } from '../../net/cidr.ts';
 import { once } from '../../once.ts';
-import type { Topology } from '../cluster.ts';
 import { readManifests } from '../read/manifests.ts';
-import { applyResources, emptyStore, type Store } from './store.ts';
+import type { Topology } from '../topology.ts';
+import { applyResources } from './apply.ts';
+import { emptyStore, type Store } from './store.ts';
 
 /** What a cluster holds before anybody applies anything: with `dns`, the parts of kubeadm's that pods can see, which are
  * objects like any other. The rest of its control plane nobody reaches from a pod. */

@@ -1,9 +1,9 @@
-import { nameOf } from '../cluster.ts';
+import { nameOf } from '../name-of.ts';
 import type { Warning } from '../warning.ts';
 import type { Misfit } from './filters.ts';
 import type { BareNode } from './node-fit.ts';
 import { compareTexts } from './order.ts';
-import type { PodDraft } from './workloads.ts';
+import type { PodDraft } from './pod-draft.ts';
 
 /** What keeps a pod off every node alike, and what would help. */
 export interface Trouble {

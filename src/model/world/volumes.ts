@@ -4,8 +4,8 @@ import type { PodSpec } from '../resource.ts';
 import type { PodMount, Volume } from '../volume.ts';
 import { claimRef, folderOf } from './claims.ts';
 import { compareTexts } from './order.ts';
+import type { PodDraft } from './pod-draft.ts';
 import type { Store } from './store.ts';
-import type { PodDraft } from './workloads.ts';
 
 /** A StatefulSet gives each of its pods a claim of its own for each template; a template takes the place of a volume of
  * its name (pkg/controller/statefulset: updateStorage). */

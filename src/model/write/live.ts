@@ -1,9 +1,9 @@
 import type { Claim } from '../claim.ts';
-import type { Cluster, Namespace, Node } from '../cluster.ts';
+import type { Cluster, Namespace } from '../cluster.ts';
+import type { Node } from '../node.ts';
 import type { ProgramState } from '../program.ts';
 import { given } from '../read/given.ts';
-import type { Resource, WorkloadResource } from '../resource.ts';
-import { refOf } from '../resource.ts';
+import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
 import { patched } from '../world/contents.ts';
 import { type Standing, standingOf } from '../world/job.ts';

@@ -1,5 +1,6 @@
 import type { ClaimResource } from '../claim.ts';
-import type { Labels, NetworkPolicy, PolicyPeer, PolicyRule } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import type { NetworkPolicy, PolicyPeer, PolicyRule } from '../network-policy.ts';
 import type { PolicyResource } from '../policy-resource.ts';
 import { given } from '../read/given.ts';
 import { isMap } from '../read/path.ts';

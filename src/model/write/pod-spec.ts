@@ -1,4 +1,4 @@
-import type { Selector } from '../cluster.ts';
+import type { Selector } from '../labels.ts';
 import { given } from '../read/given.ts';
 import type { PodSpec, PodTerm } from '../resource.ts';
 import { mountOf, probeOf, volumeOf } from './volume.ts';

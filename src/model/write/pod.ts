@@ -1,6 +1,6 @@
-import type { Pod } from '../cluster.ts';
 import { type EndedPod, endOf } from '../ended-pod.ts';
 import type { PendingPod } from '../pending-pod.ts';
+import type { Pod } from '../pod.ts';
 import { type ProgramState, programId } from '../program.ts';
 import { given } from '../read/given.ts';
 import { specOf } from '../world/contents.ts';

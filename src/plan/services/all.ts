@@ -1,4 +1,4 @@
-import type { ProxyMode } from '../../model/cluster.ts';
+import type { ProxyMode } from '../../model/topology.ts';
 import { proxy as iptables } from './iptables/iptables.ts';
 import type { ServiceProxy } from './proxy.ts';
 

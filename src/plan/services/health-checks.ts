@@ -1,4 +1,5 @@
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 
 /** What a node says to a load balancer that asks whether to send it packets of a service. */
 export interface HealthCheck {

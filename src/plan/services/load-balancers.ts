@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { View } from '../../cni/cni.ts';
 import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
-import { type Cluster, type Node, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Node } from '../../model/node.ts';
 import type { Service } from '../../model/service.ts';
 import { hostCidr, type IpInNet, ipInNet, prefixOf } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';

@@ -1,4 +1,5 @@
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import type { Endpoint, Endpoints, Service } from '../../model/service.ts';
 import type { Cidr } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';

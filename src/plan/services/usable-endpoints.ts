@@ -1,4 +1,4 @@
-import type { Node } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
 import { isOpen, type ProxyEndpoint, type ServicePort } from './service-port.ts';
 
 /** The endpoints that a node uses. */

@@ -1,5 +1,6 @@
 import type { AdminPeer, AdminPolicy, AdminPort, AdminRule } from '../../model/admin-policy.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import { networkTest } from './networks.ts';
 import type { PodFinder } from './pods.ts';
 import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';

@@ -1,4 +1,7 @@
-import { type Cluster, type Labels, nameOf, type Pod } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Labels } from '../../model/labels.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Tags } from './calico-selector.ts';
 import { networkTest } from './networks.ts';

@@ -1,5 +1,6 @@
 import type { CalicoEntity, CalicoPolicy, CalicoPort, CalicoRule } from '../../model/calico/objects.ts';
-import { type Cluster, nameOf } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
 import { selectionOf } from './calico-selection.ts';
 import { tagTest } from './calico-selector.ts';
 import { type Things, thingsOf } from './calico-things.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, Pod } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { Ip } from '../../net/ip.ts';
 import { addressOf, type Party } from './party.ts';
 import type { Asked, Contact, Direction, Policy, Rule } from './policy.ts';

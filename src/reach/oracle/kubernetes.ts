@@ -1,4 +1,5 @@
-import { type NetworkPolicy, nameOf, type PolicyPeer, type PolicyPort, type PolicyRule } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../../model/network-policy.ts';
 import { networkTest } from './networks.ts';
 import type { PodFinder } from './pods.ts';
 import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';

@@ -1,4 +1,5 @@
-import type { Cluster, Node } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
 import { isolation } from './isolation.ts';

@@ -1,5 +1,8 @@
-import type { Place } from '../../bus/protocol.ts';
-import { type Cluster, type Node, nameOf, type Pod } from '../../model/cluster.ts';
+import type { Place } from '../../bus/probe.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Node } from '../../model/node.ts';
+import type { Pod } from '../../model/pod.ts';
 import { tunnelIp } from '../../model/pod-network.ts';
 import type { Ip } from '../../net/ip.ts';
 import { external, nodePlace } from '../place.ts';

@@ -1,4 +1,6 @@
-import { type Cluster, type Labels, nameOf, type Selector } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Labels, Selector } from '../../model/labels.ts';
+import { nameOf } from '../../model/name-of.ts';
 import type { Party } from './party.ts';
 import { takesIn } from './selector.ts';
 

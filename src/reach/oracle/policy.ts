@@ -1,4 +1,4 @@
-import type { Pod } from '../../model/cluster.ts';
+import type { Pod } from '../../model/pod.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
 import type { Party } from './party.ts';

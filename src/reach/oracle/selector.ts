@@ -1,4 +1,4 @@
-import type { Labels, Selector } from '../../model/cluster.ts';
+import type { Labels, Selector } from '../../model/labels.ts';
 
 /** Whether the API's LabelSelector takes in an object with these labels (meta/v1: all of its requirements hold; none at
  * all take in everything). This is the oracle's own reading of the API: what enforces policy has another. */

@@ -1,4 +1,4 @@
-import type { Underlay } from '../../model/cluster.ts';
+import type { Underlay } from '../../model/topology.ts';
 import { prefixOf } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { hexHash } from '../../net/names.ts';

@@ -1,7 +1,6 @@
 import { type NodePlan, nodeNetns, type Reason } from '../../kernel/object.ts';
 import { printRule } from '../../kernel/write-rule.ts';
-import type { Ip } from '../../net/ip.ts';
-import { parseIp } from '../../net/ip.ts';
+import { type Ip, parseIp } from '../../net/ip.ts';
 import type { Decision, Hop } from '../trip.ts';
 import type { Met } from './monitor.ts';
 import type { Journey, Sighting } from './sightings.ts';

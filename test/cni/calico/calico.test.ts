@@ -3,7 +3,9 @@ import { cni } from '../../../src/cni/calico/calico.ts';
 import { workloadVeth } from '../../../src/cni/calico/names.ts';
 import { idOf, keyed, kindOf } from '../../../src/kernel/kinds.ts';
 import type { KernelObject, KindName, ObjectOf } from '../../../src/kernel/object.ts';
-import type { Cluster, Node, Pod } from '../../../src/model/cluster.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { Node } from '../../../src/model/node.ts';
+import type { Pod } from '../../../src/model/pod.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 

@@ -19,7 +19,7 @@ import {
 } from '../../../src/cni/calico/vocabulary.ts';
 import { workloadChains } from '../../../src/cni/calico/workload-chains.ts';
 import { printRule } from '../../../src/kernel/write-rule.ts';
-import type { Pod } from '../../../src/model/cluster.ts';
+import type { Pod } from '../../../src/model/pod.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 
 const hashesOf = (chain: FelixChain | undefined): readonly string[] =>

@@ -2,7 +2,7 @@ import test from 'ava';
 import { matcherOf } from '../../../src/model/calico/match-selector.ts';
 import { printSelector, selectorId } from '../../../src/model/calico/print-selector.ts';
 import { parseSelector } from '../../../src/model/calico/selector.ts';
-import type { Labels } from '../../../src/model/cluster.ts';
+import type { Labels } from '../../../src/model/labels.ts';
 
 /** libcalico-go/lib/selector/parser/parser_test.go: canonicalisationTests and those of the prefixes. */
 const canonical: readonly (readonly [written: string, canonical: string, id?: string])[] = [

@@ -1,5 +1,6 @@
 import test from 'ava';
-import type { Cluster, NetworkPolicy } from '../../../src/model/cluster.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { NetworkPolicy } from '../../../src/model/network-policy.ts';
 import type { NetworkPolicyResource, Resource } from '../../../src/model/resource.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { blocks, hostLocal, made, make, namespace, node, pod, service, term, topologyOf, workload } from './making.ts';

@@ -1,7 +1,8 @@
 import test from 'ava';
 import { readManifests } from '../../../src/model/read/manifests.ts';
+import { applyResources } from '../../../src/model/world/apply.ts';
 import { withClaims } from '../../../src/model/world/claims.ts';
-import { applyResources, emptyStore } from '../../../src/model/world/store.ts';
+import { emptyStore } from '../../../src/model/world/store.ts';
 import { made, make } from './making.ts';
 
 const text = `apiVersion: apps/v1

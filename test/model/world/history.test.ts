@@ -1,8 +1,11 @@
 import test from 'ava';
-import { type Cluster, nameOf, type Pod } from '../../../src/model/cluster.ts';
-import type { Resource } from '../../../src/model/resource.ts';
-import { refOf } from '../../../src/model/resource.ts';
-import { applyResources, deleteRefs, emptyStore, type Store } from '../../../src/model/world/store.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import { nameOf } from '../../../src/model/name-of.ts';
+import type { Pod } from '../../../src/model/pod.ts';
+import { type Resource, refOf } from '../../../src/model/resource.ts';
+import { applyResources } from '../../../src/model/world/apply.ts';
+import { deleteRefs } from '../../../src/model/world/delete.ts';
+import { emptyStore, type Store } from '../../../src/model/world/store.ts';
 import { contains } from '../../../src/net/cidr.ts';
 import { hexHash } from '../../../src/net/names.ts';
 import { blocks, hostLocal, made, pod, service, topologyOf, workload } from './making.ts';

@@ -1,7 +1,8 @@
 import test from 'ava';
-import type { Cluster, Topology } from '../../../src/model/cluster.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Ipam } from '../../../src/model/ipam.ts';
 import { gatewayOf, tunnelIp } from '../../../src/model/pod-network.ts';
+import type { Topology } from '../../../src/model/topology.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { blocks, hostLocal, made, pod, topologyOf, workload, wrong } from './making.ts';

@@ -3,8 +3,10 @@ import { printError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import type { Actions } from '../../../src/model/scenario.ts';
+import { applyResources } from '../../../src/model/world/apply.ts';
+import { deleteRefs } from '../../../src/model/world/delete.ts';
 import { act, setPods } from '../../../src/model/world/lifecycle.ts';
-import { applyResources, deleteRefs, emptyStore, type Store } from '../../../src/model/world/store.ts';
+import { emptyStore, type Store } from '../../../src/model/world/store.ts';
 import { blocks, made, node, pod, service, workload } from './making.ts';
 
 interface World {

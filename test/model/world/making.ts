@@ -1,6 +1,8 @@
 import { printError } from '../../../src/errors.ts';
-import type { Cluster, Labels, NodeSpec, Taint, Topology } from '../../../src/model/cluster.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Ipam } from '../../../src/model/ipam.ts';
+import type { Labels } from '../../../src/model/labels.ts';
+import type { NodeSpec, Taint } from '../../../src/model/node.ts';
 import type {
 	NamespaceResource,
 	NodeResource,
@@ -11,8 +13,10 @@ import type {
 	ServiceResource,
 	WorkloadResource,
 } from '../../../src/model/resource.ts';
+import type { Topology } from '../../../src/model/topology.ts';
+import { applyResources } from '../../../src/model/world/apply.ts';
 import { buildCluster } from '../../../src/model/world/build.ts';
-import { applyResources, emptyStore, type Store } from '../../../src/model/world/store.ts';
+import { emptyStore, type Store } from '../../../src/model/world/store.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Topology } from '../../../src/model/cluster.ts';
 import type { Resource } from '../../../src/model/resource.ts';
+import type { Topology } from '../../../src/model/topology.ts';
 import { made, namespace, node, places, pod, term, topologyOf, workload } from './making.ts';
 
 const zones = topologyOf([{ zone: 'a' }, { zone: 'a' }, { zone: 'b' }]);

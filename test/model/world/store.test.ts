@@ -1,8 +1,11 @@
 import test from 'ava';
 import { printError } from '../../../src/errors.ts';
-import type { Labels } from '../../../src/model/cluster.ts';
+import type { Labels } from '../../../src/model/labels.ts';
 import type { Resource } from '../../../src/model/resource.ts';
-import { applyResources, deleteRefs, emptyStore, labelObjects, type Store } from '../../../src/model/world/store.ts';
+import { applyResources } from '../../../src/model/world/apply.ts';
+import { deleteRefs } from '../../../src/model/world/delete.ts';
+import { labelObjects } from '../../../src/model/world/label.ts';
+import { emptyStore, type Store } from '../../../src/model/world/store.ts';
 import { made, make, namespace, pod, service, workload } from './making.ts';
 
 const shop = { namespace: 'shop' };

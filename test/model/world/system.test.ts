@@ -1,7 +1,7 @@
 import test from 'ava';
 import { firstWorld } from '../../../src/coordinator/world.ts';
-import type { Topology } from '../../../src/model/cluster.ts';
-import { nameOf } from '../../../src/model/cluster.ts';
+import { nameOf } from '../../../src/model/name-of.ts';
+import type { Topology } from '../../../src/model/topology.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { profileOf } from '../../policy/lab.ts';
 

@@ -1,4 +1,5 @@
-import type { Cluster, Node } from '../../../src/model/cluster.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { Node } from '../../../src/model/node.ts';
 import type { Endpoint, Service } from '../../../src/model/service.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';

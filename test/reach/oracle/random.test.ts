@@ -1,5 +1,5 @@
 import test from 'ava';
-import { nameOf } from '../../../src/model/cluster.ts';
+import { nameOf } from '../../../src/model/name-of.ts';
 import { oracle } from '../../../src/reach/oracle/oracle.ts';
 import { printCell } from '../../../src/reach/table.ts';
 import { worldOf } from '../../policy/lab.ts';

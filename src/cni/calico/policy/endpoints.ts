@@ -1,5 +1,8 @@
 import type { CalicoNetworkSet } from '../../../model/calico/objects.ts';
-import { type Cluster, type Labels, nameOf, type Pod, type PodPort } from '../../../model/cluster.ts';
+import type { Cluster } from '../../../model/cluster.ts';
+import type { Labels } from '../../../model/labels.ts';
+import { nameOf } from '../../../model/name-of.ts';
+import type { Pod, PodPort } from '../../../model/pod.ts';
 import { familyOf } from '../../../net/ip.ts';
 import { accountPrefix, namespacePrefix } from './scope.ts';
 

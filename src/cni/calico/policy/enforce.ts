@@ -1,4 +1,5 @@
-import type { Cluster, Pod } from '../../../model/cluster.ts';
+import type { Cluster } from '../../../model/cluster.ts';
+import type { Pod } from '../../../model/pod.ts';
 import type { FelixChain, FelixRule } from '../felix-rule.ts';
 import { endpointsOf, inheritedLabels, labelsOf } from './endpoints.ts';
 import { type Group, groupChain, groupsOf } from './groups.ts';

@@ -1,4 +1,9 @@
-import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule as WrittenRule } from '../../../model/cluster.ts';
+import type {
+	NetworkPolicy,
+	PolicyPeer,
+	PolicyPort,
+	PolicyRule as WrittenRule,
+} from '../../../model/network-policy.ts';
 import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
 import { peerSelector, subjectSelector } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { Selector } from '../../../model/cluster.ts';
+import type { Selector } from '../../../model/labels.ts';
 
 /** Kubernetes' label selectors in Calico's language, word for word as libcalico-go writes them: sets are told apart by
  * a hash of it (k8s/conversion/conversion.go: k8sSelectorToCalico). */

@@ -1,5 +1,4 @@
 import type { FelixChain, FelixMatch } from '../felix-rule.ts';
-import type { StaticOptions } from '../static-chains.ts';
 import {
 	accept,
 	allMarks,
@@ -19,6 +18,7 @@ import {
 	toLocal,
 	workloads,
 } from '../vocabulary.ts';
+import type { StaticOptions } from './options.ts';
 
 /** A pod's packet is sent through the chains of the pod that it came from and of the pod that it goes to, whichever of
  * the two live here; one that both let pass comes out with the accept mark, and FORWARD's end lets it go. */

@@ -1,7 +1,7 @@
 import type { Target } from '../../../kernel/rule.ts';
 import type { FelixChain } from '../felix-rule.ts';
-import type { StaticOptions } from '../static-chains.ts';
 import { empty, fromLocal, inSet, jump, notInSet, sets, tunnel } from '../vocabulary.ts';
+import type { StaticOptions } from './options.ts';
 
 /** Floating IPs, of which there are none; masquerading of what leaves the pools; and the last rule for the node itself:
  * what it sends into the tunnel from its address on the underlay takes the tunnel's, for only that finds its way back. */

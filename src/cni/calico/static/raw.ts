@@ -1,6 +1,6 @@
 import type { FelixChain, FelixRule } from '../felix-rule.ts';
-import type { StaticOptions } from '../static-chains.ts';
 import { accept, allMarks, clear, drop, empty, isClear, isSet, jump, marks, set, workloads } from '../vocabulary.ts';
+import type { StaticOptions } from './options.ts';
 
 /** Before conntrack. VXLAN takes another source port each way, so its flows would never look answered: untracked. What
  * a pod sends must come from where the pod's address is routed to: it can't borrow another's. */

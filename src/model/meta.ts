@@ -1,0 +1,14 @@
+import type { Labels } from './labels.ts';
+
+/** Where an object was written, for messages: "shop.yaml:12:3" (or "stdin:12:3"). */
+export type Source = string;
+
+export interface Meta<K extends string> {
+	readonly kind: K;
+	/** '' for kinds without a namespace. */
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
+	readonly annotations: Labels;
+	readonly source: Source;
+}

@@ -1,0 +1,27 @@
+import type { Cidr } from '../net/cidr.ts';
+import type { Ip } from '../net/ip.ts';
+import type { Labels } from './labels.ts';
+
+export interface NodeSpec {
+	readonly name: string;
+	readonly labels: Labels;
+	readonly zone?: string;
+	/** On the underlay. */
+	readonly address: Ip;
+	readonly taints: readonly Taint[];
+}
+
+export interface Taint {
+	readonly key: string;
+	readonly value: string;
+	readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+export interface Node extends NodeSpec {
+	/** The networks that this node's pods have their addresses from: one /24 with host-local IPAM, /26 blocks as they
+	 * are needed with Calico's. */
+	readonly podCIDRs: readonly Cidr[];
+	/** The place in those networks, counted in addresses, that the next pod's address is looked for from. */
+	readonly nextPlace?: number;
+	readonly unschedulable: boolean;
+}

@@ -1,0 +1,56 @@
+import type { Ip } from '../net/ip.ts';
+import type { Protocol } from '../net/port.ts';
+import type { Labels } from './labels.ts';
+import type { PodMount, Probe } from './volume.ts';
+
+export interface Pod {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
+	readonly node: string;
+	/** The node's own address where `hostNetwork` is set. */
+	readonly ip: Ip;
+	readonly hostNetwork: boolean;
+	readonly ports: readonly PodPort[];
+	readonly serviceAccount: string;
+	readonly ready: boolean;
+	/** It was deleted, and its grace period is not over. */
+	readonly terminating?: true;
+	/** What it calls itself, where that is not its name. */
+	readonly hostname?: string;
+	/** A headless service of this name in its namespace gives the pod a name of its own. */
+	readonly subdomain?: string;
+	/** Absent: ClusterFirst. */
+	readonly dnsPolicy?: Exclude<DnsPolicy, 'ClusterFirst'>;
+	readonly dnsConfig?: DnsConfig;
+	/** "Deployment/cart": who made it, absent for a bare pod. */
+	readonly owner?: string;
+	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
+	readonly uid?: string;
+	/** The persistent volume claims behind its volumes, of its own namespace; its data is in the first. */
+	readonly claims?: readonly string[];
+	/** What its programs see besides their node's files; absent: nothing. */
+	readonly mounts?: readonly PodMount[];
+	/** The command line of the program that runs in it, in place of the built-in server. */
+	readonly run?: string;
+	/** When that program is started again after its end; absent: always. */
+	readonly restartPolicy?: 'OnFailure' | 'Never';
+	/** When that program counts as ready; absent: as soon as it runs. */
+	readonly readiness?: readonly Probe[];
+}
+
+export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
+export type DnsPolicy = (typeof dnsPolicies)[number];
+
+/** What a pod's resolv.conf has besides. */
+export interface DnsConfig {
+	readonly nameservers?: readonly Ip[];
+	readonly searches?: readonly string[];
+	readonly options?: readonly { readonly name: string; readonly value?: string }[];
+}
+
+export interface PodPort {
+	readonly name?: string;
+	readonly port: number;
+	readonly protocol: Protocol;
+}

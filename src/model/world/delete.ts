@@ -1,0 +1,57 @@
+import { LabError } from '../../errors.ts';
+import type { Cluster } from '../cluster.ts';
+import { refOf } from '../resource.ts';
+import { madeBy } from './claims.ts';
+import { madeAgain } from './made-again.ts';
+import { builtInNamespaces } from './namespaces.ts';
+import { pruned, within } from './pruned.ts';
+import { fullRef, matching, refParts, unknownRef } from './refs.ts';
+import { less, type Store } from './store.ts';
+
+type Known = Pick<Cluster, 'nodes' | 'pods' | 'ended'>;
+
+/** As `kubectl delete`; with a Namespace goes all that is in it, and what a controller made it makes again. What is not
+ * there is an error, the rest is deleted all the same. The cluster is the one that this store builds. */
+export const deleteRefs = (
+	store: Store,
+	refs: readonly string[],
+	cluster: Known,
+): { store: Store; errors: LabError[] } => {
+	const errors: LabError[] = [];
+	let left = store;
+	for (const ref of refs) {
+		const result = deleteOne(left, fullRef(ref), cluster);
+		if (result instanceof LabError) errors.push(result);
+		else left = pruned(result);
+	}
+	return { store: left, errors };
+};
+
+const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError => {
+	const { kind, name } = refParts(ref);
+	const asked = `delete ${ref}`;
+	if (kind === 'Namespace' && builtInNamespaces.includes(name))
+		return new LabError('bad-input', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { asked });
+	if (kind === 'Pod') return deletePods(store, ref, cluster);
+	if (kind === 'PersistentVolumeClaim' && store.objects[ref])
+		return { ...store, terminating: [...new Set([...store.terminating, ref])] };
+	const doomed = kind === 'Namespace' ? within(store, name) : [];
+	if (store.objects[ref] !== undefined || doomed.length > 0) return less(orphaned(store, ref), [ref, ...doomed]);
+	return unknownRef(ref, Object.keys(store.objects), asked);
+};
+
+/** "Pod/shop/cart-*" stands for all pods that match now. What a controller made, it makes again. */
+const deletePods = (store: Store, ref: string, { nodes, pods, ended = [] }: Known): Store | LabError => {
+	const made = [...pods, ...ended];
+	const known = new Set([...Object.keys(store.objects), ...made.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
+	const found = matching(ref, [...known]);
+	if (found.length === 0) return unknownRef(ref, [...known], `delete ${ref}`);
+	return found.reduce((left, one) => madeAgain(left, refParts(one), nodes.length) ?? less(left, [one]), store);
+};
+
+/** A StatefulSet's claims are kept when it goes, unless it says otherwise. */
+const orphaned = (store: Store, ref: string): Store => {
+	const set = store.objects[ref];
+	if (set?.kind !== 'StatefulSet' || set.claimRetention?.whenDeleted !== 'Delete') return store;
+	return { ...store, terminating: [...new Set([...store.terminating, ...madeBy(store, ref)])] };
+};

@@ -1,0 +1,26 @@
+import { makerOf } from './made-again.ts';
+import { builtInNamespaces } from './namespaces.ts';
+import { changesNothing } from './patch.ts';
+import { refParts } from './refs.ts';
+import type { Store } from './store.ts';
+
+/** Without what was changed of things that are no more: a pod that is made anew later has the labels of its template. */
+export const pruned = (store: Store): Store => {
+	const { objects, patches, unready, leaving } = store;
+	const lives = (ref: string): boolean => {
+		const { kind, namespace, name } = refParts(ref);
+		if (kind === 'Node' || objects[ref] !== undefined) return true;
+		if (kind === 'Namespace') return builtInNamespaces.includes(name) || within(store, name).length > 0;
+		return kind === 'Pod' && makerOf(store, { namespace, name }) !== undefined;
+	};
+	const kept = Object.entries(patches).filter(([ref, patch]) => !changesNothing(patch) && lives(ref));
+	return {
+		...store,
+		patches: Object.fromEntries(kept),
+		unready: unready.filter(lives),
+		leaving: leaving.filter(lives),
+	};
+};
+
+export const within = ({ objects }: Store, namespace: string): readonly string[] =>
+	Object.keys(objects).filter((ref) => objects[ref]?.namespace === namespace);
