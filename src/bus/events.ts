@@ -1,7 +1,4 @@
-import type { Verdict } from '../model/scenario.ts';
-import type { Protocol } from '../net/port.ts';
 import type { Failure } from './failure.ts';
-import type { Place } from './probe.ts';
 
 /** What happened in a lab, numbered from 1; `at` is ms since 1970. */
 export type LabEvent = LabFact & { readonly seq: number; readonly at: number };
@@ -19,21 +16,9 @@ export type LabFact =
 	  }
 	| { readonly type: 'drift'; readonly node: string; readonly objects: readonly string[] }
 	| { readonly type: 'failed'; readonly node: string; readonly generation: number; readonly failure: Failure }
-	/** Cells of the observed table that are new or another than they were. */
-	| { readonly type: 'verdicts'; readonly generation: number; readonly cells: readonly Cell[] }
 	| { readonly type: 'ready'; readonly generation: number; readonly ms: number }
 	| { readonly type: 'down'; readonly reason: string }
 	| { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };
-
-export interface Cell {
-	readonly from: Place;
-	readonly to: Place;
-	readonly port: number;
-	readonly protocol: Protocol;
-	readonly verdict: Verdict;
-	/** Absent: it was never asked before. */
-	readonly was?: Verdict;
-}
 
 export interface Follower {
 	event(event: LabEvent): void;

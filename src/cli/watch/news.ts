@@ -47,7 +47,6 @@ const stirring: Readonly<Record<LabEvent['type'], boolean>> = {
 	drift: true,
 	failed: true,
 	ready: true,
-	verdicts: false,
 	down: false,
 	log: false,
 };
