@@ -34,6 +34,45 @@ export const recvfrom: (
 export const sendto: (fd: number, data: Buffer, bytes: number, flags: number, to: Buffer, length: number) => number =
 	libc.func('long sendto(int fd, void *data, size_t bytes, int flags, void *to, uint32_t length)');
 
+const messageHeader = koffi.struct('msghdr', {
+	name: 'void *',
+	namelen: 'uint32_t',
+	iov: koffi.pointer(koffi.struct('iovec', { base: 'void *', length: 'size_t' })),
+	iovlen: 'size_t',
+	control: 'void *',
+	controllen: 'size_t',
+	flags: 'int',
+});
+const recvmsg: (fd: number, message: object, flags: number) => number = libc.func('recvmsg', 'long', [
+	'int',
+	koffi.pointer(messageHeader),
+	'int',
+]);
+const msgErrqueue = 0x2000;
+
+/** The next error that the kernel keeps for a socket with IP_RECVERR: the packet that it is about, and what is said of it
+ * in `control` (struct cmsghdr, 16 bytes, then struct sock_extended_err). */
+export const recverr = (fd: number, about: Buffer, control: Buffer): number =>
+	recvmsg(
+		fd,
+		{
+			...{ name: null, namelen: 0, iov: { base: about, length: about.length }, iovlen: 1 },
+			...{ control, controllen: control.length, flags: 0 },
+		},
+		msgErrqueue,
+	);
+
+export const fcntl: (fd: number, command: number, argument: number) => number = libc.func('fcntl', 'int', [
+	'int',
+	'int',
+	'long',
+]);
+
+/** @param fds struct pollfd, 8 bytes each @param timeout in ms */
+export const poll: (fds: Buffer, count: number, timeout: number) => number = libc.func(
+	'int poll(void *fds, unsigned long count, int timeout)',
+);
+
 /** 0 where there is no such device. */
 export const deviceIndex: (name: string) => number = libc.func('unsigned int if_nametoindex(const char *name)');
 

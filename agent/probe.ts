@@ -1,16 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import type { CurlExit, Probe, ProbeResult } from '../src/bus/probe.ts';
+import type { Probe, ProbeResult } from '../src/bus/probe.ts';
 import { messageOf } from '../src/errors.ts';
-import type { Netns } from '../src/kernel/object.ts';
-import type { Verdict } from '../src/model/scenario.ts';
 import { isIp } from '../src/net/ip.ts';
 import { type Digging, dig } from './dns/dig.ts';
 import { resolve } from './dns/resolve.ts';
 import { answerIn, proxiedIn } from './heard.ts';
 import type { HeldLines } from './held.ts';
 import { inside, tcpSocket, uncutSocket } from './netns.ts';
+import { empty, failed, type Outcome, silent, unaskable } from './outcome.ts';
 import { afterCalm } from './patience.ts';
+import { overSctp } from './sctp/ask.ts';
 import type { Stand } from './stand.ts';
 
 /** Sockets in flight at once: enough to fill the time that silent ones take, few enough for the listeners' queues. */
@@ -49,10 +49,10 @@ const asked = async (probe: Probe, { standOf, held }: Asker): Promise<Outcome> =
 	const stand = standOf(probe.from);
 	if (probe.mode === 'held') return held.ask(probe, stand.netns);
 	if (probe.dig) return dug(probe.dig, { ...stand, patienceMs: probe.patienceMs });
-	if (isIp(probe.to)) return means[probe.protocol](probe, stand.netns);
+	if (isIp(probe.to)) return means[probe.protocol](probe, stand);
 	const found = await resolve(probe.to, { ...stand, patienceMs: probe.patienceMs }).catch(messageOf);
 	if (typeof found === 'string') return unresolved(found);
-	return means[probe.protocol]({ ...probe, to: found[0] ?? probe.to }, stand.netns);
+	return means[probe.protocol]({ ...probe, to: found[0] ?? probe.to }, stand);
 };
 
 const dug = async (question: NonNullable<Probe['dig']>, digging: Digging): Promise<Outcome> =>
@@ -65,11 +65,7 @@ const unresolved = (error: string): Outcome => ({ verdict: 'unknown', exit: 6, e
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 
-type Outcome = Omit<ProbeResult, 'id' | 'ms'>;
-
-const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit: 7, error });
-
-const overTcp = (probe: Probe, netns: Netns): Promise<Outcome> => {
+const overTcp = (probe: Probe, { netns }: Stand): Promise<Outcome> => {
 	const socket = new Socket({ fd: tcpSocket(netns, probe.sport), readable: true, writable: true });
 	return new Promise<Outcome>((resolve) => {
 		let connected = false;
@@ -116,8 +112,6 @@ const talkRaw = (_probe: Probe, socket: Socket, end: (outcome: Outcome) => void)
 
 const talk = { http: talkHttp, raw: talkRaw } as const;
 
-const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without a word' };
-
 const read = (stream: NodeJS.ReadableStream, done: (text: string) => void): void => {
 	const chunks: Buffer[] = [];
 	stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -130,7 +124,7 @@ const headers = 28;
 /** Pause between two datagrams of one question, in ms of calm: one may get lost where a queue is full. */
 const resendAfter = 100;
 
-const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
+const overUdp = (probe: Probe, { netns }: Stand): Promise<Outcome> =>
 	new Promise<Outcome>((resolve) => {
 		const socket = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 		const datagram = Buffer.from('hello\n'.padEnd((probe.bytes ?? 0) - headers));
@@ -157,34 +151,4 @@ const overUdp = (probe: Probe, netns: Netns): Promise<Outcome> =>
 		);
 	});
 
-const means = {
-	TCP: overTcp,
-	UDP: overUdp,
-	SCTP: async () => unaskable('this kernel has no SCTP sockets'),
-} as const;
-
-const silent = (error: string): Outcome => ({ verdict: 'deny', exit: 28, error });
-
-/** Errors that a packet from somewhere on the way, or the routing table, answered with. Others are ours. */
-const rejections: Readonly<Record<string, Verdict>> = {
-	ECONNREFUSED: 'reject',
-	ECONNRESET: 'reject',
-	EPIPE: 'reject',
-	EHOSTUNREACH: 'reject',
-	ENETUNREACH: 'reject',
-	ENOPROTOOPT: 'reject',
-	// Longer than a device on the way takes.
-	EMSGSIZE: 'reject',
-	EACCES: 'reject',
-	// The sender's own blackhole route, and its own OUTPUT chain's DROP as a datagram's sender sees it.
-	EINVAL: 'reject',
-	EPERM: 'deny',
-	ETIMEDOUT: 'deny',
-};
-
-const failed = (error: NodeJS.ErrnoException, connected: boolean): Outcome => {
-	const verdict = rejections[error.code ?? ''];
-	if (!verdict) return unaskable(error.message);
-	const exit: CurlExit = verdict === 'deny' ? 28 : connected ? 56 : 7;
-	return { verdict, exit, error: error.code ?? error.message };
-};
+const means = { TCP: overTcp, UDP: overUdp, SCTP: overSctp } as const;

@@ -8,6 +8,7 @@ import { ingressDoor } from './ingress/proxy.ts';
 import type { Routes } from './ingress/routes.ts';
 import { type Door, type Host, introduction, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
+import { sctpDoor } from './sctp/door.ts';
 
 /** Where servers have what they tell from. */
 interface Sources {
@@ -47,13 +48,11 @@ export class Servers {
 }
 
 const doorsOf = (host: Host) =>
-	host.ports
-		.filter(({ protocol }) => protocol !== 'SCTP')
-		.map((served) => ({
-			key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)}`,
-			host,
-			served,
-		}));
+	host.ports.map((served) => ({
+		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)}`,
+		host,
+		served,
+	}));
 
 const listenTcp: Listen = (host, port) =>
 	httpDoor(host, port, (request, response, self) => {
@@ -80,15 +79,13 @@ const listenUdp: Listen = async (host, port) => {
 
 type Listen = (host: Host, port: number, sources: Sources) => Promise<Door>;
 
-const noSctp: Listen = async () => ({ close: () => undefined });
-
 /** By who answers, then by protocol. */
 const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
-	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: noSctp },
+	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: sctpDoor },
 	dns: {
 		TCP: (host, port, { names }) => dnsOverTcp(host, port, names),
 		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
-		SCTP: noSctp,
+		SCTP: sctpDoor,
 	},
-	ingress: { TCP: (host, port, { routes }) => ingressDoor(host, port, routes), UDP: listenUdp, SCTP: noSctp },
+	ingress: { TCP: (host, port, { routes }) => ingressDoor(host, port, routes), UDP: listenUdp, SCTP: sctpDoor },
 };

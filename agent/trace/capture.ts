@@ -75,8 +75,8 @@ const takeAll = ({ fd, netns, devices }: Tap, lookout: Lookout, frames: SeenFram
 	}
 };
 
-/** ARP, ICMP errors, the flows themselves; and how any TCP connection begins or is refused, since a translation that
- * changes both address and port leaves nothing but the sequence number to know it by. */
+/** ARP, ICMP errors, the flows themselves; and how any connection begins or is refused, since a translation that changes
+ * both address and port leaves nothing but TCP's sequence number or SCTP's tag to know it by. */
 const concerns = ({ arp, ip }: FrameHead, lookout: Lookout): boolean =>
 	arp !== undefined || (ip ? isOurs(ip, lookout) : false);
 
@@ -85,10 +85,12 @@ const isOurs = (ip: IpHead, lookout: Lookout): boolean => {
 	const within = (port = 0): boolean => port >= ports[0] && port <= ports[1];
 	if (ip.vxlan) return concerns(ip.vxlan.frame, lookout);
 	if (ip.icmp) return ip.icmp.about !== undefined;
-	return (
-		within(ip.sport) || within(ip.dport) || Boolean(ip.tcp?.flags.some((flag) => flag === 'SYN' || flag === 'RST'))
-	);
+	return within(ip.sport) || within(ip.dport) || opens(ip);
 };
+
+const opens = ({ tcp, sctp }: IpHead): boolean =>
+	tcp?.flags.some((flag) => flag === 'SYN' || flag === 'RST') === true ||
+	['INIT', 'INIT ACK', 'ABORT'].includes(sctp?.chunk ?? '');
 
 const devicesOf = ({ fd, netns }: Tap): readonly SeenDevice[] => {
 	const table = inside(netns, () => readFileSync('/proc/thread-self/net/dev', 'utf8'));

@@ -1,20 +1,22 @@
 import type { Lookout } from '../../src/bus/evidence.ts';
 import { LabError } from '../../src/errors.ts';
 import { nodeNetns } from '../../src/kernel/object.ts';
+import type { Protocol } from '../../src/net/port.ts';
 import { run } from '../tools.ts';
 
 /** Has every rule that a packet of the lookout meets told by the kernel, in either direction, on the node's own
- * namespace, and the tunnel's packets around it too. Of TCP only how a connection begins or is refused: what follows
- * meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to be found by.
+ * namespace, and the tunnel's packets around it too. Of TCP and SCTP only how a connection begins or is refused: what
+ * follows meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to be
+ * found by.
  * @throws LabError where the kernel has no TRACE. */
 export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 	const rulesFor = (matches: readonly string[]): readonly string[] =>
 		['PREROUTING', 'OUTPUT'].flatMap((chain) =>
 			matches.map((match) => `-I ${chain} ${match} -m comment --comment ${nameOf(lookout)} -j TRACE`),
 		);
-	const own = rulesFor(ownMatches(lookout));
+	const mine = rulesFor(ownMatches(lookout));
 	const [narrow, wide] = [tunnelled, everyTunnelled].map((matches) => rulesFor(matches(lookout)));
-	await restore([...own, ...(narrow ?? [])]).catch(() => restore([...own, ...(wide ?? [])]));
+	await restore([...mine, ...(narrow ?? [])]).catch(() => restore([...mine, ...(wide ?? [])]));
 };
 
 /** Takes out this lookout's rules, and those that an agent before this one may have left. */
@@ -30,18 +32,34 @@ export const removeTraceRules = async (others: readonly Lookout[]): Promise<void
 
 const nameOf = ({ ports: [first] }: Lookout): string => `cnilab-trace-${first}`;
 
-const ownMatches = ({ ports: [first, last] }: Lookout): readonly string[] =>
-	['--sport', '--dport'].flatMap((end) => [
-		...['SYN', 'RST'].map((flag) => `-p tcp -m tcp ${end} ${first}:${last} --tcp-flags ${flag} ${flag}`),
-		`-p udp -m udp ${end} ${first}:${last}`,
-	]);
+/** UDP in any case: the datagrams by which the monitor is known to hear are of these ports too. */
+const ownMatches = ({ ports: [first, last], protocols }: Lookout): readonly string[] =>
+	['--sport', '--dport'].flatMap((end) =>
+		[...new Set<Protocol>(['UDP', ...protocols])].flatMap((protocol) =>
+			own[protocol].map((match) => match.replace('PORTS', `${end} ${first}:${last}`)),
+		),
+	);
 
-/** Around UDP, or around TCP's SYN or RST. Behind the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14),
- * then the inner IPv4 header, whose protocol ends at byte 40, and from byte 50 on TCP's, whose flags end at byte 64. */
-const tunnelled = ({ vxlanPorts }: Lookout): readonly string[] => {
-	const inner = (test: string): string => `0>>22&0x3C@${test}`;
-	const around = [inner('36&0xFF=17'), `${inner('36&0xFF=6')}&&${inner('60&0x6=1:6')}`];
-	return vxlanPorts.flatMap((port) => around.map((test) => `-p udp -m udp --dport ${port} -m u32 --u32 "${test}"`));
+const own: Readonly<Record<Protocol, readonly string[]>> = {
+	TCP: ['SYN', 'RST'].map((flag) => `-p tcp -m tcp PORTS --tcp-flags ${flag} ${flag}`),
+	UDP: ['-p udp -m udp PORTS'],
+	SCTP: ['-p sctp -m sctp PORTS --chunk-types any INIT,INIT_ACK,ABORT'],
+};
+
+/** Behind the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14), then the inner IPv4 header, whose
+ * protocol ends at byte 40, and from byte 50 on what it carries: TCP's flags end at byte 64, and SCTP's first chunk begins
+ * at byte 62 with its type. */
+const tunnelled = ({ vxlanPorts, protocols }: Lookout): readonly string[] =>
+	vxlanPorts.flatMap((port) =>
+		protocols.map((protocol) => `-p udp -m udp --dport ${port} -m u32 --u32 "${inner[protocol]}"`),
+	);
+
+const at = (test: string): string => `0>>22&0x3C@${test}`;
+const inner: Readonly<Record<Protocol, string>> = {
+	TCP: `${at('36&0xFF=6')}&&${at('60&0x6=1:6')}`,
+	UDP: at('36&0xFF=17'),
+	// INIT, INIT ACK, ABORT.
+	SCTP: `${at('36&0xFF=132')}&&${at('59&0xFF=1:2,6')}`,
 };
 
 /** For a kernel that has no u32. */

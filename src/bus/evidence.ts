@@ -1,4 +1,5 @@
 import type { FrameHead } from '../net/frame.ts';
+import type { Protocol } from '../net/port.ts';
 
 /** What a node looks out for: packets whose source or destination port is one of these, and what is said about them.
  * Whoever asks takes ports that nobody else's connections get, so that translations of addresses lose no packet. */
@@ -7,6 +8,7 @@ export interface Lookout {
 	readonly ports: readonly [first: number, last: number];
 	/** Namespaces of the node whose devices are listened to, besides the node's own. */
 	readonly netns: readonly string[];
+	readonly protocols: readonly Protocol[];
 	/** UDP ports of tunnels. */
 	readonly vxlanPorts: readonly number[];
 }

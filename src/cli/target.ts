@@ -4,6 +4,7 @@ import { addressesFor } from '../dns/resolved.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import { isScheme, urlForms } from '../model/read/url.ts';
 import { addressesOf, substitute } from '../model/template.ts';
 import { isIp } from '../net/ip.ts';
 import { covers, external, nodeOf } from '../reach/place.ts';
@@ -17,7 +18,7 @@ export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 export const questionIn = (cluster: Cluster, text: string, from: Place): Question | undefined => {
 	const url = substitute(text, addressesOf(cluster));
 	const [, scheme = 'http', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(url) ?? [];
-	if (!['http', 'tcp', 'udp'].includes(scheme)) throw noUrl(text, `${scheme}:// is not spoken here`);
+	if (!isScheme(scheme)) throw noUrl(text, `${scheme}:// is not spoken here`);
 	const parts = partsOf(cluster, rest, from);
 	if (!parts) return undefined;
 	const { address, port, path, host } = parts;
@@ -31,7 +32,7 @@ export const questionIn = (cluster: Cluster, text: string, from: Place): Questio
 
 const noUrl = (text: string, why: string): LabError =>
 	new LabError('bad-input', `${text}: ${why}`, {
-		hint: 'http://host[:port][/path], tcp://host:port or udp://host:port, as in http://10.244.1.2:8080/',
+		hint: `${urlForms}, as in http://10.244.1.2:8080/`,
 	});
 
 interface Parts {

@@ -76,7 +76,9 @@ const followSome = async (
 	const vxlanPorts = tunnelPorts(plans);
 	const probes = questions.map((question, id) => ({ ...question, id, patienceMs, sport: first + id }));
 	const ports = [first, first + questions.length] as const;
-	const { results, evidence } = await client.call('trace', { probes, at: lookouts(cluster, { ports, vxlanPorts }) });
+	const protocols = [...new Set(questions.map(({ protocol }) => protocol))];
+	const at = lookouts(cluster, { ports, protocols, vxlanPorts });
+	const { results, evidence } = await client.call('trace', { probes, at });
 	return probes.flatMap(({ id, sport }) => {
 		const [question, result] = [questions[id], results.find((one) => one.id === id)];
 		if (!question || !result) return [];

@@ -18,7 +18,7 @@ export const waitForPods = async (
 	let open = questions(cluster);
 	while (open.length > 0) {
 		const results = new Map((await probe(open)).map((result) => [result.id, result]));
-		const silent = open.filter(({ id }) => results.get(id)?.verdict !== 'allow');
+		const silent = open.filter((one) => !isAnswered(one, results.get(one.id)));
 		const [first] = silent;
 		if (first && performance.now() > deadline) {
 			const { verdict = 'unknown', error = '' } = results.get(first.id) ?? {};
@@ -31,11 +31,14 @@ export const waitForPods = async (
 	}
 };
 
+/** Where nobody can speak SCTP, nobody is waited for: whoever asks is told so. */
+const isAnswered = ({ protocol }: Probe, result: ProbeResult | undefined): boolean =>
+	result?.verdict === 'allow' || (protocol === 'SCTP' && result?.verdict === 'unknown');
+
 const questions = (cluster: Cluster): readonly Probe[] =>
 	cluster.pods
 		.filter(({ run }) => !run)
 		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
-		.filter(({ port }) => port.protocol !== 'SCTP')
 		.map(({ pod, port }, id) => ({
 			id,
 			from: `node/${pod.node}`,

@@ -1,5 +1,6 @@
 import { type Ip, parseIp } from './ip.ts';
 import { type Mac, parseMac } from './mac.ts';
+import { type ChunkType, chunkTypes } from './sctp/chunk.ts';
 
 /** An Ethernet frame as far as a packet's way can be told from it: IPv4, ARP, and what they carry. */
 export interface FrameHead {
@@ -20,7 +21,7 @@ export interface IpHead {
 	readonly src: Ip;
 	readonly dst: Ip;
 	/** By its name where it is one of these, else its number. */
-	readonly protocol: 'TCP' | 'UDP' | 'ICMP' | number;
+	readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | number;
 	readonly ttl: number;
 	readonly id: number;
 	/** Length with this header. */
@@ -28,6 +29,7 @@ export interface IpHead {
 	readonly sport?: number;
 	readonly dport?: number;
 	readonly tcp?: TcpHead;
+	readonly sctp?: SctpHead;
 	readonly icmp?: IcmpHead;
 	readonly vxlan?: VxlanHead;
 }
@@ -36,6 +38,15 @@ export interface TcpHead {
 	readonly flags: readonly TcpFlag[];
 	readonly seq: number;
 	readonly ack: number;
+}
+
+export interface SctpHead {
+	/** What the receiver wants to read there; 0 of an INIT. */
+	readonly tag: number;
+	/** The first of its chunks. */
+	readonly chunk?: ChunkType;
+	/** What the sender of an INIT or INIT ACK wants to read. */
+	readonly initiates?: number;
 }
 
 export interface IcmpHead {
@@ -70,8 +81,8 @@ export const decodeFrame = (bytes: Uint8Array, options: Options = {}): FrameHead
 	return { to: macAt(bytes, 0), from: macAt(bytes, 6), ...(ip && { ip }), ...(arp && { arp }) };
 };
 
-/** RFC 791. */
-const decodeIp = (bytes: Uint8Array, options: Options): IpHead | undefined => {
+/** RFC 791. @param bytes from the IP header on */
+export const decodeIp = (bytes: Uint8Array, options: Options = {}): IpHead | undefined => {
 	if (bytes.length < 20 || number(bytes, 0, 1) >> 4 !== 4) return undefined;
 	const length = (number(bytes, 0, 1) & 0xf) * 4;
 	const code = number(bytes, 9, 1);
@@ -88,17 +99,23 @@ const decodeIp = (bytes: Uint8Array, options: Options): IpHead | undefined => {
 	};
 };
 
-const protocols: Readonly<Record<number, 'TCP' | 'UDP' | 'ICMP'>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' };
+const protocols: Readonly<Record<number, 'TCP' | 'UDP' | 'SCTP' | 'ICMP'>> = {
+	1: 'ICMP',
+	6: 'TCP',
+	17: 'UDP',
+	132: 'SCTP',
+};
 
-type Transport = Pick<IpHead, 'sport' | 'dport' | 'tcp' | 'icmp' | 'vxlan'>;
+type Transport = Pick<IpHead, 'sport' | 'dport' | 'tcp' | 'sctp' | 'icmp' | 'vxlan'>;
 
 const transport = (code: number, bytes: Uint8Array, options: Options): Transport => {
 	if (bytes.length < 8) return {};
 	if (code === 1) return { icmp: decodeIcmp(bytes) };
-	if (code !== 6 && code !== 17) return {};
+	if (code !== 6 && code !== 17 && code !== 132) return {};
 	const ports = { sport: number(bytes, 0, 2), dport: number(bytes, 2, 2) };
 	// Of the packet that an ICMP error is about there may be no more than these.
 	if (code === 6) return bytes.length < 14 ? ports : { ...ports, tcp: decodeTcp(bytes) };
+	if (code === 132) return { ...ports, sctp: decodeSctp(bytes) };
 	const vxlan = options.vxlanPorts?.includes(ports.dport) ? decodeVxlan(bytes.subarray(8)) : undefined;
 	return { ...ports, ...(vxlan && { vxlan }) };
 };
@@ -110,10 +127,17 @@ const decodeTcp = (bytes: Uint8Array): TcpHead => ({
 	ack: number(bytes, 8, 4),
 });
 
+/** RFC 9260: ports, tag, checksum, then chunks. */
+const decodeSctp = (bytes: Uint8Array): SctpHead => {
+	const chunk = bytes.length < 16 ? undefined : chunkTypes[number(bytes, 12, 1)];
+	const initiates = (chunk === 'INIT' || chunk === 'INIT ACK') && bytes.length >= 20;
+	return { tag: number(bytes, 4, 4), ...(chunk && { chunk }), ...(initiates && { initiates: number(bytes, 16, 4) }) };
+};
+
 /** RFC 792; the errors among its types quote the packet's head, RFC 1191 adds the MTU. */
 const decodeIcmp = (bytes: Uint8Array): IcmpHead => {
 	const [type, code] = [number(bytes, 0, 1), number(bytes, 1, 1)];
-	const about = [3, 5, 11, 12].includes(type) ? decodeIp(bytes.subarray(8), {}) : undefined;
+	const about = [3, 5, 11, 12].includes(type) ? decodeIp(bytes.subarray(8)) : undefined;
 	return { type, code, ...(type === 3 && code === 4 && { mtu: number(bytes, 6, 2) }), ...(about && { about }) };
 };
 

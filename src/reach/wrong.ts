@@ -71,17 +71,15 @@ const wantedWords = ({ expected, predicted, observed, late }: Difference): reado
 const foreseenWord = ({ expected, predicted, observed, late }: Difference): string =>
 	!late && expected !== observed && predicted === observed ? ' as foretold' : '';
 
-/** The command that asks a cell again. Undefined where curl can't: no address, or a protocol that it does not speak. */
+/** The command that asks a cell again. Undefined where there is no address. */
 export const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {
 	const ip = addressOf(cluster, cell.to);
 	const scheme = schemes[cell.protocol];
 	return (
-		ip &&
-		scheme &&
-		`cnilab curl ${cell.from} ${scheme}://${host(ip)}:${cell.port}${scheme === 'http' ? '/' : ''} --lab ${lab}`
+		ip && `cnilab curl ${cell.from} ${scheme}://${host(ip)}:${cell.port}${scheme === 'http' ? '/' : ''} --lab ${lab}`
 	);
 };
 
-const schemes: Readonly<Partial<Record<Cell['protocol'], string>>> = { TCP: 'http', UDP: 'udp' };
+const schemes: Readonly<Record<Cell['protocol'], string>> = { TCP: 'http', UDP: 'udp', SCTP: 'sctp' };
 
 const host = (ip: Ip): string => (ip.includes(':') ? `[${ip}]` : ip);

@@ -28,6 +28,27 @@ test('a SYN in a VXLAN tunnel, where its port is known for one', (t) => {
 	t.deepEqual(decodeFrame(frame), { ...ends, ip: outer } as never);
 });
 
+const init = '9c 40 00 50 00 00 00 00 12 34 56 78 01 00 00 14 ca fe 00 01';
+const sctp = { protocol: 'SCTP', sport: 40000, dport: 80 };
+
+for (const [what, said, told] of [
+	['an INIT, and the tag that its sender wants to read', init, { tag: 0, chunk: 'INIT', initiates: 0xcafe0001 }],
+	['an ABORT', '9c 40 00 50 ca fe 00 01 12 34 56 78 06 00 00 04', { tag: 0xcafe0001, chunk: 'ABORT' }],
+	['no more than ports and tag', '9c 40 00 50 ca fe 00 01', { tag: 0xcafe0001 }],
+	['a chunk of no known kind', '9c 40 00 50 ca fe 00 01 12 34 56 78 44 00 00 04', { tag: 0xcafe0001 }],
+] as const)
+	test(`of SCTP: ${what}`, (t) => {
+		t.deepEqual(decodeFrame(bytes(ethernet('0800'), ip('84'), said)), {
+			...ends,
+			ip: { ...head, ...sctp, sctp: told },
+		} as never);
+	});
+
+test("an ICMP error's SCTP packet has its ports", (t) => {
+	const found = decodeFrame(bytes(ethernet('0800'), ip('01'), '03 02 00 00 00 00 00 00', ip('84'), init.slice(0, 24)));
+	t.deepEqual(found?.ip?.icmp, { type: 3, code: 2, about: { ...head, ...sctp, sctp: { tag: 0 } } } as never);
+});
+
 test('a question and an answer over ARP', (t) => {
 	const arp = (op: string): string =>
 		`00 01 08 00 06 04 ${op} 02 00 00 00 00 01 0a f4 01 01 00 00 00 00 00 00 0a f4 01 02`;

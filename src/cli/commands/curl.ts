@@ -26,7 +26,7 @@ export const curl = verb({
 		['$0 curl shop/front http://cart.shop/', 'to a Service, a headless one too, by the name that the pod looks up'],
 		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
 		['$0 curl external http://shop.example/cart --via ingress', 'by a controller of Ingress; ingress/CLASS'],
-		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; tcp:// speaks no HTTP'],
+		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; sctp:// likewise, and tcp:// speaks no HTTP'],
 	],
 	notes:
 		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 52 closed without a word, 56 reset. For a real curl: cnilab exec shop/front -- curl URL.",
@@ -53,7 +53,7 @@ export const curl = verb({
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
-			.positional('url', { type: 'string', demandOption: true, describe: 'http://…, tcp://… or udp://…' }),
+			.positional('url', { type: 'string', demandOption: true, describe: 'http://…, tcp://…, udp://… or sctp://…' }),
 	run: async ({ lab, url, times, maxTime, output, via, entry, ...args }) => {
 		const { cluster, from, question, results, behind } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
@@ -106,9 +106,10 @@ const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster;
 	return cluster.topology.dns && isPod(from) && isName ? name : to;
 };
 
-/** A name that stands for several pods leads to any of them: the path is that of the first answer. */
+/** A name that stands for several pods leads to any of them: the path is that of the first answer. An address of a node
+ * leads where its node ports do. */
 const aimOf = ({ to }: Question, [first]: readonly ProbeResult[], { pods }: Cluster): string =>
-	(pods.some(({ ip }) => ip === to) && first?.answer?.podIP) || to;
+	(pods.some(({ ip, hostNetwork }) => ip === to && !hostNetwork) && first?.answer?.podIP) || to;
 
 interface Attempt {
 	readonly result: ProbeResult;

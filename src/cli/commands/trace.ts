@@ -42,7 +42,7 @@ export const trace = verb({
 			.positional('target', {
 				type: 'string',
 				demandOption: true,
-				describe: 'NS/POD, a Service or an address, then :PORT and /UDP',
+				describe: 'NS/POD, a Service or an address, then :PORT and /UDP or /SCTP',
 			}),
 	run: async ({ lab, target, rules, maxTime, output, size, ...args }) => {
 		const [followed] = await withLab(lab, async (client) => {
@@ -66,23 +66,24 @@ export const trace = verb({
 /** TARGET[:PORT][/PROTO] as a URL. */
 const questionOf = <T>(target: string, read: (url: string) => T | undefined): T => {
 	const [, host = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp|sctp))?$/i.exec(target) ?? [];
-	if (protocol.toLowerCase() === 'sctp')
-		throw new LabError('bad-input', `${target}: no packet can be sent over SCTP`, { hint: 'TCP or UDP' });
-	const question = read(`${protocol.toLowerCase() === 'udp' ? 'udp' : 'http'}://${host}`);
+	const scheme = protocol.toLowerCase();
+	const question = read(`${scheme === 'tcp' ? 'http' : scheme}://${host}`);
 	if (question) return question;
 	throw new LabError('bad-input', `nobody in this lab has the name ${host}`, {
 		hint: 'NS/POD, a Service as NS/NAME, node/NAME, external or an address',
 	});
 };
 
-/** TCP cuts its stream into what fits, so only a datagram has a size of its own. */
+/** TCP cuts its stream into what fits, and SCTP its messages, so only a datagram has a size of its own. */
 const sized = <T extends Pick<Question, 'protocol'>>(
 	question: T,
 	bytes: number | undefined,
 ): T & { bytes?: number } => {
 	if (bytes === undefined) return question;
 	if (question.protocol !== 'UDP')
-		throw new LabError('bad-input', '--size is about a datagram, and this is TCP', { hint: 'add /UDP to the target' });
+		throw new LabError('bad-input', `--size is about a datagram, and this is ${question.protocol}`, {
+			hint: 'add /UDP to the target',
+		});
 	if (!Number.isInteger(bytes) || bytes < least || bytes > most)
 		throw new LabError('bad-input', `--size: found ${bytes}; allowed: ${least} to ${most} bytes`);
 	return { ...question, bytes };

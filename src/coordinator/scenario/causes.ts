@@ -46,7 +46,7 @@ const isThere: Readonly<Record<DifferenceKind, boolean>> = {
 };
 
 const chosenOf = (differences: readonly Difference[]): readonly Difference[] => {
-	const askable = differences.filter(({ kind, protocol }) => isThere[kind] && protocol !== 'SCTP');
+	const askable = differences.filter(({ kind }) => isThere[kind]);
 	const kinds = Map.groupBy(askable, ({ kind, expected, observed }) => `${kind} ${expected} ${observed}`);
 	return [...askable.slice(0, most), ...[...kinds.values()].flatMap(([first]) => first ?? [])];
 };

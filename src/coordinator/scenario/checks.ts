@@ -4,6 +4,7 @@ import type { Probe } from '../../bus/probe.ts';
 import { messageOf } from '../../errors.ts';
 import type { Check } from '../../model/scenario.ts';
 import { isIp } from '../../net/ip.ts';
+import type { Protocol } from '../../net/port.ts';
 import type { Backing } from '../../reach/backing.ts';
 import { type Attempt, type Judgement, judge } from '../../reach/check.ts';
 import type { Located } from '../../trace/facts.ts';
@@ -79,11 +80,13 @@ export const probeOf = (url: string): Question | undefined => {
 	return isIp(question.to) ? question : undefined;
 };
 
-/** What a URL asks: http:// speaks HTTP, tcp:// and udp:// say one line and hear one. */
+/** What a URL asks: http:// speaks HTTP, tcp://, udp:// and sctp:// say one line and hear one. */
 export const questionOf = (url: string): Question => {
 	const { protocol, hostname, port, pathname, search, host } = new URL(url);
 	const to = hostname.replace(/^\[|\]$/g, '');
 	const common = { to, port: Number(port || 80), host };
 	if (protocol === 'http:') return { ...common, protocol: 'TCP', mode: 'http', path: `${pathname}${search}` };
-	return { ...common, protocol: protocol === 'udp:' ? 'UDP' : 'TCP', mode: 'raw' };
+	return { ...common, protocol: protocols[protocol] ?? 'TCP', mode: 'raw' };
 };
+
+const protocols: Readonly<Record<string, Protocol>> = { 'tcp:': 'TCP', 'udp:': 'UDP', 'sctp:': 'SCTP' };

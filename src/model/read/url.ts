@@ -7,16 +7,22 @@ import { text } from './leaf.ts';
  * out, empty answer, reset. */
 export const curlExits: readonly number[] = [0, 6, 7, 28, 52, 56];
 
-const schemes = ['http', 'tcp', 'udp'];
+/** http speaks HTTP; of the others one line is said and one heard. */
+export const schemes = ['http', 'tcp', 'udp', 'sctp'] as const;
+type Scheme = (typeof schemes)[number];
+
+export const isScheme = (text: string): text is Scheme => schemes.some((scheme) => scheme === text);
+
+export const urlForms = 'http://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port';
 
 /** The URL of a check. Templates may stand anywhere in it. */
-export const url = text('http://host[:port][/path], tcp://host:port or udp://host:port', isUrl, mendUrl);
+export const url = text(urlForms, isUrl, mendUrl);
 
 function isUrl(value: string): boolean {
 	const plain = value.replace(/\{\{[^{}]*\}\}/g, (whole) => (holdsTemplate(whole) ? 'x' : whole));
 	const [, scheme = '', host = '', port, path = ''] =
 		/^([a-z]+):\/\/([\w.*-]+|\[[\da-f:.]+\])(?::(\w+))?(\/\S*)?$/i.exec(plain) ?? [];
-	if (!schemes.includes(scheme) || host === '') return false;
+	if (!isScheme(scheme) || host === '') return false;
 	if (port !== undefined && port !== 'x' && !isPort(Number(port))) return false;
 	return scheme === 'http' || (port !== undefined && path === '');
 }

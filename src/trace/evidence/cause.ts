@@ -160,6 +160,7 @@ export const saidBy = ({ packet: { src, icmp } }: Sighting, owner: string): stri
 	const told: Readonly<Record<number, string>> = {
 		0: `${who}: no route to ${about.dst}`,
 		1: `${who}: no answer to ARP for ${about.dst}, or for the next hop to it`,
+		2: `${who}: nobody speaks ${about.protocol} there, so nothing listens on ${port}`,
 		3: `${who}: nothing listens on ${port}`,
 		4: `${who}: the MTU is ${mtu} bytes, and the packet has ${about.bytes}`,
 		13: `${who}: refused by a rule`,

@@ -87,10 +87,14 @@ interface Case {
 }
 
 const causeOf = ({ flow, hops, answer, asked, result, evidence }: Case): string => {
-	const reset = flow.back.sightings.find(({ packet }) => packet.tcp?.flags.includes('RST'));
+	const reset = flow.back.sightings.find(
+		({ packet: { tcp, sctp } }) => tcp?.flags.includes('RST') || sctp?.chunk === 'ABORT',
+	);
 	const [error] = flow.errors;
 	const spoken = error && saidBy(error, ownerOf(error.node, error.netns));
-	const refused = reset ? `${hostOf(reset)}: nothing listens on ${reset.packet.src}:${asked.port}/TCP` : spoken;
+	const refused = reset
+		? `${hostOf(reset)}: nothing listens on ${reset.packet.src}:${asked.port}/${asked.protocol}`
+		: spoken;
 	const dropped = hops.flatMap(({ rules }) => rules).some(({ did }) => did === 'dropped' || did.startsWith('rejected'));
 	if (dropped || (hops.length === 0 && !refused)) return dropped ? lossOf(hops, evidence) : unsent(result);
 	if (refused && result.verdict === 'reject') return withRoute(refused, hops, evidence);

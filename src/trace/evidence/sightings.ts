@@ -38,12 +38,13 @@ interface Flow {
 }
 
 /** Picks one flow out of all evidence: its first packet, the first answer to it, what was said about it. A translation
- * that changes the client's port too leaves TCP's sequence number, and the IP header's own. */
+ * that changes the client's port too leaves TCP's sequence number or the tag that an SCTP client wants to read, and the IP
+ * header's own. */
 export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
 	const all = evidence.flatMap(({ node, frames }) => frames.flatMap((frame) => sightingsIn(node, frame)));
 	const ordered = all.toSorted((a, b) => a.at - b.at);
 	const firsts = ordered.filter(({ packet }) => packet.protocol === flow.protocol && packet.sport === flow.sport);
-	const first = firsts.find(({ packet }) => !packet.tcp || isSyn(packet))?.packet;
+	const first = firsts.find(({ packet }) => begins(packet))?.packet;
 	const there = ordered.filter(({ packet }) => first && isSame(packet, first));
 	const isAnswer = (packet: IpHead): boolean => first !== undefined && answers(packet, first, flow);
 	const answer = ordered.find(({ packet }) => isAnswer(packet))?.packet;
@@ -69,16 +70,26 @@ const sightingsIn = (node: string, seen: SeenFrame): readonly Sighting[] => {
 	return [inner ? { ...seen, node, packet: inner, outer: ip } : { ...seen, node, packet: ip }];
 };
 
-const isSyn = ({ tcp }: IpHead): boolean => tcp?.flags.join() === 'SYN';
+/** A datagram, or what opens a connection. */
+const begins = ({ tcp, sctp }: IpHead): boolean =>
+	tcp ? tcp.flags.join() === 'SYN' : sctp === undefined || sctp.chunk === 'INIT';
 
-/** Also what an ICMP error quotes of it, which may end before the sequence number. */
-const isSame = (packet: IpHead, first: IpHead): boolean =>
-	packet.protocol === first.protocol &&
-	packet.id === first.id &&
-	(packet.sport === first.sport || (first.tcp !== undefined && packet.tcp?.seq === first.tcp.seq));
+/** Also what an ICMP error quotes of it, which may end before what tells it. */
+const isSame = (packet: IpHead, first: IpHead): boolean => {
+	const mark = markOf(first);
+	return (
+		packet.protocol === first.protocol &&
+		packet.id === first.id &&
+		(packet.sport === first.sport || (mark !== undefined && markOf(packet) === mark))
+	);
+};
+
+/** What no translation changes, of TCP and of SCTP's INIT. */
+const markOf = ({ tcp, sctp }: IpHead): number | undefined => tcp?.seq ?? sctp?.initiates;
 
 const answers = (packet: IpHead, first: IpHead, { sport, protocol }: Flow): boolean => {
 	if (packet.protocol !== protocol) return false;
+	if (first.sctp) return packet.sctp?.tag === first.sctp.initiates;
 	if (!first.tcp) return packet.dport === sport && packet.id !== first.id;
 	const flags = packet.tcp?.flags ?? [];
 	return (

@@ -1,0 +1,47 @@
+import type { Probe } from '../../src/bus/probe.ts';
+import type { Told } from '../../src/net/sctp/association.ts';
+import { answerIn } from '../heard.ts';
+import { empty, failed, type Outcome, silent } from '../outcome.ts';
+import { afterCalm } from '../patience.ts';
+import type { Stand } from '../stand.ts';
+import { stackIn } from './stacks.ts';
+
+/** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol unreachable",
+ * which is as good a refusal as an ABORT.
+ * @throws LabError where no SCTP can be spoken */
+export const overSctp = (probe: Probe, stand: Pick<Stand, 'netns' | 'programs'>): Promise<Outcome> => {
+	const stack = stackIn(stand);
+	return new Promise<Outcome>((resolve) => {
+		let stop = (): void => undefined;
+		const end = (outcome: Outcome): void => {
+			stop();
+			resolve(outcome);
+		};
+		const waitFor = (ms: number, error: string): void => {
+			stop();
+			stop = afterCalm(ms, () => {
+				giveUp();
+				end(silent(error));
+			});
+		};
+		const told = (news: Told): void => {
+			// Somebody is there: from here on silence says more of a busy server than of the network.
+			if (news.what === 'connected') waitFor(probe.patienceMs * 20, 'connected, then nothing came');
+			else end(outcomeOf(news));
+		};
+		waitFor(probe.patienceMs, 'no answer to INIT');
+		const giveUp = stack.ask(
+			{ to: probe.to, dport: probe.port, sport: probe.sport, message: Buffer.from('hello\n') },
+			{ told, failed: (code) => end(failed({ code, message: code }, false)) },
+		);
+	});
+};
+
+const outcomeOf = (news: Told): Outcome => {
+	if (news.what === 'message')
+		return { verdict: 'allow', exit: 0, ...answerIn(Buffer.from(news.bytes).toString('utf8')) };
+	if (news.what === 'closed') return empty;
+	const refused = news.what === 'refused';
+	const code = refused ? 'ECONNREFUSED' : 'ECONNRESET';
+	return failed({ code, message: code }, !refused);
+};

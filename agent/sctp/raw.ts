@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto';
+import { closeSync, existsSync } from 'node:fs';
+import { getSystemErrorName } from 'node:util';
+import { LabError } from '../../src/errors.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { decodeIp } from '../../src/net/frame.ts';
+import { decodePacket, encodePacket, type SctpPacket, sctpProtocol } from '../../src/net/sctp/packet.ts';
+import { errno, recv, recverr, sendto, setsockopt, socket } from '../libc.ts';
+import { inside } from '../netns.ts';
+import { whenReadable } from './wake.ts';
+
+/** What a raw socket hears. */
+interface Hearing {
+	packet(packet: SctpPacket, from: string, to: string): void;
+	/** An ICMP error about a packet of this namespace, by its errno's name. */
+	error(name: string, about: Flow): void;
+}
+
+/** By the packet that was sent. */
+interface Flow {
+	readonly sport: number;
+	readonly to: string;
+	readonly dport: number;
+}
+
+interface RawSocket {
+	/** @param from absent: the kernel's choice @returns the errno's name where the kernel did not take it */
+	send(packet: SctpPacket, ends: { readonly from?: string; readonly to: string }): string | undefined;
+	close(): void;
+}
+
+/** A namespace's SCTP packets as they are, with the kernel's routing, rules and connection tracking on their way. From
+ * then on that kernel sends no ICMP "protocol unreachable": whoever has the socket answers.
+ * @throws LabError where the kernel speaks SCTP itself, or refuses (CAP_NET_RAW) */
+export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
+	const fd = inside(netns, () => {
+		if (existsSync('/proc/thread-self/net/sctp')) throw new LabError('cannot', kernelSpeaks);
+		return socket(afInet, rawNonblockingCloexec, sctpProtocol);
+	});
+	if (fd < 0) throw new LabError('cannot', `SCTP packets can't be sent from here (errno ${errno()})`);
+	setsockopt(fd, solIp, ipHdrincl, yes, yes.length);
+	setsockopt(fd, solIp, ipRecverr, yes, yes.length);
+	setsockopt(fd, solSocket, rcvbufForce, room, room.length);
+	let open = true;
+	const read = (): void => {
+		while (open && takeError(fd, hearing));
+		while (open && takePacket(fd, hearing));
+	};
+	const ignore = whenReadable(fd, read);
+	return {
+		send: (packet, ends) => {
+			const refused = transmit(fd, Buffer.concat([ipHeader(ends), encodePacket(packet)]), ends.to);
+			// A rule that rejects says so by an ICMP error, which is worth more than its EPERM.
+			if (refused !== undefined) while (open && takeError(fd, hearing));
+			return refused;
+		},
+		close: () => {
+			open = false;
+			ignore();
+			closeSync(fd);
+		},
+	};
+};
+
+const kernelSpeaks =
+	"this machine's kernel speaks SCTP itself (its module sctp is loaded) and would answer in the pods' place";
+
+const afInet = 2;
+const rawNonblockingCloexec = 3 | 0o4000 | 0o2000000;
+const solIp = 0;
+const ipHdrincl = 3;
+const ipRecverr = 11;
+const solSocket = 1;
+const rcvbufForce = 33;
+const yes = Buffer.from([1, 0, 0, 0]);
+/** In bytes: a table's questions come all at once. */
+const room = Buffer.alloc(4);
+room.writeInt32LE(4 * 1024 * 1024);
+
+/** More than any of these packets has. */
+const packetRoom = Buffer.alloc(4096);
+const errorRoom = Buffer.alloc(256);
+
+const takePacket = (fd: number, hearing: Hearing): boolean => {
+	const bytes = recv(fd, packetRoom, packetRoom.length, 0);
+	// Besides "nothing there" it may say an error that has just been taken.
+	if (bytes < 0) return errno() !== again;
+	const header = (packetRoom.readUInt8(0) & 0xf) * 4;
+	// What is kept of it must not lie where the next one comes.
+	const packet = decodePacket(Buffer.from(packetRoom.subarray(header, bytes)));
+	if (packet) hearing.packet(packet, addressAt(12), addressAt(16));
+	return true;
+};
+
+const addressAt = (at: number): string => packetRoom.subarray(at, at + 4).join('.');
+
+/** The errno is the first word of struct sock_extended_err. */
+const takeError = (fd: number, hearing: Hearing): boolean => {
+	const bytes = recverr(fd, packetRoom, errorRoom);
+	if (bytes < 0) return false;
+	const about = decodeIp(packetRoom.subarray(0, bytes));
+	const { sport, dport } = about ?? {};
+	if (about && sport !== undefined && dport !== undefined)
+		hearing.error(getSystemErrorName(-errorRoom.readUInt32LE(16)), { sport, to: about.dst, dport });
+	return true;
+};
+
+/** Where the kernel keeps an error of an earlier packet, it tells of that once instead. */
+const transmit = (fd: number, bytes: Buffer, to: string): string | undefined => {
+	const address = Buffer.alloc(16);
+	address.writeUInt16LE(afInet, 0);
+	address.set(to.split('.').map(Number), 4);
+	for (let tries = 1; ; tries++) {
+		const sent = sendto(fd, bytes, bytes.length, 0, address, address.length);
+		const code = sent < 0 ? errno() : 0;
+		if (code === 0 || full.includes(code)) return undefined;
+		if (code === notPermitted || tries === 2) return getSystemErrorName(-code);
+	}
+};
+
+const notPermitted = 1;
+const again = 11;
+/** EAGAIN and ENOBUFS: lost here as it may be anywhere. */
+const full: readonly number[] = [again, 105];
+
+let lastId = randomInt(0xffff);
+
+/** RFC 791; its length, its checksum and what `from` leaves open the kernel fills in. It has a number of its own, by
+ * which a trace knows it again, and must not be cut. */
+const ipHeader = ({ from = '0.0.0.0', to }: { readonly from?: string; readonly to: string }): Buffer => {
+	lastId = (lastId % 0xffff) + 1;
+	const header = Buffer.alloc(20);
+	header.set([0x45, 0, 0, 0, lastId >> 8, lastId & 0xff, 0x40, 0, 64, sctpProtocol]);
+	header.set([...from.split('.'), ...to.split('.')].map(Number), 12);
+	return header;
+};

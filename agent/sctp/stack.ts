@@ -1,0 +1,199 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { LabError } from '../../src/errors.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { type Association, hear, isMeant, type Manners, packetOf, type Told } from '../../src/net/sctp/association.ts';
+import { call, client } from '../../src/net/sctp/client.ts';
+import type { SctpPacket } from '../../src/net/sctp/packet.ts';
+import { admit, greet, server } from '../../src/net/sctp/server.ts';
+import { answerToStray } from '../../src/net/sctp/stray.ts';
+import { afterCalm } from '../patience.ts';
+import { openRaw } from './raw.ts';
+
+/** What a server says to a client's message. */
+export type Answering = (client: { readonly clientIP: string; readonly clientPort: number }) => Uint8Array;
+
+/** What becomes of a question. */
+export interface Listener {
+	told(told: Told): void;
+	/** An errno's name: of an ICMP error, or of the own kernel's refusal to send. */
+	failed(error: string): void;
+}
+
+interface Question {
+	readonly to: string;
+	readonly dport: number;
+	/** Absent: any that is free. */
+	readonly sport?: number | undefined;
+	readonly message: Uint8Array;
+}
+
+/** An association under way. */
+interface Line {
+	state: Association;
+	readonly manners: Manners;
+	readonly remote: string;
+	/** The address that the other end knows this one by; absent: the kernel's choice. */
+	readonly local?: string;
+	/** Who waits for an answer, until it is there. */
+	listener?: Listener | undefined;
+	/** How often nothing had come when the time was up. */
+	vain: number;
+	stopTimer: () => void;
+}
+
+/** Pause before what is pending is said again, in ms of calm; how many of them in vain it takes until an end gives up for
+ * which nobody waits: one that has something to say, and one that has not. */
+const resendAfter = 100;
+const mostInVain = { pending: 10, idle: 100 };
+
+/** What the kernel gives away by itself (ip_local_port_range). */
+const [firstPort, lastPort] = [32768, 60999];
+
+/** One namespace's end of all its associations, over one raw socket: its pods' servers, and whoever asks from there. */
+export class SctpStack {
+	readonly #raw;
+	readonly #lines = new Map<string, Line>();
+	readonly #doors = new Map<number, Answering>();
+	readonly #secret = randomBytes(32);
+	readonly #closed: () => void;
+	#lastPort = randomInt(firstPort, lastPort);
+	#isClosed = false;
+	/** Programs may speak SCTP here too: what is for nobody may be for them. */
+	besidePrograms = false;
+
+	/** @param closed nobody serves or asks here any more @throws LabError where no SCTP can be spoken */
+	constructor(netns: Netns, closed: () => void) {
+		this.#closed = closed;
+		this.#raw = openRaw(netns, {
+			packet: (packet, from, to) => this.#hear(packet, from, to),
+			error: (name, { sport, to, dport }) => this.#fail(keyOf(sport, to, dport), name),
+		});
+	}
+
+	/** Answers a function that closes the port. @throws LabError when somebody has it */
+	listen(port: number, answer: Answering): () => void {
+		if (this.#doors.has(port)) throw new LabError('failed', `SCTP port ${port} is taken`);
+		this.#doors.set(port, answer);
+		return () => {
+			this.#doors.delete(port);
+			for (const [key, line] of this.#lines) if (line.state.sport === port) this.#hangUp(key, line);
+			this.#closeIfIdle();
+		};
+	}
+
+	/** Asks; answers a function that gives it up. An answer ends the association by itself. */
+	ask({ to, dport, sport = this.#freePort(to, dport), message }: Question, listener: Listener): () => void {
+		const [tag, tsn] = [randomInt(1, 2 ** 32), randomInt(2 ** 32)];
+		const state = call({ sport, dport, tag, tsn, question: message });
+		const line: Line = { state, manners: client, remote: to, listener, vain: 0, stopTimer: () => undefined };
+		const key = keyOf(sport, to, dport);
+		this.#begin(key, line);
+		this.#say(key, line, [packetOf(state, state.pending)]);
+		return () => this.#hangUp(key, line);
+	}
+
+	#freePort(to: string, dport: number): number {
+		for (let tries = firstPort; tries <= lastPort; tries++) {
+			this.#lastPort = this.#lastPort < lastPort ? this.#lastPort + 1 : firstPort;
+			const port = this.#lastPort;
+			if (!this.#doors.has(port) && !this.#lines.has(keyOf(port, to, dport))) return port;
+		}
+		throw new LabError('failed', 'no more SCTP ports');
+	}
+
+	#hear(packet: SctpPacket, from: string, to: string): void {
+		const key = keyOf(packet.dport, from, packet.sport);
+		const line = this.#lines.get(key);
+		if (line && isMeant(line.state, packet)) this.#advance(key, line, packet);
+		else if (!this.#receive(packet, { from, to }) && !line && !this.besidePrograms) {
+			const said = answerToStray(packet);
+			if (said) this.#raw.send(said, { from: to, to: from });
+		}
+	}
+
+	/** Whether a server took what is no association's yet. */
+	#receive(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
+		const { sport, dport, tag, chunks } = packet;
+		const [first] = chunks;
+		const answer = this.#doors.get(dport);
+		if (!answer) return false;
+		const gate = { from, secret: this.#secret };
+		if (first?.type === 'INIT' && tag === 0) {
+			this.#raw.send(greet(first, packet, gate), { from: to, to: from });
+			return true;
+		}
+		const state = admit(packet, gate);
+		if (!state) return false;
+		const manners = server(() => answer({ clientIP: from, clientPort: sport }));
+		const line: Line = { state, manners, remote: from, local: to, vain: 0, stopTimer: () => undefined };
+		const key = keyOf(dport, from, sport);
+		this.#begin(key, line);
+		this.#advance(key, line, packet);
+		return true;
+	}
+
+	#begin(key: string, line: Line): void {
+		this.#lines.get(key)?.stopTimer();
+		this.#lines.set(key, line);
+		this.#wait(key, line);
+	}
+
+	#wait(key: string, line: Line): void {
+		line.stopTimer = afterCalm(resendAfter, () => {
+			const { listener, state } = line;
+			line.vain++;
+			if (!listener && line.vain >= mostInVain[state.pending.length > 0 ? 'pending' : 'idle'])
+				return this.#hangUp(key, line);
+			this.#wait(key, line);
+			if (state.pending.length > 0) this.#say(key, line, [packetOf(state, state.pending)]);
+		});
+	}
+
+	#advance(key: string, line: Line, packet: SctpPacket): void {
+		const { next, say, told } = hear(line.state, packet, line.manners);
+		line.state = next;
+		line.vain = 0;
+		this.#say(key, line, say);
+		const { listener } = line;
+		if (told.some(({ what }) => what !== 'connected')) line.listener = undefined;
+		if (next.phase === 'over') this.#forget(key, line);
+		for (const one of told) listener?.told(one);
+	}
+
+	#say(key: string, { remote: to, local }: Line, packets: readonly SctpPacket[]): void {
+		for (const packet of packets) {
+			const refused = this.#raw.send(packet, { to, ...(local !== undefined && { from: local }) });
+			if (refused !== undefined) this.#fail(key, refused);
+		}
+	}
+
+	/** As TCP has it: what is said of an INIT ends the attempt, and what is open lives on. */
+	#fail(key: string, error: string): void {
+		const line = this.#lines.get(key);
+		if (line?.state.phase !== 'asked' || !line.listener) return;
+		this.#forget(key, line);
+		line.listener.failed(error);
+	}
+
+	/** Lets the other end know, where there is one. */
+	#hangUp(key: string, line: Line): void {
+		if (this.#lines.get(key) !== line) return;
+		if (line.state.peerTag !== 0) this.#say(key, line, [packetOf(line.state, [{ type: 'ABORT', reflected: false }])]);
+		this.#forget(key, line);
+	}
+
+	#forget(key: string, line: Line): void {
+		line.stopTimer();
+		this.#lines.delete(key);
+		this.#closeIfIdle();
+	}
+
+	#closeIfIdle(): void {
+		if (this.#isClosed || this.#doors.size > 0 || this.#lines.size > 0) return;
+		this.#isClosed = true;
+		this.#raw.close();
+		this.#closed();
+	}
+}
+
+const keyOf = (port: number, remote: string, remotePort: number): string => `${port} ${remote} ${remotePort}`;

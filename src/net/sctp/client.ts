@@ -1,0 +1,68 @@
+import { type Association, acknowledged, before, type Manners, message, over, type Step, take } from './association.ts';
+
+interface Call {
+	readonly sport: number;
+	readonly dport: number;
+	/** Drawn by whoever calls; not 0. */
+	readonly tag: number;
+	readonly tsn: number;
+	readonly question: Uint8Array;
+}
+
+/** A client's end before anything has come. Its INIT is what is pending. */
+export const call = ({ sport, dport, tag, tsn, question }: Call): Association => ({
+	...{ sport, dport, tag, tsn, question },
+	...{ peerTag: 0, heard: 0, sent: 0, phase: 'asked' },
+	pending: [{ type: 'INIT', tag, tsn }],
+});
+
+/** Asks one question, and closes when the answer has come: INIT, the cookie that comes back together with the question,
+ * SHUTDOWN. */
+export const client: Manners = {
+	asked: {
+		'INIT ACK': (association, { tag, tsn, cookie }) => {
+			if (!cookie || tag === 0) return { next: association };
+			const { next } = message({ ...association, pending: [] }, association.question ?? new Uint8Array());
+			const pending = [{ type: 'COOKIE ECHO', cookie } as const, ...next.pending];
+			return { next: { ...next, peerTag: tag, heard: before(tsn), phase: 'echoed', pending }, say: pending };
+		},
+		ABORT: (association) => ({ next: over(association), told: { what: 'refused' } }),
+	},
+	echoed: {
+		'COOKIE ACK': (association) => {
+			const pending = association.pending.filter(({ type }) => type !== 'COOKIE ECHO');
+			return { next: { ...association, phase: 'open', pending }, told: { what: 'connected' } };
+		},
+		ABORT: (association) => ({ next: over(association), told: { what: 'refused' } }),
+	},
+	open: {
+		SACK: (association, { upTo }) => ({ next: acknowledged(association, upTo) }),
+		DATA: (association, data) => {
+			const step = take(association, data);
+			return step.told ? close(step) : step;
+		},
+		HEARTBEAT: (association, { info }) => ({ next: association, say: [{ type: 'HEARTBEAT ACK', info }] }),
+		SHUTDOWN: (association) => ({
+			next: { ...association, phase: 'closing', pending: [{ type: 'SHUTDOWN ACK' }] },
+			say: [{ type: 'SHUTDOWN ACK' }],
+			told: { what: 'closed' },
+		}),
+		ABORT: (association) => ({ next: over(association), told: { what: 'aborted' } }),
+	},
+	closing: {
+		// What came twice: the SHUTDOWN was lost, and acknowledges it once more.
+		DATA: (association) => ({ next: association, say: association.pending }),
+		'SHUTDOWN ACK': (association) => ({
+			next: over(association),
+			say: [{ type: 'SHUTDOWN COMPLETE', reflected: false }],
+		}),
+		'SHUTDOWN COMPLETE': (association) => ({ next: over(association) }),
+		ABORT: (association) => ({ next: over(association) }),
+	},
+	over: {},
+};
+
+const close = ({ next, say = [], ...step }: Step): Step => {
+	const shutdown = { type: 'SHUTDOWN', upTo: next.heard } as const;
+	return { ...step, next: { ...next, phase: 'closing', pending: [shutdown] }, say: [...say, shutdown] };
+};

@@ -1,0 +1,93 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Association, acknowledged, before, type Manners, message, over, take } from './association.ts';
+import type { Greeting } from './chunk.ts';
+import type { SctpPacket } from './packet.ts';
+
+/** Where a server's packets come from, and what it seals its cookies with. */
+interface Gate {
+	/** The client's address, as the packet says it. */
+	readonly from: string;
+	readonly secret: Uint8Array;
+}
+
+/** Answers an INIT without keeping anything: all that the server has to know comes back in the cookie (RFC 9260, 5.1.3).
+ * The same INIT gets the same answer, whichever of two arrives. The cookie never grows stale. */
+export const greet = (init: Greeting, { sport, dport }: SctpPacket, gate: Gate): SctpPacket => {
+	const { tag, tsn, cookie } = cookieFor({ sport, dport, tag: init.tag, tsn: init.tsn }, gate);
+	return { sport: dport, dport: sport, tag: init.tag, chunks: [{ type: 'INIT ACK', tag, tsn, cookie }] };
+};
+
+/** The association that a COOKIE ECHO asks for; hearing the packet is what opens it.
+ * @returns undefined where the cookie is none of ours */
+export const admit = (packet: SctpPacket, gate: Gate): Association | undefined => {
+	const [echo] = packet.chunks;
+	if (echo?.type !== 'COOKIE ECHO' || echo.cookie.length !== cookieBytes) return undefined;
+	const { sport, dport } = packet;
+	const given = Buffer.from(echo.cookie);
+	const [peerTag, peerTsn] = [given.readUInt32BE(0), given.readUInt32BE(4)];
+	const { tag, tsn, cookie } = cookieFor({ sport, dport, tag: peerTag, tsn: peerTsn }, gate);
+	if (tag !== packet.tag || !timingSafeEqual(cookie, given)) return undefined;
+	return {
+		...{ sport: dport, dport: sport, tag, peerTag, tsn, sent: 0, pending: [] },
+		...{ heard: before(peerTsn), phase: 'echoed' },
+	};
+};
+
+interface Claim {
+	readonly sport: number;
+	readonly dport: number;
+	readonly tag: number;
+	readonly tsn: number;
+}
+
+/** The client's tag and number, and a seal of 24 bytes. */
+const cookieBytes = 8 + 24;
+
+/** What nobody else can make draws the server's own tag and number, and seals the cookie. */
+const cookieFor = ({ sport, dport, tag, tsn }: Claim, { from, secret }: Gate) => {
+	const said = Buffer.alloc(8);
+	said.writeUInt32BE(tag, 0);
+	said.writeUInt32BE(tsn, 4);
+	const mac = createHmac('sha256', secret).update(`${from} ${sport} ${dport} `).update(said).digest();
+	return {
+		tag: mac.readUInt32BE(0) || 1,
+		tsn: mac.readUInt32BE(4),
+		cookie: Buffer.concat([said, mac.subarray(8)]),
+	};
+};
+
+/** Answers every message with one of its own, and lets the client close. */
+export const server = (answer: (question: Uint8Array) => Uint8Array): Manners => {
+	const data: Manners['open']['DATA'] = (association, chunk) => {
+		const step = take(association, chunk);
+		if (step.told?.what !== 'message') return { ...step, say: [...(step.say ?? []), ...association.pending] };
+		const { next, data: said } = message(step.next, answer(step.told.bytes));
+		return { next, say: [...(step.say ?? []), said] };
+	};
+	const abort: Manners['open']['ABORT'] = (association) => ({ next: over(association) });
+	const shutdownAck = [{ type: 'SHUTDOWN ACK' } as const];
+	return {
+		asked: {},
+		echoed: {
+			'COOKIE ECHO': (association) => ({ next: { ...association, phase: 'open' }, say: [{ type: 'COOKIE ACK' }] }),
+		},
+		open: {
+			// Its acknowledgement was lost.
+			'COOKIE ECHO': (association) => ({ next: association, say: [{ type: 'COOKIE ACK' }] }),
+			DATA: data,
+			SACK: (association, { upTo }) => ({ next: acknowledged(association, upTo) }),
+			HEARTBEAT: (association, { info }) => ({ next: association, say: [{ type: 'HEARTBEAT ACK', info }] }),
+			SHUTDOWN: (association) => ({
+				next: { ...association, phase: 'closing', pending: shutdownAck },
+				say: shutdownAck,
+			}),
+			ABORT: abort,
+		},
+		closing: {
+			SHUTDOWN: (association) => ({ next: association, say: shutdownAck }),
+			'SHUTDOWN COMPLETE': (association) => ({ next: over(association) }),
+			ABORT: abort,
+		},
+		over: {},
+	};
+};
