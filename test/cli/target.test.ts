@@ -52,7 +52,8 @@ for (const [url, said] of [
 	['http://10.1.2.3:http/', '10.1.2.3:http/: "http" is no port'],
 ] as const)
 	test(`${url} is no URL to ask`, (t) => {
-		const hint = '  hint: http://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port, as in http://10.244.1.2:8080/';
+		const hint =
+			'  hint: http://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port, as in http://10.244.1.2:8080/';
 		t.is(printError(t.throws(() => questionIn(cluster, url, 'shop/front'))), `${said}\n${hint}`);
 	});
 
