@@ -1,10 +1,12 @@
 import { closeSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Lookout, SeenDevice, SeenFrame } from '../../src/bus/evidence.ts';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
 import { decodeFrame, type FrameHead, type IpHead } from '../../src/net/frame.ts';
 import { errno, ioctl, recvfrom, socket } from '../libc.ts';
 import { inside } from '../netns.ts';
+import { chirp, discard } from './canary.ts';
 
 export interface Capture {
 	/** Takes what has come since the last time. */
@@ -37,6 +39,26 @@ interface Tap {
 	readonly netns: Netns;
 	readonly devices: Map<number, Pick<SeenFrame, 'device' | 'mtu'>>;
 }
+
+/** Until the kernel notes when packets pass: it is told to with the first capture, and begins some time after
+ * (net/core/dev.c: net_enable_timestamp). Before that a frame's time is when it was taken, which tells nothing of what was
+ * first. A datagram of the node to itself is taken later than it passed, so its time shows which of the two it is.
+ * @returns false: it never did */
+export const untilTimed = async ({ drain, frames }: Capture, canary: number): Promise<boolean> => {
+	for (let tries = 0; tries < mostTries; tries++) {
+		await chirp(canary, discard + tries);
+		await delay(longerThanTaking);
+		const taken = Date.now();
+		drain();
+		const heard = frames.find(({ frame: { ip } }) => ip?.sport === canary && ip.dport === discard + tries);
+		if (heard && heard.at / 1000 < taken - longerThanTaking / 2) return true;
+	}
+	return false;
+};
+
+const mostTries = 50;
+/** In ms. */
+const longerThanTaking = 8;
 
 const afPacket = 17;
 const rawNonblockingCloexec = 3 | 0o4000 | 0o2000000;

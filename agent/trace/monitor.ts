@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { chirp, discard } from './canary.ts';
 import { widenSockets } from './widen.ts';
 
 export interface Monitor {
@@ -61,18 +61,3 @@ const ports = (from: number, to: number): readonly number[] =>
 	Array.from({ length: to - from }, (_, i) => discard + from + i);
 
 const tellsOf = (canary: number, port: number) => (line: string) => line.includes(` SPORT=${canary} DPORT=${port} `);
-
-/** The discard port (RFC 863) and those after it: on the loopback nobody listens there. */
-const discard = 9;
-
-const chirp = async (from: number, to: number): Promise<void> => {
-	const socket = createSocket('udp4');
-	try {
-		await new Promise<void>((resolve, reject) => {
-			socket.once('error', reject);
-			socket.bind(from, '127.0.0.1', () => socket.send('', to, '127.0.0.1', () => resolve()));
-		});
-	} finally {
-		socket.close();
-	}
-};

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence, Lookout } from '../../src/bus/evidence.ts';
 import { messageOf } from '../../src/errors.ts';
 import { nodeNetns } from '../../src/kernel/object.ts';
-import { type Capture, openCapture } from './capture.ts';
+import { type Capture, openCapture, untilTimed } from './capture.ts';
 import { type Counters, grown, readCounters } from './counters.ts';
 import { lookUp } from './lookups.ts';
 import { type Monitor, openMonitor } from './monitor.ts';
@@ -45,6 +45,8 @@ export class Tracer {
 		const namespaces = [nodeNetns, ...lookout.netns];
 		const notes: string[] = [];
 		const capture = openCapture(namespaces, lookout);
+		if (!(await untilTimed(capture, lookout.ports[1])))
+			notes.push('the kernel keeps no time of packets: what was first may be told later');
 		const monitor = await this.#traceRules(lookout).catch((error: unknown) => void notes.push(messageOf(error)));
 		if (!monitor && notes.length === 0)
 			notes.push('the kernel tells nothing of rules here: xtables-monitor is missing, or iptables is the legacy one');

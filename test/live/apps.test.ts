@@ -37,7 +37,7 @@ for (const { name } of profiles)
 				);
 			t.deepEqual([...new Set(probes.map(({ verdict }) => verdict))], ['allow']);
 		} finally {
-			await cnilab(['down', '--lab', lab]);
+			await cnilab(['down', lab]);
 		}
 	});
 

@@ -75,7 +75,7 @@ testIf(fit, 'a new pod that a policy closes is closed from the first packet on',
 	t.timeout(120_000);
 	const lab = `calico-first-${process.pid}`;
 	const base = join(root, 'scenarios', 'policy', 'base', 'xyz.yaml');
-	t.teardown(() => cnilab(['down', '--lab', lab]));
+	t.teardown(() => cnilab(['down', lab]));
 	const up = await cnilab(['up', '-t', 'calico-vxlan', '--runtime', 'netns', '--lab', lab, '-f', base]);
 	t.is(up.exitCode, 0, up.stderr);
 	const client = await joinLab(lab);

@@ -19,6 +19,6 @@ export const withOwnLab = async (name: string, work: (lab: string) => Promise<vo
 	try {
 		await work(lab);
 	} finally {
-		await cnilab(['down', '--lab', lab]);
+		await cnilab(['down', lab]);
 	}
 };

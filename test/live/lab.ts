@@ -60,7 +60,7 @@ export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLa
 
 /** At the test's end, however that comes: what has gone by then is no error. */
 export const takeDown = (t: ExecutionContext, name: string, user: User): void =>
-	t.teardown(() => cnilab(user, ['down', '--lab', name]).catch(() => undefined));
+	t.teardown(() => cnilab(user, ['down', name]).catch(() => undefined));
 
 export const command = join(root, 'dist/cnilab.js');
 
