@@ -12,13 +12,13 @@ import { command } from './cnilab.ts';
 const changes = 40;
 
 const chance = new Chance(20);
-const base = randomManifests(7, { pods: 6, policies: 1, sctp: false, hostNetwork: false });
+const base = randomManifests(7, { pods: 6, policies: 1, hostNetwork: false });
 const pods = base.split('\n---\n').map((text) => JSON.parse(text));
 const names = pods.filter(({ kind }) => kind === 'Pod').map(({ metadata: m }) => `${m.namespace}/${m.name}`);
 const spaces = pods.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
 
 const lots = Array.from({ length: changes }, () =>
-	chance.many(1, 4, (i) => randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp: false })),
+	chance.many(1, 4, (i) => randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names })),
 );
 
 /** Each step takes the last lot away and brings the next; what its policies mean is what is expected. */

@@ -28,13 +28,13 @@ const ruleOf = (chance: Chance, side: 'from' | 'to', parts: Omit<PolicyParts, 'n
 			? { networks: chance.many(1, 2, () => addressIn(chance, parts.names)) }
 			: podsOf(chance),
 	),
-	...(chance.percent(50) && { protocols: chance.many(1, 3, () => portOf(chance, parts.sctp)) }),
+	...(chance.percent(50) && { protocols: chance.many(1, 3, () => portOf(chance)) }),
 });
 
-const portOf = (chance: Chance, sctp: boolean) => {
+const portOf = (chance: Chance) => {
 	const first = chance.one(numbers);
 	const destinationPort = chance.percent(50)
 		? { number: first }
 		: { range: { start: first, end: first + chance.whole(1, 12) } };
-	return { [chance.one(['tcp', 'udp', ...(sctp ? ['sctp'] : [])])]: chance.percent(80) ? { destinationPort } : {} };
+	return { [chance.one(['tcp', 'udp', 'sctp'])]: chance.percent(80) ? { destinationPort } : {} };
 };

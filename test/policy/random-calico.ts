@@ -1,3 +1,4 @@
+import { protocols } from '../../src/net/port.ts';
 import type { Chance } from './chance.ts';
 import { addressIn, keys, labelsOf, numbers, type PolicyParts, portNames, values } from './random.ts';
 
@@ -9,9 +10,9 @@ interface Parts extends PolicyParts {
 export const accounts = ['default', 'robot'];
 
 /** Tiers, sets of networks and policies of projectcalico.org/v3, drawn at random. */
-export const randomCalico = (chance: Chance, { spaces, names, sctp }: Omit<Parts, 'tiers' | 'name' | 'namespace'>) => {
+export const randomCalico = (chance: Chance, { spaces, names }: Omit<Parts, 'tiers' | 'name' | 'namespace'>) => {
 	const tiers = chance.some(['early', 'late']);
-	const parts = (i: number) => ({ name: `c${i}`, namespace: chance.one(spaces), spaces, names, sctp, tiers });
+	const parts = (i: number) => ({ name: `c${i}`, namespace: chance.one(spaces), spaces, names, tiers });
 	return [
 		...tiers.map((name) => ({
 			...object('Tier', { name }),
@@ -63,7 +64,7 @@ const policyOf = (chance: Chance, parts: Parts) => {
 };
 
 const ruleOf = (chance: Chance, parts: Parts) => {
-	const protocol = chance.percent(60) ? chance.one(['TCP', 'UDP', ...(parts.sctp ? ['SCTP'] : [])]) : undefined;
+	const protocol = chance.percent(60) ? chance.one(protocols) : undefined;
 	return {
 		action: chance.one(['Allow', 'Allow', 'Deny', 'Pass', 'Log']),
 		...(protocol ? { protocol } : chance.percent(20) && { notProtocol: 'UDP' }),

@@ -4,11 +4,11 @@ import { labelsOf, randomCast, randomPolicy } from './random.ts';
 /** A random cluster whose policies and labels change at random from step to step, each expected to be as they mean. */
 export const randomScenario = (seed: number, count: number): object => {
 	const chance = new Chance(seed);
-	const { spaces, names, objects } = randomCast(chance, { sctp: false });
+	const { spaces, names, objects } = randomCast(chance);
 	let there: readonly string[] = [];
 	const steps = Array.from({ length: count }, (_, i) => {
 		const apply = chance.many(0, 6, (n) =>
-			randomPolicy(chance, { name: `q${n}`, namespace: chance.one(spaces), names, sctp: false }),
+			randomPolicy(chance, { name: `q${n}`, namespace: chance.one(spaces), names }),
 		);
 		const now = apply.map(({ metadata }) => `NetworkPolicy/${metadata.namespace}/${metadata.name}`);
 		const gone = there.filter((ref) => !now.includes(ref) && chance.percent(70));

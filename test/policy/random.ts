@@ -1,3 +1,4 @@
+import { protocols } from '../../src/net/port.ts';
 import { Chance } from './chance.ts';
 import { randomAdminPolicy } from './random-admin.ts';
 import { accounts, randomCalico } from './random-calico.ts';
@@ -6,8 +7,6 @@ interface Sizes {
 	readonly namespaces: number;
 	readonly pods: number;
 	readonly policies: number;
-	/** Whether some pods serve SCTP, and policies speak of it. */
-	readonly sctp: boolean;
 	/** Whether some pods are on their node's network. */
 	readonly hostNetwork: boolean;
 	/** How many policies of the cluster's admins there are at most. */
@@ -20,7 +19,6 @@ const usual: Sizes = {
 	namespaces: 3,
 	pods: 8,
 	policies: 6,
-	sctp: true,
 	hostNetwork: true,
 	admin: 0,
 	calico: false,
@@ -32,13 +30,12 @@ export const randomManifests = (seed: number, wanted: Partial<Sizes> = {}): stri
 	const sizes = { ...usual, ...wanted };
 	const chance = new Chance(seed);
 	const { spaces, names, objects } = randomCast(chance, sizes);
-	const { sctp } = sizes;
 	const policies = [
 		...chance.many(1, sizes.policies, (i) =>
-			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names, sctp }),
+			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names }),
 		),
-		...Array.from({ length: sizes.admin }, (_, i) => randomAdminPolicy(chance, { name: `r${i}`, names, sctp }, i)),
-		...(sizes.calico ? randomCalico(chance, { spaces, names, sctp }) : []),
+		...Array.from({ length: sizes.admin }, (_, i) => randomAdminPolicy(chance, { name: `r${i}`, names }, i)),
+		...(sizes.calico ? randomCalico(chance, { spaces, names }) : []),
 	];
 	return [...objects, ...policies].map((object) => JSON.stringify(object)).join('\n---\n');
 };
@@ -76,7 +73,6 @@ interface PodParts {
 
 const podOf = (chance: Chance, { name, namespace, i }: PodParts, sizes: Sizes) => {
 	const hostNetwork = sizes.hostNetwork && chance.percent(10);
-	const protocols = sizes.sctp ? ['TCP', 'UDP', 'SCTP'] : ['TCP', 'UDP'];
 	const served = chance
 		.some(
 			numbers.flatMap((port) => protocols.map((protocol) => ({ containerPort: port, protocol }))),
@@ -101,7 +97,6 @@ export interface PolicyParts {
 	readonly namespace: string;
 	/** Of pods, "ns/name". */
 	readonly names: readonly string[];
-	readonly sctp: boolean;
 }
 
 export const randomPolicy = (chance: Chance, parts: PolicyParts) => ({
@@ -118,7 +113,7 @@ export const randomPolicy = (chance: Chance, parts: PolicyParts) => ({
 
 const ruleOf = (chance: Chance, side: 'from' | 'to', parts: PolicyParts) => ({
 	...(chance.percent(80) && { [side]: chance.many(0, 3, () => peerOf(chance, parts)) }),
-	...(chance.percent(60) && { ports: chance.many(0, 3, () => portOf(chance, parts)) }),
+	...(chance.percent(60) && { ports: chance.many(0, 3, () => portOf(chance)) }),
 });
 
 const peerOf = (chance: Chance, { names }: PolicyParts) => {
@@ -143,8 +138,8 @@ export const addressIn = (chance: Chance, names: readonly string[]): string => {
 	return `${address}/${chance.one([1, 8, 16, 24, 26, 29, 30, 31, 32])}`;
 };
 
-const portOf = (chance: Chance, { sctp }: PolicyParts) => {
-	const protocol = chance.one(['TCP', 'UDP', ...(sctp ? ['SCTP'] : [])]);
+const portOf = (chance: Chance) => {
+	const protocol = chance.one(protocols);
 	const kind = chance.whole(0, 9);
 	const from = chance.one(numbers);
 	return {
