@@ -7,15 +7,10 @@ import type { NodePlan } from '../src/kernel/object.ts';
 import type { Scope } from '../src/kernel/touched.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
-import { routerName } from '../src/plan/router.ts';
 import { Commands, type Upward } from './commands.ts';
 import { countKinds } from './count-kinds.ts';
-import { Names } from './dns/names.ts';
 import { openEar } from './ear.ts';
 import { failureOf } from './failure.ts';
-import { HeldLines } from './held.ts';
-import { hostsOf } from './hosts.ts';
-import { Routes } from './ingress/routes.ts';
 import { nodeKernel } from './kernel.ts';
 import { Logs } from './logs.ts';
 import { Looks } from './looks.ts';
@@ -23,12 +18,10 @@ import { Outbox } from './outbox.ts';
 import { probeAll } from './probe.ts';
 import { Programs } from './programs.ts';
 import { reconcile } from './reconcile.ts';
-import { Servers } from './serve.ts';
-import { Duties } from './services/duties.ts';
 import { standOf } from './stand.ts';
+import { Tenants } from './tenants.ts';
 import { Tracer } from './trace/tracer.ts';
-import { volumes } from './volumes.ts';
-import { programsOf } from './wanted.ts';
+import { Turns } from './turns.ts';
 import { keepWatch } from './watch.ts';
 
 interface Goal {
@@ -42,32 +35,27 @@ export class Agent {
 	readonly #name: string;
 	readonly #send: (message: FromAgent) => void;
 	readonly #log: Logger;
-	readonly #names = new Names();
-	readonly #routes = new Routes();
-	readonly #servers: Servers;
-	readonly #duties: Duties;
 	readonly #commands: Commands;
 	readonly #programs = new Programs((states) => this.#send({ type: 'programs', states }));
 	readonly #logs: Logs;
 	readonly #tracer: Tracer;
+	readonly #tenants: Tenants;
 	readonly #ear = openEar();
-	readonly #kernel = nodeKernel(this.#ear);
-	#goal: Goal | undefined;
 	readonly #looks = new Looks(this.#ear);
-	readonly #lines = new HeldLines();
-	#work: Promise<void> = Promise.resolve();
-	/** Questions and changes under way. */
-	#busy = 0;
+	readonly #kernel = nodeKernel(this.#ear, this.#looks);
+	readonly #turns = new Turns();
+	#goal: Goal | undefined;
+	/** Rounds of questions under way. */
+	#asking = 0;
 	#endWatch: (() => void) | undefined;
 
 	constructor({ name, bus, log }: { name: string; bus: Upward; log: Logger }) {
 		this.#name = name;
 		this.#send = (message) => bus.send(message);
 		this.#log = log;
-		this.#duties = new Duties({ node: name, log });
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
-		this.#servers = new Servers({ names: this.#names, routes: this.#routes });
+		this.#tenants = new Tenants({ node: name, programs: this.#programs, log });
 		this.#tracer = new Tracer(name);
 	}
 
@@ -85,7 +73,7 @@ export class Agent {
 			this.#logs.end(id);
 		},
 		logs: (message) => this.#logs.show(message),
-		lookOut: (message) => this.#then(() => this.#lookOut(message)),
+		lookOut: (message) => void this.#turns.take(() => this.#lookOut(message)),
 		tell: ({ id }) => void this.#tell(id),
 		stop: () => void this.stop(),
 	};
@@ -96,11 +84,10 @@ export class Agent {
 		this.#goal = undefined;
 		this.#commands.killAll();
 		await this.#tracer.endAll();
-		await this.#work;
-		this.#servers.keepOnly([]);
-		this.#programs.keepOnly([]);
-		this.#duties.rest();
-		await reconcile([], this.#kernel);
+		await this.#turns.take(async () => {
+			this.#tenants.leave();
+			await reconcile([], this.#kernel);
+		});
 	}
 
 	#adopt(generation: number, cluster: Cluster): void {
@@ -111,18 +98,12 @@ export class Agent {
 			return;
 		}
 		const goal = this.#goal;
-		this.#then(() => this.#reach(goal));
+		void this.#turns.take(() => this.#reach(goal));
 		this.#endWatch ??= keepWatch({
 			ear: this.#ear,
-			busy: () => this.#busy > 0 || this.#tracer.watches,
-			look: () => this.#then(() => this.#lookForDrift()),
+			busy: () => this.#asking > 0 || this.#turns.busy || this.#tracer.watches,
+			look: () => void this.#turns.spare((giveWay) => this.#lookForDrift(giveWay)),
 		});
-	}
-
-	/** One after the other: two never change the kernel at once. */
-	#then(work: () => Promise<void>): void {
-		this.#busy++;
-		this.#work = this.#work.then(work).finally(() => this.#busy--);
 	}
 
 	async #reach(goal: Goal): Promise<void> {
@@ -131,7 +112,7 @@ export class Agent {
 		const { generation, plan } = goal;
 		const start = performance.now();
 		try {
-			const changed = await this.#hold(goal, this.#looks.scopeOfStep(plan));
+			const changed = await this.#hold(goal, { scope: this.#looks.scopeOfStep(plan) });
 			const ms = Math.round(performance.now() - start);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
 			const objects = countKinds(plan);
@@ -142,46 +123,35 @@ export class Agent {
 		}
 	}
 
-	/** The kernel as the plan has it, and behind it the pods that answer: what is not theirs any more closes first, since
-	 * a socket holds its namespace. */
-	async #hold({ cluster, plan }: Goal, scope: Scope): Promise<readonly string[]> {
-		const hosts = hostsOf(cluster, this.#name);
-		this.#looks.found(undefined);
-		const programs = programsOf(cluster, this.#name);
-		this.#servers.keepOnly(hosts);
-		this.#programs.keepOnly(programs, cluster);
-		this.#lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
-		const changed = await reconcile(plan, this.#kernel, scope);
-		this.#names.know(cluster);
-		this.#routes.know(cluster);
-		await this.#servers.serve(hosts);
-		this.#programs.run(programs);
-		await this.#duties.fulfil(cluster);
-		// One of the lab's machines is enough.
-		if (this.#name === routerName) volumes.keepOnly(cluster);
+	/** The kernel as the plan has it, and behind it the pods that answer. */
+	async #hold({ cluster, plan }: Goal, look: { scope: Scope; giveWay?: AbortSignal }): Promise<readonly string[]> {
+		this.#tenants.keepOnly(cluster, plan);
+		const changed = await reconcile(plan, this.#kernel, look);
+		await this.#tenants.settle(cluster);
 		this.#looks.found(plan);
 		return changed;
 	}
 
-	async #lookForDrift(): Promise<void> {
+	async #lookForDrift(giveWay: AbortSignal): Promise<void> {
 		const goal = this.#goal;
 		if (!goal) return;
 		try {
-			const objects = await this.#hold(goal, this.#looks.scopeOfLook(goal.plan));
+			const objects = await this.#hold(goal, { scope: this.#looks.scopeOfLook(goal.plan), giveWay });
 			if (objects.length === 0) return;
 			this.#log.warn({ objects }, 'drift mended');
 			this.#send({ type: 'drift', objects });
 		} catch (error) {
+			if (error === giveWay.reason) return;
 			this.#send({ type: 'failed', generation: goal.generation, failure: failureOf(error, this.#name) });
 		}
 	}
 
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
-		this.#busy++;
-		await probeAll(probes, { standOf: this.#standOf, held: this.#lines }, (result) => batch.add(result)).finally(
-			() => this.#busy--,
-		);
+		this.#asking++;
+		await probeAll(probes, { standOf: this.#standOf, held: this.#tenants.lines }, (result) =>
+			batch.add(result),
+		).finally(() => this.#asking--);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}

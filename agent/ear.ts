@@ -1,36 +1,48 @@
 import { LabError } from '../src/errors.ts';
 import { bind, errno, recv, setsockopt, socket } from './libc.ts';
 
-/** Hears that something changed in the node's network and its pods', whoever did it; not what, since a look tells that
- * better. */
+/** Where something changed; what it was, a look tells better. */
+export interface Sounds {
+	/** In the rules of the node. */
+	readonly rules: boolean;
+	/** In devices, addresses, routes and neighbours of the node and its pods. */
+	readonly rest: boolean;
+}
+
+/** Hears that something changed in the node's network and its pods', whoever did it. */
 export interface Ear {
-	/** Whether anything was heard since `forget`. */
-	readonly heard: () => boolean;
-	readonly forget: () => void;
+	/** What was heard and not forgotten. */
+	readonly heard: () => Sounds;
+	/** Answers how to forget what was heard until now, all of it or only here. */
+	readonly mark: () => (where: Sounds) => void;
 }
 
 /** What netlink tells of without being asked. Sets, and settings that no device has, change without a word.
  * @throws LabError when there is no netlink. */
 export const openEar = (): Ear => {
-	const sockets = [
-		// include/uapi/linux/rtnetlink.h: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_NETCONF
-		listener({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] }),
-		// include/uapi/linux/netfilter/nfnetlink.h: NFTABLES, which iptables' rules are
-		listener({ protocol: netlinkNetfilter, groups: [7] }),
-	];
-	let heard = false;
-	const drain = (): void => {
-		for (const fd of sockets) while (heardOf(fd)) heard = true;
-	};
+	// include/uapi/linux/rtnetlink.h: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_NETCONF
+	const rest = counterOf(listener({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] }));
+	// include/uapi/linux/netfilter/nfnetlink.h: NFTABLES, which iptables' rules are
+	const rules = counterOf(listener({ protocol: netlinkNetfilter, groups: [7] }));
+	const forgotten = { rules: 0, rest: 0 };
 	return {
-		heard: () => {
-			drain();
-			return heard;
+		heard: () => ({ rules: rules() > forgotten.rules, rest: rest() > forgotten.rest }),
+		mark: () => {
+			const now = { rules: rules(), rest: rest() };
+			return (where) => {
+				if (where.rules) forgotten.rules = now.rules;
+				if (where.rest) forgotten.rest = now.rest;
+			};
 		},
-		forget: () => {
-			drain();
-			heard = false;
-		},
+	};
+};
+
+/** Counts what has been heard on a socket. */
+const counterOf = (fd: number): (() => number) => {
+	let count = 0;
+	return () => {
+		while (heardOf(fd)) count++;
+		return count;
 	};
 };
 

@@ -17,13 +17,14 @@ import { inside, netnsDir } from './netns.ts';
 import { readSysctl, run } from './tools.ts';
 
 /** What the kernel holds of every kind, in the node's namespace and in those that the plan names. A handful of forks
- * for the node and one a pod, as far as the scope goes: each reads all that a tool can tell at once. */
-export const observe = async (plan: NodePlan, scope: Scope): Promise<readonly Seen[]> => {
+ * for the node and one a pod, as far as the scope goes: each reads all that a tool can tell at once.
+ * @throws the signal's reason soon after it was given: what reads is killed then */
+export const observe = async (plan: NodePlan, scope: Scope, giveWay?: AbortSignal): Promise<readonly Seen[]> => {
 	const there = namespaces();
 	const wanted = [...new Set(plan.map((o) => o.netns))].filter((netns) => netns !== nodeNetns && there.includes(netns));
-	const read = await Promise.all([
-		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => readNode(tool, scope)),
-		...wanted.filter((netns) => scope.reads('ip', netns)).map((netns) => readTool('ip', netns)),
+	const read = await fewAtOnce([
+		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => () => readNode(tool, { scope, giveWay })),
+		...wanted.filter((netns) => scope.reads('ip', netns)).map((netns) => () => readTool('ip', { netns, giveWay })),
 	]);
 	const named = there.map((key) => ({ kind: 'namespace' as const, netns: nodeNetns, key, print: 'there' }));
 	return [...named, ...read.flat(), ...sysctlsOf(plan, [nodeNetns, ...wanted])];
@@ -34,13 +35,31 @@ const namespaces = (): readonly Netns[] => {
 	return readdirSync(netnsDir).sort();
 };
 
+/** Each start of a program holds this thread up for some ms: after so many others have a turn. */
+const atOnce = 8;
+
+const fewAtOnce = async <T>(works: readonly (() => Promise<T>)[]): Promise<readonly T[]> => {
+	const outcomes: T[] = [];
+	const queue = works.entries();
+	const doSome = async (): Promise<void> => {
+		for (const [i, work] of queue) outcomes[i] = await work();
+	};
+	await Promise.all(Array.from({ length: atOnce }, doSome));
+	return outcomes;
+};
+
 type ReadTool = Read['tool'];
 const nodeTools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
 
-const readNode = (tool: ReadTool, { chains }: Scope): Promise<readonly Seen[]> =>
+type Reading = Pick<Parameters<typeof run>[1], 'netns' | 'giveWay'>;
+
+const readNode = (
+	tool: ReadTool,
+	{ scope: { chains }, giveWay }: Pick<Reading, 'giveWay'> & { scope: Scope },
+): Promise<readonly Seen[]> =>
 	chains && (tool === 'iptables' || tool === 'ip6tables')
 		? readChains(chains.filter((key) => chainAt(key).tool === tool))
-		: readTool(tool, nodeNetns);
+		: readTool(tool, { netns: nodeNetns, giveWay });
 
 /** Chain by chain: less than all of them at once, where a node has rules by the ten thousand. */
 const readChains = async (keys: readonly string[]): Promise<readonly Seen[]> => {
@@ -57,13 +76,13 @@ const readChains = async (keys: readonly string[]): Promise<readonly Seen[]> => 
 const ended = '# ended';
 
 /** All kinds that one tool can tell of, from one process. */
-const readTool = async (tool: ReadTool, netns: Netns): Promise<readonly Seen[]> => {
+const readTool = async (tool: ReadTool, { netns, giveWay }: Reading): Promise<readonly Seen[]> => {
 	const asked = Object.values(kinds).flatMap((kind) =>
 		(kind.reads ?? []).filter((read) => read.tool === tool).map((read) => ({ kind, read })),
 	);
 	if (asked.length === 0) return [];
 	const lines = [...new Set(asked.flatMap(({ read }) => ('line' in read ? [read.line] : [])))];
-	const outputs = await answers(tool, netns, lines);
+	const outputs = await answers(tool, lines, { netns, giveWay });
 	return asked.flatMap(
 		({ kind, read }) => kind.parse?.(outputs.get('line' in read ? read.line : '') ?? '', netns) ?? [],
 	);
@@ -80,10 +99,10 @@ const dumps: Readonly<Record<ReadTool, readonly [string, ...string[]]>> = {
 /** ip and bridge answer each line of a batch with one JSON text on a line of its own; the others print one dump. */
 const answers = async (
 	tool: ReadTool,
-	netns: Netns,
 	lines: readonly string[],
+	reading: Reading,
 ): Promise<ReadonlyMap<string, string>> => {
-	const { code, stdout, stderr } = await run(dumps[tool], { netns, input: `${lines.join('\n')}\n` });
+	const { code, stdout, stderr } = await run(dumps[tool], { ...reading, input: `${lines.join('\n')}\n` });
 	if (code !== 0) throw new LabError('failed', `cannot read the kernel by ${dumps[tool].join(' ')}: ${stderr.trim()}`);
 	if (lines.length === 0) return new Map([['', stdout]]);
 	const texts = stdout.split('\n');

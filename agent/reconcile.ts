@@ -4,13 +4,14 @@ import { diff, type Op } from '../src/kernel/diff.ts';
 import { keyed, titleOf } from '../src/kernel/kinds.ts';
 import { type NodePlan, nodeNetns, type Seen } from '../src/kernel/object.ts';
 import { order } from '../src/kernel/order.ts';
-import { everything, type Scope } from '../src/kernel/touched.ts';
+import { changedIn, everything, type Scope } from '../src/kernel/touched.ts';
 
 /** What reconciling asks of a kernel: this node's, or one that a test made up. */
 export interface Kernel {
 	/** All that it holds of every kind, in the node's namespace and in those that the plan names, as far as the scope
-	 * goes. */
-	readonly observe: (plan: NodePlan, scope: Scope) => Promise<readonly Seen[]>;
+	 * goes.
+	 * @throws the signal's reason soon after it was given */
+	readonly observe: (plan: NodePlan, scope: Scope, giveWay?: AbortSignal) => Promise<readonly Seen[]>;
 	/** @throws LabError naming the line, the object and who asked for it. */
 	readonly carryOut: (batch: Batch) => Promise<void>;
 }
@@ -21,25 +22,32 @@ const maxRounds = 5;
 /** Makes the kernel agree with the plan: observe, diff, order, apply, and observe again until nothing is left to do.
  * Start, change, repair and stop (an empty plan) are this one path. A narrower scope is for a step from a plan that the
  * kernel is known to hold. Answers the titles of what was changed.
+ * @param giveWay is heeded until something is to be changed
  * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
- * after the last round. */
+ * after the last round; the signal's reason when it gave way. */
 export const reconcile = async (
 	plan: NodePlan,
 	kernel: Kernel,
-	scope: Scope = everything,
+	{ scope = everything, giveWay }: { readonly scope?: Scope; readonly giveWay?: AbortSignal | undefined } = {},
 ): Promise<readonly string[]> => {
-	const want = plan.filter((object) => scope.has(keyed(object)));
+	let look = scope;
 	const changed = new Set<string>();
 	let left: readonly string[] = [];
 	let failure: unknown;
 	for (let round = 0; round < maxRounds; round++) {
-		const ops = order(diff(want, (await kernel.observe(plan, scope)).filter(scope.has)));
+		const seen = await kernel.observe(plan, look, round === 0 ? giveWay : undefined);
+		const want = plan.filter((object) => look.has(keyed(object)));
+		const ops = order(diff(want, seen.filter(look.has)));
 		const titles = ops.map(title);
 		if (titles.length === 0) return [...changed];
 		// A line may fail because somebody changed the kernel since it was looked at: then the next look finds other steps.
 		// The same steps again mean that the failure stands.
 		if (failure && titles.join() === left.join()) throw failure;
 		left = titles;
+		look = changedIn(
+			scope,
+			ops.map((op) => (op.do === 'remove' ? op.seen.kind : op.object.kind)),
+		);
 		for (const each of titles) changed.add(each);
 		failure = await apply(batch(ops), kernel).then(
 			() => undefined,

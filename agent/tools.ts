@@ -71,16 +71,26 @@ const describe = (batch: Batch, { line, message }: LineFailure): LabError => {
 
 const asked = (op: Op | undefined) => (op ? { asked: op.do === 'remove' ? op.because : op.object.because } : {});
 
+interface Running {
+	readonly netns: Netns;
+	readonly input?: string;
+	/** Kills it. */
+	readonly giveWay?: AbortSignal | undefined;
+}
+
 /** One program in one namespace: it is born there, before the thread goes home.
- * @throws LabError when there is no such program. */
+ * @throws LabError when there is no such program; the signal's reason when it was killed. */
 export const run = async (
 	argv: readonly [string, ...string[]],
-	{ netns, input = '' }: { netns: Netns; input?: string },
+	{ netns, input = '', giveWay }: Running,
 ): Promise<Ended> => {
+	giveWay?.throwIfAborted();
 	try {
-		return await inside(netns, () => spawnHere(argv, input));
+		return await inside(netns, () => spawnHere(argv, { input, kill: giveWay }));
 	} catch (error) {
 		throw error instanceof LabError ? error : notRun(argv[0], messageOf(error), error);
+	} finally {
+		giveWay?.throwIfAborted();
 	}
 };
 

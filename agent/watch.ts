@@ -22,7 +22,8 @@ export const keepWatch = ({ ear, busy, look }: Watch): (() => void) => {
 	/** A tick after the first sound: hands seldom change one thing alone. */
 	const stirring = (): boolean => {
 		const before = stirred;
-		stirred = ear.heard();
+		const { rules, rest } = ear.heard();
+		stirred = rules || rest;
 		return before && stirred;
 	};
 	const timer = setInterval(() => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
 /** Measures how long an endpoint's change takes to reach every node's rules, by the command itself:
@@ -8,7 +9,8 @@ import { execa } from 'execa';
  *   node scripts/bench-services.ts [SERVICES] [CHANGES] [TOPOLOGY]     1000 Services of 3 endpoints, 20 changes, flannel-vxlan
  *
  * A change is a label that takes one pod out of one Service, or brings it back. Its time is from the coordinator's first
- * word to the last of three nodes' report that its kernel was looked at and holds the plan. */
+ * word to the last of three nodes' report that its kernel was looked at and holds the plan. Half of the changes
+ * come while the agents are about to look, or look, after hands have put a route on every node. */
 const [services = 1000, changes = 20] = process.argv.slice(2, 4).map(Number);
 const topology = process.argv[4] ?? 'flannel-vxlan';
 const endpoints = 3;
@@ -28,13 +30,8 @@ const main = async (): Promise<void> => {
 		console.log(
 			`nat table of one node: ${rules.stdout.split('\n').filter((line) => line.startsWith('-A')).length} rules`,
 		);
-		const times: number[] = [];
-		for (let i = 0; i < changes; i++) times.push(await change(i));
-		times.sort((a, b) => a - b);
-		const mid = times[Math.floor((times.length - 1) / 2)];
-		console.log(
-			`an endpoint's change reaches 3 nodes in ${mid} ms (${times[0]} to ${times.at(-1)}, ${times.length} changes)`,
-		);
+		console.log(`an endpoint's change reaches 3 nodes in ${spreadOf(await undisturbed())},`);
+		console.log(`while agents look in ${spreadOf(await amidLooks())}; ${changes} changes each`);
 	} finally {
 		await timed(['down', '--lab', lab]);
 		rmSync(folder, { recursive: true });
@@ -64,6 +61,33 @@ const manyServices = (): readonly object[] =>
 		metadata: { name: `s${service}`, namespace: 'shop' },
 		spec: { selector: { [`in-s${service}`]: 'yes' }, ports: [{ port: 80, targetPort: 8080 }] },
 	}));
+
+const undisturbed = async (): Promise<readonly number[]> => {
+	const times: number[] = [];
+	for (let i = 0; i < changes; i++) times.push(await change(i));
+	return times;
+};
+
+/** A look comes within so long after what provokes it, in ms, and is over by then. */
+const lookWithin = 1500;
+
+const amidLooks = async (): Promise<readonly number[]> => {
+	const times: number[] = [];
+	for (let i = 0; i < changes; i++) {
+		await Promise.all(['n1', 'n2', 'n3'].map((node) => timed(['node', 'exec', node, '--lab', lab, '--', ...hands])));
+		await delay((i * lookWithin) / changes);
+		times.push(await change(i));
+		await delay(lookWithin);
+	}
+	return times;
+};
+
+const hands = ['ip', 'route', 'add', 'blackhole', '192.0.2.7/32'];
+
+const spreadOf = (times: readonly number[]): string => {
+	const sorted = times.toSorted((a, b) => a - b);
+	return `${sorted[Math.floor((sorted.length - 1) / 2)]} ms (${sorted[0]} to ${sorted.at(-1)})`;
+};
 
 const change = async (turn: number): Promise<number> => {
 	const label = turn % 2 === 0 ? 'in-s13-' : 'in-s13=yes';

@@ -1,6 +1,6 @@
 import { chainAt } from './chain-key.ts';
 import { idOfObject, keyed, kinds, printOf } from './kinds.ts';
-import type { KernelObject, KindName, Netns, NodePlan, Tool } from './object.ts';
+import { type KernelObject, type KindName, type Netns, type NodePlan, nodeNetns, type Tool } from './object.ts';
 
 interface Identity {
 	readonly kind: KindName;
@@ -17,13 +17,45 @@ export interface Scope {
 	readonly chains?: readonly string[];
 }
 
+const ruleTools: readonly Tool[] = ['iptables', 'ip6tables'];
+const isOfRules = (tool: Tool): boolean => ruleTools.includes(tool);
+
 /** All of it. */
 export const everything: Scope = { has: () => true, reads: () => true };
 
 /** All but the rules, of which netlink tells every change, and which are dear to read. */
 export const allButRules: Scope = {
-	reads: (tool) => tool !== 'iptables' && tool !== 'ip6tables',
+	reads: (tool) => !isOfRules(tool),
 	has: ({ kind }) => !isOfChains(kind),
+};
+
+export const rulesAlone: Scope = { reads: isOfRules, has: ({ kind }) => isOfChains(kind) };
+
+export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
+
+/** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for themselves. */
+export const changedIn = (scope: Scope, changed: readonly KindName[]): Scope => {
+	if (changed.every(isOfChains)) return common(scope, rulesAlone);
+	return changed.some(isOfChains) ? scope : common(scope, allButRules);
+};
+
+const common = (one: Scope, other: Scope): Scope => ({
+	...one,
+	reads: (tool, netns) => one.reads(tool, netns) && other.reads(tool, netns),
+	has: (object) => one.has(object) && other.has(object),
+});
+
+export const both = (one: Scope, other: Scope): Scope => {
+	const parts = [one, other];
+	// Where one of them reads whole tables, these have the other's chains too.
+	const ofRules = parts.filter(readsRules);
+	const [only] = ofRules;
+	const chains = ofRules.length === 1 ? only?.chains : undefined;
+	return {
+		reads: (tool, netns) => parts.some(({ reads }) => reads(tool, netns)),
+		has: (object) => parts.some(({ has }) => has(object)),
+		...(chains && { chains }),
+	};
 };
 
 /** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
@@ -82,7 +114,9 @@ const part = (tool: Tool, netns: Netns): string => `${tool} ${netns}`;
 /** Read without a process, and so always. */
 const inProcess: ReadonlySet<KindName> = new Set<KindName>(['namespace', 'sysctl']);
 
-const isOfChains = (kind: KindName): boolean => kind === 'chain' || kind === 'hook';
+function isOfChains(kind: KindName): boolean {
+	return kind === 'chain' || kind === 'hook';
+}
 
 /** How many rules `iptables-save` prints in the time that it takes to ask for one chain. */
 const rulesForOneChain = 600;

@@ -1,39 +1,68 @@
 import test from 'ava';
+import type { Sounds } from '../../agent/ear.ts';
 import { Looks } from '../../agent/looks.ts';
+import type { Rule } from '../../src/kernel/rule.ts';
 import type { Scope } from '../../src/kernel/touched.ts';
 import { address, chain } from '../trace/objects.ts';
 
 const first = [chain('nat', 'C', [])];
+const drop: Rule = { match: [], target: { t: 'drop' } };
 const next = [...first, address('', 'eth0', '10.0.0.1/32')];
 
 /** Which of three tools are asked about the node. */
 const reads = ({ reads }: Scope): string =>
 	(['ip', 'ipset', 'iptables'] as const).filter((tool) => reads(tool, '')).join();
 
-test('a step is looked at whole, unless the kernel held the plan before it and nothing was heard since', (t) => {
-	let heard = false;
-	const looks = new Looks({ heard: () => heard });
+const silence: Sounds = { rules: false, rest: false };
+
+test('a step is looked at whole, unless the kernel held the plan before it', (t) => {
+	const looks = new Looks({ heard: () => silence });
 	t.is(reads(looks.scopeOfStep(next)), 'ip,ipset,iptables');
 	looks.found(first);
 	t.is(reads(looks.scopeOfStep(next)), 'ip');
-	heard = true;
-	t.is(reads(looks.scopeOfStep(next)), 'ip,ipset,iptables');
-	heard = false;
 	looks.found(undefined);
 	t.is(reads(looks.scopeOfStep(next)), 'ip,ipset,iptables');
 });
 
-test('without a sound the rules are left alone, but for one look in six', (t) => {
-	const looks = new Looks({ heard: () => false });
-	t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
-	looks.found(first);
-	const seen = Array.from({ length: 12 }, () => reads(looks.scopeOfLook(first)));
-	t.is(seen.filter((tools) => tools.includes('iptables')).length, 2);
-	t.true(seen.every((tools) => tools.startsWith('ip,ipset')));
+for (const [what, heard, seen] of [
+	['rules', { rules: true, rest: false }, 'ip,iptables'],
+	['anything else', { rules: false, rest: true }, 'ip,ipset'],
+	['both', { rules: true, rest: true }, 'ip,ipset,iptables'],
+] as const)
+	test(`a step looks where something was heard besides: ${what}`, (t) => {
+		const looks = new Looks({ heard: () => heard });
+		looks.found(first);
+		t.is(reads(looks.scopeOfStep(next)), seen);
+	});
+
+test('a step that changes few of very many chains looks at no others, whatever was heard of devices', (t) => {
+	const many = Array.from({ length: 1000 }, (_, i) => chain('nat', `C${i}`, [drop]));
+	const before = [...many, chain('nat', 'D', [])];
+	const after = [...many, chain('nat', 'D', [drop])];
+	let heard: Sounds = { rules: false, rest: true };
+	const looks = new Looks({ heard: () => heard });
+	looks.found(before);
+	t.deepEqual(looks.scopeOfStep(after).chains, ['ip nat/D']);
+	heard = { rules: true, rest: false };
+	t.is(looks.scopeOfStep(after).chains, undefined);
+	t.true(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C7' }));
 });
 
-test('after a sound all is looked at', (t) => {
-	const looks = new Looks({ heard: () => true });
+for (const [what, sounds] of [
+	['without a sound', silence],
+	['when something was heard of devices', { rules: false, rest: true }],
+] as const)
+	test(`${what} the rules are left alone, but for one look in six`, (t) => {
+		const looks = new Looks({ heard: () => sounds });
+		t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
+		looks.found(first);
+		const seen = Array.from({ length: 12 }, () => reads(looks.scopeOfLook(first)));
+		t.is(seen.filter((tools) => tools.includes('iptables')).length, 2);
+		t.true(seen.every((tools) => tools.startsWith('ip,ipset')));
+	});
+
+test('after a sound of rules all is looked at', (t) => {
+	const looks = new Looks({ heard: () => ({ rules: true, rest: false }) });
 	looks.found(first);
 	t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
 });

@@ -50,7 +50,7 @@ interface Step {
 const go = async (kernel: FakeKernel, { start, goal, scope }: Step): Promise<readonly string[]> => {
 	kernel.looks = 0;
 	const unsafe = watch(kernel, start, goal);
-	const changed = await reconcile(goal, kernel, scope);
+	const changed = await reconcile(goal, kernel, { scope });
 	const left = diff(goal, kernel.look(goal)).length;
 	return [
 		...unsafe(),

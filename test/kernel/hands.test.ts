@@ -146,6 +146,20 @@ test('a step that the kernel keeps refusing is an error that names it', async (t
 	t.is(kernel.looks, 3, 'once with what could be done before it, once in vain, once to see that nothing else is left');
 });
 
+test('a look that gives way changes nothing; one that has begun to mend does not give way', async (t) => {
+	const [profile] = profiles;
+	const plan = profile ? planOn(profile) : [];
+	const kernel = new FakeKernel();
+	const gone = AbortSignal.abort();
+	await t.throwsAsync(reconcile(plan, kernel, { giveWay: gone }), { is: gone.reason });
+	t.deepEqual(kernel.node.tables.iptables.get('filter')?.has('FLANNEL-FWD'), false);
+	const later = new AbortController();
+	kernel.onMoment = () => later.abort();
+	await reconcile(plan, kernel, { giveWay: later.signal });
+	t.true(later.signal.aborted);
+	t.deepEqual(diff(plan, kernel.look(plan)), []);
+});
+
 test('a step that fails because the kernel changed meanwhile is made good by the next look', async (t) => {
 	const [profile] = profiles;
 	const plan = profile ? planOn(profile) : [];

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { openEar } from '../../agent/ear.ts';
 import { nodeKernel } from '../../agent/kernel.ts';
+import { Looks } from '../../agent/looks.ts';
 import { refuseHost } from '../../agent/netns.ts';
 import { type Kernel, reconcile } from '../../agent/reconcile.ts';
 import { cnis, profiles } from '../../src/cni/all.ts';
@@ -23,7 +24,8 @@ export interface Told {
 const main = async (): Promise<void> => {
 	refuseHost([process.env['CNILAB_HOST_NETNS'] ?? '']);
 	dress();
-	const real = nodeKernel(openEar());
+	const ear = openEar();
+	const real = nodeKernel(ear, new Looks(ear));
 	let looks = 0;
 	const kernel: Kernel = {
 		...real,
@@ -35,7 +37,7 @@ const main = async (): Promise<void> => {
 	const step = async (from: Plan, to: Plan): Promise<void> => {
 		looks = 0;
 		const scope = touchedBy(from.plan, to.plan);
-		const changed = await reconcile(to.plan, kernel, scope);
+		const changed = await reconcile(to.plan, kernel, { scope });
 		const missed = await reconcile(to.plan, kernel);
 		const error = missed.length > 0 ? { error: `left over: ${missed.join(', ')}` } : {};
 		tell({ from: from.name, to: to.name, looks: looks - 1, changed: changed.length, ...error });

@@ -23,7 +23,8 @@ export class FakeKernel implements Kernel {
 		return this.namespaces.get('') ?? refuse('the node is gone');
 	}
 
-	readonly observe = async (plan: NodePlan, { reads }: Scope): Promise<readonly Seen[]> => {
+	readonly observe = async (plan: NodePlan, { reads }: Scope, giveWay?: AbortSignal): Promise<readonly Seen[]> => {
+		giveWay?.throwIfAborted();
 		this.looks++;
 		return this.look(plan, reads);
 	};
