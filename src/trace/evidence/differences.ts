@@ -27,11 +27,19 @@ const way = (title: string, seen: readonly SeenHop[], foretold: readonly Hop[]):
 	const count = Math.max(seen.length, foretold.length);
 	for (let i = 0; i < count; i++) {
 		const [a, b] = [seen[i], foretold[i]];
-		if (a && b && stayOf(a) === stayOf(b)) continue;
+		if (a && b && (stayOf(a) === stayOf(b) || stayOf(a) === stayOf(switched(b)))) continue;
 		return [`${title} differs after ${before(seen, i)}: seen ${told(a)}, predicted ${told(b)}`];
 	}
 	return [];
 };
+
+/** What a bridge only switches from port to port never comes up to the bridge's own device, where it could be seen. */
+const switched = (hop: Hop): Hop => {
+	const [from = '', , to = '', ...further] = hop.devices;
+	return isPort(from) && isPort(to) && further.length === 0 ? { ...hop, devices: [from, to] } : hop;
+};
+
+const isPort = (device: string): boolean => device.startsWith('veth');
 
 const before = (hops: readonly Hop[], i: number): string => (i === 0 ? 'the start' : pathOf(hops.slice(0, i)).text);
 

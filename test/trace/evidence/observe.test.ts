@@ -141,6 +141,13 @@ test('a way that is as predicted differs in nothing; another is told where it pa
 	t.deepEqual(differencesOf({ ...ours, hops: ours.hops.slice(0, 2) }, walk), [
 		'the way there differs after eth0 → veth9efb3611 → cni0 → flannel.1: seen nothing more, predicted "n1: VXLAN 1 172.31.0.2 ⇒ 172.31.0.3 eth0"',
 	]);
+	const same = ours.hops.map((hop, i) => (i === 1 ? { ...hop, devices: ['veth1', 'veth2'] } : hop));
+	const [from, bridge, , ...rest] = walk.hops;
+	if (!from || !bridge) throw new Error('the walk has no stays');
+	const through = (devices: readonly string[]): Walk => ({ ...walk, hops: [from, { ...bridge, devices }, ...rest] });
+	const onOneNode = { ...ours, hops: [...same.slice(0, 2), ...same.slice(3)] };
+	t.deepEqual(differencesOf(onOneNode, through(['veth1', 'cni0', 'veth2'])), []);
+	t.is(differencesOf(onOneNode, through(['veth1', 'cni0', 'veth3'])).length, 1);
 	t.deepEqual(differencesOf(ours, { ...walk, verdict: 'deny' }).slice(0, 1), [
 		'the packet was answered, and the plans say dropped',
 	]);
