@@ -57,6 +57,12 @@ END`,
 		trial: 'iptables -w -t raw -A PREROUTING -j TRACE',
 		hint: module('xt_TRACE'),
 	},
+	sctp: {
+		about: 'SCTP: rules and connection tracking see it, and pods speak it over raw sockets',
+		trial: `iptables -w -A FORWARD -p sctp -m sctp --dport 80 --chunk-types any INIT -j ACCEPT
+if [ -e /proc/net/sctp ]; then echo "the kernel's own module sctp is loaded, and would answer in the pods' place"; exit 1; fi`,
+		hint: `${module('xt_sctp')}, and \`modprobe -r sctp\``,
+	},
 	tun: { about: 'TUN devices', trial: 'ip tuntap add name ttun mode tun', hint: 'root, and `modprobe tun`' },
 	'user namespaces': {
 		about: 'labs of ordinary users',
