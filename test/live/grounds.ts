@@ -46,11 +46,14 @@ interface TopologyParts {
 	readonly backends?: IngressBackends;
 }
 
-/** A profile as a file, on an underlay that nobody else on this machine has: labs of containers share its networks. */
+/** Labs of containers share the machine's networks: another run of tests has most likely another one. */
+const underlay = `10.187.${process.pid % 256}.0/24`;
+
+/** A profile as a file, on an underlay of this run's own. */
 export const topologyFile = (profile: string, { nodes, backends }: TopologyParts): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
 	const ingress = backends && { ingress: { backends } };
-	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: '10.187.0.0/24' }, ...ingress };
+	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: underlay }, ...ingress };
 	const name = [profile, ...(backends ? [`by-${backends}`] : [])].join('-');
 	return write(`${name}-${nodes}.yaml`, { kind: 'Topology', metadata: { name }, spec });
 };
