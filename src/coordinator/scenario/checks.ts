@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
 import type { Probe } from '../../bus/probe.ts';
 import { messageOf } from '../../errors.ts';
@@ -8,31 +7,17 @@ import type { Protocol } from '../../net/port.ts';
 import type { Backing } from '../../reach/backing.ts';
 import { type Attempt, type Judgement, judge } from '../../reach/check.ts';
 import type { Located } from '../../trace/facts.ts';
+import { untilSure, type Waiting } from './sure.ts';
 
 interface Checking {
 	readonly client: LabClient;
 	readonly places: readonly Located[];
 	readonly backings: readonly Backing[];
-	/** Until when the lab may take to settle, by performance.now(): all checks of a step wait for it together. */
-	readonly settleBy: number;
 }
 
-const firstPatience = 300;
-const mostPatience = 2000;
-/** However long the lab has had. */
-const leastTries = 2;
-
-/** How long a lab may take to settle after a change, in ms. */
-export const settleMs = 3000;
-
-/** One curl-style check: tried until it is as expected, or the time is up. */
-export const runCheck = async (check: Check, { client, places, backings, settleBy }: Checking): Promise<Judgement> => {
-	for (let tries = 1, patience = firstPatience; ; tries++, patience = Math.min(2 * patience, mostPatience)) {
-		const judgement = judge(check, await attempts(check, client, patience), places, backings);
-		if (judgement.passed || (tries >= leastTries && performance.now() > settleBy)) return judgement;
-		await delay(20);
-	}
-};
+/** One curl-style check. */
+export const runCheck = (check: Check, { client, places, backings }: Checking, waiting: Waiting): Promise<Judgement> =>
+	untilSure(async (patience) => judge(check, await attempts(check, client, patience), places, backings), waiting);
 
 const attempts = async (
 	{ from, job, times, targets = [] }: Check,

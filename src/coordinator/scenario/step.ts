@@ -17,10 +17,12 @@ import { asItIs } from './as-it-is.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
-import { runCheck, settleMs } from './checks.ts';
+import { runCheck } from './checks.ts';
 import type { EstablishedLines } from './established.ts';
 import { type Foretold, foretold } from './predict.ts';
 import type { PreparedStep } from './prepare.ts';
+import { watchRest } from './rest.ts';
+import { waiting } from './sure.ts';
 
 /** A step with all that is worth showing of it. */
 export interface StepOutcome {
@@ -138,8 +140,13 @@ const judgeTable = async ({ prepared: { cluster }, client, before, thought: { wo
 const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: Judging) => {
 	if (checks.length === 0) return [];
 	const places = locate(thought.world);
+	const asking = { client, places, backings: backingsOf(cluster) };
 	const results = [];
-	const asking = { client, places, backings: backingsOf(cluster), settleBy: performance.now() + settleMs };
-	for (const check of checks) results.push(checkResult(check, await runCheck(check, asking)));
+	let wait = waiting(await watchRest(client));
+	for (const check of checks) {
+		results.push(checkResult(check, await runCheck(check, asking, wait)));
+		// A command may have done anything, which agents find out by and by.
+		if ('exec' in check.job) wait = { ...wait, wasAtRest: async () => false };
+	}
 	return withCauses(results, checks, { client, cluster });
 };
