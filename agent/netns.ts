@@ -46,8 +46,14 @@ const nonblockAndCloexec = 0o4000 | 0o2000000;
  * thread is home again; so the socket is made here and handed over.
  * @param port its own; 0: any that is free
  * @throws LabError when descriptors have run out. */
-export const tcpSocket = (netns: Netns, port = 0): number => {
-	const fd = inside(netns, () => socket(afInet, sockStream | nonblockAndCloexec, 0));
+export const tcpSocket = (netns: Netns, port = 0): number => streamSocket(netns, { port });
+
+/** The same for another protocol by its number. */
+export const streamSocket = (
+	netns: Netns,
+	{ port, protocol = 0 }: { readonly port: number; readonly protocol?: number },
+): number => {
+	const fd = inside(netns, () => socket(afInet, sockStream | nonblockAndCloexec, protocol));
 	if (fd < 0) throw new LabError('failed', `no more sockets: ${errno()}`, { hint: 'raise `ulimit -n`' });
 	if (port > 0) bindTo(fd, port);
 	return fd;

@@ -9,6 +9,7 @@ import type { Routes } from './ingress/routes.ts';
 import { type Door, type Host, introduction, listening, type Served } from './listening.ts';
 import { inodeOf } from './netns.ts';
 import { sctpDoor } from './sctp/door.ts';
+import { kernelSpeaks } from './sctp/kernel.ts';
 
 /** Where servers have what they tell from. */
 interface Sources {
@@ -49,10 +50,13 @@ export class Servers {
 
 const doorsOf = (host: Host) =>
 	host.ports.map((served) => ({
-		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)}`,
+		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)} ${speaker(served)}`,
 		host,
 		served,
 	}));
+
+/** Its module may be loaded, or taken out, while a lab is up. */
+const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');
 
 const listenTcp: Listen = (host, port) =>
 	httpDoor(host, port, (request, response, self) => {

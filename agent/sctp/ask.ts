@@ -4,13 +4,22 @@ import { answerIn } from '../heard.ts';
 import { empty, failed, type Outcome, silent } from '../outcome.ts';
 import { afterCalm } from '../patience.ts';
 import type { Stand } from '../stand.ts';
+import { overStream } from '../stream.ts';
+import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
+
+type Ground = Pick<Stand, 'netns' | 'programs'>;
 
 /** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol unreachable",
  * which is as good a refusal as an ABORT.
  * @throws LabError where no SCTP can be spoken */
-export const overSctp = (probe: Probe, stand: Pick<Stand, 'netns' | 'programs'>): Promise<Outcome> => {
-	const stack = stackIn(stand);
+export const overSctp = async (probe: Probe, ground: Ground): Promise<Outcome> =>
+	kernelSpeaks()
+		? overStream(probe, { fd: kernelSocket(ground.netns, probe.sport), opening: 'INIT' })
+		: overRaw(probe, ground);
+
+const overRaw = (probe: Probe, ground: Ground): Promise<Outcome> => {
+	const stack = stackIn(ground);
 	return new Promise<Outcome>((resolve) => {
 		let stop = (): void => undefined;
 		const end = (outcome: Outcome): void => {

@@ -1,11 +1,13 @@
 import { LabError } from '../../src/errors.ts';
 import { type Door, type Host, introduction } from '../listening.ts';
+import { kernelDoor, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
-/** A server that answers one message with who it is and whom it saw. On a kernel that speaks SCTP itself there is none:
- * whoever asks is told so.
+/** A server that answers one message with who it is and whom it saw. Where no SCTP can be spoken there is none: whoever
+ * asks is told so.
  * @throws LabError when the port can't be had */
 export const sctpDoor = async (host: Host, port: number): Promise<Door> => {
+	if (kernelSpeaks()) return kernelDoor(host, port);
 	try {
 		const close = stackIn(host).listen(port, (client) =>
 			Buffer.from(introduction(host, { port, protocol: 'SCTP' }, client)),

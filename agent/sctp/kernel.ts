@@ -1,0 +1,52 @@
+import { closeSync, existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { LabError } from '../../src/errors.ts';
+import type { Netns } from '../../src/kernel/object.ts';
+import { sctpProtocol } from '../../src/net/sctp/packet.ts';
+import { errno, setsockopt } from '../libc.ts';
+import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
+import { streamSocket } from '../netns.ts';
+
+/** Whether this machine's kernel speaks SCTP itself, since its module is loaded: then it refuses whatever is for none of
+ * its own sockets, and those have to be used. To ask for such a socket where it does not would load the module. */
+export const kernelSpeaks = (): boolean => existsSync('/proc/self/net/sctp');
+
+/** A one-to-one socket (RFC 6458, 4), which does as TCP's do. It says its INIT again and again for as long as somebody
+ * waits, and is told of ICMP errors as TCP's are: without that it would take them for a hint and wait on.
+ * @param port its own; 0: any that is free
+ * @throws LabError when it can't be had */
+export const kernelSocket = (netns: Netns, port = 0): number => {
+	const fd = streamSocket(netns, { port, protocol: sctpProtocol });
+	for (const { level, name, value } of options) {
+		if (setsockopt(fd, level, name, value, value.length) === 0) continue;
+		const code = errno();
+		closeSync(fd);
+		throw new LabError('failed', `an SCTP socket does not take option ${name} (errno ${code})`);
+	}
+	return fd;
+};
+
+const solSctp = 132;
+/** Pauses between two INITs in ms, the first and the longest, and how many there may be. */
+const [pause, longest, most] = [100, 200, 0xffff];
+
+/** IP_RECVERR, and those of include/uapi/linux/sctp.h: SCTP_RTOINFO (association, initial, max, min in 4 bytes each),
+ * SCTP_INITMSG (streams out and in, attempts, longest pause in 2 bytes each; 0: as it is). */
+const options = [
+	{ level: 0, name: 11, value: Buffer.from(Int32Array.of(1).buffer) },
+	{ level: solSctp, name: 0, value: Buffer.from(Int32Array.of(0, pause, longest, pause).buffer) },
+	{ level: solSctp, name: 2, value: Buffer.from(Uint16Array.of(0, 0, most, longest).buffer) },
+];
+
+/** A server on a kernel that speaks SCTP. @throws LabError when the port can't be had */
+export const kernelDoor = async (host: Host, port: number): Promise<Door> => {
+	const served = { port, protocol: 'SCTP' } as const;
+	const fd = kernelSocket(host.netns, port);
+	const server = createServer((socket) => {
+		const client = clientOf(socket);
+		socket.on('error', () => socket.destroy());
+		socket.once('data', () => socket.end(introduction(host, served, client)));
+	});
+	await listening(host, served, server, () => server.listen({ fd, backlog: 4096 }));
+	return { close: () => server.close() };
+};
