@@ -74,6 +74,10 @@ const headers = 28;
 /** Pause between two datagrams of one question, in ms of calm: one may get lost where a queue is full. */
 const resendAfter = 100;
 
+/** What an own rule drops is answered with EPERM; one that rejects says so besides, by an ICMP error that is heard a
+ * moment later, in ms of calm. */
+const hearingTakes = 40;
+
 const overUdp = (probe: Probe, { netns }: Stand): Promise<Outcome> =>
 	new Promise<Outcome>((resolve) => {
 		const socket = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
@@ -86,8 +90,13 @@ const overUdp = (probe: Probe, { netns }: Stand): Promise<Outcome> =>
 		};
 		const giveUp = afterCalm(probe.patienceMs, () => end(silent('no answer and no ICMP error')));
 		let stopSending: () => void = () => undefined;
+		const refused = (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPERM') return end(failed(error, false));
+			stopSending();
+			stopSending = afterCalm(hearingTakes, () => end(failed(error, false)));
+		};
 		const send = () => {
-			socket.send(datagram, (error) => error && end(failed(error, false)));
+			socket.send(datagram, (error) => error && refused(error));
 			stopSending = afterCalm(resendAfter, send);
 		};
 		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
