@@ -19,7 +19,6 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 			return {
 				id: `${nameOf(pod)} ${pod.ip} ${pod.uid ?? ''}`,
 				netns: podNetns(pod),
-				programs: hasPrograms(cluster, name, podNetns(pod)),
 				self: { pod: pod.name, namespace: pod.namespace, node: pod.node, podIP: pod.ip },
 				ports: servedBy(pod, ingressClass),
 				...dataOf(cluster, pod),
@@ -27,10 +26,6 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 			};
 		});
 };
-
-/** Whether a pod's own program runs in a namespace of this node. */
-export const hasPrograms = ({ pods }: Cluster, name: string, netns: Netns): boolean =>
-	pods.some((pod) => pod.node === name && pod.run !== undefined && podNetns(pod) === netns);
 
 const servedBy = (pod: Pod, ingressClass: string | undefined): readonly Served[] =>
 	pod.ports.map((one): Served => {
@@ -52,7 +47,6 @@ const dataOf = ({ claims = [] }: Cluster, { namespace, claims: own = [], mounts 
 const externalHost = ({ topology }: Cluster): Host => ({
 	id: 'external',
 	netns: externalNetns,
-	programs: false,
 	self: { pod: 'external', namespace: '', node: '', podIP: topology.external.address },
 	ports: externalPorts.map((port) => ({ port, protocol: 'TCP' })),
 });

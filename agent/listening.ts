@@ -12,8 +12,6 @@ export interface Host {
 	/** Changes whenever the host is another one: then its servers are made anew. */
 	readonly id: string;
 	readonly netns: Netns;
-	/** Whether programs run in that namespace besides. */
-	readonly programs: boolean;
 	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
 	readonly ports: readonly Served[];
 	/** The claim that its data is in ("ns/name"), and the folder behind it; absent: it has none. */

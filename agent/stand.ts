@@ -3,13 +3,11 @@ import type { Netns } from '../src/kernel/object.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { nameOf } from '../src/model/name-of.ts';
 import { dressed } from './dress.ts';
-import { hasPrograms, netnsOfPlace } from './hosts.ts';
+import { netnsOfPlace } from './hosts.ts';
 
 /** Where somebody who asks stands: the namespace that the packets leave from, and what resolves names there. */
 export interface Stand {
 	readonly netns: Netns;
-	/** Whether pods' own programs run there. */
-	readonly programs: boolean;
 	readonly conf: ResolvConf;
 	/** A command line as one that sees the place's own files. */
 	readonly dress: (argv: readonly string[]) => readonly string[];
@@ -21,9 +19,6 @@ export const standOf = (cluster: Cluster, name: string, place: string): Stand =>
 	const netns = netnsOfPlace(cluster, name, place);
 	return {
 		netns,
-		get programs() {
-			return hasPrograms(cluster, name, netns);
-		},
 		dress: (argv) => dressed(cluster, place, argv),
 		// Hardly anybody asks for names, and tables ask thousands of questions.
 		get conf() {

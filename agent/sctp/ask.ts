@@ -1,4 +1,5 @@
 import type { Probe } from '../../src/bus/probe.ts';
+import type { Netns } from '../../src/kernel/object.ts';
 import type { Told } from '../../src/net/sctp/association.ts';
 import { answerIn } from '../heard.ts';
 import { empty, failed, type Outcome, silent } from '../outcome.ts';
@@ -8,18 +9,14 @@ import { overStream } from '../stream.ts';
 import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
-type Ground = Pick<Stand, 'netns' | 'programs'>;
-
 /** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol unreachable",
  * which is as good a refusal as an ABORT.
  * @throws LabError where no SCTP can be spoken */
-export const overSctp = async (probe: Probe, ground: Ground): Promise<Outcome> =>
-	kernelSpeaks()
-		? overStream(probe, { fd: kernelSocket(ground.netns, probe.sport), opening: 'INIT' })
-		: overRaw(probe, ground);
+export const overSctp = async (probe: Probe, { netns }: Pick<Stand, 'netns'>): Promise<Outcome> =>
+	kernelSpeaks() ? overStream(probe, { fd: kernelSocket(netns, probe.sport), opening: 'INIT' }) : overRaw(probe, netns);
 
-const overRaw = (probe: Probe, ground: Ground): Promise<Outcome> => {
-	const stack = stackIn(ground);
+const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
+	const stack = stackIn(netns);
 	return new Promise<Outcome>((resolve) => {
 		let stop = (): void => undefined;
 		const end = (outcome: Outcome): void => {

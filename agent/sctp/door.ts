@@ -9,7 +9,7 @@ import { stackIn } from './stacks.ts';
 export const sctpDoor = async (host: Host, port: number): Promise<Door> => {
 	if (kernelSpeaks()) return kernelDoor(host, port);
 	try {
-		const close = stackIn(host).listen(port, (client) =>
+		const close = stackIn(host.netns).listen(port, (client) =>
 			Buffer.from(introduction(host, { port, protocol: 'SCTP' }, client)),
 		);
 		return { close };

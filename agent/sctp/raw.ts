@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { closeSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
@@ -24,6 +24,8 @@ interface Flow {
 }
 
 interface RawSocket {
+	/** Whether nobody else has such a socket in that namespace. */
+	isAlone(): boolean;
 	/** @param from absent: the kernel's choice @returns the errno's name where the kernel did not take it */
 	send(packet: SctpPacket, ends: { readonly from?: string; readonly to: string }): string | undefined;
 	close(): void;
@@ -51,12 +53,23 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 			if (refused !== undefined) while (open && takeError(fd, hearing));
 			return refused;
 		},
+		isAlone: () => sctpSocketsIn(netns) === 1,
 		close: () => {
 			open = false;
 			ignore();
 			closeSync(fd);
 		},
 	};
+};
+
+/** By their protocol's number, which stands where others have a port; -1 when the namespace has lost its name. */
+const sctpSocketsIn = (netns: Netns): number => {
+	try {
+		const table = inside(netns, () => readFileSync('/proc/thread-self/net/raw', 'utf8'));
+		return [...table.matchAll(/^ *\d+: [0-9A-F]{8}:0084 /gm)].length;
+	} catch {
+		return -1;
+	}
 };
 
 const afInet = 2;

@@ -58,8 +58,6 @@ export class SctpStack {
 	readonly #closed: () => void;
 	#lastPort = randomInt(firstPort, lastPort);
 	#isClosed = false;
-	/** Programs may speak SCTP here too: what is for nobody may be for them. */
-	besidePrograms = false;
 
 	/** @param closed nobody serves or asks here any more @throws LabError where no SCTP can be spoken */
 	constructor(netns: Netns, closed: () => void) {
@@ -105,9 +103,10 @@ export class SctpStack {
 		const key = keyOf(packet.dport, from, packet.sport);
 		const line = this.#lines.get(key);
 		if (line && isMeant(line.state, packet)) this.#advance(key, line, packet);
-		else if (!this.#receive(packet, { from, to }) && !line && !this.besidePrograms) {
+		else if (!this.#receive(packet, { from, to }) && !line) {
 			const said = answerToStray(packet);
-			if (said) this.#raw.send(said, { from: to, to: from });
+			// A program that speaks SCTP itself may be meant.
+			if (said && this.#raw.isAlone()) this.#raw.send(said, { from: to, to: from });
 		}
 	}
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
 import { follow } from '../../src/coordinator/follow.ts';
+import { readManifests } from '../../src/model/read/manifests.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf } from '../../src/trace/path.ts';
 import { testIf } from '../skip.ts';
@@ -145,6 +146,31 @@ testIf(bare.fit, 'what rules answer to SCTP is told as it is for TCP', async (t)
 		await until(async () => (await ask(lab, asked)).error === 'ECONNREFUSED', { what: 'the rule is gone' });
 	}
 	t.pass();
+});
+
+/** A program that has a raw socket for SCTP, and says nothing. */
+const mute = `${process.execPath} ${join(import.meta.dirname, 'hears-sctp.mjs')}`;
+
+testIf(bare.fit, 'who asks refuses what is for nobody, but not beside a program that speaks SCTP itself', async (t) => {
+	t.timeout(60_000);
+	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests });
+	const text = `{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {cnilab.dev/run: "${mute}"}}, spec: {containers: [{name: p}]}}`;
+	const { resources } = readManifests([{ name: 'p.yaml', text }]);
+	await lab.client.call('change', { delete: [], apply: resources, label: [] });
+	await until(async () => (await lab.sh('default/p', 'cat /proc/net/raw')).includes(':0084 '), {
+		what: 'the program has its socket',
+	});
+	for (const [place, said] of [
+		['default/c', 'reject ECONNREFUSED'],
+		['default/p', 'deny no answer to INIT'],
+	] as const) {
+		// Nobody answers the first one: as long as it waits, cnilab's own socket is there.
+		const waiting = { ...(await question(lab, { from: place, to: '203.0.113.1' })), id: 0, patienceMs: 1500 };
+		const asked = { ...(await question(lab, { from: 'default/b', to: place })), id: 1, patienceMs: 300 };
+		const results = await lab.client.call('probe', { probes: [waiting, asked] });
+		const { verdict, error } = results.find(({ id }) => id === 1) ?? {};
+		t.is(`${verdict} ${error}`, said, place);
+	}
 });
 
 testIf(bare.fit, 'of two thousand questions at once over SCTP each is answered', async (t) => {

@@ -79,7 +79,7 @@ const controllerAt = async (t: ExecutionContext, cluster: Cluster): Promise<numb
 	const routes = new Routes();
 	routes.know(cluster);
 	const self = { pod: 'web-1', namespace: 'ingress-web', node: 'n1', podIP: '10.244.0.9' };
-	const host = { id: 'x', programs: false, netns: nodeNetns, self, ports: [], ingressClass: 'web' };
+	const host = { id: 'x', netns: nodeNetns, self, ports: [], ingressClass: 'web' };
 	const door = await ingressDoor(host, port, routes);
 	t.teardown(() => door.close());
 	return port;
