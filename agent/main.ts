@@ -26,7 +26,8 @@ const main = async (): Promise<void> => {
 	// A coordinator that has forgotten this agent will send the whole cluster again.
 	const { by, reason } = await bus.closed;
 	log.info({ by, reason }, 'the coordinator is gone');
-	await agent.stop();
+	// It says goodbye when the lab ends, which takes the node along with all that is in it.
+	if (by !== 'peer') await agent.stop();
 };
 
 try {

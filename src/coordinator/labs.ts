@@ -1,5 +1,5 @@
 import { runtimes } from '../runtime/all.ts';
-import { dirOf, labsWithDir, removeDir } from './dir.ts';
+import { checkLabName, dirOf, labsWithDir, removeDir } from './dir.ts';
 import { takeDown, tryConnect } from './launch.ts';
 
 export interface KnownLab {
@@ -26,10 +26,19 @@ export const knownLabs = async (): Promise<readonly KnownLab[]> => {
 		.sort((a, b) => (a.lab < b.lab ? -1 : 1));
 };
 
+/** Whether a lab of that name answers: then nobody needs to look for what there is of it.
+ * @throws LabError when it is no name for a lab. */
+export const isRunning = async (lab: string): Promise<boolean> => {
+	checkLabName(lab);
+	const client = await tryConnect(lab);
+	await client?.close();
+	return client !== undefined;
+};
+
 /** Asks a lab to go; what does not, or is left of a crashed one, is swept away. */
 export const endLab = async (lab: string): Promise<void> => {
 	const client = await tryConnect(lab);
-	if (client) await takeDown(client, lab);
+	if (client && (await takeDown(client, lab))) return;
 	await Promise.all(runtimes.map((runtime) => runtime.sweep(lab)));
 	removeDir(lab);
 };

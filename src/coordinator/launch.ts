@@ -136,13 +136,16 @@ const untilReady = (client: LabClient, { onEvent, signal }: Launch): Promise<voi
 	});
 
 /** Asks a lab to go down, and waits until nothing is left of it: its coordinator says goodbye first, while there still
- * is a way to it, and takes the folder along when it has taken all else. */
-export const takeDown = async (client: LabClient, lab: string): Promise<void> => {
+ * is a way to it, and takes the folder along when it has taken all else.
+ * @returns whether it has; else something may be left */
+export const takeDown = async (client: LabClient, lab: string): Promise<boolean> => {
 	await client.call('down', {}).catch(() => undefined);
 	const { by } = await client.closed;
 	const deadline = performance.now() + goneWithinMs;
 	while (by === 'peer' && hasDir(lab) && performance.now() < deadline) await delay(10);
+	const isGone = !hasDir(lab);
 	removeDir(lab);
+	return isGone;
 };
 
 const goneWithinMs = 15_000;

@@ -1,4 +1,4 @@
-import { endLab, knownLabs } from '../../coordinator/labs.ts';
+import { endLab, isRunning, knownLabs } from '../../coordinator/labs.ts';
 import { LabError } from '../../errors.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
@@ -21,16 +21,24 @@ export const down = verb({
 			['json'] as const,
 		),
 	run: async (args) => {
-		const known = await knownLabs();
 		const named = args.labs.length > 0 ? args.labs : [args.lab];
-		const unknown = named.filter((name) => known.every(({ lab }) => lab !== name));
-		if (unknown.length > 0 && !args.all)
-			throw new LabError('bad-input', `there is no lab named ${unknown.join(' or ')}, and nothing left of one`, {
-				hint: '`cnilab ls` lists all labs',
-			});
-		const chosen = args.all ? known : known.filter(({ lab }) => named.includes(lab));
-		for (const { lab } of chosen) await endLab(lab);
-		if (args.output === 'json') return printJson({ down: chosen.map(({ lab }) => lab) });
-		print(chosen.length > 0 ? chosen.map(({ lab }) => `down: lab ${lab}`).join('\n') : 'no labs');
+		const chosen = args.all ? await allThere() : await thereOf(named);
+		await Promise.all(chosen.map(endLab));
+		if (args.output === 'json') return printJson({ down: chosen });
+		print(chosen.length > 0 ? chosen.map((lab) => `down: lab ${lab}`).join('\n') : 'no labs');
 	},
 });
+
+const allThere = async (): Promise<readonly string[]> => (await knownLabs()).map(({ lab }) => lab);
+
+/** Where all of them answer, nobody has to be asked what there is: a Docker engine takes its time.
+ * @throws LabError naming those of which there is nothing. */
+const thereOf = async (named: readonly string[]): Promise<readonly string[]> => {
+	const running = await Promise.all(named.map(isRunning));
+	const known = running.every(Boolean) ? named : await allThere();
+	const unknown = named.filter((lab) => !known.includes(lab));
+	if (unknown.length === 0) return [...new Set(named)].toSorted();
+	throw new LabError('bad-input', `there is no lab named ${unknown.join(' or ')}, and nothing left of one`, {
+		hint: '`cnilab ls` lists all labs',
+	});
+};
