@@ -32,25 +32,20 @@ export interface Door {
 }
 
 /** Opens a server's socket in its host's namespace. @throws LabError when the port can't be had. */
-export const listening = (
-	host: Host,
-	{ port, protocol }: Served,
-	server: Server | UdpSocket,
-	listen: () => void,
-): Promise<void> =>
+export const listening = (host: Host, served: Served, server: Server | UdpSocket, listen: () => void): Promise<void> =>
 	new Promise<void>((resolve, reject) => {
-		const fail = (error: Error) =>
-			reject(
-				new LabError('failed', `${host.id} cannot serve ${protocol} port ${port}: ${messageOf(error)}`, {
-					asked: `pod ${host.self.namespace}/${host.self.pod} declares it`,
-				}),
-			);
+		const fail = (error: Error) => reject(unserved(host, served, messageOf(error)));
 		server.once('error', fail);
 		server.once('listening', () => {
 			server.off('error', fail);
 			resolve();
 		});
 		inside(host.netns, listen);
+	});
+
+export const unserved = ({ id, self }: Host, { port, protocol }: Served, why: string): LabError =>
+	new LabError('failed', `${id} cannot serve ${protocol} port ${port}: ${why}`, {
+		asked: `pod ${self.namespace}/${self.pod} declares it`,
 	});
 
 /** What a built-in server says: who it is, and whom it saw. */

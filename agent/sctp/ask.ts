@@ -18,7 +18,7 @@ export const overSctp = async (probe: Probe, { netns }: Pick<Stand, 'netns'>): P
 const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 	const stack = stackIn(netns);
 	return new Promise<Outcome>((resolve) => {
-		let stop = (): void => undefined;
+		let [stop, giveUp] = [(): void => undefined, (): void => undefined];
 		const end = (outcome: Outcome): void => {
 			stop();
 			resolve(outcome);
@@ -36,7 +36,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 			else end(outcomeOf(news));
 		};
 		waitFor(probe.patienceMs, 'no answer to INIT');
-		const giveUp = stack.ask(
+		giveUp = stack.ask(
 			{ to: probe.to, dport: probe.port, sport: probe.sport, message: Buffer.from('hello\n') },
 			{ told, failed: (code) => end(failed({ code, message: code }, false)) },
 		);

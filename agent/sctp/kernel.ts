@@ -1,5 +1,5 @@
 import { closeSync, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
 import { sctpProtocol } from '../../src/net/sctp/packet.ts';
@@ -42,11 +42,19 @@ const options = [
 export const kernelDoor = async (host: Host, port: number): Promise<Door> => {
 	const served = { port, protocol: 'SCTP' } as const;
 	const fd = kernelSocket(host.netns, port);
+	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
 		const client = clientOf(socket);
+		sockets.add(socket);
 		socket.on('error', () => socket.destroy());
+		socket.on('close', () => sockets.delete(socket));
 		socket.once('data', () => socket.end(introduction(host, served, client)));
 	});
 	await listening(host, served, server, () => server.listen({ fd, backlog: 4096 }));
-	return { close: () => server.close() };
+	return {
+		close: () => {
+			server.close();
+			for (const socket of sockets) socket.destroy();
+		},
+	};
 };

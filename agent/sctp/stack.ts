@@ -68,9 +68,9 @@ export class SctpStack {
 		});
 	}
 
-	/** Answers a function that closes the port. @throws LabError when somebody has it */
-	listen(port: number, answer: Answering): () => void {
-		if (this.#doors.has(port)) throw new LabError('failed', `SCTP port ${port} is taken`);
+	/** Answers a function that closes the port; undefined: somebody has it. */
+	listen(port: number, answer: Answering): (() => void) | undefined {
+		if (this.#doors.has(port)) return undefined;
 		this.#doors.set(port, answer);
 		return () => {
 			this.#doors.delete(port);

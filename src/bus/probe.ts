@@ -12,8 +12,9 @@ export interface Probe {
 	readonly to: string;
 	readonly port: number;
 	readonly protocol: Protocol;
-	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP) or a datagram (UDP); held: GET
-	 * over a connection of this pair that stays open from one such question to the next (TCP); connect: no word (TCP). */
+	/** http: GET and read the JSON; raw: connect, one line out, one JSON line back (TCP), or a datagram (UDP) or message
+	 * (SCTP) each way; held: GET over a connection of this pair that stays open from one such question to the next (TCP);
+	 * connect: no word (TCP). */
 	readonly mode: 'http' | 'raw' | 'held' | 'connect';
 	readonly host?: string;
 	readonly path?: string;

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Chunk } from '../../../src/net/sctp/chunk.ts';
 import { crc32c } from '../../../src/net/sctp/crc32c.ts';
 import { decodePacket, encodePacket } from '../../../src/net/sctp/packet.ts';
+import { Chance } from '../../policy/chance.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -76,6 +77,16 @@ const summed = (chunks: string): Buffer => {
 	packet.writeUInt32LE(crc32c(packet), 8);
 	return packet;
 };
+test('whatever a packet holds, it is read or it is none', (t) => {
+	const chance = new Chance(4);
+	for (let i = 0; i < 3000; i++) {
+		const chunks = Buffer.from(
+			chance.many(0, 60, () => (chance.percent(40) ? chance.whole(0, 16) : chance.whole(0, 255))),
+		);
+		t.notThrows(() => decodePacket(summed(chunks.toString('hex'))));
+	}
+});
+
 const cookieAck = '0b000004';
 
 for (const [what, chunks, read] of [
