@@ -157,19 +157,20 @@ testIf(bare.fit, 'who asks refuses what is for nobody, but not beside a program 
 	const text = `{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {cnilab.dev/run: "${mute}"}}, spec: {containers: [{name: p}]}}`;
 	const { resources } = readManifests([{ name: 'p.yaml', text }]);
 	await lab.client.call('change', { delete: [], apply: resources, label: [] });
-	await until(async () => (await lab.sh('default/p', 'cat /proc/net/raw')).includes(':0084 '), {
-		what: 'the program has its socket',
-	});
-	for (const [place, said] of [
-		['default/c', 'reject ECONNREFUSED'],
-		['default/p', 'deny no answer to INIT'],
+	const sockets = async (place: string): Promise<number> =>
+		(await lab.sh(place, 'cat /proc/net/raw')).split(':0084 ').length - 1;
+	await until(async () => (await sockets('default/p')) === 1, { what: 'the program has its socket' });
+	for (const [place, before, said] of [
+		['default/c', 0, 'reject ECONNREFUSED'],
+		['default/p', 1, 'deny no answer to INIT'],
 	] as const) {
-		// Nobody answers the first one: as long as it waits, cnilab's own socket is there.
-		const waiting = { ...(await question(lab, { from: place, to: '203.0.113.1' })), id: 0, patienceMs: 1500 };
-		const asked = { ...(await question(lab, { from: 'default/b', to: place })), id: 1, patienceMs: 300 };
-		const results = await lab.client.call('probe', { probes: [waiting, asked] });
-		const { verdict, error } = results.find(({ id }) => id === 1) ?? {};
+		// Nobody answers this one: as long as it waits, cnilab's own socket is there.
+		const probe = { ...(await question(lab, { from: place, to: '203.0.113.1' })), id: 0, patienceMs: 3000 };
+		const waiting = lab.client.call('probe', { probes: [probe] });
+		await until(async () => (await sockets(place)) === before + 1, { what: `${place} asks`, within: 3000 });
+		const { verdict, error } = await ask(lab, { from: 'default/b', to: place });
 		t.is(`${verdict} ${error}`, said, place);
+		await waiting;
 	}
 });
 
