@@ -24,7 +24,9 @@ export class Turns {
 
 	#queue(work: () => Promise<void>): Promise<void> {
 		this.#left++;
-		this.#last = this.#last.then(work).finally(() => this.#left--);
-		return this.#last;
+		const turn = this.#last.then(work).finally(() => this.#left--);
+		// One that fails is no reason for the next not to have its turn.
+		this.#last = turn.catch(() => undefined);
+		return turn;
 	}
 }

@@ -37,3 +37,14 @@ test('spare work that comes later waits', async (t) => {
 	await turns.spare(async ({ aborted }) => void told.push(aborted ? 'gave way' : 'spare'));
 	t.deepEqual(told, ['done', 'spare']);
 });
+
+test('work that fails takes nobody the turn', async (t) => {
+	const turns = new Turns();
+	const failing = turns.take(async () => {
+		throw new Error('no such device');
+	});
+	const next = turns.take(async () => undefined);
+	await t.throwsAsync(failing, { message: 'no such device' });
+	await t.notThrowsAsync(next);
+	t.false(turns.busy);
+});

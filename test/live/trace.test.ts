@@ -265,7 +265,7 @@ for (const profile of profiles)
 					{ what, within: 10_000 },
 				),
 			);
-			t.regex(found.seen.cause, cause, what);
+			t.regex(found.seen.cause, cause, `${what}: ${found.seen.notes.join('\n')}`);
 			t.true(
 				found.differences.some((line) => said.test(line)),
 				`${what}: ${found.differences.join('\n')}`,

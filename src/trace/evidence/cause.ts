@@ -105,11 +105,15 @@ const blackholed: Finder = ({ node, netns, dst }, evidence) => {
 	return reached?.error && errors[reached.error]?.(reached);
 };
 
-const lostOnWire: Finder = ({ encapsulation, ended, netns, devices }) => {
+const lostOnWire: Finder = ({ encapsulation, ended, netns, devices }, evidence) => {
 	if (ended !== 'out' || netns !== nodeNetns || devices.at(-1) !== 'eth0') return undefined;
+	const blind = evidence.flatMap(({ node, devices, notes }) =>
+		devices.length === 0 ? [`${node}: ${notes.join(', ')}`] : [],
+	);
+	const unseen = blind.length > 0 ? `, where nobody could look (${blind.join('; ')})` : '';
 	return encapsulation
-		? `it left by eth0 for ${encapsulation.dst} and was never seen there`
-		: 'it left by eth0 and was never seen again';
+		? `it left by eth0 for ${encapsulation.dst} and was never seen there${unseen}`
+		: `it left by eth0 and was never seen again${unseen}`;
 };
 
 const silentServer: Finder = ({ netns, ended, node }, evidence) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import type { Evidence } from '../../../src/bus/evidence.ts';
+import type { Evidence, SeenFrame } from '../../../src/bus/evidence.ts';
 import type { NodePlan } from '../../../src/kernel/object.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { differencesOf } from '../../../src/trace/evidence/differences.ts';
@@ -131,6 +131,22 @@ test('an answer without a trace of it, and a trace without an answer, are told',
 	t.deepEqual(seen.notes, ['n1: no captures here', 'n2: no captures here']);
 	const unsent = observe(asked, { verdict: 'reject', error: 'ENETUNREACH' }, { evidence: blind, ...options });
 	t.is(unsent.cause, 'the sender has no route (ENETUNREACH)');
+});
+
+test('what is lost where nobody could look is told as such', (t) => {
+	const { asked, evidence } = recorded('flannel-answered');
+	const eth0 = { netns: '', device: 'eth0', mtu: 1500, mac: '02:00:00:00:00:01' };
+	const isQuestion = ({ frame: { ip } }: SeenFrame): boolean => (ip?.vxlan?.frame.ip ?? ip)?.src === '10.244.0.2';
+	const seen = evidence.map((one) =>
+		one.node === 'n2'
+			? { ...one, rules: [], frames: [], devices: [], notes: ['connection lost'] }
+			: { ...one, rules: [], devices: [eth0], frames: one.frames.filter(isQuestion) },
+	);
+	const options = { plans: new Map<string, NodePlan>(), vxlanPorts: [8472] };
+	t.regex(
+		observe(asked, { verdict: 'deny' }, { evidence: seen, ...options }).cause,
+		/^n1: it left by eth0 for 172\.31\.0\.3 and was never seen there, where nobody could look \(n2: connection lost\)$/,
+	);
 });
 
 test('a way that is as predicted differs in nothing; another is told where it parts', (t) => {
