@@ -1,11 +1,12 @@
 import { LabError } from '../src/errors.ts';
+import { chainsIn } from './chain-sounds.ts';
 import { bind, errno, recv, setsockopt, socket } from './libc.ts';
 
 /** Where something changed; what it was, a look tells better. */
 export interface Sounds {
-	/** In the rules of the node. */
-	readonly rules: boolean;
-	/** In devices, addresses, routes and neighbours of the node and its pods. */
+	/** Chains of the node, by their keys; 'any' where it is not known which. */
+	readonly chains: readonly string[] | 'any';
+	/** Devices, addresses, routes and neighbours of the node and its pods. */
 	readonly rest: boolean;
 }
 
@@ -13,36 +14,74 @@ export interface Sounds {
 export interface Ear {
 	/** What was heard and not forgotten. */
 	readonly heard: () => Sounds;
-	/** Answers how to forget what was heard until now, all of it or only here. */
-	readonly mark: () => (where: Sounds) => void;
+	/** Answers how to forget what was heard until now, as far as a look has shown it. */
+	readonly mark: () => (shown: Sounds) => void;
 }
 
 /** What netlink tells of without being asked. Sets, and settings that no device has, change without a word.
  * @throws LabError when there is no netlink. */
 export const openEar = (): Ear => {
-	// include/uapi/linux/rtnetlink.h: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_NETCONF
-	const rest = counterOf(listener({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] }));
-	// include/uapi/linux/netfilter/nfnetlink.h: NFTABLES, which iptables' rules are
-	const rules = counterOf(listener({ protocol: netlinkNetfilter, groups: [7] }));
-	const forgotten = { rules: 0, rest: 0 };
+	const rest = earForRest();
+	const chains = earForChains();
 	return {
-		heard: () => ({ rules: rules() > forgotten.rules, rest: rest() > forgotten.rest }),
+		heard: () => ({ chains: chains.heard(), rest: rest.heard() }),
 		mark: () => {
-			const now = { rules: rules(), rest: rest() };
-			return (where) => {
-				if (where.rules) forgotten.rules = now.rules;
-				if (where.rest) forgotten.rest = now.rest;
+			const forget = { chains: chains.mark(), rest: rest.mark() };
+			return (shown) => {
+				forget.chains(shown.chains);
+				if (shown.rest) forget.rest();
 			};
 		},
 	};
 };
 
-/** Counts what has been heard on a socket. */
-const counterOf = (fd: number): (() => number) => {
-	let count = 0;
-	return () => {
-		while (heardOf(fd)) count++;
+const earForRest = () => {
+	// include/uapi/linux/rtnetlink.h: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_NETCONF
+	const fd = listener({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] });
+	let [count, forgotten] = [0, 0];
+	const listen = (): number => {
+		for (let heard = next(fd); heard; heard = next(fd)) if (heard === 'lost' || !isChatter(heard)) count++;
 		return count;
+	};
+	return {
+		heard: () => listen() > forgotten,
+		mark: () => {
+			const now = listen();
+			return () => {
+				forgotten = now;
+			};
+		},
+	};
+};
+
+const earForChains = () => {
+	// include/uapi/linux/netfilter/nfnetlink.h: NFTABLES, which iptables' rules are
+	const fd = listener({ protocol: netlinkNetfilter, groups: [7] });
+	/** When each chain was heard last, in sounds. */
+	const heardAt = new Map<string, number>();
+	let [count, anyAt] = [0, 0];
+	const listen = (): number => {
+		for (let heard = next(fd); heard; heard = next(fd)) {
+			count++;
+			const keys = heard === 'lost' ? undefined : chainsIn(heard);
+			if (!keys) anyAt = count;
+			else for (const key of keys) heardAt.set(key, count);
+		}
+		return count;
+	};
+	return {
+		heard: (): Sounds['chains'] => {
+			listen();
+			return anyAt > 0 ? 'any' : [...heardAt.keys()];
+		},
+		mark: () => {
+			const now = listen();
+			return (shown: Sounds['chains']) => {
+				if (shown === 'any' && anyAt <= now) anyAt = 0;
+				for (const key of shown === 'any' ? [...heardAt.keys()] : shown)
+					if ((heardAt.get(key) ?? 0) <= now) heardAt.delete(key);
+			};
+		},
 	};
 };
 
@@ -65,16 +104,15 @@ const listener = ({ protocol, groups }: { protocol: number; groups: readonly num
 	return fd;
 };
 
-const message = Buffer.alloc(64);
+/** As much as the kernel says at once. */
+const room = Buffer.alloc(65_536);
 const noBufferSpace = 105;
 
-/** Takes one message off a socket: true when it, or what was lost where it stood, may be about a plan. */
-const heardOf = (fd: number): boolean => {
-	for (;;) {
-		const bytes = recv(fd, message, message.length, 0);
-		if (bytes < 0) return errno() === noBufferSpace;
-		if (!isChatter(message.subarray(0, bytes))) return true;
-	}
+/** The next datagram of a socket; 'lost' where some of them stood that are gone. */
+const next = (fd: number): Buffer | 'lost' | undefined => {
+	const bytes = recv(fd, room, room.length, 0);
+	if (bytes >= 0) return room.subarray(0, bytes);
+	return errno() === noBufferSpace ? 'lost' : undefined;
 };
 
 const newNeigh = 28;

@@ -11,7 +11,7 @@ export const nodeKernel = ({ mark }: Pick<Ear, 'mark'>, looks: Pick<Looks, 'foun
 	observe: async (plan, scope, giveWay) => {
 		const forget = mark();
 		const seen = await observe(plan, scope, giveWay);
-		forget({ rules: readsRules(scope), rest: scope.reads('ip', nodeNetns) });
+		forget({ chains: scope.chains ?? (readsRules(scope) ? 'any' : []), rest: scope.reads('ip', nodeNetns) });
 		return seen;
 	},
 	carryOut: (batch) => {

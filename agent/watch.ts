@@ -22,8 +22,8 @@ export const keepWatch = ({ ear, busy, look }: Watch): (() => void) => {
 	/** A tick after the first sound: hands seldom change one thing alone. */
 	const stirring = (): boolean => {
 		const before = stirred;
-		const { rules, rest } = ear.heard();
-		stirred = rules || rest;
+		const { chains, rest } = ear.heard();
+		stirred = rest || chains.length > 0;
 		return before && stirred;
 	};
 	const timer = setInterval(() => {

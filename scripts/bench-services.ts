@@ -10,7 +10,7 @@ import { execa } from 'execa';
  *
  * A change is a label that takes one pod out of one Service, or brings it back. Its time is from the coordinator's first
  * word to the last of three nodes' report that its kernel was looked at and holds the plan. Half of the changes
- * come while the agents are about to look, or look, after hands have put a route on every node. */
+ * come while the agents are about to look, or look, after hands have put a route and a rule on every node. */
 const [services = 1000, changes = 20] = process.argv.slice(2, 4).map(Number);
 const topology = process.argv[4] ?? 'flannel-vxlan';
 const endpoints = 3;
@@ -82,7 +82,7 @@ const amidLooks = async (): Promise<readonly number[]> => {
 	return times;
 };
 
-const hands = ['ip', 'route', 'add', 'blackhole', '192.0.2.7/32'];
+const hands = ['sh', '-c', 'ip route add blackhole 192.0.2.7/32; iptables -w -t nat -A KUBE-MARK-MASQ -j RETURN'];
 
 const spreadOf = (times: readonly number[]): string => {
 	const sorted = times.toSorted((a, b) => a - b);

@@ -31,6 +31,17 @@ export const allButRules: Scope = {
 
 export const rulesAlone: Scope = { reads: isOfRules, has: ({ kind }) => isOfChains(kind) };
 
+/** These chains; all of them, where that is cheaper. */
+export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope => {
+	if (!areFew(chains.length, plan)) return rulesAlone;
+	const tools = new Set(chains.map((key) => chainAt(key).tool));
+	return {
+		reads: (tool, netns) => netns === nodeNetns && tools.has(tool),
+		has: ({ kind, key }) => isOfChains(kind) && chains.includes(key),
+		chains,
+	};
+};
+
 export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
 
 /** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for themselves. */
@@ -47,14 +58,14 @@ const common = (one: Scope, other: Scope): Scope => ({
 
 export const both = (one: Scope, other: Scope): Scope => {
 	const parts = [one, other];
-	// Where one of them reads whole tables, these have the other's chains too.
 	const ofRules = parts.filter(readsRules);
-	const [only] = ofRules;
-	const chains = ofRules.length === 1 ? only?.chains : undefined;
+	// Where one of them reads whole tables, these have the other's chains too.
+	const areNamed = ofRules.length > 0 && ofRules.every(({ chains }) => chains);
+	const named = new Set(ofRules.flatMap(({ chains = [] }) => chains));
 	return {
 		reads: (tool, netns) => parts.some(({ reads }) => reads(tool, netns)),
 		has: (object) => parts.some(({ has }) => has(object)),
-		...(chains && { chains }),
+		...(areNamed && { chains: [...named] }),
 	};
 };
 
@@ -121,9 +132,11 @@ function isOfChains(kind: KindName): boolean {
 /** How many rules `iptables-save` prints in the time that it takes to ask for one chain. */
 const rulesForOneChain = 600;
 
+const areFew = (chains: number, plan: NodePlan): boolean => chains * rulesForOneChain < rulesIn(plan);
+
 const fewChains = (differ: readonly KernelObject[], after: NodePlan): readonly string[] | undefined => {
 	const chains = new Set(differ.filter(({ kind }) => isOfChains(kind)).map((object) => keyed(object).key));
-	return chains.size > 0 && chains.size * rulesForOneChain < rulesIn(after) ? [...chains] : undefined;
+	return chains.size > 0 && areFew(chains.size, after) ? [...chains] : undefined;
 };
 
 const rulesIn = (plan: NodePlan): number =>

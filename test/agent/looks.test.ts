@@ -13,7 +13,7 @@ const next = [...first, address('', 'eth0', '10.0.0.1/32')];
 const reads = ({ reads }: Scope): string =>
 	(['ip', 'ipset', 'iptables'] as const).filter((tool) => reads(tool, '')).join();
 
-const silence: Sounds = { rules: false, rest: false };
+const silence: Sounds = { chains: [], rest: false };
 
 test('a step is looked at whole, unless the kernel held the plan before it', (t) => {
 	const looks = new Looks({ heard: () => silence });
@@ -25,9 +25,10 @@ test('a step is looked at whole, unless the kernel held the plan before it', (t)
 });
 
 for (const [what, heard, seen] of [
-	['rules', { rules: true, rest: false }, 'ip,iptables'],
-	['anything else', { rules: false, rest: true }, 'ip,ipset'],
-	['both', { rules: true, rest: true }, 'ip,ipset,iptables'],
+	['a chain', { chains: ['ip nat/C'], rest: false }, 'ip,iptables'],
+	['any chain', { chains: 'any', rest: false }, 'ip,iptables'],
+	['anything else', { chains: [], rest: true }, 'ip,ipset'],
+	['both', { chains: 'any', rest: true }, 'ip,ipset,iptables'],
 ] as const)
 	test(`a step looks where something was heard besides: ${what}`, (t) => {
 		const looks = new Looks({ heard: () => heard });
@@ -39,18 +40,22 @@ test('a step that changes few of very many chains looks at no others, whatever w
 	const many = Array.from({ length: 1000 }, (_, i) => chain('nat', `C${i}`, [drop]));
 	const before = [...many, chain('nat', 'D', [])];
 	const after = [...many, chain('nat', 'D', [drop])];
-	let heard: Sounds = { rules: false, rest: true };
+	let heard: Sounds = { chains: [], rest: true };
 	const looks = new Looks({ heard: () => heard });
 	looks.found(before);
 	t.deepEqual(looks.scopeOfStep(after).chains, ['ip nat/D']);
-	heard = { rules: true, rest: false };
-	t.is(looks.scopeOfStep(after).chains, undefined);
+	heard = { chains: ['ip nat/C7'], rest: false };
+	t.deepEqual(looks.scopeOfStep(after).chains, ['ip nat/D', 'ip nat/C7']);
 	t.true(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C7' }));
+	t.false(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
+	heard = { chains: 'any', rest: false };
+	t.is(looks.scopeOfStep(after).chains, undefined);
+	t.true(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
 });
 
 for (const [what, sounds] of [
 	['without a sound', silence],
-	['when something was heard of devices', { rules: false, rest: true }],
+	['when something was heard of devices', { chains: [], rest: true }],
 ] as const)
 	test(`${what} the rules are left alone, but for one look in six`, (t) => {
 		const looks = new Looks({ heard: () => sounds });
@@ -61,8 +66,15 @@ for (const [what, sounds] of [
 		t.true(seen.every((tools) => tools.startsWith('ip,ipset')));
 	});
 
-test('after a sound of rules all is looked at', (t) => {
-	const looks = new Looks({ heard: () => ({ rules: true, rest: false }) });
+test('after a sound of chains all are looked at, or those alone where they are few', (t) => {
+	let heard: Sounds = { chains: ['ip nat/C'], rest: false };
+	const looks = new Looks({ heard: () => heard });
 	looks.found(first);
 	t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
+	t.is(looks.scopeOfLook(first).chains, undefined);
+	const plan = Array.from({ length: 1000 }, (_, i) => chain('nat', `C${i}`, [drop]));
+	looks.found(plan);
+	heard = { chains: ['ip nat/C7'], rest: false };
+	t.is(reads(looks.scopeOfLook(plan)), 'ip,ipset,iptables');
+	t.deepEqual(looks.scopeOfLook(plan).chains, ['ip nat/C7']);
 });
