@@ -1,8 +1,8 @@
 import { chainKey, tables } from '../src/kernel/chain-key.ts';
 
-/** Which chains the messages of one datagram of nfnetlink's NFTABLES group are about, by their keys; undefined: it may be
- * any. What is neither a chain's nor a rule's is about none that a plan holds.
- * (include/uapi/linux/netlink.h, include/uapi/linux/netfilter/nfnetlink.h and nf_tables.h) */
+/** Which chains the messages of one datagram of nfnetlink's NFTABLES group are about, by their keys; undefined: it may
+ * be any. What is neither a chain's nor a rule's is about none that a plan holds. (include/uapi/linux/netlink.h,
+ * include/uapi/linux/netfilter/nfnetlink.h and nf_tables.h) */
 export const chainsIn = (datagram: Buffer): readonly string[] | undefined => {
 	const keys = new Set<string>();
 	for (let at = 0; at < datagram.length; ) {

@@ -17,8 +17,8 @@ interface Line {
 
 type Outcome = Pick<ProbeResult, 'verdict' | 'exit' | 'error' | 'held'>;
 
-/** Connections that stay open from one question to the next: real dataplanes let what is established live on, whatever a
- * policy says afterwards of new ones. One a pair and port, opened by the first question. */
+/** Connections that stay open from one question to the next: real dataplanes let what is established live on, whatever
+ * a policy says afterwards of new ones. One a pair and port, opened by the first question. */
 export class HeldLines {
 	readonly #lines = new Map<string, Line>();
 

@@ -50,8 +50,8 @@ const recvmsg: (fd: number, message: object, flags: number) => number = libc.fun
 ]);
 const msgErrqueue = 0x2000;
 
-/** The next error that the kernel keeps for a socket with IP_RECVERR: the packet that it is about, and what is said of it
- * in `control` (struct cmsghdr, 16 bytes, then struct sock_extended_err). */
+/** The next error that the kernel keeps for a socket with IP_RECVERR: the packet that it is about, and what is said of
+ * it in `control` (struct cmsghdr, 16 bytes, then struct sock_extended_err). */
 export const recverr = (fd: number, about: Buffer, control: Buffer): number =>
 	recvmsg(
 		fd,

@@ -33,8 +33,8 @@ export class Looks {
 		return scopesOf(this.#ear.heard(), plan).reduce(both, touchedBy(this.#plan, plan));
 	}
 
-	/** Rules of which nothing was heard since are looked at only now and then: they are dear to read, and an older iptables
-	 * changes them without a word. */
+	/** Rules of which nothing was heard since are looked at only now and then: they are dear to read, and an older
+	 * iptables changes them without a word. */
 	scopeOfLook(plan: NodePlan): Scope {
 		if (this.#plan !== plan || ++this.#looks % wholeLookEvery === 0) return everything;
 		return scopesOf(this.#ear.heard(), plan).reduce(both, allButRules);

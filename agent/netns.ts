@@ -59,8 +59,8 @@ export const streamSocket = (
 	return fd;
 };
 
-/** A UDP socket (file descriptor) of the given namespace whose datagrams are never cut in pieces, whatever the kernel has
- * learnt of the path's MTU: one that is too long for a device is refused by whoever would have to cut it.
+/** A UDP socket (file descriptor) of the given namespace whose datagrams are never cut in pieces, whatever the kernel
+ * has learnt of the path's MTU: one that is too long for a device is refused by whoever would have to cut it.
  * @param port its own; 0: any that is free */
 export const uncutSocket = (netns: Netns, port = 0): number => {
 	const fd = inside(netns, () => socket(afInet, sockDgram | nonblockAndCloexec, 0));

@@ -8,14 +8,14 @@ import { killGroup, type Process, startIn } from './process.ts';
 import { watchReadiness } from './readiness.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Pauses before a program that has ended is started again, in ms: it doubles each time, and begins anew when the program
- * has run for a while. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
+/** Pauses before a program that has ended is started again, in ms: it doubles each time, and begins anew when the
+ * program has run for a while. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
 const firstPause = 250;
 const longestPause = 10_000;
 const longRun = 10_000;
 
-/** A program without a probe is ready as soon as it runs; one that has ended before must run for so long, in ms, lest all
- * kernels change with each vain attempt. */
+/** A program without a probe is ready as soon as it runs; one that has ended before must run for so long, in ms, lest
+ * all kernels change with each vain attempt. */
 const trialRun = 1000;
 
 /** A pod's program, from its pod's beginning to its end. */

@@ -18,8 +18,8 @@ interface Given {
 }
 
 /** Starts a program in the namespaces that the thread stands in, by a clone that shares this process's memory until the
- * program begins (posix_spawn). Node's own spawn copies the page tables of a whole JavaScript engine instead: with 150 MB
- * of it `true` took 15 ms from start to end, and so takes 3.
+ * program begins (posix_spawn). Node's own spawn copies the page tables of a whole JavaScript engine instead: with 150
+ * MB of it `true` took 15 ms from start to end, and so takes 3.
  * @throws Error saying why it does not run. */
 export const spawnHere = (argv: readonly [string, ...string[]], { input = '', kill }: Given = {}): Promise<Ended> => {
 	const [outRead, outWrite] = pipe();

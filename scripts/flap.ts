@@ -89,7 +89,8 @@ const wordsOf = (cell: Cell, table: TruthTable): string => {
 	return `${printCell(cell).replaceAll(' ', '')} ${verdict} ${clientIP} ${servedBy}`.trimEnd();
 };
 
-/** Every pod about every port that another serves and about one that it does not; the world, which finds no way, too. */
+/** Every pod about every port that another serves and about one that it does not; the world, which finds no way,
+ * too. */
 const shapeOf = (cluster: Cluster): Shape => {
 	const { rows, columns } = questions(cluster);
 	const closed = rows.map((to) => ({ to, port: 9, protocol: 'TCP' as const }));

@@ -4,7 +4,8 @@ import type { Netns } from '../../src/kernel/object.ts';
 import { tcpSocket } from '../netns.ts';
 import { afterCalm } from '../patience.ts';
 
-/** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes one. */
+/** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes
+ * one. */
 const patience = 1000;
 
 /** Of so many upstreams one is to answer: ingress-nginx's proxy_next_upstream_tries. */

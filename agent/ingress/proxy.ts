@@ -6,9 +6,9 @@ import { clientOf, type Door, type Host } from '../listening.ts';
 import { dial, Silence } from './dial.ts';
 import type { Routes } from './routes.ts';
 
-/** A controller of Ingress in its pod: it takes requests there and goes on from there, so that all packets are the pod's.
- * What no rule is about gets 404, a backend that nobody stands behind 503, one that refuses 502, one that is silent 504,
- * each with the introduction of the controller. */
+/** A controller of Ingress in its pod: it takes requests there and goes on from there, so that all packets are the
+ * pod's. What no rule is about gets 404, a backend that nobody stands behind 503, one that refuses 502, one that is
+ * silent 504, each with the introduction of the controller. */
 export const ingressDoor = async (host: Host, port: number, routes: Routes): Promise<Door> => {
 	// It loads HTTP/2 and TLS too, 12 ms of CPU that an agent without a controller does not spend.
 	const { createProxyServer } = await import('httpxy');

@@ -9,8 +9,8 @@ import { overStream } from '../stream.ts';
 import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
-/** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol unreachable",
- * which is as good a refusal as an ABORT.
+/** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol
+ * unreachable", which is as good a refusal as an ABORT.
  * @throws LabError where no SCTP can be spoken */
 export const overSctp = async (probe: Probe, { netns }: Pick<Stand, 'netns'>): Promise<Outcome> =>
 	kernelSpeaks() ? overStream(probe, { fd: kernelSocket(netns, probe.sport), opening: 'INIT' }) : overRaw(probe, netns);

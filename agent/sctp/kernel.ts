@@ -7,8 +7,8 @@ import { errno, setsockopt } from '../libc.ts';
 import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
 import { streamSocket } from '../netns.ts';
 
-/** Whether this machine's kernel speaks SCTP itself, since its module is loaded: then it refuses whatever is for none of
- * its own sockets, and those have to be used. To ask for such a socket where it does not would load the module. */
+/** Whether this machine's kernel speaks SCTP itself, since its module is loaded: then it refuses whatever is for none
+ * of its own sockets, and those have to be used. To ask for such a socket where it does not would load the module. */
 export const kernelSpeaks = (): boolean => existsSync('/proc/self/net/sctp');
 
 /** A one-to-one socket (RFC 6458, 4), which does as TCP's do. It says its INIT again and again for as long as somebody

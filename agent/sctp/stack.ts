@@ -41,8 +41,8 @@ interface Line {
 	stopTimer: () => void;
 }
 
-/** Pause before what is pending is said again, in ms of calm; how many of them in vain it takes until an end gives up for
- * which nobody waits: one that has something to say, and one that has not. */
+/** Pause before what is pending is said again, in ms of calm; how many of them in vain it takes until an end gives up
+ * for which nobody waits: one that has something to say, and one that has not. */
 const resendAfter = 100;
 const mostInVain = { pending: 10, idle: 100 };
 

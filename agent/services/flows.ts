@@ -16,8 +16,8 @@ export const clearStale = async (now: Answerers, before: Answerers): Promise<voi
 	if (code !== 0) throw new LabError('failed', `cannot clear connections by conntrack: ${stderr.trim()}`);
 };
 
-/** conntrack opens /dev/stdin anew, which only works with a pipe; a child of Node's has a socket there. A connection that
- * ended by itself meanwhile is no failure. */
+/** conntrack opens /dev/stdin anew, which only works with a pipe; a child of Node's has a socket there. A connection
+ * that ended by itself meanwhile is no failure. */
 const forget = ['sh', '-c', 'cat | conntrack -R -'] as const;
 
 const udpFlows = async (): Promise<readonly Flow[]> => {

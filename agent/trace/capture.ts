@@ -41,8 +41,8 @@ interface Tap {
 }
 
 /** Until the kernel notes when packets pass: it is told to with the first capture, and begins some time after
- * (net/core/dev.c: net_enable_timestamp). Before that a frame's time is when it was taken, which tells nothing of what was
- * first. A datagram of the node to itself is taken later than it passed, so its time shows which of the two it is.
+ * (net/core/dev.c: net_enable_timestamp). Before that a frame's time is when it was taken, which tells nothing of what
+ * was first. A datagram of the node to itself is taken later than it passed, so its time shows which of the two it is.
  * @returns false: it never did */
 export const untilTimed = async ({ drain, frames }: Capture, canary: number): Promise<boolean> => {
 	for (let tries = 0; tries < mostTries; tries++) {
@@ -97,8 +97,8 @@ const takeAll = ({ fd, netns, devices }: Tap, lookout: Lookout, frames: SeenFram
 	}
 };
 
-/** ARP, ICMP errors, the flows themselves; and how any connection begins or is refused, since a translation that changes
- * both address and port leaves nothing but TCP's sequence number or SCTP's tag to know it by. */
+/** ARP, ICMP errors, the flows themselves; and how any connection begins or is refused, since a translation that
+ * changes both address and port leaves nothing but TCP's sequence number or SCTP's tag to know it by. */
 const concerns = ({ arp, ip }: FrameHead, lookout: Lookout): boolean =>
 	arp !== undefined || (ip ? isOurs(ip, lookout) : false);
 

@@ -7,8 +7,8 @@ import { widenSockets } from './widen.ts';
 export interface Monitor {
 	readonly lines: readonly string[];
 	/** Until everything has come that the kernel had to tell before now; it tells in order.
-	 * @returns false: some of it never will, since xtables-monitor ends when the kernel tells more at once than its socket
-	 * holds (ENOBUFS). */
+	 * @returns false: some of it never will, since xtables-monitor ends when the kernel tells more at once than its
+	 * socket holds (ENOBUFS). */
 	caughtUp(): Promise<boolean>;
 	close(): void;
 }
@@ -53,7 +53,8 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	return undefined;
 };
 
-/** How long xtables-monitor may take to start to listen, and to print what a packet met, before it is asked again, in ms. */
+/** How long xtables-monitor may take to start to listen, and to print what a packet met, before it is asked again, in
+ * ms. */
 const untilBound = 20;
 const untilRead = 100;
 

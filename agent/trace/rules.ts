@@ -6,8 +6,8 @@ import { run } from '../tools.ts';
 
 /** Has every rule that a packet of the lookout meets told by the kernel, in either direction, on the node's own
  * namespace, and the tunnel's packets around it too. Of TCP and SCTP only how a connection begins or is refused: what
- * follows meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to be
- * found by.
+ * follows meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to
+ * be found by.
  * @throws LabError where the kernel has no TRACE. */
 export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 	const rulesFor = (matches: readonly string[]): readonly string[] =>
@@ -47,8 +47,8 @@ const own: Readonly<Record<Protocol, readonly string[]>> = {
 };
 
 /** Behind the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14), then the inner IPv4 header, whose
- * protocol ends at byte 40, and from byte 50 on what it carries: TCP's flags end at byte 64, and SCTP's first chunk begins
- * at byte 62 with its type. */
+ * protocol ends at byte 40, and from byte 50 on what it carries: TCP's flags end at byte 64, and SCTP's first chunk
+ * begins at byte 62 with its type. */
 const tunnelled = ({ vxlanPorts, protocols }: Lookout): readonly string[] =>
 	vxlanPorts.flatMap((port) =>
 		protocols.map((protocol) => `-p udp -m udp --dport ${port} -m u32 --u32 "${inner[protocol]}"`),

@@ -1,8 +1,8 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { close, pidfdGetfd, pidfdOpen, setsockopt } from '../libc.ts';
 
-/** Gives another process' sockets room for more than the kernel's usual 208 KiB of what they have not read yet: some 250
- * rules that a packet met. Beyond net.core.rmem_max the kernel allows it to root only, and in a container without
+/** Gives another process' sockets room for more than the kernel's usual 208 KiB of what they have not read yet: some
+ * 250 rules that a packet met. Beyond net.core.rmem_max the kernel allows it to root only, and in a container without
  * CAP_SYS_PTRACE not at all: then they stay as they are. */
 export const widenSockets = (pid: number): void => {
 	const process = pidfdOpen(pid, 0);

@@ -27,8 +27,8 @@ const textOf = (message: Message): string => {
 };
 
 /** One end of a session, whatever carries its texts: numbers what goes out and keeps it until the peer has it, takes in
- * what comes once and in order. A message gets its number when it is first sent, by its place in the outbox; so one that
- * waits can still be replaced or left out. */
+ * what comes once and in order. A message gets its number when it is first sent, by its place in the outbox; so one
+ * that waits can still be replaced or left out. */
 export class Channel<In extends Message, Out extends Message> {
 	readonly #options: ChannelOptions<In, Out>;
 	/** The first #sent of them are on the wire. */

@@ -9,7 +9,8 @@ import type { Place, Probe, ProbeResult } from './probe.ts';
 /** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
 export interface Verbs {
 	readonly status: Asks<NoArgs, LabStatus>;
-	/** In this order: delete, apply, label, and the actions in theirs. Answers when every agent is synced at the new generation. */
+	/** In this order: delete, apply, label, and the actions in theirs. Answers when every agent is synced at the new
+	 * generation. */
 	readonly change: Asks<Change, Changed>;
 	readonly cluster: Asks<NoArgs, Cluster>;
 	/** What a person should know of the world as it is now. */

@@ -11,9 +11,9 @@ import { covers, external, nodeOf } from '../reach/place.ts';
 
 export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 
-/** What a URL asks. Its host is an address, a template ("{{ip shop/cart-0}}"), or somebody's name: "shop/cart-0" (a pod,
- * stars allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a scheme
- * it is http. Undefined: nobody has that name, which is curl's error 6.
+/** What a URL asks. Its host is an address, a template ("{{ip shop/cart-0}}"), or somebody's name: "shop/cart-0" (a
+ * pod, stars allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a
+ * scheme it is http. Undefined: nobody has that name, which is curl's error 6.
  * @throws LabError for what is no URL. */
 export const questionIn = (cluster: Cluster, text: string, from: Place): Question | undefined => {
 	const url = substitute(text, addressesOf(cluster));
@@ -71,8 +71,8 @@ const addressOfPlace = (
 	return { ip: service.clusterIP, ...(service.ports[0] && { port: String(service.ports[0].port) }) };
 };
 
-/** What the asker's own DNS would answer; from a node, or where there is no DNS, a Service's name stands for its address
- * all the same. */
+/** What the asker's own DNS would answer; from a node, or where there is no DNS, a Service's name stands for its
+ * address all the same. */
 const addressOfName = (cluster: Cluster, name: string, from: Place): string | undefined => {
 	if (name === external) return cluster.topology.external.address;
 	const pod = cluster.pods.find((one) => nameOf(one) === from);

@@ -202,7 +202,8 @@ export class Lab {
 		};
 	}
 
-	/** The agent's plan and the coordinator's own must be the same to the letter: a free check that all processes agree. */
+	/** The agent's plan and the coordinator's own must be the same to the letter: a free check that all processes
+	 * agree. */
 	#compareDigest(node: string, digest: string): void {
 		const own = digestOf(planFor(this.#world.cluster, node));
 		if (own === digest) return;

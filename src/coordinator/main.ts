@@ -18,8 +18,8 @@ const ownerGraceMs = 3000;
 const ownerComesWithinMs = 15_000;
 
 /** The coordinator's process: one a lab, started by `cnilab up` or `run` inside what the runtime wraps it in. Makes the
- * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down, or until the client that started
- * it is gone without having said `keep`. */
+ * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down, or until the client that
+ * started it is gone without having said `keep`. */
 const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });

@@ -46,8 +46,8 @@ export class Programs {
 		});
 	}
 
-	/** Waits for those that can become ready: that run and are asked by a probe, or are about to listen. One that has ended
-	 * is not waited for. */
+	/** Waits for those that can become ready: that run and are asked by a probe, or are about to listen. One that has
+	 * ended is not waited for. */
 	async settle(cluster: Cluster, ask: Ask): Promise<void> {
 		await Promise.all([this.#untilReady(cluster), this.#untilListening(cluster, ask)]);
 	}

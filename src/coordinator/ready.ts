@@ -7,8 +7,8 @@ import { nameOf } from '../model/name-of.ts';
 /** How long a pod may take until it answers its own node, in ms. */
 const answerWithin = 15_000;
 
-/** Waits until every built-in server answers its own node on every port: a node always reaches its own pods, whatever the
- * policies say. Asks again what has not answered, and nothing else.
+/** Waits until every built-in server answers its own node on every port: a node always reaches its own pods, whatever
+ * the policies say. Asks again what has not answered, and nothing else.
  * @throws LabError naming who is silent. */
 export const waitForPods = async (
 	cluster: Cluster,

@@ -3,9 +3,9 @@ import type { Trace, Traced } from '../bus/verbs.ts';
 import { messageOf } from '../errors.ts';
 import type { Lab } from './lab.ts';
 
-/** Has machines look out, asks one question after the other, since a kernel that has much to tell at once forgets some of
- * it, and gathers what each of them saw. A machine that can't watch says so in its evidence:
- * the others' is worth having all the same. */
+/** Has machines look out, asks one question after the other, since a kernel that has much to tell at once forgets some
+ * of it, and gathers what each of them saw. A machine that can't watch says so in its evidence: the others' is worth
+ * having all the same. */
 export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'probe'>): Promise<Traced> => {
 	const watches = await Promise.all(
 		at.map(async ({ place, lookout }) => {

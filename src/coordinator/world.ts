@@ -40,8 +40,8 @@ export const firstWorld = (topology: Topology, fates?: World['fates']): World =>
 export const withFates = ({ store, cluster }: World, fates: NonNullable<World['fates']>): World =>
 	build(store, { topology: cluster.topology, previous: cluster, fates });
 
-/** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves the
- * world as it was.
+/** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves
+ * the world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
 	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);

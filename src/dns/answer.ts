@@ -26,8 +26,8 @@ const ttl = 30;
 const schema = { version: '1.1.0', ttl: 28800 };
 
 /** What a cluster's DNS says to a question: by the Kubernetes DNS specification 1.1.0, and where that leaves it open as
- * CoreDNS does with kubeadm's configuration. What is not the cluster's would be asked of the world's DNS, of which a lab
- * has none. */
+ * CoreDNS does with kubeadm's configuration. What is not the cluster's would be asked of the world's DNS, of which a
+ * lab has none. */
 export const answer = (zone: Zone, { name: asked, type }: Question): DnsAnswer => {
 	const name = asked.toLowerCase().replace(/\.$/, '');
 	const owner = asked.replace(/\.$/, '');

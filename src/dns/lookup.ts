@@ -11,8 +11,8 @@ export type Item =
 
 /** The items of a name, without an end of `.cluster.local`: none means that the name is there and has nothing (NODATA),
  * undefined that there is no such name (NXDOMAIN). As CoreDNS does it (plugin/kubernetes: parseRequest, findServices,
- * findPods with `pods insecure`, which is what kubeadm sets), one question apart: `_tcp.web.shop.svc` is not a name that
- * it knows, but a name with names below it exists (RFC 8020), and here it has no data. */
+ * findPods with `pods insecure`, which is what kubeadm sets), one question apart: `_tcp.web.shop.svc` is not a name
+ * that it knows, but a name with names below it exists (RFC 8020), and here it has no data. */
 export const itemsOf = (zone: Zone, base: string): readonly Item[] | undefined => {
 	if (base === '') return [];
 	const [kind = '', namespace, object, ...rest] = base.split('.').reverse();

@@ -7,7 +7,8 @@ import type { Via } from '../model/scenario.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Upstream } from './upstreams.ts';
 
-/** The class that a pod is a controller of: the pods of what stands in a class' home are, whoever wrote its manifest. */
+/** The class that a pod is a controller of: the pods of what stands in a class' home are, whoever wrote its
+ * manifest. */
 export const classServedBy = (
 	{ ingressClasses = [] }: Pick<Cluster, 'ingressClasses'>,
 	pod: Pick<Pod, 'namespace' | 'owner'>,

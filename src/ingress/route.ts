@@ -9,8 +9,8 @@ export interface Asked {
 }
 
 /** Which rule is about a request; undefined: none, and nobody wants what is left. First the host decides whose rules
- * count (the exact one, then a wildcard, then rules without a host), as ingress-nginx has a server for each; then the path
- * (the exact one, then the longest prefix). */
+ * count (the exact one, then a wildcard, then rules without a host), as ingress-nginx has a server for each; then the
+ * path (the exact one, then the longest prefix). */
 export const routeFor = (table: RoutingTable, { host, url }: Asked): Route | undefined => {
 	const routes = hostRoutes(table, nameIn(host));
 	const path = url.split(/[?#]/, 1)[0] || '/';

@@ -32,8 +32,8 @@ export interface Clash {
 	readonly loser: Route;
 }
 
-/** @param ingresses of one class, in the order in which they win: where two say something of the same host and path, the
- * first does */
+/** @param ingresses of one class, in the order in which they win: where two say something of the same host and path,
+ * the first does */
 export const routingTable = (ingresses: readonly Ingress[]): RoutingTable => {
 	const clashes: Clash[] = [];
 	const hosts = new Map<string, Draft>();

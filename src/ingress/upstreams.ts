@@ -8,8 +8,8 @@ export interface Upstream {
 	readonly port: number;
 }
 
-/** Where a controller may send a request of this route, in the way that the topology has chosen; none where nobody is there
- * to answer. */
+/** Where a controller may send a request of this route, in the way that the topology has chosen; none where nobody is
+ * there to answer. */
 export const upstreamsOf = (route: Route, cluster: Cluster): readonly Upstream[] => {
 	const port = portOf(route, cluster);
 	if (!port) return [];

@@ -7,8 +7,8 @@ import type { Warning } from '../model/warning.ts';
 import { type Route, routingTable } from './table.ts';
 import { portOf } from './upstreams.ts';
 
-/** Ingresses that do not do what they seem to: each with the place of its manifest. @param resources what the cluster was
- * built from */
+/** Ingresses that do not do what they seem to: each with the place of its manifest. @param resources what the cluster
+ * was built from */
 export const ingressWarnings = (cluster: Cluster, resources: readonly Resource[]): readonly Warning[] => {
 	const { ingresses = [], ingressClasses = [] } = cluster;
 	const written = new Map(resources.map((one) => [refOf(one), one]));

@@ -25,7 +25,8 @@ export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {
 	fdb,
 };
 
-/** The kind of an object, for objects of any kind. The table's type guarantees the match that TypeScript can't follow. */
+/** The kind of an object, for objects of any kind. The table's type guarantees the match that TypeScript can't
+ * follow. */
 export const kindOf = <O extends KernelObject>(object: O): Kind<O> => kinds[object.kind] as unknown as Kind<O>;
 
 /** What a person calls the object: "route 10.244.1.0/24 table 254 in shop.cart-0". */

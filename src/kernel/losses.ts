@@ -39,8 +39,8 @@ const unreadIn = (seen: readonly Seen[]): ReadonlySet<Netns> => {
 	return new Set(seen.flatMap(({ kind, key }) => (kind === 'namespace' && !read.has(key) ? [key] : [])));
 };
 
-/** It is not there, or can't become what it should be, or its pair is torn: the other end was moved, renamed, or lies in
- * a namespace that has lost its name. */
+/** It is not there, or can't become what it should be, or its pair is torn: the other end was moved, renamed, or lies
+ * in a namespace that has lost its name. */
 const isMadeAnew = (link: Link, known: Known): boolean => {
 	if (link.type === 'adopted') return false;
 	const seen = known.found.get(idOf(keyed(link)));

@@ -3,7 +3,8 @@ import type { Ip } from '../net/ip.ts';
 
 /** Part of what a rule matches. The order in a rule is the order in which `iptables-save` prints modules; addresses,
  * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. Ports and ICMP
- * types of their own (sport, dport, icmp, transport) imply the protocol; lists of ports (sports, dports) need one beside. */
+ * types of their own (sport, dport, icmp, transport) imply the protocol; lists of ports (sports, dports) need one
+ * beside. */
 export type Match =
 	| { readonly m: 'src'; readonly net: Cidr; readonly not?: true }
 	| { readonly m: 'dst'; readonly net: Cidr; readonly not?: true }

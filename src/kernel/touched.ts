@@ -44,7 +44,8 @@ export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope =>
 
 export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
 
-/** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for themselves. */
+/** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for
+ * themselves. */
 export const changedIn = (scope: Scope, changed: readonly KindName[]): Scope => {
 	if (changed.every(isOfChains)) return common(scope, rulesAlone);
 	return changed.some(isOfChains) ? scope : common(scope, allButRules);

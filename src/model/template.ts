@@ -6,7 +6,8 @@ import type { Source } from './meta.ts';
 import { nameOf } from './name-of.ts';
 
 /** `{{ip ns/pod}}`, `{{nodeip node}}`, `{{svc ns/name}}` and `{{lb ns/name}}` (a Service's load balancer) stand for
- * addresses that nobody knows before pods are scheduled. All other braces (Helm's, Go's, Prometheus') are plain text. */
+ * addresses that nobody knows before pods are scheduled. All other braces (Helm's, Go's, Prometheus') are plain
+ * text. */
 export const templateWords = ['ip', 'nodeip', 'svc', 'lb'] as const;
 export type TemplateWord = (typeof templateWords)[number];
 

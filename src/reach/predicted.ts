@@ -8,8 +8,8 @@ import { type Cell, printCell, type Shape, TruthTable } from './table.ts';
 /** What the plans foretell. */
 export interface Prediction {
 	readonly table: TruthTable;
-	/** By `printCell`: a hash of the whole walk, of every device, address and deciding rule there and back. While it is the
-	 * same, the same packet fares the same. */
+	/** By `printCell`: a hash of the whole walk, of every device, address and deciding rule there and back. While it is
+	 * the same, the same packet fares the same. */
 	readonly walks: ReadonlyMap<string, string>;
 }
 
@@ -32,7 +32,8 @@ export function* predicting(shape: Shape, world: World): Generator<void, Predict
 	}
 }
 
-/** All that a packet meets, without the reasons for it: of a pod that five hundred policies are about these are long. */
+/** All that a packet meets, without the reasons for it: of a pod that five hundred policies are about these are
+ * long. */
 const printWalk = ({ verdict, cause = '', hops, servedBy = '', clientIP, answer = [] }: Walk): readonly string[] => [
 	...[verdict, cause, servedBy, clientIP ?? ''],
 	...hops.map(printHop),

@@ -28,8 +28,8 @@ interface Tables {
 	readonly comparison?: Comparison;
 }
 
-/** A truth table for people: rows ask, columns are asked. One grid where all is as expected, else expected, observed and
- * the difference, next to each other where they fit. */
+/** A truth table for people: rows ask, columns are asked. One grid where all is as expected, else expected, observed
+ * and the difference, next to each other where they fit. */
 export const printTable = (given: Tables, { width = 100, paint = plain }: Printing = {}): string => {
 	const tables = given.comparison?.passed === false ? given : { observed: given.observed };
 	const { observed, expected } = tables;

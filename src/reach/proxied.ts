@@ -6,7 +6,8 @@ import { nodeOf } from './place.ts';
 
 /** How a request went on behind a controller of Ingress, as the controller and the pod that answered tell it. */
 export interface ProxiedWay {
-	/** The controller, what it sent the request to where that was no pod ("service/NS/NAME", "node/NAME"), and the pod. */
+	/** The controller, what it sent the request to where that was no pod ("service/NS/NAME", "node/NAME"), and the
+	 * pod. */
 	readonly path: readonly Place[];
 	/** Of the path, behind the controller. */
 	readonly hops: number;

@@ -20,7 +20,8 @@ export const bridge: Stage<'bridge'> = (trip, { bridge, port, frame }) => {
 	return toPort(trip, bridge, port, entered);
 };
 
-/** PREROUTING, in which a frame may get another destination: then its host routes it, or the bridge finds the new one. */
+/** PREROUTING, in which a frame may get another destination: then its host routes it, or the bridge finds the new
+ * one. */
 const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Frame): Frame | Lost => {
 	const { host } = bridge;
 	const passed = pass(trip, { hook: 'PREROUTING', host, packet, in: bridge, portIn: port });

@@ -27,7 +27,8 @@ const order: Readonly<Record<BuiltIn, readonly (Table | 'conntrack')[]>> = {
 };
 const hooks = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const satisfies BuiltIn[];
 
-/** @throws LabError for a jump to a chain, or a match of a set, that the plan does not have: the kernel would refuse it. */
+/** @throws LabError for a jump to a chain, or a match of a set, that the plan does not have: the kernel would refuse
+ * it. */
 export const chainsOf = (rules: Rules): Chains => {
 	const builtIn = builtInsOf(rules);
 	if (builtIn.size === 0) return new Map();

@@ -121,7 +121,8 @@ const ported = (
 		ranges.some(([first = 0, last = first]) => packet[end] >= first && packet[end] <= last) !== (not === true);
 };
 
-/** As the kernel's local table has it (net/ipv4/fib_frontend.c: inet_addr_type). @param limit the one device that counts */
+/** As the kernel's local table has it (net/ipv4/fib_frontend.c: inet_addr_type). @param limit the one device that
+ * counts */
 const typeOf = (host: Host, ip: Ip, limit: Device | undefined): AddrType => {
 	if (ip === '255.255.255.255' || ip.startsWith('0.')) return 'BROADCAST';
 	if (isMulticast(ip)) return 'MULTICAST';

@@ -86,7 +86,8 @@ const firstPacket = ({ to, port, protocol, bytes = smallest }: Question, src: Ip
 /** Bytes of a SYN: 20 IP, 20 TCP and 20 of options. */
 const smallest = 60;
 
-/** Who has something to say to the packet: a server, a kernel where nobody listens, a host that refused it on the way. */
+/** Who has something to say to the packet: a server, a kernel where nobody listens, a host that refused it on the
+ * way. */
 interface Reply {
 	readonly host: Host;
 	readonly packet: Packet;

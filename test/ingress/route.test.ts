@@ -11,7 +11,8 @@ const servedBy = (ingresses: readonly Ingress[], url: string): string | undefine
 	return 'service' in route.backend ? route.backend.service : route.backend.resource;
 };
 
-/** The examples of the Ingress API's documentation, in its order: rules, the path asked for, and which of them serves it. */
+/** The examples of the Ingress API's documentation, in its order: rules, the path asked for, and which of them serves
+ * it. */
 const examples: readonly (readonly [rules: readonly string[], path: string, served: string | undefined])[] = [
 	[['Prefix /'], '/anything/at/all', 'Prefix /'],
 	[['Exact /foo'], '/foo', 'Exact /foo'],

@@ -9,7 +9,8 @@ import { plansOn, scenarios } from '../golden/scenarios.ts';
 import { FakeKernel } from './fake/kernel.ts';
 import { routeKey } from './fake/state.ts';
 
-/** Plans that a node may come to have: the first node's in every profile and scenario, that of a node without pods, none. */
+/** Plans that a node may come to have: the first node's in every profile and scenario, that of a node without pods,
+ * none. */
 const plans: readonly (readonly [name: string, plan: NodePlan])[] = [
 	['nothing', []],
 	...profiles.flatMap((profile) =>
@@ -61,8 +62,8 @@ const go = async (kernel: FakeKernel, { start, goal, scope }: Step): Promise<rea
 
 const guards: readonly KindName[] = ['ipset', 'chain', 'hook'];
 
-/** Looks at every moment on the way whether a packet could slip through: what carries packets for the new plan only comes
- * when all that guards it stands, and what guarded the old one stands as long as something carries for that. */
+/** Looks at every moment on the way whether a packet could slip through: what carries packets for the new plan only
+ * comes when all that guards it stands, and what guarded the old one stands as long as something carries for that. */
 const watch = (kernel: FakeKernel, start: NodePlan, goal: NodePlan): (() => readonly string[]) => {
 	const unsafe = new Set<string>();
 	const before = guardsOf(start);

@@ -75,8 +75,9 @@ for (const { name } of profiles)
 
 const withPolicies = ['sock-shop.yaml', 'sock-shop-policies.yaml'];
 
-/** What the shop's own policies break: they open what calls itself "cart", where the pods are called "carts", and nothing
- * for the sessions; all else of the namespace is closed by one that opens it for the pods of some "cortex" alone. */
+/** What the shop's own policies break: they open what calls itself "cart", where the pods are called "carts", and
+ * nothing for the sessions; all else of the namespace is closed by one that opens it for the pods of some "cortex"
+ * alone. */
 const broken = [
 	['front-end', 'http://carts/carts/1/items', 'cortex-access'],
 	['front-end', 'tcp://session-db:6379', 'cortex-access'],

@@ -68,7 +68,8 @@ const addressOf = async (lab: LiveLab): Promise<string> =>
 
 const connections = 3000;
 
-/** Of so many draws of one in three, five standard deviations either way: fewer than one run in a million is outside. */
+/** Of so many draws of one in three, five standard deviations either way: fewer than one run in a million is
+ * outside. */
 const chance = 5 * Math.sqrt(connections * (1 / 3) * (2 / 3));
 
 testIf(bare.fit, 'three endpoints share three thousand connections as evenly as chance has it', async (t) => {

@@ -57,7 +57,8 @@ interface Plan {
 	readonly plan: NodePlan;
 }
 
-/** The first node's in every profile; with policy where it is enforced, since its rules are other ones then; and none. */
+/** The first node's in every profile; with policy where it is enforced, since its rules are other ones then; and
+ * none. */
 const plans: readonly Plan[] = [
 	{ name: 'nothing', plan: [] },
 	...profiles.flatMap((profile) =>

@@ -7,8 +7,8 @@ import { planFor } from '../../src/plan/plan.ts';
 import type { LiveLab } from './lab.ts';
 import { type Captured, decodePcap } from './pcap.ts';
 
-/** What a question over TCP and one over UDP, from shop/front on n1 to pods of n2, look like where n2 takes them in; and
- * what they should look like. */
+/** What a question over TCP and one over UDP, from shop/front on n1 to pods of n2, look like where n2 takes them in;
+ * and what they should look like. */
 export const onTheWire = async (lab: LiveLab) => {
 	const cluster = await lab.cluster();
 	const from = podOf(cluster, 'shop/front');

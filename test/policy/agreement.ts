@@ -6,8 +6,8 @@ import { oracle } from '../../src/reach/oracle/oracle.ts';
 import { walkCell } from '../../src/reach/predicted.ts';
 import { printCell } from '../../src/reach/table.ts';
 
-/** What the plans make otherwise than the oracle, from every pod and node to every port that a pod serves. Between nodes
- * of Calico with VXLAN a node is seen at its tunnel's address. */
+/** What the plans make otherwise than the oracle, from every pod and node to every port that a pod serves. Between
+ * nodes of Calico with VXLAN a node is seen at its tunnel's address. */
 export const disagreements = (cluster: Cluster): { readonly cells: number; readonly wrong: readonly string[] } => {
 	const ask = oracle(cluster, { seenAs: (node) => [tunnelIp(node)] });
 	const world = walkable(cluster);

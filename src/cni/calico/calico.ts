@@ -10,24 +10,23 @@ import { workload } from './workload.ts';
 /** Calico as of August 2026 (projectcalico/calico @ 87c1590): its CNI plugin's wiring and felix's iptables dataplane,
  * with VXLAN between nodes.
  *
- * How a packet goes: no bridge, everything is routed. A pod sends all it has to 169.254.1.1, whose MAC the host gives as
- * its own; the host has a /32 route to each of its pods, so two pods of one node meet in the host's routing table. Each
- * node owns blocks of 64 addresses; the way to another node's block is a route into vxlan.calico, which wraps the frame
- * in UDP 4789 (VNI 4096). In the host the packet passes felix's chains in raw, mangle, nat and filter: which pod it comes
- * from and goes to is told from its devices, and each of the two pods has a chain to say yes or no. A yes is a bit in the
- * packet's mark, and FORWARD's last rules let it go. What leaves the pools is masqueraded as the node.
+ * How a packet goes: no bridge, everything is routed. A pod sends all it has to 169.254.1.1, whose MAC the host gives
+ * as its own; the host has a /32 route to each of its pods, so two pods of one node meet in the host's routing table.
+ * Each node owns blocks of 64 addresses; the way to another node's block is a route into vxlan.calico, which wraps the
+ * frame in UDP 4789 (VNI 4096). In the host the packet passes felix's chains in raw, mangle, nat and filter: which pod
+ * it comes from and goes to is told from its devices, and each of the two pods has a chain to say yes or no. A yes is a
+ * bit in the packet's mark, and FORWARD's last rules let it go. What leaves the pools is masqueraded as the node.
  *
  * How policy is enforced (policy/): every policy of whatever kind becomes one of Calico's own, in a tier. A pod that a
- * policy is about has the tier in its chain: it asks each policy's chain in turn, which accepts, passes on or drops, and
- * what none of them has a word for is dropped at the tier's end. Who may talk is never written into a rule as an
+ * policy is about has the tier in its chain: it asks each policy's chain in turn, which accepts, passes on or drops,
+ * and what none of them has a word for is dropped at the tier's end. Who may talk is never written into a rule as an
  * address: rules name sets, one for each selector, so that a pod that comes, goes or is relabelled changes members of
- * sets and no rule. An answer passes by its connection, whatever policy says by then; the node itself always reaches its
- * own pods; and a pod on the host's network is to policy only an address of its node.
+ * sets and no rule. An answer passes by its connection, whatever policy says by then; the node itself always reaches
+ * its own pods; and a pod on the host's network is to policy only an address of its node.
  *
  * What it costs: 50 bytes a packet between nodes (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), a route a pod, and some
  * forty rules for a connection's first packet on each node that it crosses; each policy on one of the two pods adds two
- * and its own.
- * What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
+ * and its own. What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
  *
  * Not here yet: IPIP, WireGuard, BGP, host endpoints. */
 export const cni: Cni = {

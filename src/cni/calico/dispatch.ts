@@ -12,8 +12,8 @@ interface Dispatch {
 	readonly prefix: 'cali-fw-' | 'cali-tw-';
 }
 
-/** From a device to its chain. With a hundred pods a list would cost the last of them a hundred comparisons a packet, so
- * felix makes a shallow tree: devices that share the character after what all share go to a chain of their own. A
+/** From a device to its chain. With a hundred pods a list would cost the last of them a hundred comparisons a packet,
+ * so felix makes a shallow tree: devices that share the character after what all share go to a chain of their own. A
  * goto, not a jump: nobody comes back to search on. A device that nobody knows gets nothing through.
  * (felix/rules/dispatch.go: interfaceNameDispatchChains, buildSingleDispatchChains) */
 export const dispatchChains = ({ root, devices, matching, prefix }: Dispatch): readonly FelixChain[] => {

@@ -83,8 +83,8 @@ const inserted: readonly (readonly [Table, BuiltIn])[] = [
 	['filter', 'OUTPUT'],
 ];
 
-/** A packet that policy let pass is let go only after all else in FORWARD has had its say; one that felix has no word on
- * gets the mark too, which tells mangle's POSTROUTING that it was forwarded (rules/static.go:
+/** A packet that policy let pass is let go only after all else in FORWARD has had its say; one that felix has no word
+ * on gets the mark too, which tells mangle's POSTROUTING that it was forwarded (rules/static.go:
  * StaticFilterForwardAppendRules). */
 export const appended: readonly FelixRule[] = [
 	{ comment: 'Policy explicitly accepted packet.', match: [isSet(marks.accept)], action: accept },

@@ -17,8 +17,8 @@ interface Tunnel {
 }
 
 /** The tunnel's end on this node, and what it must know of every other: the route gives the far end's address, neigh
- * that address's MAC, fdb the node behind that MAC. Nobody answers ARP across the tunnel, so without all three the packet
- * is dropped silently. (felix/dataplane/linux/vxlan_mgr.go, vxlanfdb) */
+ * that address's MAC, fdb the node behind that MAC. Nobody answers ARP across the tunnel, so without all three the
+ * packet is dropped silently. (felix/dataplane/linux/vxlan_mgr.go, vxlanfdb) */
 export function* vxlan({ view, mtu, vni, port }: Tunnel): Iterable<KernelObject> {
 	const { self } = view;
 	const own = vtepIp(self);
@@ -48,8 +48,9 @@ export function* vxlan({ view, mtu, vni, port }: Tunnel): Iterable<KernelObject>
 
 const device = ifName(tunnel);
 
-/** Routes into the tunnel are known by their device, so felix leaves them netlink's default protocol, of which `ip route`
- * shows nothing; a blackhole has no device and is known by its protocol, 80 (route_mgr.go: calculateRouteProtocol). */
+/** Routes into the tunnel are known by their device, so felix leaves them netlink's default protocol, of which `ip
+ * route` shows nothing; a blackhole has no device and is known by its protocol, 80 (route_mgr.go:
+ * calculateRouteProtocol). */
 function* farEnd(peer: Node): Iterable<KernelObject> {
 	const ip = vtepIp(peer);
 	if (!ip) return;

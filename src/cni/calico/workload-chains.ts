@@ -15,8 +15,8 @@ interface Workloads {
 	readonly policy: Pick<Enforcement, 'rules' | 'policies'>;
 }
 
-/** All that the filter table has for this node's pods: the way to a pod's chains, the chains, and the profiles that they
- * ask. */
+/** All that the filter table has for this node's pods: the way to a pod's chains, the chains, and the profiles that
+ * they ask. */
 export const workloadChains = ({ pods, port, policy }: Workloads): readonly FelixChain[] => {
 	const devices = pods.map(workloadVeth);
 	return [
@@ -38,8 +38,8 @@ export const workloadChains = ({ pods, port, policy }: Workloads): readonly Feli
 };
 
 /** felix/rules/endpoints.go: endpointIptablesChain. What belongs to a connection that was let in once goes through,
- * whatever policy says by now. Else the tiers of policies decide; where no policy is about the pod, or all leave it open,
- * its profiles; and who is named by none is dropped. */
+ * whatever policy says by now. Else the tiers of policies decide; where no policy is about the pod, or all leave it
+ * open, its profiles; and who is named by none is dropped. */
 const toPod = (pod: Pod, policy: Workloads['policy']): FelixChain => ({
 	name: chainName('cali-tw-', workloadVeth(pod)),
 	rules: [
@@ -95,8 +95,8 @@ const profiles = (pod: Pod, prefix: 'cali-pri-' | 'cali-pro-'): readonly FelixRu
 	{ comment: 'Drop if no profiles matched', action: drop },
 ];
 
-/** A namespace's profile lets everything in and out: without policy all may talk to all, as Kubernetes has it. A service
- * account's says nothing (felix/rules/policy.go: ProfileToIptablesChains). */
+/** A namespace's profile lets everything in and out: without policy all may talk to all, as Kubernetes has it. A
+ * service account's says nothing (felix/rules/policy.go: ProfileToIptablesChains). */
 const profileChains = (profile: string): readonly FelixChain[] => {
 	const verdict = profile.startsWith('kns.') ? { action: set(marks.accept) } : {};
 	return [

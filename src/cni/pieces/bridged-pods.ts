@@ -74,5 +74,6 @@ function* bridgedPod(
 		yield { kind: 'route', netns, dst, via: gateway, link: eth0, proto: 'boot', because };
 }
 
-/** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name here. */
+/** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name
+ * here. */
 export const hostVeth = (pod: Pick<Pod, 'namespace' | 'name'>): IfName => ifName(`veth${hexHash(8, nameOf(pod))}`);

@@ -5,9 +5,9 @@ import type { LabStatus } from '../../bus/verbs.ts';
 /** Longer than any agent takes to answer that has nothing else to do, in ms. */
 const promptly = 100;
 
-/** Answers how to ask whether the lab was at rest since the last time: every agent has reached the generation that there
- * was then and is now, each answers promptly, so that no silence was a busy server's, and no program of a pod's own runs,
- * of which nobody knows what it will do next. */
+/** Answers how to ask whether the lab was at rest since the last time: every agent has reached the generation that
+ * there was then and is now, each answers promptly, so that no silence was a busy server's, and no program of a pod's
+ * own runs, of which nobody knows what it will do next. */
 export const watchRest = async (client: LabClient): Promise<() => Promise<boolean>> => {
 	let before = generationAtRest(await client.call('status', {}));
 	return async () => {

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long a lab may take to settle after a change, in ms. */
 const settleMs = 3000;
 
-/** What a kernel does a moment after its agent has said that all is done, in ms: a port opens a tick later, a packet under
- * way still meets the rules of before. */
+/** What a kernel does a moment after its agent has said that all is done, in ms: a port opens a tick later, a packet
+ * under way still meets the rules of before. */
 const momentMs = 400;
 
 /** However long the lab has had. */

@@ -48,8 +48,8 @@ function replace(o: Route) {
 	return [{ tool: 'ip', text: words.join(' ') }] as const;
 }
 
-/** Written as numbers: iproute2 remembers the last name that it looked up together with the last number that it read, so
- * in one batch a "boot" after an "80" would become 80 (lib/rt_names.c: rtnl_rtprot_a2n). */
+/** Written as numbers: iproute2 remembers the last name that it looked up together with the last number that it read,
+ * so in one batch a "boot" after an "80" would become 80 (lib/rt_names.c: rtnl_rtprot_a2n). */
 const protoNumbers: Readonly<Record<RouteProto, number>> = { boot: 3, static: 4, 80: 80 };
 const ownProtos: ReadonlySet<string> = new Set(Object.keys(protoNumbers));
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CalicoSelector } from './selector.ts';
 
-/** The selector in the one form that all ways of writing it share (parser/ast.go: collectFragments). With a prefix every
- * label has it: a namespace's labels are known as "pcns.…" on its pods. */
+/** The selector in the one form that all ways of writing it share (parser/ast.go: collectFragments). With a prefix
+ * every label has it: a namespace's labels are known as "pcns.…" on its pods. */
 export const printSelector = (selector: CalicoSelector, prefix = ''): string => {
 	switch (selector.op) {
 		case 'all':

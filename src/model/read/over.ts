@@ -5,8 +5,8 @@ interface Payload {
 	readonly issues: readonly { readonly path?: PropertyKey[] | undefined }[];
 }
 
-/** When a check over several fields ("spec.selector") is made: when each of them is right by itself. Other fields may be
- * wrong: a person wants to hear of everything at once. */
+/** When a check over several fields ("spec.selector") is made: when each of them is right by itself. Other fields may
+ * be wrong: a person wants to hear of everything at once. */
 export const over = (...fields: readonly string[]) => ({
 	when: ({ issues }: Payload): boolean =>
 		issues.every(({ path = [] }) => {

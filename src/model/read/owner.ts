@@ -8,8 +8,8 @@ interface Read {
 	readonly value: unknown;
 }
 
-/** A dump of a cluster holds a Deployment, the ReplicaSet that it made and that one's pods. Whoever made them makes them
- * here again, so they are left out, and named so; pods that have ended are gone. Undefined for all that stays. */
+/** A dump of a cluster holds a Deployment, the ReplicaSet that it made and that one's pods. Whoever made them makes
+ * them here again, so they are left out, and named so; pods that have ended are gone. Undefined for all that stays. */
 export const madeByOthers = (read: readonly Read[]): (string | undefined)[] => {
 	const present = new Set(read.map(({ resource }) => refOf(resource)));
 	return read.map(({ resource, value }) => {
@@ -22,8 +22,8 @@ export const madeByOthers = (read: readonly Read[]): (string | undefined)[] => {
 	});
 };
 
-/** The owner that keeps the object as it is, of the kinds that make others. A static pod's is its node, which here makes
- * none. */
+/** The owner that keeps the object as it is, of the kinds that make others. A static pod's is its node, which here
+ * makes none. */
 const controllerOf = (value: unknown): { kind: string; name: string } | undefined => {
 	const owners = valueAt(value, ['metadata', 'ownerReferences']);
 	const owner: unknown = Array.isArray(owners)

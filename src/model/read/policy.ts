@@ -9,8 +9,8 @@ import { dnsSubdomain } from './names.ts';
 import { over } from './over.ts';
 import { everything, selector } from './selector.ts';
 
-// The rules are the API server's: pkg/apis/networking/validation for what is refused, pkg/apis/networking/v1/defaults.go
-// for what is filled in.
+// The rules are the API server's: pkg/apis/networking/validation for what is refused,
+// pkg/apis/networking/v1/defaults.go for what is filled in.
 
 const policyPort = fields({ protocol: maybeText(protocol), port: maybe(portOrName), endPort: maybe(port) })
 	.superRefine(

@@ -4,7 +4,8 @@ import { dnsLabel } from './names.ts';
 import { overItems } from './over.ts';
 import { noTwins } from './twins.ts';
 
-/** A port that every node has: the API server's default --service-node-port-range. 0 is Go's zero value, and so none. */
+/** A port that every node has: the API server's default --service-node-port-range. 0 is Go's zero value, and so
+ * none. */
 export const nodePort = z.preprocess((value) => value || undefined, maybe(whole(30000, 32767)));
 
 const servicePort = fields({

@@ -15,7 +15,8 @@ interface Named {
 export const claimRef = ({ namespace, name }: Named): string => `PersistentVolumeClaim/${namespace}/${name}`;
 
 /** With the claims that StatefulSets' controllers make for their pods, under names that the pods keep
- * (pkg/controller/statefulset: getPersistentVolumeClaims). They stay when the pods go, unless the set says otherwise. */
+ * (pkg/controller/statefulset: getPersistentVolumeClaims). They stay when the pods go, unless the set says
+ * otherwise. */
 export const withClaims = (store: Store): Store => {
 	const sets = objectsOf(store, 'StatefulSet').filter(({ claimTemplates }) => claimTemplates !== undefined);
 	const made = sets.flatMap(claimsOfSet).map((claim): [string, ClaimResource] => [claimRef(claim), claim]);

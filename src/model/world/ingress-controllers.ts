@@ -7,9 +7,9 @@ import { classesOf } from './ingresses.ts';
 import type { Store } from './store.ts';
 import { controlPlane } from './system.ts';
 
-/** The store with a controller for each class of Ingress, and none for classes that are gone. A controller is objects like
- * any other: what is missing of it is made, and what is there (scaled, labelled, or of manifests of somebody's own that
- * put the class' controller in the same place) stays as it is. */
+/** The store with a controller for each class of Ingress, and none for classes that are gone. A controller is objects
+ * like any other: what is missing of it is made, and what is there (scaled, labelled, or of manifests of somebody's own
+ * that put the class' controller in the same place) stays as it is. */
 export const withControllers = (store: Store): Store => {
 	const classes = classesOf(store).map(({ name }) => name);
 	const gone = leftovers(store, new Set(classes));
@@ -52,8 +52,8 @@ const missingOf = ({ objects }: Store, ingressClass: string) => {
 	return resources.filter((resource) => objects[refOf(resource)] === undefined);
 };
 
-/** Names, labels and ports as ingress-nginx's own manifests have them, so that policies which are written for those fit.
- * TLS is not served, so there is no port for it. */
+/** Names, labels and ports as ingress-nginx's own manifests have them, so that policies which are written for those
+ * fit. TLS is not served, so there is no port for it. */
 const manifests = (ingressClass: string): string => {
 	const { namespace, name } = homeOf(ingressClass);
 	const labels = `app.kubernetes.io/name: ${namespace}, app.kubernetes.io/component: controller`;

@@ -16,7 +16,8 @@ interface Outcome {
 type Act = (store: Store, cluster: Cluster) => Store | LabError;
 
 /** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
- * drain. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the same. */
+ * drain. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
+ * same. */
 export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster): Outcome =>
 	carriedOut(store, cluster, [
 		...(actions.scale ?? []).map(scaled),
@@ -50,8 +51,8 @@ const scaled =
 	(store) =>
 		withWorkload(store, { object, asked: `scale ${object} to ${replicas}` }, (workload) => ({ ...workload, replicas }));
 
-/** As `kubectl rollout restart`: an annotation of the template, which makes it another template. kubectl writes the time
- * there; a count keeps two runs equal. */
+/** As `kubectl rollout restart`: an annotation of the template, which makes it another template. kubectl writes the
+ * time there; a count keeps two runs equal. */
 const restarted =
 	(object: string): Act =>
 	(store) =>

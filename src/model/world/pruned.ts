@@ -4,7 +4,8 @@ import { changesNothing } from './patch.ts';
 import { refParts } from './refs.ts';
 import type { Store } from './store.ts';
 
-/** Without what was changed of things that are no more: a pod that is made anew later has the labels of its template. */
+/** Without what was changed of things that are no more: a pod that is made anew later has the labels of its
+ * template. */
 export const pruned = (store: Store): Store => {
 	const { objects, patches, unready, leaving } = store;
 	const lives = (ref: string): boolean => {

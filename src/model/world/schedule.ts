@@ -30,8 +30,8 @@ export interface WaitingPod {
 	readonly reason: string;
 }
 
-/** Finds a node for every pod that fits on one. First the pods that have one already, then those whose manifest names one, then the
- * rest, the choosiest first, so that nobody takes the only place of another. */
+/** Finds a node for every pod that fits on one. First the pods that have one already, then those whose manifest names
+ * one, then the rest, the choosiest first, so that nobody takes the only place of another. */
 export const schedule = ({ drafts, nodes, namespaces, previous, trouble = () => undefined }: Input): Scheduled => {
 	const spots = nodes.map(emptySpot);
 	const homeOf = homesOf(previous);

@@ -8,8 +8,8 @@ interface Selecting {
 	readonly selector?: Labels | undefined;
 }
 
-/** The pods that a Service's selector selects; without a selector none. Pods are looked up by one label first: there may
- * be a thousand services. */
+/** The pods that a Service's selector selects; without a selector none. Pods are looked up by one label first: there
+ * may be a thousand services. */
 export const selectedAmong = once((pods: readonly Pod[]): ((service: Selecting) => readonly Pod[]) => {
 	const byLabel = new Map<string, Pod[]>();
 	for (const pod of pods)

@@ -5,8 +5,8 @@ import type { Topology } from '../topology.ts';
 import { applyResources } from './apply.ts';
 import { emptyStore, type Store } from './store.ts';
 
-/** What a cluster holds before anybody applies anything: with `dns`, the parts of kubeadm's that pods can see, which are
- * objects like any other. The rest of its control plane nobody reaches from a pod. */
+/** What a cluster holds before anybody applies anything: with `dns`, the parts of kubeadm's that pods can see, which
+ * are objects like any other. The rest of its control plane nobody reaches from a pod. */
 export const bornStore = once((topology: Pick<Topology, 'dns' | 'nodes' | 'serviceCIDR'>): Store => {
 	if (!topology.dns) return emptyStore;
 	const { resources, errors } = readManifests([{ name: 'kubeadm', text: manifests(topology) }]);

@@ -17,8 +17,8 @@ type Failure = { readonly pod: PodDraft } & (
 	| (Trouble & { readonly nodes: number })
 );
 
-/** What kube-scheduler's event says (pkg/scheduler/framework: FitError): "0/3 nodes are available: 1 node(s) …, 2 node(s)
- * …." with the reasons in the order of their texts. */
+/** What kube-scheduler's event says (pkg/scheduler/framework: FitError): "0/3 nodes are available: 1 node(s) …, 2
+ * node(s) …." with the reasons in the order of their texts. */
 export const eventOf = (failure: Failure): string => {
 	if ('reason' in failure) return `0/${failure.nodes} nodes are available: ${failure.reason}.`;
 	const { misfits } = failure;

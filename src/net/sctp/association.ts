@@ -1,8 +1,8 @@
 import type { Chunk, Data } from './chunk.ts';
 import type { SctpPacket } from './packet.ts';
 
-/** One end of an association (RFC 9260, 4). Whoever keeps it sends what `say` holds, and `pending` again and again for as
- * long as nothing better comes. */
+/** One end of an association (RFC 9260, 4). Whoever keeps it sends what `say` holds, and `pending` again and again for
+ * as long as nothing better comes. */
 export interface Association {
 	/** The end's own port, and the other's. */
 	readonly sport: number;

@@ -10,8 +10,8 @@ interface Gate {
 	readonly secret: Uint8Array;
 }
 
-/** Answers an INIT without keeping anything: all that the server has to know comes back in the cookie (RFC 9260, 5.1.3).
- * The same INIT gets the same answer, whichever of two arrives. The cookie never grows stale. */
+/** Answers an INIT without keeping anything: all that the server has to know comes back in the cookie (RFC 9260,
+ * 5.1.3). The same INIT gets the same answer, whichever of two arrives. The cookie never grows stale. */
 export const greet = (init: Greeting, { sport, dport }: SctpPacket, gate: Gate): SctpPacket => {
 	const { tag, tsn, cookie } = cookieFor({ sport, dport, tag: init.tag, tsn: init.tsn }, gate);
 	return { sport: dport, dport: sport, tag: init.tag, chunks: [{ type: 'INIT ACK', tag, tsn, cookie }] };

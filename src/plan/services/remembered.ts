@@ -1,6 +1,6 @@
-/** What was made in the last two rounds, by a text that says all that it was made of: the same input gives the very same
- * objects again, so that plans share what stays, and whoever compares them need not look into it. What two rounds in a
- * row don't ask for is forgotten. */
+/** What was made in the last two rounds, by a text that says all that it was made of: the same input gives the very
+ * same objects again, so that plans share what stays, and whoever compares them need not look into it. What two rounds
+ * in a row don't ask for is forgotten. */
 export class Remembered<T> {
 	#now = new Map<string, T>();
 	#before: ReadonlyMap<string, T> = new Map();

@@ -15,9 +15,9 @@ export interface Answerers {
 	readonly at: ReadonlyMap<string, ReadonlySet<Ip>>;
 }
 
-/** A client that goes on from one port of its own is one connection to conntrack for as long as it goes on: without this
- * it would talk to a pod that is gone, or to a Service's address itself from when that had no endpoints. TCP needs no such
- * help. Traffic policy, hints and what is about to end make no difference to connections that are there
+/** A client that goes on from one port of its own is one connection to conntrack for as long as it goes on: without
+ * this it would talk to a pod that is gone, or to a Service's address itself from when that had no endpoints. TCP needs
+ * no such help. Traffic policy, hints and what is about to end make no difference to connections that are there
  * (pkg/proxy/conntrack/cleanup.go: CleanStaleEntries). */
 export const answerersOf = (cluster: Pick<Cluster, 'services' | 'endpoints'>): Answerers => {
 	const udp = servicePorts(cluster).filter(({ protocol }) => protocol === 'udp');
@@ -32,9 +32,9 @@ const doorsOf = ({ clusterIP, loadBalancerIPs, externalIPs, port, nodePort }: Se
 const serving = ({ endpoints }: ServicePort): ReadonlySet<Ip> =>
 	new Set(endpoints.filter(({ serving }) => serving).map(({ ip }) => ip));
 
-/** Connections whose answers come from nobody who serves any more. A service that has no endpoints at all keeps its own:
- * there is nobody to send them to. One that is gone altogether loses them, as with kube-proxy up to v1.31; later ones
- * leave those to time. */
+/** Connections whose answers come from nobody who serves any more. A service that has no endpoints at all keeps its
+ * own: there is nobody to send them to. One that is gone altogether loses them, as with kube-proxy up to v1.31; later
+ * ones leave those to time. */
 export const isStale = ({ dst, dport, answeredBy }: Flow, now: Answerers, before: Answerers): boolean => {
 	const doors = [`${dst}:${dport}`, `:${dport}`];
 	return doors.some((door) => {

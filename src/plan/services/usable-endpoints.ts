@@ -13,8 +13,8 @@ export interface UsableEndpoints {
 	readonly any: boolean;
 }
 
-/** What each policy leaves of a port's endpoints: ready ones, and where there is none, for Cluster and for Local each by
- * itself, those that are about to end and still serve (pkg/proxy/topology.go: CategorizeEndpoints). */
+/** What each policy leaves of a port's endpoints: ready ones, and where there is none, for Cluster and for Local each
+ * by itself, those that are about to end and still serve (pkg/proxy/topology.go: CategorizeEndpoints). */
 export const usableEndpoints = (port: ServicePort, node: Pick<Node, 'name' | 'labels'>): UsableEndpoints => {
 	const { endpoints } = port;
 	const forCluster = !port.internalLocal || isOpen(port);

@@ -3,8 +3,8 @@ export type Tags = ReadonlyMap<string, string>;
 export type TagTest = (tags: Tags) => boolean;
 
 /** What a selector of projectcalico.org/v3 selects, by the language's documentation: `a == 'b'`, `!=`, `in`, `not in`,
- * `contains`, `starts with`, `ends with`, `has()`, `all()`, `!`, `&&`, `||` and brackets. The oracle reads it by itself:
- * a slip in the reader of what enforces policy is to be seen. @throws RangeError for what is no selector */
+ * `contains`, `starts with`, `ends with`, `has()`, `all()`, `!`, `&&`, `||` and brackets. The oracle reads it by
+ * itself: a slip in the reader of what enforces policy is to be seen. @throws RangeError for what is no selector */
 export const tagTest = (text: string): TagTest => {
 	const words = wordsOf(text);
 	if (words.length === 0) return () => true;

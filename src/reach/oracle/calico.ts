@@ -72,8 +72,8 @@ const numbers: Readonly<Record<string, string>> = { '6': 'TCP', '17': 'UDP', '13
 
 const isProtocol = (name: string, { protocol }: Asked): boolean => (numbers[name] ?? name) === protocol;
 
-/** The port that a client connects from is one of those that Linux gives away (net.ipv4.ip_local_port_range); rules about
- * the source's port mean all of them or none. */
+/** The port that a client connects from is one of those that Linux gives away (net.ipv4.ip_local_port_range); rules
+ * about the source's port mean all of them or none. */
 const ephemeral = ({ protocol }: Asked): Asked => ({ protocol, port: 40_000 });
 
 const endTest = (entity: CalicoEntity, { namespace, cluster, things }: Place, ofService: ServiceTest) => {

@@ -13,8 +13,8 @@ export interface PodsQuery {
 	readonly home?: string;
 }
 
-/** Finds out once for all questions which pods a query takes in. A pod on its node's network is none: it has no place in
- * the cluster that a selector could find. */
+/** Finds out once for all questions which pods a query takes in. A pod on its node's network is none: it has no place
+ * in the cluster that a selector could find. */
 export const podFinder = ({ namespaces, pods }: Cluster) => {
 	const labelsOf = new Map(namespaces.map(({ name, labels }) => [name, labels]));
 	return ({ podSelector, namespaceSelector, home }: PodsQuery): ((party: Party) => boolean) => {

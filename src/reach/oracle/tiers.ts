@@ -5,8 +5,8 @@ import { fromKubernetes } from './kubernetes.ts';
 import { podFinder } from './pods.ts';
 import type { Policy } from './policy.ts';
 
-/** Policies that are asked together. The first that has a word for a packet decides; where some are about a pod and none
- * has one, the tier closes, or leaves it to the next. */
+/** Policies that are asked together. The first that has a word for a packet decides; where some are about a pod and
+ * none has one, the tier closes, or leaves it to the next. */
 export interface Tier {
 	readonly name: string;
 	readonly closes: boolean;

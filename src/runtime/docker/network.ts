@@ -63,7 +63,8 @@ const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<voi
 				);
 };
 
-/** Whether a network and the underlay have addresses in common; host bits may be set in it, as an interface has them. */
+/** Whether a network and the underlay have addresses in common; host bits may be set in it, as an interface has
+ * them. */
 const shares = (underlay: Cidr, network: string): boolean => {
 	const [address = '', prefix] = network.split('/');
 	if (familyOf(address) !== familyOf(underlay)) return false;

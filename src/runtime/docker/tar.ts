@@ -7,7 +7,8 @@ export interface Entry {
 
 const block = 512;
 
-/** An archive in ustar form (POSIX.1-1988), owned by root, readable by all, of no date: the same files give the same bytes. */
+/** An archive in ustar form (POSIX.1-1988), owned by root, readable by all, of no date: the same files give the same
+ * bytes. */
 export const tarOf = (entries: readonly Entry[]): Buffer =>
 	Buffer.concat([...entries.flatMap(({ path, data }) => [header(path, data.length), data, padding(data)]), end]);
 

@@ -10,7 +10,8 @@ const module = (name: string): string => `\`modprobe ${name}\`; where that fails
 
 const device = (type: string, more = ''): string => `ip link add name t${type} ${more}type ${type}`;
 
-/** Features of a kernel, each with how to try it. The first are what labs are made of; of the rest it is good to know. */
+/** Features of a kernel, each with how to try it. The first are what labs are made of; of the rest it is good to
+ * know. */
 export const features = {
 	netns: {
 		about: 'network namespaces with names',

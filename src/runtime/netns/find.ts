@@ -1,8 +1,8 @@
 import { findCoordinators } from '../processes.ts';
 import type { FoundLab } from '../runtime.ts';
 
-/** Labs of this runtime: their processes as they stand in /proc. There is nothing else to find, since the rest dies with
- * them. */
+/** Labs of this runtime: their processes as they stand in /proc. There is nothing else to find, since the rest dies
+ * with them. */
 export const findLabs = async (): Promise<readonly FoundLab[]> => {
 	const found = Map.groupBy(findCoordinators('netns'), ({ lab }) => lab);
 	return [...found].map(([lab, processes]) => ({

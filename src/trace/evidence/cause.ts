@@ -121,8 +121,8 @@ const silentServer: Finder = ({ netns, ended, node }, evidence) =>
 		? `it got there, and nothing answered${counted({ node, netns }, evidence)}`
 		: undefined;
 
-/** A device takes what is no longer than its MTU and a VLAN tag, and throws away the rest without a word to anybody: the
- * kernel tells the sender only where it routes (include/linux/netdevice.h: __is_skb_forwardable). */
+/** A device takes what is no longer than its MTU and a VLAN tag, and throws away the rest without a word to anybody:
+ * the kernel tells the sender only where it routes (include/linux/netdevice.h: __is_skb_forwardable). */
 const tooLong: Finder = ({ node, netns, devices, ended, bytes = 0, mac }, evidence) => {
 	if (ended !== 'out') return undefined;
 	const all = evidence.flatMap((one) => one.devices.map((device) => ({ node: one.node, ...device })));

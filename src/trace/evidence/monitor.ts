@@ -25,8 +25,8 @@ export interface Met {
 	readonly verdict: string;
 }
 
-/** Reads what `xtables-monitor --trace` printed: a PACKET line whenever a hook's chain begins, a TRACE line a rule. Where
- * two packets are under way at once their lines mix, and the number in front tells them apart. */
+/** Reads what `xtables-monitor --trace` printed: a PACKET line whenever a hook's chain begins, a TRACE line a rule.
+ * Where two packets are under way at once their lines mix, and the number in front tells them apart. */
 export const readMonitor = (lines: readonly string[]): readonly Met[] => {
 	const met: Met[] = [];
 	const packets = new Map<string, TracedPacket | undefined>();

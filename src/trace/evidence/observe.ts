@@ -58,8 +58,8 @@ const notesOf = ({ node, notes, overrun }: Evidence): readonly string[] =>
 		(note) => `${node}: ${note}`,
 	);
 
-/** Rules have done more than was told of them: a kernel said so; or on a node, which has rules for whatever passes, none
- * was met, or the packet has another destination by nobody. */
+/** Rules have done more than was told of them: a kernel said so; or on a node, which has rules for whatever passes,
+ * none was met, or the packet has another destination by nobody. */
 export const isForgetful = ({ hops, notes, overrun }: Observation): boolean =>
 	overrun || (notes.length === 0 && hops.some((hop) => hop.netns === nodeNetns && (isMute(hop) || isMoved(hop))));
 

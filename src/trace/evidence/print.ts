@@ -9,8 +9,8 @@ interface Options {
 	readonly everyRule?: boolean;
 }
 
-/** A real packet's way for people: a line a stay with its addresses, below it the rules that decided, then the way back;
- * and in a line each what the plans say. */
+/** A real packet's way for people: a line a stay with its addresses, below it the rules that decided, then the way
+ * back; and in a line each what the plans say. */
 export const printObservation = (seen: Observation, predicted: Walk, options: Options = {}): string =>
 	[
 		'seen by the kernels:',

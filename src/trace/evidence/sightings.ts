@@ -38,8 +38,8 @@ interface Flow {
 }
 
 /** Picks one flow out of all evidence: its first packet, the first answer to it, what was said about it. A translation
- * that changes the client's port too leaves TCP's sequence number or the tag that an SCTP client wants to read, and the IP
- * header's own. */
+ * that changes the client's port too leaves TCP's sequence number or the tag that an SCTP client wants to read, and the
+ * IP header's own. */
 export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
 	const all = evidence.flatMap(({ node, frames }) => frames.flatMap((frame) => sightingsIn(node, frame)));
 	const ordered = all.toSorted((a, b) => a.at - b.at);

@@ -28,8 +28,8 @@ const hashesOf = (chain: FelixChain | undefined): readonly string[] =>
 		return first?.m === 'comment' ? first.text.replace('cali:', '') : '';
 	});
 
-/** What felix's own dump of a node has in each chain (felix/fv/cali-iptables-dump.txt at 87c1590). `-` is a rule on a set,
- * which the dump leaves out; the rules after it prove it, since each hash is over all before it. */
+/** What felix's own dump of a node has in each chain (felix/fv/cali-iptables-dump.txt at 87c1590). `-` is a rule on a
+ * set, which the dump leaves out; the rules after it prove it, since each hash is over all before it. */
 const dump: readonly (readonly [table: 'raw' | 'nat' | 'filter' | 'mangle', chain: string, hashes: string])[] = [
 	['raw', 'cali-OUTPUT', 'clI8WObfCl4yhr60 ZbkN6P8OdRcBRPpU ry5_UEpt1OaPPCxO MGhICIksKDnYMIkW'],
 	[

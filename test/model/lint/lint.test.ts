@@ -53,8 +53,8 @@ metadata: {name: exporter, namespace: ops, labels: {app: exporter}}
 spec: {hostNetwork: true, containers: [{name: c, image: c, ports: [{containerPort: 9100}]}]}
 `;
 
-/** The specs of policies p0, p1, … of namespace shop, each with its first line at 6 more than the last one's, and what is
- * said: what stands at its place, the code, the message. */
+/** The specs of policies p0, p1, … of namespace shop, each with its first line at 6 more than the last one's, and what
+ * is said: what stands at its place, the code, the message. */
 const rows: readonly (readonly [
 	title: string,
 	specs: readonly string[],

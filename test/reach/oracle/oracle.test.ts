@@ -5,7 +5,8 @@ import { worldOf, xyz } from '../../policy/lab.ts';
 import { cellOf } from './cell.ts';
 
 /** Beside the nine pods of x, y and z: one on each node for sure, with a name for a port that is not the same on both,
- * and a pod on the network of n2. The addresses of n1 and n2 are 172.31.0.2 and .3, of their tunnels 192.168.0.0 and .64. */
+ * and a pod on the network of n2. The addresses of n1 and n2 are 172.31.0.2 and .3, of their tunnels 192.168.0.0 and
+ * .64. */
 const others = `
 apiVersion: v1
 kind: Pod

@@ -54,7 +54,8 @@ interface SubjectParts {
 	readonly serviceAccountSelector?: string | undefined;
 }
 
-/** Which endpoints a policy is about (updateprocessors/networkpolicyprocessor.go and globalnetworkpolicyprocessor.go). */
+/** Which endpoints a policy is about (updateprocessors/networkpolicyprocessor.go and
+ * globalnetworkpolicyprocessor.go). */
 export const subjectSelector = (parts: SubjectParts): string => {
 	const { namespace, selector, namespaceSelector = '', serviceAccountSelector = '' } = parts;
 	if (namespace !== '')

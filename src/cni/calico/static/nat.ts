@@ -4,7 +4,8 @@ import { empty, fromLocal, inSet, jump, notInSet, sets, tunnel } from '../vocabu
 import type { StaticOptions } from './options.ts';
 
 /** Floating IPs, of which there are none; masquerading of what leaves the pools; and the last rule for the node itself:
- * what it sends into the tunnel from its address on the underlay takes the tunnel's, for only that finds its way back. */
+ * what it sends into the tunnel from its address on the underlay takes the tunnel's, for only that finds its way
+ * back. */
 export const natChains = ({ natOutgoing }: StaticOptions): readonly FelixChain[] => {
 	const masquerade: Target = { t: 'masquerade', randomFully: true };
 	return [

@@ -9,19 +9,19 @@ import { chain, servedPorts } from './served.ts';
 import type { SharedRules } from './service-rules.ts';
 import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
 
-/** kube-proxy in iptables mode, as of Kubernetes v1.33 (pkg/proxy/iptables/proxier.go) with kubeadm's settings:
- * local traffic is told by the cluster's pod CIDR, NodePorts are open on every address, localhost's too. Hints for
- * nodes count (PreferSameTrafficDistribution, which is on since v1.34).
+/** kube-proxy in iptables mode, as of Kubernetes v1.33 (pkg/proxy/iptables/proxier.go) with kubeadm's settings: local
+ * traffic is told by the cluster's pod CIDR, NodePorts are open on every address, localhost's too. Hints for nodes
+ * count (PreferSameTrafficDistribution, which is on since v1.34).
  *
  * How a packet goes: its first meets KUBE-SERVICES in the nat table, before it is routed: one rule for each address and
- * port that a Service has, looked through one by one, node ports last. The rule leads to the Service's chain, whose rules
- * draw lots for an endpoint; the endpoint's chain writes the pod's address over the Service's. What has to come back by
- * this node (from outside, or a pod that drew itself) gets a mark, by which KUBE-POSTROUTING masquerades it. All packets
- * after the first go as conntrack remembers. A Service without endpoints has no rule there and a refusal in the filter
- * table instead.
+ * port that a Service has, looked through one by one, node ports last. The rule leads to the Service's chain, whose
+ * rules draw lots for an endpoint; the endpoint's chain writes the pod's address over the Service's. What has to come
+ * back by this node (from outside, or a pod that drew itself) gets a mark, by which KUBE-POSTROUTING masquerades it.
+ * All packets after the first go as conntrack remembers. A Service without endpoints has no rule there and a refusal in
+ * the filter table instead.
  *
- * What it costs: some rules a Service that every connection's first packet to any later Service is held against.
- * What it can't do: an endpoint that stops answering is drawn until it is taken out; there is no trying the next.
+ * What it costs: some rules a Service that every connection's first packet to any later Service is held against. What
+ * it can't do: an endpoint that stops answering is drawn until it is taken out; there is no trying the next.
  *
  * Not as there: no counters of nfacct, which is not to be had everywhere, and then kube-proxy does without them too;
  * services stand in the order of their names, where kube-proxy has none; nothing for IPv6. */

@@ -43,9 +43,9 @@ export function* serviceChains(
 		yield { name: endpointChain(port, endpoint), rules: endpointRules(port, endpoint, options) };
 }
 
-/** With policy Cluster all is masqueraded, since the endpoint may be on another node and has to answer by this one. With
- * Local the client's address is kept; but what starts here, in a pod or on the node, may go to any endpoint, as if it
- * had gone out to a load balancer and come back. */
+/** With policy Cluster all is masqueraded, since the endpoint may be on another node and has to answer by this one.
+ * With Local the client's address is kept; but what starts here, in a pod or on the node, may go to any endpoint, as if
+ * it had gone out to a load balancer and come back. */
 const externalRules = (port: ServicePort, { local }: UsableEndpoints, { podCIDR }: ChainOptions): readonly Rule[] => {
 	const { name } = port;
 	const { cluster, local: localChain } = chainNames(port);

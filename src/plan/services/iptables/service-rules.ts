@@ -70,8 +70,8 @@ export const usesFirewall = ({ loadBalancerIPs, sourceRanges }: ServicePort, { a
 
 export const usesExternal = (port: ServicePort, { any }: UsableEndpoints): boolean => any && isOpen(port);
 
-/** No endpoints at all: refused at once. None on this node, where only those will do: not a word, since another node may
- * have some, and a load balancer finds that out by the health check. */
+/** No endpoints at all: refused at once. None on this node, where only those will do: not a word, since another node
+ * may have some, and a load balancer finds that out by the health check. */
 const refusalOf = (
 	{ name }: ServicePort,
 	{ any }: UsableEndpoints,
