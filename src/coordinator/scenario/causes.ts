@@ -95,9 +95,12 @@ const failedQuestion = (
 
 const curlExit = { noName: 6, silence: 28 } as const;
 
+/** The verdict is known: what became of the packet shows long before, in ms. */
+const patienceMs = 200;
+
 /** A lab that can't trace still has its verdicts. */
 const followAll = (questions: readonly Question[], asking: Asking): Promise<readonly Followed[]> =>
-	follow(questions, asking).catch(() => []);
+	follow(questions, { ...asking, patienceMs }).catch(() => []);
 
 const causeIn = ({ seen: { verdict, cause } }: Followed): string =>
 	verdict === 'allow' ? `answered: ${cause}` : cause;
