@@ -12,7 +12,7 @@ import { fromFailure } from '../bus/failure.ts';
 import { LabError } from '../errors.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
-import { coordinatorArgs } from '../runtime/processes.ts';
+import { coordinatorArgs, untilEnded } from '../runtime/processes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLabName, dirOf, hasDir, makeDir, readDoor, removeDir } from './dir.ts';
 import { preflight, printLimit } from './preflight.ts';
@@ -143,7 +143,7 @@ export const takeDown = async (client: LabClient, lab: string): Promise<boolean>
 	const { by } = await client.closed;
 	const deadline = performance.now() + goneWithinMs;
 	while (by === 'peer' && hasDir(lab) && performance.now() < deadline) await delay(10);
-	const isGone = !hasDir(lab);
+	const isGone = !hasDir(lab) && (await untilEnded(lab, deadline - performance.now()));
 	removeDir(lab);
 	return isGone;
 };

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 interface Coordinator {
 	readonly pid: number;
@@ -19,6 +20,17 @@ export const findCoordinators = (runtime: string): readonly Coordinator[] =>
 		const lab = args.find((arg) => arg.startsWith('--cnilab-lab='))?.slice('--cnilab-lab='.length);
 		return lab !== undefined && args.includes(`--cnilab-runtime=${runtime}`) ? [{ pid, lab }] : [];
 	});
+
+/** Until a lab that has said goodbye has no process any more. @returns false: it still has one after so long, in ms */
+export const untilEnded = async (lab: string, within: number): Promise<boolean> => {
+	const runs = (pid: number): boolean => argsOf(pid).some((arg) => arg === `--cnilab-lab=${lab}`);
+	const deadline = performance.now() + within;
+	for (let left = processIds().filter(runs); left.length > 0; left = left.filter(runs)) {
+		if (performance.now() > deadline) return false;
+		await delay(5);
+	}
+	return true;
+};
 
 const processIds = (): readonly number[] => {
 	try {

@@ -10,7 +10,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { Text } from '../../model/read/document.ts';
 import type { Ignored } from '../../model/read/ignored.ts';
 import { actionsOf, type Check, type Scenario, type Step } from '../../model/scenario.ts';
-import { addressesOf, type Lookup, substitute } from '../../model/template.ts';
+import { addressesOf, holdsTemplate, type Lookup, substitute } from '../../model/template.ts';
 import type { Topology } from '../../model/topology.ts';
 import { covers, external, nodePlace } from '../../reach/place.ts';
 import { readingOnce, settle } from '../settle.ts';
@@ -28,7 +28,7 @@ export interface ScenarioInput {
  * leads to, to the address. What is wrong anywhere in it is known by then. */
 export interface Prepared {
 	readonly scenario: Scenario;
-	readonly initial: Change;
+	readonly initial: Anticipated;
 	readonly start: Cluster;
 	readonly steps: readonly PreparedStep[];
 	readonly ignored: readonly Ignored[];
@@ -37,11 +37,18 @@ export interface Prepared {
 
 export interface PreparedStep {
 	readonly step: Step;
-	readonly change: Change;
+	readonly change: Anticipated;
 	/** After the change. */
 	readonly cluster: Cluster;
 	/** With addresses in the place of templates. */
 	readonly checks: readonly Check[];
+}
+
+/** A change as it was worked out beforehand. */
+export interface Anticipated {
+	readonly foreseen: Change;
+	/** The same on the cluster that there is then, whose pods may have other addresses; absent where it names none. */
+	readonly on?: (cluster: Cluster) => Change;
 }
 
 /** Pure. `before` is what an earlier scenario left on the same topology: pods that stay keep their node and address.
@@ -52,11 +59,18 @@ export const prepare = (
 	{ before, read = readingOnce() }: { before?: World | undefined; read?: ReturnType<typeof readingOnce> } = {},
 ): Prepared => {
 	const empty: Change = { delete: [], apply: [], label: [], reset: true };
-	const first = settle(before ?? firstWorld(topology), empty, manifests, read);
+	const anticipate = (world: World, change: Change, texts: readonly Text[]) => {
+		const settled = settle(world, change, texts, read);
+		const { store } = world;
+		const on = (cluster: Cluster): Change => settle({ store, cluster, warnings: [] }, change, texts, read).change;
+		const named = texts.some(({ text }) => holdsTemplate(text));
+		return { ...settled, change: { foreseen: settled.change, ...(named && { on }) } };
+	};
+	const first = anticipate(before ?? firstWorld(topology), empty, manifests);
 	let world = first.world;
 	const steps = scenario.steps.map((step, i): PreparedStep => {
 		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
-		const settled = settle(world, change, applies[i] ?? [], read);
+		const settled = anticipate(world, change, applies[i] ?? []);
 		world = settled.world;
 		return {
 			step,

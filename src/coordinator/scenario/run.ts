@@ -5,6 +5,7 @@ import { factsOf, type WorldFacts } from '../../trace/facts.ts';
 import { type Launch, launch, takeDown } from '../launch.ts';
 import { readingOnce } from '../settle.ts';
 import type { World } from '../world.ts';
+import { changeAsItIs } from './as-it-is.ts';
 import type { Remembered } from './carry.ts';
 import { EstablishedLines } from './established.ts';
 import { measureLatency } from './latency.ts';
@@ -46,7 +47,7 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 	const [first, ...rest] = run.prepared;
 	if (!first) return [];
 	const started = performance.now();
-	const client = await launch({ ...run, resources: first.initial.apply });
+	const client = await launch({ ...run, resources: first.initial.foreseen.apply });
 	const upMs = Math.round(performance.now() - started);
 	signal?.addEventListener('abort', () => void takeDown(client, lab));
 	const finished: Finished[] = [];
@@ -55,7 +56,8 @@ export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 		finished.push(await play(first, client, run));
 		for (const prepared of rest) {
 			const [step] = prepared.steps;
-			const [thought] = await Promise.all([step && think(step), client.call('change', prepared.initial)]);
+			const initial = await changeAsItIs(prepared.initial, client);
+			const [thought] = await Promise.all([step && think(step), client.call('change', initial)]);
 			finished.push(await play(prepared, client, run, { before: finished.at(-1)?.remembered, thought }));
 		}
 	} finally {

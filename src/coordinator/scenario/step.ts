@@ -13,7 +13,7 @@ import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
 import { paced } from '../paced.ts';
 import { unenforcedIn } from '../world.ts';
-import { asItIs } from './as-it-is.ts';
+import { asItIs, changeAsItIs } from './as-it-is.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';
 import { type Causes, causesOf, withCauses } from './causes.ts';
@@ -74,7 +74,8 @@ export const runStep = async (
 	client: LabClient,
 	{ before, lines, ...known }: Taking = {},
 ): Promise<StepOutcome> => {
-	const { step, change } = foreseen;
+	const { step } = foreseen;
+	const change = await changeAsItIs(foreseen.change, client);
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const sent = performance.now();
 	// While the lab is busy this process has nothing else to do.
