@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import packageFile from '../../package.json' with { type: 'json' };
 import { commands } from './commands.ts';
 import { mistakeIn } from './mistakes.ts';
+import { refuseNoNumbers } from './numbers.ts';
 
 /** The whole command line, ready to be parsed. @param words behind "cnilab" @param width of a line of help */
 export const commandLine = (words: readonly string[], width: number): Argv =>
@@ -11,6 +12,7 @@ export const commandLine = (words: readonly string[], width: number): Argv =>
 		.command([...commands])
 		.demandCommand(1)
 		.strict()
+		.check((args) => refuseNoNumbers(words, args), true)
 		.locale('en')
 		.version(packageFile.version)
 		.help()

@@ -24,6 +24,8 @@ export const questionIn = (cluster: Cluster, text: string, from: Place): Questio
 	const { address, port, path, host } = parts;
 	const named = address.includes(':') ? `[${address}]` : address;
 	const where = `${scheme}://${named}${port ? `:${port}` : ''}`;
+	if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65535))
+		throw noUrl(text, `${port} is no port: 1 to 65535`);
 	if (!URL.canParse(where)) throw noUrl(text, 'it can not be read');
 	if (scheme !== 'http' && !port) throw noUrl(text, `a ${scheme}:// URL needs a port`);
 	const question = probeOf(`${where}${scheme === 'http' ? path || '/' : ''}`);

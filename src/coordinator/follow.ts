@@ -8,10 +8,10 @@ import type { Cluster } from '../model/cluster.ts';
 import { parseIp } from '../net/ip.ts';
 import { podNetns } from '../plan/pod-netns.ts';
 import { externalNetns, routerName } from '../plan/router.ts';
+import { walkTo } from '../trace/branches.ts';
 import { differencesOf } from '../trace/evidence/differences.ts';
 import { isForgetful, type Observation, observe } from '../trace/evidence/observe.ts';
-import type { Trip } from '../trace/trip.ts';
-import { type Walk, walk } from '../trace/walk.ts';
+import type { Walk } from '../trace/walk.ts';
 import { type World, worldOf } from '../trace/world.ts';
 import { plansOf } from './scenario/predict.ts';
 
@@ -83,7 +83,8 @@ const followSome = async (
 		const [question, result] = [questions[id], results.find((one) => one.id === id)];
 		if (!question || !result) return [];
 		const seen = observe({ ...question, sport }, result, { evidence, plans, vxlanPorts });
-		const predicted = predict(seen, (choose) => walk(world, { ...question, to: parseIp(question.to) }, choose));
+		// Among endpoints that are as good as each other the plans' packet takes the one that the real packet took.
+		const predicted = walkTo(world, { ...question, to: parseIp(question.to) }, seen.hops.at(-1)?.dst);
 		return [{ question, result, seen, predicted, differences: differencesOf(seen, predicted) }];
 	});
 };
@@ -107,22 +108,3 @@ const lookouts = (cluster: Cluster, common: Omit<Lookout, 'netns'>): Trace['at']
 	})),
 	{ place: `node/${routerName}`, lookout: { ...common, netns: [externalNetns] } },
 ];
-
-/** Among endpoints that are as good as each other the plans' packet takes the one that the real packet took. */
-const predict = (seen: Observation, walkWith: (choose: Trip['choose']) => Walk): Walk => {
-	const goal = seen.hops.at(-1)?.dst;
-	const usual = walkWith(takeNth(0));
-	if (goal === undefined || usual.hops.at(-1)?.dst === goal) return usual;
-	for (let nth = 1; nth < mostEndpoints; nth++) {
-		const other = walkWith(takeNth(nth));
-		if (other.hops.at(-1)?.dst === goal) return other;
-	}
-	return usual;
-};
-
-const mostEndpoints = 32;
-
-const takeNth = (nth: number): Trip['choose'] => {
-	let asked = 0;
-	return () => asked++ >= nth;
-};

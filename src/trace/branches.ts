@@ -1,3 +1,5 @@
+import type { Ip } from '../net/ip.ts';
+import type { Trip } from './trip.ts';
 import { type Question, type Walk, walk } from './walk.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +21,24 @@ export const walkAll = (world: World, question: Question): readonly Walk[] => {
 		choices = after(taken);
 	}
 	return walks;
+};
+
+/** Of the ways that a connection may go, the one that ends at an address, as a real packet's did; else the first. */
+export const walkTo = (world: World, question: Question, goal: Ip | undefined): Walk => {
+	const usual = walk(world, question, takeNth(0));
+	if (goal === undefined || usual.hops.at(-1)?.dst === goal) return usual;
+	for (let nth = 1; nth < mostEndpoints; nth++) {
+		const other = walk(world, question, takeNth(nth));
+		if (other.hops.at(-1)?.dst === goal) return other;
+	}
+	return usual;
+};
+
+const mostEndpoints = 32;
+
+const takeNth = (nth: number): Trip['choose'] => {
+	let asked = 0;
+	return () => asked++ >= nth;
 };
 
 /** The next branch: the last "yes" becomes a "no". */

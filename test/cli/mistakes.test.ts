@@ -13,6 +13,12 @@ for (const [line, said] of [
 	['up -t', '-t needs a value\n  hint: `cnilab up --help` shows examples'],
 	['ls --quiet', 'ls has no flag --quiet\n  hint: it has --output'],
 	['ls -o jsno', '--output: found jsno; allowed: json\n  hint: did you mean json?'],
+	[
+		'rollout status deploy/a --timeout soon',
+		'--timeout: found soon; allowed: seconds (90), or a duration (1m30s)\n  hint: `cnilab rollout --help` shows examples',
+	],
+	['trace a/b c --max-time=2x', '--max-time: found 2x; allowed: a number'],
+	['scale deploy/a --replicas two', '--replicas: found two; allowed: a number'],
 	['ls all', 'ls does not understand all\n  hint: `cnilab ls --help` shows examples'],
 	['curl shop/front', 'something is missing: cnilab curl <from> <url>\n  hint: `cnilab curl --help` shows examples'],
 ] as const)

@@ -49,6 +49,8 @@ for (const [url, to, port] of [
 for (const [url, said] of [
 	['ftp://10.1.2.3', 'ftp://10.1.2.3: ftp:// is not spoken here'],
 	['udp://10.1.2.3', 'udp://10.1.2.3: a udp:// URL needs a port'],
+	['http://10.1.2.3:0/', 'http://10.1.2.3:0/: 0 is no port: 1 to 65535'],
+	['udp://shop/front:65536', 'udp://shop/front:65536: 65536 is no port: 1 to 65535'],
 	['http://10.1.2.3:http/', '10.1.2.3:http/: "http" is no port'],
 ] as const)
 	test(`${url} is no URL to ask`, (t) => {

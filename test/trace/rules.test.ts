@@ -3,7 +3,7 @@ import type { KernelObject } from '../../src/kernel/object.ts';
 import type { Match, Rule, Target } from '../../src/kernel/rule.ts';
 import { parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
-import { walkAll } from '../../src/trace/branches.ts';
+import { walkAll, walkTo } from '../../src/trace/branches.ts';
 import { walk } from '../../src/trace/walk.ts';
 import { bridged, routed } from './labs.ts';
 import { chain, hook, ipset, sysctl } from './objects.ts';
@@ -237,6 +237,16 @@ const service: readonly KernelObject[] = [
 	),
 ];
 const toService = (from: string) => tcp(from, '10.96.0.10', 80);
+
+for (const [goal, servedBy] of [
+	['10.244.1.3', 'shop/b'],
+	['10.244.2.2', 'shop/c'],
+	['10.244.9.9', 'shop/b'],
+] as const)
+	test(`behind a Service the way to ${goal} ends at ${servedBy}`, (t) => {
+		const found = walkTo(bridged({ plus: { n1: service } }), toService('shop/a'), parseIp(goal));
+		t.is(found.servedBy, servedBy);
+	});
 
 const clients = [
 	{

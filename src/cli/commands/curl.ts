@@ -2,13 +2,14 @@ import type { Place, ProbeResult } from '../../bus/probe.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { entries } from '../../model/scenario.ts';
-import { isIp, parseIp } from '../../net/ip.ts';
+import { type Ip, isIp, parseIp } from '../../net/ip.ts';
 import { serverOf } from '../../reach/asking.ts';
 import { external, isPod, nodeOf } from '../../reach/place.ts';
+import { walkTo } from '../../trace/branches.ts';
 import { type Located, locate } from '../../trace/facts.ts';
 import { pathOf } from '../../trace/path.ts';
 import { printWalk } from '../../trace/print.ts';
-import { type Walk, walk } from '../../trace/walk.ts';
+import type { Walk } from '../../trace/walk.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
@@ -73,7 +74,8 @@ export const curl = verb({
 			return print(`${paint.red('no such name')}: nobody in this lab has the one in ${url}`);
 		}
 		const world = walkable(cluster);
-		const predicted = walk(world, { ...question, from, to: parseIp(aimOf(question, results, cluster)) });
+		const to = parseIp(aimOf(question, results, cluster));
+		const predicted = walkTo(world, { ...question, from, to }, answererOf(results, cluster));
 		const places = locate(world);
 		if (output === 'json')
 			return printJson({
@@ -110,6 +112,13 @@ const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster;
  * leads where its node ports do. */
 const aimOf = ({ to }: Question, [first]: readonly ProbeResult[], { pods }: Cluster): string =>
 	(pods.some(({ ip, hostNetwork }) => ip === to && !hostNetwork) && first?.answer?.podIP) || to;
+
+/** Which of a Service's endpoints the path leads to: the one that gave the first answer, unless a controller of Ingress
+ * had it from there. */
+const answererOf = ([first]: readonly ProbeResult[], { pods }: Cluster): Ip | undefined => {
+	const { namespace, pod: name } = (!first?.proxied && first?.answer) || {};
+	return pods.find((pod) => pod.namespace === namespace && pod.name === name)?.ip;
+};
 
 interface Attempt {
 	readonly result: ProbeResult;

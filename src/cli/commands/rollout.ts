@@ -9,6 +9,7 @@ import { type Chosen, chosenIn, refuseOthers } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
+import { secondsIn } from '../numbers.ts';
 import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
 
@@ -24,7 +25,13 @@ export const rollout = verb({
 	flags: (args) =>
 		option
 			.output(option.chosen(option.lab(args)), ['json'] as const)
-			.option('timeout', { type: 'number', default: 60, requiresArg: true, describe: 'how long status waits, in s' })
+			.option('timeout', {
+				type: 'string',
+				default: '60s',
+				requiresArg: true,
+				describe: 'how long status waits: seconds, or a duration (1m30s)',
+				coerce: secondsIn('timeout'),
+			})
 			.positional('does', { choices: ['restart', 'status'] as const, demandOption: true })
 			.positional('what', {
 				type: 'string',

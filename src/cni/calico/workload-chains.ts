@@ -76,10 +76,16 @@ const fromPod = (pod: Pod, port: string, policy: Workloads['policy']): FelixChai
 	because: isolation(pod, 'egress', policy),
 });
 
-/** Names every policy that is about the pod: what reaches the end of its chain is dropped on their account. */
+/** Names every policy that is about the pod: what reaches the end of a tier's part of its chain is dropped on account of
+ * the tier's own. */
 const isolation = (pod: Pod, direction: Direction, policy: Workloads['policy']): string => {
-	const titles = policy.policies(pod, direction).map(policyTitle);
-	return `${direction} of pod ${nameOf(pod)}, ${titles.length === 0 ? 'about which no policy is' : `which is the matter of ${titles.join(', ')}`}`;
+	const tiers = [...Map.groupBy(policy.policies(pod, direction), ({ tier }) => tier)];
+	const told = tiers.map(([tier, policies]) => {
+		const titles = policies.map(policyTitle).join(', ');
+		return tiers.length === 1 ? titles : `tier ${tier}: ${titles}`;
+	});
+	const matter = told.length === 0 ? 'about which no policy is' : `which is the matter of ${told.join('; ')}`;
+	return `${direction} of pod ${nameOf(pod)}, ${matter}`;
 };
 
 const connection: readonly FelixRule[] = [

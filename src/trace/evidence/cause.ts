@@ -35,14 +35,16 @@ const hash = /-m comment --comment "?cali:[\w-]+"? /;
 /** What a rule's words mean, where they do not say it themselves. */
 type Meaning = (rule: string, because: string, hop: SeenHop) => string | undefined;
 
-/** felix drops at the end of a tier what none of its policies allowed. */
+/** felix drops at the end of a tier what none of its policies allowed; those of other tiers are not to blame. */
 const endOfTier: Meaning = (rule, because) => {
-	if (!/End of tier \S+\. Drop if no policies passed packet/.test(rule)) return undefined;
-	const [, direction, pod, policies] =
+	const [, tier] = /End of tier (\S+)\. Drop if no policies passed packet/.exec(rule) ?? [];
+	if (tier === undefined) return undefined;
+	const [, direction, pod, all = ''] =
 		/(ingress|egress) of pod (\S+), which is the matter of (.*)$/.exec(because) ?? [];
+	const own = all.split('; ').find((one) => one.startsWith(`tier ${tier}: `));
 	return pod === undefined
 		? `no policy allows it (${because})`
-		: `no policy allows it: ${pod} is isolated for ${direction} by ${policies}`;
+		: `no policy allows it: ${pod} is isolated for ${direction} by ${own?.slice(`tier ${tier}: `.length) ?? all}`;
 };
 
 const reversePath: Meaning = (rule, _because, { src, devices }) =>

@@ -121,6 +121,25 @@ test('a rule is known by its words: who wanted it, or that no plan has it', (t) 
 	t.is(last?.met[0]?.because, undefined);
 });
 
+test('who reaches the end of a tier is told of the policies of that tier alone', (t) => {
+	const tier = (name: string) => ({
+		match: [
+			{ m: 'comment', text: 'cali:CJM-FN7jj1Lu-xw2' } as const,
+			{ m: 'comment', text: `End of tier ${name}. Drop if no policies passed packet` } as const,
+			{ m: 'mark', value: 0, mask: 0x20000 } as const,
+		],
+		target: { t: 'drop' } as const,
+	});
+	const chain = { kind: 'chain', netns: '', family: 4, table: 'filter', name: 'cali-tw-cali2ca070a7e2d' } as const;
+	const matter = 'which is the matter of tier sec: GlobalNetworkPolicy sec.a; tier default: NetworkPolicy default/b';
+	const because = `cni/calico: ingress of pod default/d, ${matter}`;
+	const plans = new Map([['n2', [{ ...chain, rules: [tier('default')], because }]]]);
+	t.regex(
+		observed('calico-ingress-closed', { plans }).cause,
+		/^n2: no policy allows it: default\/d is isolated for ingress by NetworkPolicy default\/b; dropped by/,
+	);
+});
+
 test('an answer without a trace of it, and a trace without an answer, are told', (t) => {
 	const { asked, evidence } = recorded('flannel-answered');
 	const blind = evidence.map((one) => ({ ...one, rules: [], frames: [], notes: ['no captures here'] }));
