@@ -26,6 +26,7 @@ const main = async (): Promise<void> => {
 		for (const runtime of ['netns', 'docker'])
 			for (const topology of ['flannel-vxlan', 'calico-vxlan']) await benchLabs({ runtime, topology, file: thirty });
 		await benchProbes(manifest(folder, 60));
+		for (const server of ['open', 'closed'] as const) await benchFailure(folder, server);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
@@ -100,6 +101,42 @@ const benchProbes = async (file: string): Promise<void> => {
 	await timed(['down', '--lab', lab]);
 	rates.sort((a, b) => a - b);
 	console.log(`netns  one agent, 60 pods: ${mid(rates)} HTTP probes a second (${rates[0]} to ${rates.at(-1)})`);
+};
+
+const pod = (name: string) => ({
+	apiVersion: 'v1',
+	kind: 'Pod',
+	metadata: { name, labels: { app: name } },
+	spec: { containers: [{ name, ports: [{ containerPort: 80 }] }] },
+});
+
+const closing = {
+	apiVersion: 'networking.k8s.io/v1',
+	kind: 'NetworkPolicy',
+	metadata: { name: 'closing' },
+	spec: { podSelector: { matchLabels: { app: 'closed' } } },
+};
+
+/** A check that is wrong of a pod that answers, or of one that does not. */
+const benchFailure = async (folder: string, server: 'open' | 'closed'): Promise<void> => {
+	const expect = { exit: server === 'open' ? 28 : 0 };
+	const checks = [{ from: 'default/client', curl: `http://{{ip default/${server}}}/`, expect }];
+	const manifests = [...['client', 'open', 'closed'].map(pod), closing];
+	const spec = { topologies: ['calico-vxlan'], manifests, steps: [{ name: 'wrong', checks }] };
+	const file = join(folder, `${server}.json`);
+	writeFileSync(
+		file,
+		JSON.stringify({ apiVersion: 'cnilab.dev/v1', kind: 'Scenario', metadata: { name: server }, spec }),
+	);
+	const times: number[] = [];
+	for (let run = 0; run < runs; run++) {
+		const { exitCode, stdout, stderr } = await timed(['run', file, '--runtime', 'netns', '-o', 'json']);
+		if (exitCode !== 1) return console.log(`failing checks: ${stderr}`);
+		times.push(JSON.parse(stdout).results[0].timings.probeMs);
+	}
+	times.sort((a, b) => a - b);
+	const asked = server === 'open' ? 'answered' : 'met by silence';
+	console.log(`netns  a check that fails, ${asked}: ${mid(times)} ms with its cause (${times[0]} to ${times.at(-1)})`);
 };
 
 const timed = async (args: readonly string[]) => {
