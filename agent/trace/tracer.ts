@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Evidence, Lookout } from '../../src/bus/evidence.ts';
+import type { Evidence, Lookout, SeenFrame } from '../../src/bus/evidence.ts';
 import { messageOf } from '../../src/errors.ts';
 import { nodeNetns } from '../../src/kernel/object.ts';
 import { type Capture, openCapture, untilTimed } from './capture.ts';
@@ -88,7 +88,7 @@ export class Tracer {
 			return {
 				...{ node: this.#node, rules: monitor?.lines ?? [], frames: [...frames], counters, notes, overrun },
 				devices: capture.devices(),
-				lookups: await lookUp(frames.filter(({ frame: { ip } }) => ip && isWithin(ip, lookout))),
+				lookups: await lookUp(askedFirst(frames, lookout)),
 			};
 		} finally {
 			for (const timer of watch.timers) clearTimeout(timer);
@@ -113,6 +113,14 @@ const quiet = async ({ capture, monitor }: Watch): Promise<void> => {
 		seen = now;
 		await delay(quietFor);
 	}
+};
+
+/** A translation may have changed the client's port, so everything is looked up that has room behind what has it still. */
+const askedFirst = (frames: readonly SeenFrame[], lookout: Lookout): readonly SeenFrame[] => {
+	const { true: own = [], false: others = [] } = Object.groupBy(frames, ({ frame: { ip } }) =>
+		ip !== undefined && isWithin(ip, lookout) ? 'true' : 'false',
+	);
+	return [...own, ...others];
 };
 
 const isWithin = ({ sport = 0, dport = 0 }: { sport?: number; dport?: number }, { ports }: Lookout): boolean =>

@@ -44,13 +44,17 @@ export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly pac
 	return { at: 'neighbour', device, packet: out.packet, next };
 };
 
-/** Nobody answers ARP: the kernel gives up after three seconds, and a probe before it. */
+/** Nobody answers ARP: the packet waits, and never leaves by the device; the kernel gives up after three seconds, and a
+ * probe before it. */
 export const neighbour: Stage<'neighbour'> = (trip, { device, packet, next }) => {
 	if (isTooBig(device, packet)) return refused(device.host, packet, tooBig(device, packet));
-	leftBy(trip, device, packet);
 	const to = macOf(trip.world, device, next);
-	if (to) return { at: 'transmit', device, frame: { to, packet } };
-	return dropped(`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`);
+	if (!to)
+		return dropped(
+			`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`,
+		);
+	leftBy(trip, device, packet);
+	return { at: 'transmit', device, frame: { to, packet } };
 };
 
 /** What must not be cut in pieces is refused by who would have to, before any other look at it. A tunnel's own packets

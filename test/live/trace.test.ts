@@ -24,7 +24,7 @@ const trace = async ({ client, cluster: clusterOf }: LiveLab, asked: Asked): Pro
 	const cluster = await clusterOf();
 	const { from, to, port = 80, protocol = 'TCP', bytes } = asked;
 	const service = cluster.services.find((one) => nameOf(one) === to);
-	const address = service?.clusterIP ?? addressOf(cluster, to) ?? '';
+	const address = service?.clusterIP ?? addressOf(cluster, to) ?? to;
 	const mode = protocol === 'TCP' ? 'http' : 'raw';
 	const [followed] = await follow([{ from, to: address, port, protocol, mode, ...(bytes && { bytes }) }], {
 		client,
@@ -93,6 +93,21 @@ for (const [ground, profile] of grounds)
 		const { seen, differences } = await trace(lab, { ...toB, port: 81 });
 		t.deepEqual([seen.verdict, differences], ['reject', []]);
 		t.regex(seen.cause, /^n2 default\.b: nothing listens on [\d.]+:81\/TCP$/);
+		const neighbour = ((await lab.cluster()).nodes[0]?.address ?? '').replace(/\d+$/, '200');
+		for (const [to, cause] of [
+			['1.2.3.4', /^router: 1\.2\.3\.4 is in a blackhole route$/],
+			[neighbour, new RegExp(`^n1: no answer to ARP: nobody on eth0 says that it has ${neighbour}$`)],
+		] as const) {
+			const nobody = await trace(lab, { from: 'default/a', to });
+			t.deepEqual([nobody.seen.verdict, nobody.differences], ['deny', []]);
+			t.regex(nobody.seen.cause, cause);
+		}
+		if (profile === 'flannel-vxlan') {
+			const to = ((await lab.cluster()).nodes[0]?.podCIDRs[0] ?? '').replace(/\d+\/.*$/, '77');
+			const nobody = await trace(lab, { from: 'default/a', to });
+			t.deepEqual([nobody.seen.verdict, nobody.differences], ['deny', []]);
+			t.is(nobody.seen.cause, `n1 default.a: no answer to ARP: nobody on eth0 says that it has ${to}`);
+		}
 		if (profile === 'calico-vxlan') {
 			const ingress = await trace(lab, { from: 'default/a', to: 'default/d' });
 			t.deepEqual([ingress.seen.verdict, ingress.differences], ['deny', []]);

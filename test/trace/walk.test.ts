@@ -275,6 +275,12 @@ for (const { title, lab, question, verdict, cause } of losses) {
 	});
 }
 
+test('what waits for ARP in vain has left by no device', (t) => {
+	const devices = (lab: World, to: string) => walk(lab, tcp('shop/a', to, 80)).hops.map((hop) => hop.devices);
+	t.deepEqual(devices(bridged(), '10.244.1.99'), [[]]);
+	t.deepEqual(devices(bridged(), '172.30.0.99'), [['eth0'], ['vetha', 'cni0']]);
+});
+
 test('no packet starts from a place that is not there', (t) => {
 	const error = t.throws(() => walk(bridged(), tcp('shop/nobody', '10.244.1.2', 8080)));
 	t.is(error.message, 'no packet can start from shop/nobody: no plan has such a place');

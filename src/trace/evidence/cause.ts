@@ -1,4 +1,4 @@
-import type { Evidence, Lookup } from '../../bus/evidence.ts';
+import type { Evidence, Lookup, SeenFrame } from '../../bus/evidence.ts';
 import { nodeNetns } from '../../kernel/object.ts';
 import type { SeenHop } from './hops.ts';
 import type { Sighting } from './sightings.ts';
@@ -83,12 +83,28 @@ const errors: Readonly<Record<string, (asked: Lookup) => string>> = {
 
 const unanswered: Finder = ({ node, netns }, evidence) => {
 	const frames = evidence.filter((one) => one.node === node).flatMap(({ frames }) => frames);
-	const arp = frames.filter((one) => one.netns === netns && one.frame.arp);
-	const answered = new Set(arp.flatMap(({ frame }) => (frame.arp?.op === 'reply' ? [frame.arp.sender] : [])));
-	const open = arp.find(
-		({ way, frame }) => way === 'out' && frame.arp?.op === 'request' && !answered.has(frame.arp.target),
+	return silenceIn(frames.filter((one) => one.netns === netns));
+};
+
+/** A question over ARP that nobody answered. */
+const silenceIn = (frames: readonly SeenFrame[]): string | undefined => {
+	const answered = new Set(frames.flatMap(({ frame: { arp } }) => (arp?.op === 'reply' ? [arp.sender] : [])));
+	const open = frames.find(
+		({ way, frame: { arp } }) => way === 'out' && arp?.op === 'request' && !answered.has(arp.target),
 	);
 	return open && `no answer to ARP: nobody on ${open.device} says that it has ${open.frame.arp?.target}`;
+};
+
+/** Whoever asked waited for the link-layer address of the one it asked, its neighbour, and sent nothing. */
+export const heldBack = (to: string, evidence: readonly Evidence[]): string | undefined => {
+	for (const { node, frames } of evidence)
+		for (const [netns, own] of Map.groupBy(frames, ({ netns }) => netns)) {
+			const silence = silenceIn(
+				own.filter(({ frame: { arp } }) => arp && [arp.target, arp.sender].some((one) => one === to)),
+			);
+			if (silence && netns !== nodeNetns) return `${hostOf({ node, netns })}: ${silence}`;
+		}
+	return undefined;
 };
 
 /** It went into a tunnel's device, and nothing came out on the underlay. */

@@ -124,7 +124,8 @@ const didOf = ({ packet, rule = '', verdict }: Met, later: readonly Met[], left:
 	const next = later.find((one) => one.packet !== packet)?.packet;
 	if (target === 'DNAT')
 		return `destination ${packet.dst}:${packet.dport} → ${next ? `${next.dst}:${next.dport}` : left.dst}`;
-	if (target === 'MASQUERADE' || target === 'SNAT') return `source ${packet.src} → ${left.src}`;
+	if (target === 'MASQUERADE' || target === 'SNAT')
+		return packet.src === left.src ? `source ${packet.src} replaced` : `source ${packet.src} → ${left.src}`;
 	return words[verdict] ?? verdict.toLowerCase();
 };
 

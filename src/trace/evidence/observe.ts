@@ -3,7 +3,7 @@ import { type NodePlan, nodeNetns } from '../../kernel/object.ts';
 import type { Verdict } from '../../model/scenario.ts';
 import type { Protocol } from '../../net/port.ts';
 import { routerName } from '../../plan/router.ts';
-import { hostOf, lossOf, saidBy } from './cause.ts';
+import { heldBack, hostOf, lossOf, saidBy } from './cause.ts';
 import { hopsOf, type SeenHop } from './hops.ts';
 import { type FlowSeen, flowIn } from './sightings.ts';
 
@@ -29,6 +29,8 @@ interface Result {
 }
 
 interface Asked {
+	/** The address that was asked. */
+	readonly to?: string;
 	readonly port: number;
 	readonly protocol: Protocol;
 	readonly sport: number;
@@ -96,7 +98,8 @@ const causeOf = ({ flow, hops, answer, asked, result, evidence }: Case): string 
 		? `${hostOf(reset)}: nothing listens on ${reset.packet.src}:${asked.port}/${asked.protocol}`
 		: spoken;
 	const dropped = hops.flatMap(({ rules }) => rules).some(({ did }) => did === 'dropped' || did.startsWith('rejected'));
-	if (dropped || (hops.length === 0 && !refused)) return dropped ? lossOf(hops, evidence) : unsent(result);
+	if (dropped || (hops.length === 0 && !refused))
+		return dropped ? lossOf(hops, evidence) : (heldBack(asked.to ?? '', evidence) ?? unsent(result));
 	if (refused && result.verdict === 'reject') return withRoute(refused, hops, evidence);
 	if (answer.length > 0) return `the answer was lost on the way back: ${lossOf(answer, evidence)}`;
 	return refused ? `${refused}; nobody heard of it` : lossOf(hops, evidence);
