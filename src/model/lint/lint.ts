@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster.ts';
 import type { Resource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
+import { beyond } from './beyond.ts';
 import { blocks } from './blocks.ts';
 import { dns } from './dns.ts';
 import { factsOf, type LintRule } from './facts.ts';
@@ -12,7 +13,7 @@ import { selectsNothing } from './selects-nothing.ts';
 import { splitPeers } from './split-peers.ts';
 import { typesWithoutRules } from './types.ts';
 
-/** NetworkPolicies that do not do what they seem to, in this cluster: each with the place of the part that is likely
+/** Policies that do not do what they seem to, in this cluster: each with the place of the part that is likely
  * wrong, in the order of the policies. @param resources what the cluster was built from */
 export const lint = (cluster: Cluster, resources: readonly Resource[]): readonly Warning[] => {
 	const facts = factsOf(cluster, resources);
@@ -29,6 +30,7 @@ const rules: readonly LintRule[] = [
 	typesWithoutRules,
 	dns,
 	pointless,
+	beyond,
 ];
 
 /** By file, then by line; what stands nowhere comes first. */

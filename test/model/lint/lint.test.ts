@@ -388,6 +388,54 @@ for (const [title, specs, said] of rows)
 		);
 	});
 
+const beyond = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: untracked}
+spec: {selector: all(), doNotTrack: true, applyOnForward: true, ingress: [{action: Deny}]}
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: forwarded}
+spec: {selector: all(), applyOnForward: true, ingress: [{action: Allow}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: names}
+spec:
+  tier: Admin
+  priority: 10
+  subject: {namespaces: {}}
+  egress:
+    - {action: Accept, to: [{domainNames: ["*.example.com"]}]}
+    - {action: Deny, to: [{namespaces: {}}, {nodes: {}}]}
+    - {action: Deny, to: [{networks: [10.0.0.0/8]}]}
+`;
+
+test('policies that no dataplane here can do as they say are told, each at its place', (t) => {
+	const { cluster, store } = worldOf(beyond);
+	const warnings = lint(cluster, Object.values(store.objects));
+	t.deepEqual(
+		warnings.map(({ where, code, message }) => [where?.split(':')[1], code, message]),
+		[
+			[
+				'1',
+				'policy-of-hosts',
+				'policy untracked does nothing here: doNotTrack and preDNAT make it one of host endpoints, and a lab has none',
+			],
+			[
+				'11',
+				'peer-unknown',
+				'policy names: spec.egress[0].to[0] is about DNS names, which Calico does not know as peers: the whole rule is left out',
+			],
+			[
+				'11',
+				'peer-unknown',
+				'policy names: spec.egress[1].to[1] is about nodes, which Calico does not know as peers: the whole rule denies everything',
+			],
+		],
+	);
+});
+
 const standingAt = (text: string, where = ''): string => {
 	const [, line = 0, column = 0] = /:(\d+):(\d+)$/.exec(where) ?? [];
 	return text.split('\n')[Number(line) - 1]?.slice(Number(column) - 1) ?? '';

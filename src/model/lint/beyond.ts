@@ -1,0 +1,37 @@
+import type { AdminPeer, AdminRule } from '../admin-policy.ts';
+import type { AdminPolicyResource } from '../policy-resource.ts';
+import type { Resource } from '../resource.ts';
+import type { Warning } from '../warning.ts';
+import type { Facts } from './facts.ts';
+
+/** Policies of Calico and of admins that no dataplane here can do as they say. */
+export const beyond = ({ resources }: Facts): readonly Warning[] =>
+	resources.flatMap((resource): readonly Warning[] => {
+		if (resource.kind === 'GlobalNetworkPolicy' && resource.forHosts)
+			return [
+				{
+					code: 'policy-of-hosts',
+					message: `policy ${resource.name} does nothing here: doNotTrack and preDNAT make it one of host endpoints, and a lab has none`,
+					where: resource.source,
+				},
+			];
+		return isAdmins(resource) ? resource.egress.flatMap((rule, i) => unknownPeers(resource, rule, i)) : [];
+	});
+
+const isAdmins = (resource: Resource): resource is AdminPolicyResource =>
+	resource.kind === 'ClusterNetworkPolicy' ||
+	resource.kind === 'AdminNetworkPolicy' ||
+	resource.kind === 'BaselineAdminNetworkPolicy';
+
+/** Calico closes what it has no words for (k8sClusterNetPolHandleFailedRules): the whole rule, not this peer alone. */
+const unknownPeers = ({ name, source }: AdminPolicyResource, rule: AdminRule, i: number): readonly Warning[] =>
+	rule.peers.flatMap((peer, k) => {
+		const what = unknownIn(peer);
+		if (what === undefined) return [];
+		const so = rule.action === 'Accept' ? 'is left out' : 'denies everything';
+		const message = `policy ${name}: spec.egress[${i}].to[${k}] is about ${what}, which Calico does not know as peers: the whole rule ${so}`;
+		return [{ code: 'peer-unknown', message, where: source }];
+	});
+
+const unknownIn = ({ nodes, domainNames }: AdminPeer): string | undefined =>
+	nodes ? 'nodes' : domainNames && 'DNS names';
