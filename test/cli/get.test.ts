@@ -22,7 +22,7 @@ const tables: Readonly<Record<string, string>> = {
 		.filter(({ items }) => items.length > 0)
 		.map((group) => tableOf(group, { ...plain, prefixed: true }))
 		.join('\n\n'),
-	wide: (['Pod', 'Service', 'Endpoints', 'NetworkPolicy', 'Deployment', 'Node', 'Namespace'] as const)
+	wide: (['Pod', 'Service', 'Endpoints', 'EndpointSlice', 'NetworkPolicy', 'Deployment', 'Node', 'Namespace'] as const)
 		.map((kind) => tableOf({ kind, items: listings[kind].items(live) }, { ...plain, wide: true }))
 		.join('\n\n'),
 	'one-namespace': tableOf(

@@ -1,8 +1,9 @@
 import type { ShownKind } from '../../model/kind-names.ts';
 import { claims } from './claims.ts';
+import { endpointSlices } from './endpoint-slices.ts';
 import { ingressClasses, ingresses } from './ingress.ts';
 import type { Listing } from './listing.ts';
-import { configMaps, endpointSlices, endpoints, networkPolicies, services } from './network.ts';
+import { configMaps, endpoints, networkPolicies, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';

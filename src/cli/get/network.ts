@@ -80,5 +80,4 @@ const listed = (kind: OtherResource['kind']): Listing => ({
 	items: (live) => objectsOf(live.store, kind).map((resource) => itemOf(live, resource, [])),
 });
 
-export const endpointSlices = listed('EndpointSlice');
 export const configMaps = listed('ConfigMap');

@@ -1,0 +1,89 @@
+import type { Labels } from '../labels.ts';
+import { given } from '../read/given.ts';
+import { refOf } from '../resource.ts';
+import type { Endpoint, Endpoints, Service } from '../service.ts';
+import { generateNames } from '../world/names.ts';
+import { type Live, portsBehind } from './live.ts';
+import type { KubeObject } from './manifest.ts';
+import { some } from './pod-spec.ts';
+
+/** An EndpointSlice that the controller keeps, and what stands in it. */
+export interface LiveSlice {
+	readonly namespace: string;
+	readonly name: string;
+	readonly labels: Labels;
+	readonly behind: readonly Endpoints[];
+	readonly slice: KubeObject;
+}
+
+/** The label that says whose a slice is. */
+export const managedBy = 'endpointslice.kubernetes.io/managed-by';
+export const controller = 'endpointslice-controller.k8s.io';
+
+/** The slices of every Service with a selector. As the controller has it, one holds the endpoints whose ports have the
+ * same numbers (staging/src/k8s.io/endpointslice: reconciler), a hundred at most. */
+export const liveSlices = (live: Live): readonly LiveSlice[] =>
+	live.cluster.services.filter((service) => isKept(live, service)).flatMap((service) => slicesOf(live, service));
+
+const isKept = ({ store }: Live, service: Service): boolean => {
+	const written = store.objects[refOf({ kind: 'Service', ...service })];
+	return service.type !== 'ExternalName' && written?.kind === 'Service' && written.selector !== undefined;
+};
+
+const slicesOf = ({ cluster }: Live, { namespace, name }: Service): readonly LiveSlice[] => {
+	const groups = groupsOf(portsBehind(cluster, { namespace, name }));
+	const names = generateNames({
+		generateName: `${name}-`,
+		seed: ['EndpointSlice', namespace, name],
+		count: groups.length,
+	});
+	const labels = {
+		[managedBy]: controller,
+		'kubernetes.io/service-name': name,
+	};
+	return groups.map((behind, i) => {
+		const own = names[i] ?? name;
+		return { namespace, name: own, labels, behind, slice: sliceOf({ name: own, namespace, labels }, behind) };
+	});
+};
+
+/** Ports side by side where the same pods have them by the same numbers. */
+const groupsOf = (ports: readonly Endpoints[]): readonly (readonly Endpoints[])[] => {
+	const numbers = new Map<string, string>();
+	for (const { port = '', endpoints } of ports)
+		for (const one of endpoints) numbers.set(one.ip, `${numbers.get(one.ip) ?? ''} ${port}:${one.port}`);
+	const kinds = [...new Set(numbers.values())];
+	if (kinds.length === 0) return [[]];
+	return kinds.map((kind) =>
+		ports
+			.map((one) => ({ ...one, endpoints: one.endpoints.filter(({ ip }) => numbers.get(ip) === kind) }))
+			.filter(({ endpoints }) => endpoints.length > 0),
+	);
+};
+
+const sliceOf = (
+	metadata: KubeObject['metadata'],
+	behind: readonly Endpoints[],
+): KubeObject & { addressType: string } =>
+	given({
+		apiVersion: 'discovery.k8s.io/v1',
+		kind: 'EndpointSlice',
+		metadata,
+		addressType: 'IPv4',
+		endpoints: (behind[0]?.endpoints ?? []).map(endpointOf),
+		ports: some(
+			behind.map(({ port: name, protocol, endpoints }) => given({ name, port: endpoints[0]?.port, protocol })),
+		),
+	});
+
+const endpointOf = ({ ip, ready, serving, terminating, node, zone, pod, hostname }: Endpoint): object => {
+	const [namespace, name] = pod?.split('/') ?? [];
+	return given({
+		addresses: [ip],
+		conditions: { ready, serving, terminating },
+		hostname,
+		nodeName: node,
+		zone,
+		targetRef: name ? { kind: 'Pod', namespace, name } : undefined,
+	});
+};
