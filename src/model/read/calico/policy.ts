@@ -31,13 +31,15 @@ const global = {
 };
 
 const globalSpec = fields(global).superRefine(
-	({ doNotTrack, preDNAT, egress = [], types = [] }, { addIssue }) => {
+	({ doNotTrack, preDNAT, applyOnForward, egress = [], types = [] }, { addIssue }) => {
 		const complain = (message: string, field: string) => addIssue({ code: 'custom', message, path: [field] });
 		if (doNotTrack && preDNAT) complain('false, since doNotTrack is true', 'preDNAT');
+		if ((doNotTrack || preDNAT) && !applyOnForward)
+			complain(`true, since ${doNotTrack ? 'doNotTrack' : 'preDNAT'} is true`, 'applyOnForward');
 		if (preDNAT && egress.length > 0) complain('none, since preDNAT is true', 'egress');
 		if (preDNAT && types.includes('Egress')) complain('Ingress alone, since preDNAT is true', 'types');
 	},
-	over('doNotTrack', 'preDNAT', 'egress', 'types'),
+	over('doNotTrack', 'preDNAT', 'applyOnForward', 'egress', 'types'),
 );
 
 /** A policy that does not say otherwise rules the directions that it has rules for, and ingress if it has none
