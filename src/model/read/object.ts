@@ -73,13 +73,17 @@ const readAs = (kind: Kind, document: Document): ReadObject => {
 	const strict = schema.safeParse(document.value);
 	const unknown = strict.success ? [] : complaintsOf(strict.error.issues).flatMap(unknownFields);
 	const result = unknown.length === 0 ? strict : schema.safeParse(without(document.value, unknown));
+	const isSlip = ({ path }: UnknownField): boolean => kind === 'NetworkPolicy' && path[0] === 'spec';
+	const slips = unknown.filter(isSlip).map(slipAt);
 	const ignored = unknown
+		.filter((field) => !isSlip(field))
 		.map(({ path, known }) => ignoredField(kind, path, known))
 		.filter((name) => name !== undefined);
+	if (result.success && slips.length > 0) return { ignored, waits: false, errors: errorsOf(document, slips) };
 	if (result.success) return { resource: placed(result.data, document), ignored, waits: false, errors: [] };
 
 	const complaints = complaintsOf(result.error.issues);
-	const wrong = complaints.filter(({ path }) => !waitsAt(document.value, path));
+	const wrong = [...slips, ...complaints].filter(({ path }) => !waitsAt(document.value, path));
 	return { ignored, waits: wrong.length === 0, errors: errorsOf(document, wrong) };
 };
 
@@ -97,6 +101,15 @@ const unknownFields = (issue: Complaint): UnknownField[] =>
 	issue.code === 'unrecognized_keys'
 		? (issue.keys ?? []).map((key) => ({ path: [...issue.path, key], known: issue.message.split(', ') }))
 		: [];
+
+/** Every field that a NetworkPolicy has means something: one that it has not is a slip, which kubectl refuses, and left
+ * alone it would open what was to be closed. */
+const slipAt = ({ path, known }: UnknownField): Complaint => ({
+	path: path.slice(0, -1),
+	keys: [String(path.at(-1))],
+	message: known.join(', '),
+	code: 'unrecognized_keys',
+});
 
 /** A copy without some fields. Values that an anchor shares are copied too: each place loses its own fields alone. */
 const without = (value: unknown, unknown: readonly UnknownField[]): unknown => {

@@ -61,7 +61,12 @@ for (const [title, kind, spec, expected] of [
 			forHosts: false,
 		},
 	],
-	['what is about hosts alone is known', 'GlobalNetworkPolicy', '{preDNAT: true, applyOnForward: true}', { forHosts: true }],
+	[
+		'what is about hosts alone is known',
+		'GlobalNetworkPolicy',
+		'{preDNAT: true, applyOnForward: true}',
+		{ forHosts: true },
+	],
 	[
 		'ports are numbers, ranges and names, whether written as numbers or texts',
 		'NetworkPolicy',
