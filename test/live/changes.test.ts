@@ -8,6 +8,7 @@ import { snapshotOf } from './snapshot.ts';
 import { leftOf } from './traces.ts';
 
 const extra = join(import.meta.dirname, 'extra.yaml');
+const nothing = join(import.meta.dirname, 'nothing.yaml');
 const profiles = ['flannel-vxlan', 'calico-vxlan'];
 
 testIf(
@@ -23,6 +24,7 @@ const comeAndGo = async (t: ExecutionContext, profile: string): Promise<void> =>
 	await lab.cnilab('label', 'Pod/db', '-n', 'shop', 'app=db');
 	const before = await bothNodes(lab);
 
+	t.regex(await lab.cnilab('apply', '-f', nothing), /^nothing to apply: \S+nothing\.yaml has no object/);
 	await lab.cnilab('apply', '-f', extra);
 	await agree(t, lab, `${profile}: applied`);
 	t.regex(await lab.sh('node/n1', 'ls /run/netns'), /^extra\.web$/m);

@@ -43,6 +43,7 @@ export const apply = verb({
 					...changed,
 					objects: objects.map(({ resource, did }) => ({ object: refOf(resource), did })),
 				});
+			if (objects.length === 0) print(`nothing to apply: ${filename.join(', ')} has no object that plays a part here`);
 			for (const { resource, did } of objects)
 				print(`${kindInGroup(resource.kind)}/${resource.name} ${did}${dryRun ? ' (dry run)' : ''}`);
 			if (!idle) printConverged(changed);
