@@ -21,6 +21,7 @@ export const reply = (zone: Zone, message: Buffer, protocol: 'TCP' | 'UDP'): Buf
 	if (query === undefined || query.questions?.length !== 1) return refusal(message, rcodes.FORMERR);
 	// The kind of question is four bits of the flags; all but 0 (a plain one) are of no use here.
 	if ((message.readUInt8(2) >> 3) & 0xf) return refusal(message, rcodes.NOTIMP);
+	if (query.questions[0]?.class !== 'IN') return refused(message);
 	const edns = query.additionals?.find((record) => record.type === 'OPT');
 	const limit = protocol === 'TCP' ? tcpLimit : Math.max(plainLimit, edns?.udpPayloadSize ?? plainLimit);
 	return fitting(answered(zone, query, edns), limit);
@@ -36,6 +37,22 @@ const understood = (message: Buffer): packet.Packet | undefined => {
 
 const refusal = (message: Buffer, rcode: number): Buffer =>
 	packet.encode({ type: 'response', id: message.readUInt16BE(0), flags: rcode });
+
+/** Of classes other than IN nothing is known, and the library has no number for most (coredns: core/dnsserver/server.go):
+ * the question goes back as it came. */
+const refused = (message: Buffer): Buffer => {
+	let end = headerBytes;
+	for (let label = message.readUInt8(end); label > 0; label = message.readUInt8(end)) end += label + 1;
+	const response = Buffer.from(message.subarray(0, end + typeAndClass));
+	response.writeUInt8(responseBit | (message.readUInt8(2) & recursionDesired), 2);
+	response.writeUInt8(rcodes.REFUSED, 3);
+	// Neither answers nor anything else.
+	return response.fill(0, 6, headerBytes);
+};
+
+/** In bytes, behind the zero that ends the name. */
+const typeAndClass = 5;
+const recursionDesired = 1;
 
 const answered = (zone: Zone, query: packet.Packet, edns: packet.OptAnswer | undefined): packet.Packet => {
 	const [question] = query.questions ?? [];

@@ -97,3 +97,16 @@ test('nobody answers half a header, or an answer', (t) => {
 	t.is(reply(zone, Buffer.from('hello\n'), 'UDP'), undefined);
 	t.is(reply(zone, packet.encode({ type: 'response', id: 7, questions: [question] }), 'UDP'), undefined);
 });
+
+for (const [name, number] of [
+	['CH', 3],
+	['NONE', 254],
+] as const)
+	test(`a question of class ${name} is refused as it came`, (t) => {
+		const query = packet.encode({ type: 'query', id: 7, flags: packet.RECURSION_DESIRED, questions: [question] });
+		query.writeUInt16BE(number, query.length - 2);
+		const response = reply(zone, query, 'UDP') ?? Buffer.alloc(0);
+		t.is(rcodeIn(packet.decode(response).flags ?? 0), 'REFUSED');
+		t.deepEqual(response.subarray(12), query.subarray(12));
+		t.is(response.readUInt16BE(0), 7);
+	});
