@@ -73,7 +73,8 @@ const readAs = (kind: Kind, document: Document): ReadObject => {
 	const strict = schema.safeParse(document.value);
 	const unknown = strict.success ? [] : complaintsOf(strict.error.issues).flatMap(unknownFields);
 	const result = unknown.length === 0 ? strict : schema.safeParse(without(document.value, unknown));
-	const isSlip = ({ path }: UnknownField): boolean => kind === 'NetworkPolicy' && path[0] === 'spec';
+	const isSlip = ({ path }: UnknownField): boolean =>
+		path[0] === 'spec' && playsNoPart[kind]?.includes(String(path.at(-1))) === false;
 	const slips = unknown.filter(isSlip).map(slipAt);
 	const ignored = unknown
 		.filter((field) => !isSlip(field))
@@ -102,8 +103,20 @@ const unknownFields = (issue: Complaint): UnknownField[] =>
 		? (issue.keys ?? []).map((key) => ({ path: [...issue.path, key], known: issue.message.split(', ') }))
 		: [];
 
-/** Every field that a NetworkPolicy has means something: one that it has not is a slip, which kubectl refuses, and left
- * alone it would open what was to be closed. */
+/** Fields of the specs of policies that mean nothing here. Every other one that is unknown is a slip, which kubectl and
+ * calicoctl refuse, and left alone it would open what was to be closed. */
+const playsNoPart: Partial<Readonly<Record<Kind, readonly string[]>>> = {
+	NetworkPolicy: [],
+	'NetworkPolicy.projectcalico.org': ['performanceHints', 'http'],
+	GlobalNetworkPolicy: ['performanceHints', 'http'],
+	NetworkSet: [],
+	GlobalNetworkSet: [],
+	Tier: [],
+	ClusterNetworkPolicy: [],
+	AdminNetworkPolicy: [],
+	BaselineAdminNetworkPolicy: [],
+};
+
 const slipAt = ({ path, known }: UnknownField): Complaint => ({
 	path: path.slice(0, -1),
 	keys: [String(path.at(-1))],
