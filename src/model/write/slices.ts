@@ -21,7 +21,8 @@ export const managedBy = 'endpointslice.kubernetes.io/managed-by';
 export const controller = 'endpointslice-controller.k8s.io';
 
 /** The slices of every Service with a selector. As the controller has it, one holds the endpoints whose ports have the
- * same numbers (staging/src/k8s.io/endpointslice: reconciler), a hundred at most. */
+ * same numbers (staging/src/k8s.io/endpointslice: reconciler); all of them, where the controller begins another one
+ * after a hundred. */
 export const liveSlices = (live: Live): readonly LiveSlice[] =>
 	live.cluster.services.filter((service) => isKept(live, service)).flatMap((service) => slicesOf(live, service));
 
