@@ -18,7 +18,8 @@ import { Outbox } from './outbox.ts';
 import { probeAll } from './probe.ts';
 import { Programs } from './programs.ts';
 import { reconcile } from './reconcile.ts';
-import { standOf } from './stand.ts';
+import { Sandboxes } from './sandbox/sandboxes.ts';
+import { shellOf, standOf } from './stand.ts';
 import { Tenants } from './tenants.ts';
 import { Tracer } from './trace/tracer.ts';
 import { Turns } from './turns.ts';
@@ -39,6 +40,7 @@ export class Agent {
 	readonly #programs = new Programs((states) => this.#send({ type: 'programs', states }));
 	readonly #logs: Logs;
 	readonly #tracer: Tracer;
+	readonly #sandboxes: Sandboxes;
 	readonly #tenants: Tenants;
 	readonly #ear = openEar();
 	readonly #looks = new Looks(this.#ear);
@@ -49,13 +51,15 @@ export class Agent {
 	#asking = 0;
 	#endWatch: (() => void) | undefined;
 
-	constructor({ name, bus, log }: { name: string; bus: Upward; log: Logger }) {
+	/** @param hidden folders of the lab's own that no pod may see */
+	constructor({ name, bus, log, hidden }: { name: string; bus: Upward; log: Logger; hidden: readonly string[] }) {
 		this.#name = name;
 		this.#send = (message) => bus.send(message);
 		this.#log = log;
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
-		this.#tenants = new Tenants({ node: name, programs: this.#programs, log });
+		this.#sandboxes = new Sandboxes(hidden);
+		this.#tenants = new Tenants({ node: name, programs: this.#programs, sandboxes: this.#sandboxes, log });
 		this.#tracer = new Tracer(name);
 	}
 
@@ -173,8 +177,8 @@ export class Agent {
 
 	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {
 		try {
-			const { netns, dress } = this.#standOf(place);
-			void this.#commands.start({ id, netns, argv: dress(argv), stdin });
+			const shell = shellOf(this.#cluster, this.#name, place, this.#sandboxes);
+			void this.#commands.start({ id, shell, argv, stdin });
 		} catch (error) {
 			const data = Buffer.from(`cnilab: ${messageOf(error)}\n`).toString('base64');
 			this.#send({ type: 'output', id, stream: 'stderr', data });
@@ -182,8 +186,10 @@ export class Agent {
 		}
 	}
 
-	readonly #standOf = (place: string) => {
+	readonly #standOf = (place: string) => standOf(this.#cluster, this.#name, place);
+
+	get #cluster(): Cluster {
 		if (!this.#goal) throw new LabError('failed', `${this.#name} has no cluster yet`);
-		return standOf(this.#goal.cluster, this.#name, place);
-	};
+		return this.#goal.cluster;
+	}
 }

@@ -4,12 +4,11 @@ import { execa } from 'execa';
 import type { Peer } from '../src/bus/peer.ts';
 import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
-import type { Netns } from '../src/kernel/object.ts';
-import { inside } from './netns.ts';
+import type { Shell } from './stand.ts';
 
 interface Command {
 	readonly id: number;
-	readonly netns: Netns;
+	readonly shell: Shell;
 	readonly argv: readonly string[];
 	/** False: its standard input is empty. */
 	readonly stdin: boolean;
@@ -29,10 +28,11 @@ export class Commands {
 
 	/** Starts a program; its output and its exit code travel back as messages. A shell's codes for what can't be
 	 * started: 127 not found, 126 not to be run. */
-	async start({ id, netns, argv: [program = '', ...args], stdin }: Command): Promise<void> {
+	async start({ id, shell, argv: [program = '', ...args], stdin }: Command): Promise<void> {
 		try {
-			const child = inside(netns, () =>
-				execa(program, args, { stdin: stdin ? 'pipe' : 'ignore', reject: false, buffer: false, encoding: 'buffer' }),
+			const common = { reject: false, buffer: false, encoding: 'buffer', extendEnv: false, cwd: '/' } as const;
+			const child = shell.inside(() =>
+				execa(program, args, { ...common, env: shell.env, stdin: stdin ? 'pipe' : 'ignore' }),
 			);
 			this.#running.set(id, child);
 			for (const stream of ['stdout', 'stderr'] as const)

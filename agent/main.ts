@@ -8,7 +8,7 @@ import { refuseHost } from './netns.ts';
 /** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
  * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (url), CNILAB_TOKEN, CNILAB_HOST_NETNS
  * (inode of the host's network namespace, where it is known), CNILAB_VOLUMES (the folder of the claims' folders) and
- * CNILAB_DISK ("own": the node's disk is no other machine's). */
+ * CNILAB_HIDDEN (folders of the lab's own that pods must not see, with ":" between them). */
 const main = async (): Promise<void> => {
 	const {
 		CNILAB_NODE: name = '',
@@ -21,7 +21,8 @@ const main = async (): Promise<void> => {
 	pretendOthers();
 	const log = pino({ name });
 	const bus = await connect({ url, token, role: 'agent', name, patienceMs: 10_000, giveUpMs: 30_000 });
-	const agent = new Agent({ name, bus, log });
+	const hidden = (process.env['CNILAB_HIDDEN'] ?? '').split(':').filter(Boolean);
+	const agent = new Agent({ name, bus, log, hidden });
 	bus.onMessage(agent.handle);
 	// A coordinator that has forgotten this agent will send the whole cluster again.
 	const { by, reason } = await bus.closed;

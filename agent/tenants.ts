@@ -7,6 +7,7 @@ import { HeldLines } from './held.ts';
 import { hostsOf } from './hosts.ts';
 import { Routes } from './ingress/routes.ts';
 import type { Programs } from './programs.ts';
+import type { Sandboxes } from './sandbox/sandboxes.ts';
 import { Servers } from './serve.ts';
 import { Duties } from './services/duties.ts';
 import { volumes } from './volumes.ts';
@@ -15,6 +16,7 @@ import { programsOf } from './wanted.ts';
 interface Sources {
 	readonly node: string;
 	readonly programs: Programs;
+	readonly sandboxes: Sandboxes;
 	readonly log: Logger;
 }
 
@@ -23,22 +25,25 @@ interface Sources {
 export class Tenants {
 	readonly #node: string;
 	readonly #programs: Programs;
+	readonly #sandboxes: Sandboxes;
 	readonly #names = new Names();
 	readonly #routes = new Routes();
 	readonly #servers = new Servers({ names: this.#names, routes: this.#routes });
 	readonly #duties: Duties;
 	readonly lines = new HeldLines();
 
-	constructor({ node, programs, log }: Sources) {
+	constructor({ node, programs, sandboxes, log }: Sources) {
 		this.#node = node;
 		this.#programs = programs;
+		this.#sandboxes = sandboxes;
 		this.#duties = new Duties({ node, log });
 	}
 
 	/** Closes what is not the cluster's any more, before the kernel changes: a socket holds its namespace. */
 	keepOnly(cluster: Cluster, plan: NodePlan): void {
 		this.#servers.keepOnly(hostsOf(cluster, this.#node));
-		this.#programs.keepOnly(programsOf(cluster, this.#node), cluster);
+		this.#programs.keepOnly(programsOf(cluster, this.#node, this.#sandboxes), cluster);
+		this.#sandboxes.keepOnly(cluster.pods.filter(({ node }) => node === this.#node));
 		this.lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 	}
 
@@ -48,7 +53,7 @@ export class Tenants {
 		this.#names.know(cluster);
 		this.#routes.know(cluster);
 		await this.#servers.serve(hostsOf(cluster, this.#node));
-		this.#programs.run(programsOf(cluster, this.#node));
+		this.#programs.run(programsOf(cluster, this.#node, this.#sandboxes));
 		await this.#duties.fulfil(cluster);
 		// One of the lab's machines is enough.
 		if (this.#node === routerName) volumes.keepOnly(cluster);
@@ -57,6 +62,7 @@ export class Tenants {
 	leave(): void {
 		this.#servers.keepOnly([]);
 		this.#programs.keepOnly([]);
+		this.#sandboxes.keepOnly([]);
 		this.#duties.rest();
 	}
 }

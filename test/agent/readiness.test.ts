@@ -34,7 +34,7 @@ const watched = async (...readiness: readonly Probe[]) => {
 		pod: podWith(port, ...readiness),
 		netns: nodeNetns,
 		run: 'x',
-		dress: (argv: readonly string[]) => argv,
+		inside: <T>(work: () => T): T => work(),
 	};
 	watchReadiness(wanted, { changed: (ready) => words.push(ready), signal: ending.signal });
 	const say = (code: number) => {

@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { mountArgs } from '../../agent/mounts.ts';
 import { Volumes } from '../../agent/volumes.ts';
 
 const scratch = (t: ExecutionContext): string => {
@@ -35,33 +34,4 @@ test('with a claim goes its folder, and those that nobody spoke of stay', async 
 		['old', 'kept', 'unheard-of'].map((folder) => existsSync(join(root, folder))),
 		[false, true, true],
 	);
-});
-
-test('each mount has its source: a claim, a folder of the pod, of the node, or files', (t) => {
-	const root = scratch(t);
-	const places = { own: join(root, 'own'), node: join(root, 'node'), volumes: new Volumes(join(root, 'volumes')) };
-	const args = (files: Readonly<Record<string, string>>) =>
-		mountArgs(
-			{
-				mounts: [
-					{ path: '/data', from: { claim: 'c' } },
-					{ path: '/part', subPath: 'a/b', readOnly: true, from: { claim: 'c' } },
-					{ path: '/tmp', from: { empty: 'tmp' } },
-					{ path: '/log', from: { nodePath: '/var/log' } },
-					{ path: '/etc/app', readOnly: true, from: { files } },
-				],
-			},
-			places,
-		).map((word) => word.replace(root, ''));
-	const expected = [
-		...['/volumes/c', '/data', 'rw', '/volumes/c/a/b', '/part', 'ro'],
-		...['/own/volumes/tmp', '/tmp', 'rw', '/node/var/log', '/log', 'rw'],
-		...['/own/files/%2Fetc%2Fapp', '/etc/app', 'ro'],
-	];
-	t.deepEqual(args({ 'site.conf': 'one', 'b/c': 'deep' }), expected);
-	const folder = join(places.own, 'files', '%2Fetc%2Fapp');
-	t.is(readFileSync(join(folder, 'b/c'), 'utf8'), 'deep');
-	t.deepEqual(args({ 'site.conf': 'two' }), expected);
-	t.is(readFileSync(join(folder, 'site.conf'), 'utf8'), 'two');
-	t.false(existsSync(join(folder, 'b')));
 });

@@ -1,0 +1,98 @@
+import { getSystemErrorMessage } from 'node:util';
+import koffi from 'koffi';
+import { LabError } from '../../src/errors.ts';
+
+/** System calls by which a pod's sandbox is made. All of them are about the calling thread alone: its namespaces, its
+ * root directory, its capabilities. @throws LabError with the kernel's reason */
+const libc = koffi.load('libc.so.6');
+
+const must = (answer: number, what: string): number => {
+	if (answer >= 0) return answer;
+	throw new LabError('cannot', `${what}: ${getSystemErrorMessage(-koffi.errno())}`);
+};
+
+/** Flags of unshare(2) and setns(2), from linux/sched.h. */
+export const clone = {
+	fs: 0x00000200,
+	mnt: 0x00020000,
+	uts: 0x04000000,
+	ipc: 0x08000000,
+	pid: 0x20000000,
+} as const;
+
+const unshareCall: (flags: number) => number = libc.func('int unshare(int flags)');
+export const unshare = (flags: number): void => void must(unshareCall(flags), 'unshare');
+
+const setnsCall: (fd: number, type: number) => number = libc.func('int setns(int fd, int type)');
+export const enter = (fd: number, type: number): void => void must(setnsCall(fd, type), 'setns');
+
+const chrootCall: (path: string) => number = libc.func('int chroot(const char *path)');
+export const chroot = (path: string): void => void must(chrootCall(path), `chroot to ${path}`);
+
+const chdirCall: (path: string) => number = libc.func('int chdir(const char *path)');
+/** Node's own chdir asks the kernel for the new folder's name, which a thread outside its root has none for. */
+export const chdir = (path: string): void => void must(chdirCall(path), `chdir to ${path}`);
+
+const sethostnameCall: (name: string, length: number) => number = libc.func(
+	'int sethostname(const char *name, size_t length)',
+);
+export const sethostname = (name: string): void =>
+	void must(sethostnameCall(name, Buffer.byteLength(name)), `sethostname ${name}`);
+
+/** Flags of mount(2), from linux/mount.h. */
+export const ms = {
+	rdonly: 0x1,
+	nosuid: 0x2,
+	nodev: 0x4,
+	noexec: 0x8,
+	remount: 0x20,
+	bind: 0x1000,
+	move: 0x2000,
+	rec: 0x4000,
+	private: 0x40000,
+} as const;
+
+const mountCall: (source: string, target: string, type: string | null, flags: number, data: string | null) => number =
+	libc.func(
+		'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+	);
+
+interface Mounting {
+	readonly source?: string;
+	readonly type?: string;
+	/** Of `ms`. */
+	readonly flags: number;
+	readonly data?: string;
+}
+
+export const mount = (target: string, { source = 'none', type, flags, data }: Mounting): void =>
+	void must(mountCall(source, target, type ?? null, flags, data ?? null), `mount ${type ?? source} at ${target}`);
+
+const prctlCall: (option: number, a: number, b: number, c: number, d: number) => number = libc.func('prctl', 'int', [
+	'int',
+	'unsigned long',
+	'unsigned long',
+	'unsigned long',
+	'unsigned long',
+]);
+export const prctl = (option: number, a = 0, b = 0): void =>
+	void must(prctlCall(option, a, b, 0, 0), `prctl ${option} ${a} ${b}`);
+
+const capgetCall: (header: Buffer, data: Buffer) => number = libc.func('int capget(void *header, void *data)');
+const capsetCall: (header: Buffer, data: Buffer) => number = libc.func('int capset(void *header, void *data)');
+
+/** _LINUX_CAPABILITY_VERSION_3, and 0 for the calling thread. */
+const header = (): Buffer => {
+	const bytes = Buffer.alloc(8);
+	bytes.writeUInt32LE(0x20080522, 0);
+	return bytes;
+};
+
+/** Two times three words: effective, permitted, inheritable; capabilities 0 to 31, then the rest. */
+export const capget = (): Buffer => {
+	const data = Buffer.alloc(24);
+	must(capgetCall(header(), data), 'capget');
+	return data;
+};
+
+export const capset = (data: Buffer): void => void must(capsetCall(header(), data), 'capset');

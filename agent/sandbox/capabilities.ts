@@ -1,0 +1,54 @@
+import { capget, capset, prctl } from './calls.ts';
+
+/** What a pod's programs may do, by numbers of linux/capability.h: the set that container runtimes give by default
+ * (containerd, oci/spec_opts.go and pkg/oci: defaultUnixCaps), less what would lead out of a sandbox as it is here:
+ * - MKNOD: no device cgroup stands before the machine's disks;
+ * - SYS_CHROOT: a process below a changed root can make no user namespace (create_user_ns), and so gains nothing new;
+ * - SETPCAP, SETFCAP: they would give back what was taken. */
+const podCapabilities: Readonly<Record<string, number>> = {
+	CHOWN: 0,
+	DAC_OVERRIDE: 1,
+	FOWNER: 3,
+	FSETID: 4,
+	KILL: 5,
+	SETGID: 6,
+	SETUID: 7,
+	NET_BIND_SERVICE: 10,
+	NET_RAW: 13,
+	AUDIT_WRITE: 29,
+};
+
+/** prctl(2), capabilities(7). */
+const setSecurebits = 28;
+const noroot = 1;
+const capAmbient = 47;
+const ambientRaise = 2;
+const ambientClearAll = 4;
+
+/** Offsets of a capability set's first words in what capget answers. */
+const permitted = 4;
+const inheritable = 8;
+
+/** Runs work, which starts programs, so that they are born with a pod's capabilities and can never have more: while it
+ * runs, root is nobody special to execve (SECBIT_NOROOT), and a program gets the thread's ambient set alone. The thread
+ * itself keeps all that it has. What is mounted nosuid gives nothing back by its file's own capabilities. */
+export const withPodCapabilities = <T>(work: () => T): T => {
+	const before = capget();
+	const may = before.readUInt32LE(permitted);
+	const own = Object.values(podCapabilities).filter((number) => may & (1 << number));
+	const wanted = Buffer.from(before);
+	wanted.writeUInt32LE(
+		own.reduce((bits, number) => (bits | (1 << number)) >>> 0, 0),
+		inheritable,
+	);
+	capset(wanted);
+	try {
+		prctl(setSecurebits, noroot);
+		for (const number of own) prctl(capAmbient, ambientRaise, number);
+		return work();
+	} finally {
+		prctl(capAmbient, ambientClearAll);
+		prctl(setSecurebits, 0);
+		capset(before);
+	}
+};

@@ -1,0 +1,16 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBeneath, writeBeneath } from '../beneath.ts';
+
+/** Makes a folder hold just these files; one that says what it should is left alone. Keys lead nowhere but down. */
+export const fillFolder = (folder: string, files: Readonly<Record<string, string>>): void => {
+	mkdirSync(folder, { recursive: true });
+	const tops = new Set(Object.keys(files).map((path) => path.split('/')[0]));
+	for (const name of readdirSync(folder))
+		if (!tops.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+	for (const [path, text] of Object.entries(files))
+		if (readBeneath(folder, path, { most: longest })?.toString('utf8') !== text) writeBeneath(folder, path, text);
+};
+
+/** In bytes, more than all of a ConfigMap may have. */
+const longest = 4 * 1024 * 1024;

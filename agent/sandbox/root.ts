@@ -1,0 +1,132 @@
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { LabError } from '../../src/errors.ts';
+import { posixSpawn, waitpid } from '../libc.ts';
+import { mount, ms } from './calls.ts';
+import type { Tree } from './tree.ts';
+
+/** Folders of the machine that a pod does not see, but for empty ones of their names: other file systems of the
+ * kernel's, and what belongs to people or to running programs. */
+const own = ['dev', 'home', 'media', 'mnt', 'proc', 'root', 'run', 'srv', 'sys', 'tmp'];
+const leftOut = new Set([...own, 'boot', 'lost+found']);
+
+/** Writable in a pod as in a container, and gone with it. */
+const modes: Readonly<Record<string, number>> = { root: 0o700, tmp: 0o1777 };
+
+/** Makes a pod's root out of its node's: programs and what they need to be read, all else empty and the pod's own. It
+ * must be called in a mount namespace of the pod's own and in its network namespace, whose devices /sys shows; /proc is
+ * still empty. @param hidden paths below what is shown that hold something of the lab's own */
+export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
+	for (const entry of readdirSync('/', { withFileTypes: true })) {
+		const target = `${root}/${entry.name}`;
+		if (leftOut.has(entry.name)) continue;
+		if (entry.isSymbolicLink()) symlinkSync(readlinkSync(`/${entry.name}`), target);
+		if (!entry.isDirectory()) continue;
+		mkdirSync(target);
+		mount(target, { source: `/${entry.name}`, flags: ms.bind | ms.rec });
+	}
+	sealAll(root);
+	for (const name of own) makeFolder(`${root}/${name}`, modes[name]);
+	for (const path of [...hidden, '/var/tmp']) cover(root, path);
+	makeFolder(`${root}/run/lock`, 0o1777);
+	makeSys(`${root}/sys`);
+	makeDev(`${root}/dev`);
+};
+
+/** mkdir takes away what the umask says; chmod does not. */
+const makeFolder = (path: string, mode = 0o755): void => {
+	mkdirSync(path);
+	chmodSync(path, mode);
+};
+
+/** Nothing of the machine can be written to through these mounts, nor give rights by its owner or its capabilities. A mount
+ * of a more privileged namespace's may not lose its nodev and noexec (mount_namespaces(7)), so it is told them again. */
+const sealAll = (root: string): void => {
+	for (const { path, options } of mountsBelow(root)) {
+		const kept = (options.includes('nodev') ? ms.nodev : 0) | (options.includes('noexec') ? ms.noexec : 0);
+		mount(path, { flags: ms.remount | ms.bind | ms.rdonly | ms.nosuid | kept });
+	}
+};
+
+/** proc(5): /proc/pid/mountinfo; a space in a path is \040. */
+const mountsBelow = (root: string): readonly { readonly path: string; readonly options: readonly string[] }[] =>
+	readFileSync('/proc/self/mountinfo', 'utf8')
+		.split('\n')
+		.flatMap((line) => {
+			const [, , , , place = '', options = ''] = line.split(' ');
+			const path = place.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+			return path.startsWith(`${root}/`) ? [{ path, options: options.split(',') }] : [];
+		});
+
+/** Puts an empty folder, or nothing to read, in the place of what is there. */
+const cover = (root: string, path: string): void => {
+	const target = `${root}${path}`;
+	const found = statSync(target, { throwIfNoEntry: false });
+	if (!found) return;
+	if (found.isDirectory())
+		mount(target, { source: 'tmpfs', type: 'tmpfs', flags: ms.nosuid | ms.nodev, data: 'mode=1777,size=64m' });
+	else mount(target, { source: '/dev/null', flags: ms.bind });
+};
+
+/** What container runtimes keep from a container's eyes, or let it only read (containerd, oci/spec.go:
+ * populateDefaultUnixSpec). */
+const masked = ['acpi', 'asound', 'kcore', 'keys', 'latency_stats', 'sched_debug', 'scsi', 'timer_list', 'timer_stats'];
+const readOnly = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'];
+
+/** Makes /proc of a root show the processes of this thread's children's namespace, in which one must run already: the
+ * kernel mounts the one that the mounting process itself is in, so a program does it. */
+export const makeProc = ({ root }: Tree): void => {
+	const proc = `${root}/proc`;
+	const flags = ms.nosuid | ms.nodev | ms.noexec;
+	mountProc(proc);
+	for (const name of readOnly.filter((one) => existsSync(`${proc}/${one}`))) {
+		const path = `${proc}/${name}`;
+		mount(path, { source: path, flags: ms.bind | ms.rec });
+		mount(path, { flags: ms.remount | ms.bind | ms.rdonly | flags });
+	}
+	for (const name of masked) cover(proc, `/${name}`);
+};
+
+const mountProc = (target: string): void => {
+	const argv = ['mount', '-t', 'proc', '-o', 'nosuid,nodev,noexec', 'proc', target] as const;
+	const { error, pid } = posixSpawn([...argv], [`PATH=${process.env['PATH']}`], [0, 1, 2]);
+	const status = Buffer.alloc(4);
+	if (error === 0 && waitpid(pid, status, 0) === pid && status.readInt32LE(0) === 0) return;
+	throw new LabError('cannot', 'the kernel shows a pod no /proc of its own', {
+		hint: 'the machine itself has parts of /proc covered, as in a container: run the lab outside of it, or as root',
+	});
+};
+
+const makeSys = (sys: string): void => {
+	mount(sys, { source: 'sysfs', type: 'sysfs', flags: ms.rdonly | ms.nosuid | ms.nodev | ms.noexec });
+	cover(sys, '/firmware');
+};
+
+const devices = ['full', 'null', 'random', 'tty', 'urandom', 'zero'];
+
+const makeDev = (dev: string): void => {
+	for (const name of devices) {
+		writeFileSync(`${dev}/${name}`, '');
+		mount(`${dev}/${name}`, { source: `/dev/${name}`, flags: ms.bind });
+	}
+	makeFolder(`${dev}/pts`);
+	makeFolder(`${dev}/shm`, 0o1777);
+	mount(`${dev}/pts`, {
+		source: 'devpts',
+		type: 'devpts',
+		flags: ms.nosuid | ms.noexec,
+		data: 'newinstance,ptmxmode=0666',
+	});
+	symlinkSync('pts/ptmx', `${dev}/ptmx`);
+	symlinkSync('/proc/self/fd', `${dev}/fd`);
+	for (const [i, name] of ['stdin', 'stdout', 'stderr'].entries()) symlinkSync(`/proc/self/fd/${i}`, `${dev}/${name}`);
+};
