@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -76,7 +76,8 @@ const startProcess = async ({ lab, runtime, signal }: Launch, dir: string): Prom
 	const log = openSync(join(dir, 'coordinator.log'), 'a', 0o600);
 	const program = join(import.meta.dirname, 'coordinator.js');
 	const args = coordinatorArgs({ lab, runtime: runtime.name });
-	const [command = '', ...rest] = runtime.wrap([process.execPath, program, ...args, dir]);
+	const reads = [packageFolder(import.meta.dirname), dirname(process.execPath)];
+	const [command = '', ...rest] = await runtime.wrap([process.execPath, program, ...args, dir], { lab, dir, reads });
 	const child = spawn(command, rest, {
 		detached: true,
 		cwd: '/',
@@ -90,6 +91,13 @@ const startProcess = async ({ lab, runtime, signal }: Launch, dir: string): Prom
 	child.unref();
 	if ('url' in said) return said.url;
 	throw said.failure ? fromFailure(said.failure) : new LabError('failed', lastWords(dir));
+};
+
+/** The folder that all modules of this program are found in: its own, or the one that its dependencies stand beside it
+ * in. */
+const packageFolder = (bundles: string): string => {
+	const own = dirname(bundles);
+	return basename(dirname(own)) === 'node_modules' ? dirname(own) : own;
 };
 
 /** What agents and coordinators hold against their own namespace before they act. */

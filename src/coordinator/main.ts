@@ -60,7 +60,16 @@ const main = async (dir: string): Promise<void> => {
 	log.info({ reason }, 'going down');
 	events.add({ type: 'down', reason });
 	await Promise.all([open.close(), bus.close(reason)]);
-	rmSync(dir, { recursive: true, force: true });
+	removeFolder(dir);
+};
+
+/** In a lab of root's the folder itself is a mount point, and who started the lab takes it away when this process ends. */
+const removeFolder = (dir: string): void => {
+	try {
+		rmSync(dir, { recursive: true, force: true });
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
+	}
 };
 
 const bringUp = async ({ start, lab, open, url }: { start: Start; lab: Lab; open: OpenLab; url: string }) => {

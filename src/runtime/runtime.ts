@@ -42,6 +42,15 @@ export interface FoundLab {
 
 export type Fitness = { readonly fit: true } | { readonly fit: false; readonly why: string; readonly hint: string };
 
+/** What the coordinator needs of the machine's files where it is started as another user than the one who starts it. */
+export interface Needs {
+	readonly lab: string;
+	/** The lab's own folder; absent: none. */
+	readonly dir?: string;
+	/** Folders that it reads. */
+	readonly reads: readonly string[];
+}
+
 /** How nodes come to be. One contract suite holds every runtime to it. */
 export interface Runtime {
 	readonly name: 'docker' | 'netns';
@@ -50,7 +59,7 @@ export interface Runtime {
 	/** What may take long and needs no lab, told line by line: making the image. */
 	prepare?(log: (line: string) => void): Promise<void>;
 	/** The command line that starts the coordinator: as it is, or inside namespaces of the lab's own. */
-	wrap(argv: readonly string[]): readonly string[];
+	wrap(argv: readonly string[], needs: Needs): Promise<readonly string[]>;
 	/** Makes the underlay; says where the bus should listen. Called by the coordinator, inside what `wrap` made. */
 	open(spec: LabSpec): Promise<OpenLab>;
 	/** Every lab of this runtime on this machine, with no state file to trust. */

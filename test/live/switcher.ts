@@ -10,6 +10,7 @@ import type { NodePlan } from '../../src/kernel/object.ts';
 import { touchedBy } from '../../src/kernel/touched.ts';
 import { netns } from '../../src/runtime/netns/netns.ts';
 import { plansOn, scenarios } from '../golden/scenarios.ts';
+import { root } from '../shape/sources.ts';
 
 /** A program, since it needs namespaces of its own: takes one kernel from every plan to every other, in place, and says
  * on each line how many looks a step took. */
@@ -92,7 +93,10 @@ ip link set eth0 up`;
 /** Inside of what the runtime wraps, this is process 1. */
 if (process.pid === 1) await main();
 else {
-	const [program = '', ...args] = netns.wrap([process.execPath, import.meta.filename]);
+	const [program = '', ...args] = await netns.wrap([process.execPath, import.meta.filename], {
+		lab: 'switcher',
+		reads: [root],
+	});
 	const { status, error } = spawnSync(program, args, { stdio: 'inherit', timeout: 170_000 });
 	if (error) console.error(error.message);
 	process.exit(status ?? 1);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -132,6 +132,8 @@ testIf(fit, 'Ctrl-C while a lab comes up takes it down', (t) =>
 testIf(fit, 'a CNI that this kernel cannot hold is refused before anything is built', async (t) => {
 	const folder = await mkdtemp(join(tmpdir(), 'cnilab-shim-'));
 	try {
+		// Root's labs are another user's, who has to find it.
+		await chmod(folder, 0o755);
 		// An `ip` as it is on a kernel without VXLAN.
 		const { stdout: real } = await execa('sh', ['-c', 'PATH=$PATH:/usr/sbin:/sbin; command -v ip']);
 		const shim = `#!/bin/sh\ncase "$*" in *"type vxlan"*) echo "Error: Unknown device type." >&2; exit 2 ;; esac\nexec ${real} "$@"\n`;

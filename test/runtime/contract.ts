@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { coordinatorArgs } from '../../src/runtime/processes.ts';
 import type { Fitness, FoundLab, Runtime } from '../../src/runtime/runtime.ts';
+import { root } from '../shape/sources.ts';
 import { testIf } from '../skip.ts';
 import type { Report, Told } from './coordinator.ts';
 
@@ -77,7 +78,11 @@ const startLab = async (runtime: Runtime): Promise<TestLab> => {
 	const dir = await mkdtemp(join(tmpdir(), 'cnilab-contract-'));
 	const program = join(import.meta.dirname, 'coordinator.ts');
 	const args = coordinatorArgs({ lab: name, runtime: runtime.name });
-	const [command = '', ...argv] = runtime.wrap([process.execPath, program, runtime.name, name, dir, ...args]);
+	const [command = '', ...argv] = await runtime.wrap([process.execPath, program, runtime.name, name, dir, ...args], {
+		lab: name,
+		dir,
+		reads: [root],
+	});
 	const child = execa(command, argv, {
 		env: { CNILAB_HOST_NETNS: String(statSync('/proc/self/ns/net').ino) },
 		reject: false,

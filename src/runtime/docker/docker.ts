@@ -17,7 +17,7 @@ export const docker: Runtime = {
 		const { engine } = await reachEngine();
 		await ensureImage(engine, { log });
 	},
-	wrap: (argv) => argv,
+	wrap: async (argv) => argv,
 	open: (spec) => openLab(spec),
 	find: findLabs,
 	sweep: async (lab) => {

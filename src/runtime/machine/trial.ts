@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { unshareFlags } from '../netns/unshare.ts';
+import { wrap } from '../netns/wrap.ts';
 import { type FeatureName, features, isFeature } from './features.ts';
 
 export type Trial = { readonly works: true } | { readonly works: false; readonly why: string };
@@ -12,7 +12,8 @@ export const tryFeatures = async (
 	if (process.platform !== 'linux') return undefined;
 	const trials = names.map((name) => `try '${name}' <<'TRIAL'\n${features[name].trial}\nTRIAL`);
 	const script = ['mount -t tmpfs tmpfs /run', attempt, ...trials].join('\n');
-	const { stdout } = await execa('unshare', [...unshareFlags(), 'sh', '-c', script], { reject: false });
+	const [program = '', ...args] = await wrap(['sh', '-c', script], { lab: 'trial', reads: [] });
+	const { stdout } = await execa(program, args, { reject: false });
 	const found = (stdout ?? '').split('\n').flatMap((line): [FeatureName, Trial][] => {
 		const [, works, name = '', why = ''] = /^(ok|no) ([^:]+)(?:: (.*))?$/.exec(line) ?? [];
 		return isFeature(name) ? [[name, works === 'ok' ? { works: true } : { works: false, why }]] : [];

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import type { BusAddress, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
@@ -52,6 +52,8 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusAddress) => {
 		CNILAB_TOKEN: bus.token,
 		CNILAB_NODE: name,
 		CNILAB_VOLUMES: join(spec.dir, 'volumes'),
+		// All labs of this user have their folders there.
+		CNILAB_HIDDEN: dirname(spec.dir),
 	};
 	return execa('ip', ['netns', 'exec', name, 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,

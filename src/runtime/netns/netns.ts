@@ -2,21 +2,22 @@ import { execa } from 'execa';
 import type { Runtime } from '../runtime.ts';
 import { findLabs, sweepLab } from './find.ts';
 import { openLab } from './lab.ts';
-import { unshareFlags } from './unshare.ts';
+import { wrap } from './wrap.ts';
 
-/** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user (when not root), PID, mount and
- * network namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
+/** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user, PID, mount and network
+ * namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
 export const netns: Runtime = {
 	name: 'netns',
 	probe: async () => {
 		if (process.platform !== 'linux')
 			return { fit: false, why: 'bare namespaces need Linux', hint: 'use --runtime docker' };
-		const trial = await execa('unshare', [...unshareFlags(), 'sh', '-ec', tryOut], { reject: false });
+		const [program = '', ...args] = await wrap(['sh', '-ec', tryOut], { lab: 'trial', reads: [] });
+		const trial = await execa(program, args, { reject: false });
 		if (trial.exitCode === 0) return { fit: true };
 		const why = `namespaces can't be made here: ${trial.stderr?.trim().split('\n')[0] || trial.shortMessage}`;
 		return { fit: false, why, hint: 'run as root, or let users make namespaces: `sysctl user.max_user_namespaces`' };
 	},
-	wrap: (argv) => ['unshare', ...unshareFlags(), ...argv],
+	wrap,
 	open: openLab,
 	find: findLabs,
 	sweep: sweepLab,

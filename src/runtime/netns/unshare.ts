@@ -1,7 +1,7 @@
-/** Namespaces of a lab's own, in the words of unshare(1); --kill-child takes them down with the process that made
- * them. */
-export const unshareFlags = (): readonly string[] => [
-	...(process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+/** Namespaces of a lab's own, in the words of unshare(1); --kill-child takes them down with the process that made them.
+ * @param by who makes them: root of the machine or of a user namespace, or an ordinary user, who becomes root of one */
+export const unshareFlags = (by: 'root' | 'user'): readonly string[] => [
+	...(by === 'root' ? [] : ['--user', '--map-root-user']),
 	'--net',
 	'--mount',
 	'--pid',

@@ -1,0 +1,89 @@
+import { hexHash } from '../../net/names.ts';
+import type { Needs } from '../runtime.ts';
+import { unshareFlags } from './unshare.ts';
+
+/** The first of the user ids of root's labs on the machine, and how many a lab has. They lie above those that systemd,
+ * useradd and /etc/subuid hand out (systemd: docs/UIDS-GIDS.md has 1879048192 to 2147352575 as not used by anybody). */
+const firstUser = 1_879_048_192;
+const usersOfLab = 65_536;
+const rangesOfLabs = 4000;
+
+/** Root's labs each live in a user namespace of their own: root in it is nobody on the machine. The same lab has the same
+ * ids each time. */
+const userOf = (lab: string): number => firstUser + (Number.parseInt(hexHash(8, lab), 16) % rangesOfLabs) * usersOfLab;
+
+/** A command line by which root starts a program as root of a user namespace, and of all the others that a lab has.
+ * It stays until the program has ended, and takes the lab's folder away when that went well: only root may. */
+export const apartArgv = (argv: readonly string[], { lab, dir = '', reads }: Needs): readonly string[] => {
+	const paths = dir ? [dir, ...reads] : reads;
+	return [
+		'sh',
+		'-c',
+		keeper,
+		'sh',
+		apart,
+		String(userOf(lab)),
+		String(usersOfLab),
+		dir,
+		String(paths.length),
+		...paths,
+		...argv,
+	];
+};
+
+/** Waits for the program, hands its end on, and clears away. If it is killed, the program is too (--pdeathsig). */
+const keeper = `
+apart=$1 dir=$4; shift
+unshare --mount --propagation private sh -ec "$apart" sh "$@" &
+child=$!
+trap 'kill -KILL $child 2>/dev/null' TERM INT HUP
+wait $child
+status=$?
+[ "$status" != 0 ] || [ -z "$dir" ] || rm -rf -- "$dir"
+exit $status
+`;
+
+/** In a mount namespace of root's: makes what is needed reachable for another user, and becomes that one. A folder that is
+ * closed to others is covered by an open and empty one, in which only what is needed is found again. The user namespace
+ * is made by a process that waits, since only one outside may say who its users are. */
+const apart = `
+user=$1 users=$2 dir=$3 count=$4; shift 4
+mount -t tmpfs -o mode=755 tmpfs /run
+closed() {
+	above= rest=\${1#/}
+	while case $rest in */*) true;; *) false;; esac; do
+		above=$above/\${rest%%/*} rest=\${rest#*/}
+		case $(stat -Lc %a "$above") in *[1357]) ;; *) echo "$above"; return;; esac
+	done
+}
+n=0
+for path; do
+	[ $n -lt "$count" ] || break
+	n=$((n + 1))
+	[ -n "$(closed "$path")" ] || continue
+	mkdir /run/$n
+	mount --bind "$path" /run/$n
+done
+n=0
+while [ $n -lt "$count" ]; do
+	n=$((n + 1))
+	if [ -d /run/$n ]; then
+		above=$(closed "$1")
+		[ -z "$above" ] || mount -t tmpfs -o mode=755 tmpfs "$above"
+		mkdir -p "$1"
+		mount --move /run/$n "$1"
+	fi
+	shift
+done
+[ -z "$dir" ] || chown -R "$user:$user" "$dir"
+unshare --user sleep 10 &
+child=$!
+own=$(readlink /proc/$$/ns/user)
+until [ "$(readlink /proc/$child/ns/user)" != "$own" ]; do kill -0 $child; done
+echo "0 $user $users" >/proc/$child/uid_map
+echo "0 $user $users" >/proc/$child/gid_map
+: >/run/user
+mount --bind /proc/$child/ns/user /run/user
+kill $child
+exec nsenter --user=/run/user setpriv --pdeathsig KILL unshare ${unshareFlags('root').join(' ')} "$@"
+`;
