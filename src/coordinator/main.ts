@@ -1,4 +1,5 @@
-import { closeSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, readdirSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
 import { toFailure } from '../bus/failure.ts';
@@ -65,8 +66,9 @@ const main = async (dir: string): Promise<void> => {
 
 /** In a lab of root's the folder itself is a mount point, and who started the lab takes it away when this process ends. */
 const removeFolder = (dir: string): void => {
+	for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 	try {
-		rmSync(dir, { recursive: true, force: true });
+		rmdirSync(dir);
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
 	}
