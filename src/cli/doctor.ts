@@ -5,18 +5,9 @@ import { type FeatureName, features, isFeature } from '../runtime/machine/featur
 import type { Limit } from '../runtime/machine/limits.ts';
 import { lookForPrograms } from '../runtime/machine/programs.ts';
 import { type Trial, tryFeatures } from '../runtime/machine/trial.ts';
-
-/** good; bad: something needs it; poor: labs come up, but; absent: nothing here needs it. */
-export type State = 'good' | 'bad' | 'poor' | 'absent';
-
-export interface Finding {
-	readonly group: 'runtimes' | 'kernel' | 'topologies' | 'programs' | 'limits' | 'leftovers';
-	readonly name: string;
-	readonly state: State;
-	readonly says: string;
-	/** The way out. */
-	readonly hint?: string;
-}
+import { rightsFor } from '../runtime/netns/wrap.ts';
+import type { Finding } from './finding.ts';
+import { isolationOf } from './isolation.ts';
 
 export interface Examination {
 	readonly findings: readonly Finding[];
@@ -28,7 +19,12 @@ export interface Examination {
 /** Looks at all that a lab needs of a machine. @param limits those that the lab in question would meet */
 export const examine = async (limits: readonly Limit[]): Promise<Examination> => {
 	const names = Object.keys(features).filter(isFeature);
-	const [trials, engines, labs] = await Promise.all([tryFeatures(names), lookAtRuntimes(), knownLabs()]);
+	const [trials, engines, labs, rights] = await Promise.all([
+		tryFeatures(names),
+		lookAtRuntimes(),
+		knownLabs(),
+		process.platform === 'linux' ? rightsFor(process.argv.slice(0, 2)) : undefined,
+	]);
 	const leftovers = labs.filter(({ alive }) => !alive);
 	const ready = topologiesOn(trials);
 	const findings = [
@@ -36,6 +32,7 @@ export const examine = async (limits: readonly Limit[]): Promise<Examination> =>
 		...kernelFindings(names, trials),
 		...ready,
 		...lookAtPrograms(),
+		...isolationOf(rights),
 		...limits.map(limitFinding),
 		...leftovers.map(({ lab, things }): Finding => {
 			const hint = `cnilab down --lab ${lab}`;

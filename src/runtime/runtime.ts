@@ -60,6 +60,8 @@ export interface Runtime {
 	prepare?(log: (line: string) => void): Promise<void>;
 	/** The command line that starts the coordinator: as it is, or inside namespaces of the lab's own. */
 	wrap(argv: readonly string[], needs: Needs): Promise<readonly string[]>;
+	/** Whose rights on this machine a lab's programs have, to be read after "as". */
+	runsAs(lab: string): Promise<string>;
 	/** Makes the underlay; says where the bus should listen. Called by the coordinator, inside what `wrap` made. */
 	open(spec: LabSpec): Promise<OpenLab>;
 	/** Every lab of this runtime on this machine, with no state file to trust. */

@@ -18,6 +18,7 @@ export const docker: Runtime = {
 		await ensureImage(engine, { log });
 	},
 	wrap: async (argv) => argv,
+	runsAs: async () => "root of the nodes' containers, with a container's default capabilities",
 	open: (spec) => openLab(spec),
 	find: findLabs,
 	sweep: async (lab) => {

@@ -10,7 +10,8 @@ const rangesOfLabs = 4000;
 
 /** Root's labs each live in a user namespace of their own: root in it is nobody on the machine. The same lab has the same
  * ids each time. */
-const userOf = (lab: string): number => firstUser + (Number.parseInt(hexHash(8, lab), 16) % rangesOfLabs) * usersOfLab;
+export const userOf = (lab: string): number =>
+	firstUser + (Number.parseInt(hexHash(8, lab), 16) % rangesOfLabs) * usersOfLab;
 
 /** A command line by which root starts a program as root of a user namespace, and of all the others that a lab has.
  * It stays until the program has ended, and takes the lab's folder away when that went well: only root may. */

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import type { Runtime } from '../runtime.ts';
 import { findLabs, sweepLab } from './find.ts';
 import { openLab } from './lab.ts';
-import { wrap } from './wrap.ts';
+import { runsAs, wrap } from './wrap.ts';
 
 /** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user, PID, mount and network
  * namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
@@ -18,6 +18,7 @@ export const netns: Runtime = {
 		return { fit: false, why, hint: 'run as root, or let users make namespaces: `sysctl user.max_user_namespaces`' };
 	},
 	wrap,
+	runsAs,
 	open: openLab,
 	find: findLabs,
 	sweep: sweepLab,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Needs } from '../runtime.ts';
-import { apartArgv } from './apart.ts';
+import { apartArgv, userOf } from './apart.ts';
 import { unshareFlags } from './unshare.ts';
 
 /** Whose rights a lab's programs have on the machine:
@@ -21,6 +21,13 @@ export const wrap = async (argv: readonly string[], needs: Needs): Promise<reado
 	const rights = await rightsFor(argv);
 	if (rights === 'nobody') return apartArgv(argv, needs);
 	return ['unshare', ...unshareFlags(rights), ...argv];
+};
+
+/** Asked by the command, whose bundle lies beside those that a lab is started from. */
+export const runsAs = async (lab: string): Promise<string> => {
+	const rights = await rightsFor(process.argv.slice(0, 2));
+	if (rights === 'nobody') return `user ${userOf(lab)}, who owns nothing on this machine`;
+	return rights === 'user' ? `you (user ${process.geteuid?.()})` : 'root of this machine';
 };
 
 /** A file that its owner alone may read is of no use to others, whatever folders are opened for them. */

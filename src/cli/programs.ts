@@ -1,0 +1,70 @@
+import type { Prepared } from '../coordinator/scenario/prepare.ts';
+import { LabError, LabErrors } from '../errors.ts';
+import { type Resource, refOf } from '../model/resource.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { counted, say } from './output.ts';
+
+/** A command line that an input brings and a lab runs. */
+export interface Program {
+	/** "Deployment/shop/cart runs", or a scenario's check. */
+	readonly by: string;
+	readonly line: string;
+	/** file:line:column */
+	readonly where: string;
+}
+
+/** The programs of pods (annotation cnilab.dev/run). */
+export const programsIn = (resources: readonly Resource[]): readonly Program[] =>
+	resources.flatMap((resource) => {
+		const { annotations } = 'template' in resource ? resource.template : resource;
+		const { 'cnilab.dev/run': line } = annotations;
+		return line ? [{ by: `${refOf(resource)} runs`, line, where: resource.source }] : [];
+	});
+
+/** Those of all steps of scenarios, and what their checks run on nodes and on the external host, where no sandbox is
+ * around it. */
+export const programsOfScenarios = (prepared: readonly Prepared[]): readonly Program[] =>
+	prepared.flatMap(({ initial, steps }) => [
+		...programsIn(initial.foreseen.apply),
+		...steps.flatMap(({ change, checks }) => [
+			...programsIn(change.foreseen.apply),
+			...checks.flatMap(({ job, from, source }): Program[] =>
+				'exec' in job && !isPod(from)
+					? [{ by: `a check on ${from} runs`, line: job.exec.join(' '), where: source }]
+					: [],
+			),
+		]),
+	]);
+
+const isPod = (place: string): boolean => place.includes('/') && !place.startsWith('node/');
+
+/** What --no-programs does. @throws LabErrors naming each program with its place */
+export const refusePrograms = (programs: readonly Program[]): void => {
+	const errors = programs.map(
+		({ by, line, where }) =>
+			new LabError('bad-input', `${by} a program (${line}), and --no-programs was given`, {
+				where,
+				hint: 'without the annotation cnilab.dev/run a pod answers by the built-in server',
+			}),
+	);
+	if (errors.length > 0) throw new LabErrors(errors);
+};
+
+/** So many are named, the rest counted. */
+const named = 5;
+
+/** Says what a lab will run of somebody's manifests, and whose rights on this machine it has. */
+export const sayPrograms = async (
+	programs: readonly Program[],
+	{ runtime, lab }: { readonly runtime: Pick<Runtime, 'runsAs'>; readonly lab: string },
+): Promise<void> => {
+	if (programs.length === 0) return;
+	const lines = [...new Set(programs.map(({ by, line, where }) => `  ${by} ${short(line)} (${where})`))];
+	say(
+		`${counted(lines.length, 'program')} of these files will run, as ${await runtime.runsAs(lab)} (--no-programs refuses):`,
+	);
+	for (const line of lines.slice(0, named)) say(line);
+	if (lines.length > named) say(`  and ${lines.length - named} more`);
+};
+
+const short = (line: string): string => JSON.stringify(line.length > 80 ? `${line.slice(0, 79)}…` : line);
