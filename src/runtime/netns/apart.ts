@@ -35,7 +35,9 @@ export const apartArgv = (argv: readonly string[], { lab, dir = '', reads }: Nee
 /** Waits for the program, hands its end on, and clears away. If it is killed, the program is too (--pdeathsig). */
 const keeper = `
 apart=$1 dir=$4; shift
-unshare --mount --propagation private sh -ec "$apart" sh "$@" &
+# A shell gives /dev/null to what it starts in the background.
+exec 9<&0
+unshare --mount --propagation private sh -ec "$apart" sh "$@" <&9 9<&- &
 child=$!
 trap 'kill -KILL $child 2>/dev/null' TERM INT HUP
 wait $child
