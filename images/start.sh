@@ -2,6 +2,9 @@
 # The first process of a node's container: makes it look like a machine of its own, then becomes the agent.
 set -eu
 
+# Standard input and output are the agent's way to its coordinator: nothing else reads or writes there.
+exec 3<&0 4>&1 </dev/null >&2
+
 # Docker's name server at 127.0.0.11 lives off DNAT rules in the container's nat table. A node has none, and they would
 # stand among the chains that the plan is compared with. They are in the legacy table where the engine's iptables is the
 # legacy one; looking into that table creates it, so the kernel is asked first.
@@ -14,4 +17,4 @@ nft delete table ip nat 2>/dev/null || true
 # Docker shuts IPv6 off where its network has none; a machine has its link-local addresses at least.
 { echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; } 2>/dev/null || true
 
-exec node /opt/cnilab/agent.mjs
+exec node /opt/cnilab/agent.mjs <&3 >&4 3<&- 4>&-

@@ -2,20 +2,37 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Hello } from './hello.ts';
 import { protocolVersion } from './protocol.ts';
 
-/** Reads a hello: who it is, or why not. */
-export const admit = (text: string, token: string): Hello | { readonly refused: string } => {
+/** What shows that a peer belongs to the lab: its token; or the stream itself, where only one node's agent can be at
+ * the other end of it. */
+export type Proof = { readonly token: string } | { readonly agent: string };
+
+/** Reads a hello: who it is, or why not. A refusal repeats nothing that is not known to be a short name. */
+export const admit = (text: string, proof: Proof): Hello | { readonly refused: string } => {
+	if (text.length > longestHello) return { refused: `a hello has at most ${longestHello} bytes` };
 	const { type, version, ...rest } = readObject(text);
 	if (type !== 'hello' || typeof version !== 'number') return { refused: `the first text must be ${form}` };
-	const who = [rest['role'], rest['name']].filter((word) => typeof word === 'string').join(' ') || 'a peer';
+	const who = [rest['role'], rest['name']].filter(isName).join(' ') || 'a peer';
 	// Another version's hello may have another form: its version is what it must be told.
 	if (version !== protocolVersion)
 		return { refused: `${who} speaks version ${version} of the bus, this lab version ${protocolVersion}` };
 	const hello = { type, version, ...rest };
 	if (!isHello(hello)) return { refused: `a hello must be ${form}` };
-	return same(hello.token, token) ? hello : { refused: `the token of ${who} is not this lab's` };
+	if ('token' in proof)
+		return same(hello.token, proof.token) ? hello : { refused: `the token of ${who} is not this lab's` };
+	const { role, name } = hello;
+	return role === 'agent' && name === proof.agent
+		? hello
+		: { refused: `this is the stream of agent ${proof.agent}, and not of ${who}` };
 };
 
-const form = '{"type": "hello", "version": 1, "role": "agent" or "client", "name": "…", "token": "…"}';
+/** In bytes. */
+export const longestHello = 4096;
+
+const form =
+	'{"type": "hello", "version": 1, "role": "agent" or "client", "name": up to 63 letters, digits, dots, dashes, "token": "…"}';
+
+const isName = (value: unknown): value is string =>
+	typeof value === 'string' && /^[a-z0-9]([-._a-z0-9]{0,61}[a-z0-9])?$/i.test(value);
 
 /** Takes as long whatever the difference is. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
@@ -35,7 +52,7 @@ const isHello = (value: Record<string, unknown>): value is Record<string, unknow
 	const { role, name, token, session, received } = value;
 	return (
 		(role === 'agent' || role === 'client') &&
-		typeof name === 'string' &&
+		isName(name) &&
 		typeof token === 'string' &&
 		(session === undefined || typeof session === 'string') &&
 		(received === undefined || (typeof received === 'number' && Number.isInteger(received) && received >= 0))

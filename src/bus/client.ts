@@ -1,7 +1,8 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import { Channel } from './channel.ts';
-import { dial, parseBusUrl } from './dial.ts';
+import { type BusStream, type BusUrl, dial, parseBusUrl } from './dial.ts';
 import type { Ending, Peer } from './peer.ts';
 import { defaultLimits, flows, type Limits } from './pressure.ts';
 import { type Down, protocolVersion, type Role, type Up } from './protocol.ts';
@@ -33,9 +34,26 @@ export interface BusClient<R extends Role> extends Peer<Down<R>, Up<R>> {
 
 /** Joins the bus, and comes back to it whenever the connection breaks.
  * @throws LabError when the url is none of a bus, nobody answers there, or the hello is refused. */
-export const connect = async <R extends Role>(options: ConnectOptions<R>): Promise<BusClient<R>> => {
-	const { token, role, name, patienceMs = 0, giveUpMs = 15_000, silenceMs = 10_000 } = options;
-	const url = parseBusUrl(options.url);
+export const connect = async <R extends Role>(options: ConnectOptions<R>): Promise<BusClient<R>> =>
+	join({ giveUpMs: 15_000, silenceMs: 10_000, ...options, to: parseBusUrl(options.url) });
+
+/** Joins the bus over a stream that the coordinator holds the other end of. It needs no token, since it is bound to one
+ * node; and there is no second: when it breaks, the session is over.
+ * @throws LabError when the stream ends before a welcome, or the hello is refused. */
+export const connectOver = (stream: Duplex, name: string): Promise<BusClient<'agent'>> =>
+	join({ to: { text: 'the stream', stream }, token: '', role: 'agent', name, giveUpMs: 0, silenceMs: streamSilenceMs });
+
+/** A stream that breaks ends: silence on it is a coordinator that was stopped, or that has much to do. In ms. */
+const streamSilenceMs = 40_000;
+
+interface JoinOptions<R extends Role> extends Omit<ConnectOptions<R>, 'url'> {
+	readonly to: BusUrl | BusStream;
+	readonly giveUpMs: number;
+	readonly silenceMs: number;
+}
+
+const join = async <R extends Role>(options: JoinOptions<R>): Promise<BusClient<R>> => {
+	const { to, token, role, name, patienceMs = 0, giveUpMs, silenceMs } = options;
 	const limits = { ...defaultLimits, ...options.limits };
 	const { up, down } = flows[role];
 	const newChannel = () => new Channel<Down<R>, Up<R>>({ inward: down, outward: up, limits, acks: true });
@@ -47,12 +65,15 @@ export const connect = async <R extends Role>(options: ConnectOptions<R>): Promi
 		role,
 		silenceMs,
 		channel: newChannel(),
-		lost: () => void reach(giveUpMs).then((ending) => ending && session.end(ending)),
+		lost: (reason) => {
+			if ('stream' in to) session.end({ by: 'silence', reason });
+			else void reach(giveUpMs).then((ending) => ending && session.end(ending));
+		},
 	});
 
 	const attempt = () =>
 		dial({
-			url,
+			to,
 			limits,
 			hello: {
 				type: 'hello',
@@ -77,7 +98,7 @@ export const connect = async <R extends Role>(options: ConnectOptions<R>): Promi
 			if ('joined' in outcome) return undefined;
 			if ('refused' in outcome) return { by: 'refusal', reason: outcome.refused };
 			const left = withinMs - (performance.now() - start);
-			if (left <= 0) return { by: 'silence', reason: `nobody answers at ${url.text}: ${outcome.failed}` };
+			if (left <= 0) return { by: 'silence', reason: `nobody answers at ${to.text}: ${outcome.failed}` };
 			await Promise.race([delay(Math.min(pause, left)), session.ended]);
 		}
 		return undefined;

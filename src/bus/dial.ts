@@ -1,4 +1,5 @@
 import { connect as connectSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { LabError } from '../errors.ts';
 import type { Hello, Welcome } from './hello.ts';
@@ -7,7 +8,7 @@ import { busPath } from './protocol.ts';
 import { socketSettings } from './socket.ts';
 
 export interface DialOptions {
-	readonly url: BusUrl;
+	readonly to: BusUrl | BusStream;
 	readonly hello: Hello;
 	readonly limits: Limits;
 	/** Called in the very turn in which the welcome comes, for frames may be right behind it. */
@@ -20,10 +21,11 @@ export type Outcome = { readonly joined: true } | { readonly refused: string } |
 const answerMs = 5000;
 
 /** Opens one connection and says hello. */
-export const dial = ({ url, hello, limits, welcomed }: DialOptions): Promise<Outcome> =>
+export const dial = ({ to, hello, limits, welcomed }: DialOptions): Promise<Outcome> =>
 	new Promise((resolve) => {
-		const socket = openSocket(url, limits);
-		const late = setTimeout(() => socket.terminate(), answerMs);
+		const socket = openSocket(to, limits);
+		// Who made a stream answers on it, or closes it.
+		const late = 'stream' in to ? undefined : setTimeout(() => socket.terminate(), answerMs);
 		const settle = (outcome: Outcome) => {
 			clearTimeout(late);
 			resolve(outcome);
@@ -46,11 +48,20 @@ export const dial = ({ url, hello, limits, welcomed }: DialOptions): Promise<Out
 		});
 	});
 
-const openSocket = ({ url, socketPath }: BusUrl, limits: Limits): WebSocket =>
-	new WebSocket(url, {
-		...socketSettings(limits),
-		...(socketPath !== undefined && { createConnection: () => connectSocket(socketPath) }),
-	});
+const openSocket = (to: BusUrl | BusStream, limits: Limits): WebSocket => {
+	const settings = socketSettings(limits);
+	if ('stream' in to)
+		return new WebSocket(`ws://localhost${busPath}`, { ...settings, createConnection: () => to.stream });
+	const { url, socketPath } = to;
+	if (socketPath === undefined) return new WebSocket(url, settings);
+	return new WebSocket(url, { ...settings, createConnection: () => connectSocket(socketPath) });
+};
+
+/** The only way to a bus: what a process was started with. */
+export interface BusStream {
+	readonly text: string;
+	readonly stream: Duplex;
+}
 
 export interface BusUrl {
 	/** As people wrote it. */

@@ -1,6 +1,7 @@
 import { LabError } from '../errors.ts';
 import type { Flow } from './pressure.ts';
 import type { Frame, Message } from './protocol.ts';
+import { shown } from './shown.ts';
 
 /** @throws LabError when the text is no frame. */
 export const readFrame = (text: string): Frame<unknown> => {
@@ -38,4 +39,4 @@ export const isOf = <M extends Message>(flow: Flow<M>, body: unknown): body is M
 
 /** A peer that does not speak as the protocol says; nothing it sends after that can be trusted to be in order. */
 export const garbled = (what: string, text: string): LabError =>
-	new LabError('failed', `the peer sent ${what}${text && `: ${text.slice(0, 80)}`}`);
+	new LabError('failed', `the peer sent ${what}${text && `: ${shown(text)}`}`);

@@ -18,6 +18,12 @@ export interface RoomOptions<R extends Role> {
 	readonly alone: boolean;
 }
 
+/** By what a peer came: a stream is all there is between it and us, and nobody comes back by it. */
+export type Way = 'the door' | 'a stream';
+
+/** A stream's end is told by the system, and none can take its place: silence alone counts for little on it, in ms. */
+const streamSilenceMs = 40_000;
+
 interface Place<R extends Role> {
 	readonly session: Session<Up<R>, Down<R>>;
 	/** Runs while the peer is away. */
@@ -34,7 +40,7 @@ export class Room<R extends Role> {
 	}
 
 	/** Takes an admitted peer in: back into its session, or into a new one. */
-	enter(hello: Hello, socket: WebSocket): void {
+	enter(hello: Hello, socket: WebSocket, way: Way): void {
 		const known = hello.session === undefined ? undefined : this.#places.get(hello.session);
 		if (hello.session !== undefined && known?.session.name === hello.name) {
 			clearTimeout(known.grace);
@@ -43,7 +49,7 @@ export class Room<R extends Role> {
 			return;
 		}
 		const id = randomUUID();
-		const session = this.#open(id, hello);
+		const session = this.#open(id, hello, way);
 		welcome(socket, id, 0);
 		this.#options.opened(session);
 		session.attach(socket, 0);
@@ -53,8 +59,9 @@ export class Room<R extends Role> {
 		await Promise.all([...this.#places.values()].map(({ session }) => session.close(reason)));
 	}
 
-	#open(id: string, { name, received }: Hello): Session<Up<R>, Down<R>> {
-		const { role, limits, silenceMs, graceMs, log, alone } = this.#options;
+	#open(id: string, { name, received }: Hello, way: Way): Session<Up<R>, Down<R>> {
+		const { role, limits, graceMs, log, alone } = this.#options;
+		const silenceMs = way === 'a stream' ? streamSilenceMs : this.#options.silenceMs;
 		if (alone)
 			for (const { session } of this.#places.values())
 				if (session.name === name) session.end({ by: 'us', reason: `another ${role} ${name} has come` });
@@ -68,7 +75,7 @@ export class Room<R extends Role> {
 			lost: (reason) => {
 				const end = () => session.end({ by: 'silence', reason });
 				log('connection lost', { role, name, reason });
-				if (acks) place.grace = setTimeout(end, graceMs);
+				if (acks && way === 'the door') place.grace = setTimeout(end, graceMs);
 				else end();
 			},
 		});

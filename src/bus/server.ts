@@ -1,15 +1,17 @@
 import { chmod, stat, unlink } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect as connectSocket, isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LabError, messageOf } from '../errors.ts';
-import { admit } from './admit.ts';
+import { admit, longestHello, type Proof } from './admit.ts';
 import type { Welcome } from './hello.ts';
 import type { Peer } from './peer.ts';
 import { defaultLimits, type Limits } from './pressure.ts';
 import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up } from './protocol.ts';
 import { Room } from './room.ts';
 import { closeReason, socketSettings } from './socket.ts';
+import { Strangers } from './strangers.ts';
 
 export type AgentPeer = Peer<Up<'agent'>, Down<'agent'>>;
 export type ClientPeer = Peer<Up<'client'>, Down<'client'>>;
@@ -28,12 +30,16 @@ export interface ServerOptions {
 	readonly silenceMs?: number;
 	/** How long a session waits for its peer to come back; default 10,000 ms. */
 	readonly graceMs?: number;
+	/** How long a connection may take to say hello; default 2,000 ms. */
+	readonly helloMs?: number;
 	readonly limits?: Partial<Limits>;
 }
 
 export interface BusServer extends AsyncDisposable {
-	/** As a peer reaches it; over TCP under `host`, where the address listened on is not the one to call. */
-	url(host?: string): string;
+	/** As a peer reaches it. */
+	readonly url: string;
+	/** Takes in a node's agent that comes by a stream of its own, and not by the url. */
+	accept(node: string, stream: Duplex): void;
 	/** Sends every peer what waits for it and the reason, then closes the door. */
 	close(reason?: string): Promise<void>;
 }
@@ -41,30 +47,45 @@ export interface BusServer extends AsyncDisposable {
 /** Opens the bus.
  * @throws LabError `cannot` when the place can't be listened on. */
 export const listen = async (place: BusPlace, options: ServerOptions): Promise<BusServer> => {
-	const { token, log, silenceMs = 10_000, graceMs = 10_000 } = options;
+	const { token, log, silenceMs = 10_000, graceMs = 10_000, helloMs = 2000 } = options;
 	const limits = { ...defaultLimits, ...options.limits };
 	const rooms = {
 		agent: new Room({ role: 'agent', limits, silenceMs, graceMs, log, opened: options.onAgent, alone: true }),
 		client: new Room({ role: 'client', limits, silenceMs, graceMs, log, opened: options.onClient, alone: false }),
 	} satisfies { [R in Role]: Room<R> };
+	const strangers = new Strangers({ most: mostStrangers, withinMs: helloMs, bytes: 2 * longestHello });
+	const door = new WebSocketServer({ ...socketSettings(limits), noServer: true, path: busPath });
 	let closing = false;
-	const http = createServer(answerHealth);
-	const door = new WebSocketServer({ ...socketSettings(limits), server: http, path: busPath });
-	door.on('error', () => undefined); // of the HTTP server, which `open` hears too
-	door.on('connection', (socket: WebSocket) => {
+
+	const receive = (socket: WebSocket, proof: Proof, admitted: () => void): void => {
 		socket.on('error', () => undefined); // 'close' follows
-		const late = setTimeout(() => socket.close(tryAgainLater, 'no hello came'), silenceMs);
-		socket.once('close', () => clearTimeout(late));
 		socket.once('message', (data) => {
-			clearTimeout(late);
 			if (closing || socket.readyState !== socket.OPEN) return; // it came too late
-			const hello = admit(String(data), token);
+			const hello = admit(String(data), proof);
 			if ('refused' in hello) {
 				log('a peer was refused', { reason: hello.refused });
-				refuse(socket, hello.refused);
-			} else rooms[hello.role].enter(hello, socket);
+				return refuse(socket, hello.refused);
+			}
+			admitted();
+			return rooms[hello.role].enter(hello, socket, 'agent' in proof ? 'a stream' : 'the door');
 		});
-	});
+	};
+	const http = createServer(httpBounds, answerHealth);
+	http.on('connection', (stream) => strangers.meet(stream));
+	http.on('upgrade', (request, stream, head) =>
+		door.handleUpgrade(request, stream, head, (socket) => {
+			receive(socket, { token }, () => strangers.admit(stream));
+			strangers.upgraded(stream, () => socket.close(tryAgainLater, 'no hello came'));
+		}),
+	);
+	// An HTTP server of its own, which listens nowhere: to whom a stream belongs is known, and that agent may take its time.
+	const accept = (node: string, stream: Duplex): void => {
+		const carrier = createServer(answerHealth);
+		carrier.on('upgrade', (request, upgraded, head) =>
+			door.handleUpgrade(request, upgraded, head, (socket) => receive(socket, { agent: node }, () => undefined)),
+		);
+		carrier.emit('connection', stream);
+	};
 	const url = await open(http, place);
 	const close = async (reason = 'the lab is down'): Promise<void> => {
 		closing = true;
@@ -74,7 +95,18 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 		http.closeAllConnections();
 		await closed;
 	};
-	return { url, close, [Symbol.asyncDispose]: close };
+	return { url, accept, close, [Symbol.asyncDispose]: close };
+};
+
+/** Agents of a big lab all come at the same time. */
+const mostStrangers = 64;
+
+/** Whoever asks for health has no token either. Times are bounded by the strangers' own. */
+const httpBounds = {
+	maxHeaderSize: 8192,
+	headersTimeout: 10_000,
+	requestTimeout: 10_000,
+	connectionsCheckingInterval: 5000,
 };
 
 /** The WebSocket close code for it: a peer may be slow once. */
@@ -88,16 +120,16 @@ const refuse = (socket: WebSocket, reason: string): void => {
 
 const answerHealth = ({ method, url }: IncomingMessage, response: ServerResponse): void => {
 	const known = url === '/v1/health' && (method === 'GET' || method === 'HEAD');
-	response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+	response.writeHead(known ? 200 : 404, { 'content-type': 'application/json', connection: 'close' });
 	response.end(JSON.stringify(known ? { ok: true, version: protocolVersion } : { ok: false, bus: busPath }));
 };
 
-const open = async (http: Server, place: BusPlace): Promise<(host?: string) => string> => {
+const open = async (http: Server, place: BusPlace): Promise<string> => {
 	if ('port' in place) {
 		await bind(http, place);
 		const address = http.address();
 		const port = typeof address === 'object' && address ? address.port : place.port;
-		return (host = place.host) => `ws://${isIPv6(host) ? `[${host}]` : host}:${port}${busPath}`;
+		return `ws://${isIPv6(place.host) ? `[${place.host}]` : place.host}:${port}${busPath}`;
 	}
 	if (Buffer.byteLength(place.path) > longestPath)
 		throw new LabError('cannot', `the socket's path is longer than ${longestPath} bytes: ${place.path}`, {
@@ -106,7 +138,7 @@ const open = async (http: Server, place: BusPlace): Promise<(host?: string) => s
 	if (await isLeftOver(place.path)) await unlink(place.path);
 	await bind(http, place);
 	await chmod(place.path, 0o600);
-	return () => `ws+unix://${encodeURI(place.path)}:${busPath}`;
+	return `ws+unix://${encodeURI(place.path)}:${busPath}`;
 };
 
 /** sockaddr_un has 108 bytes with the final NUL on Linux, 104 elsewhere. */

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
 import { toFailure } from '../bus/failure.ts';
 import { serveVerbs } from '../bus/serve.ts';
-import { type ClientPeer, listen } from '../bus/server.ts';
+import { type BusServer, type ClientPeer, listen } from '../bus/server.ts';
 import { messageOf, printError } from '../errors.ts';
 import { routerName } from '../plan/router.ts';
 import { runtimeNamed } from '../runtime/all.ts';
@@ -37,23 +37,26 @@ const main = async (dir: string): Promise<void> => {
 	const handlers = handlersOf(lab, { keep, down: () => down.resolve('asked to') });
 	setTimeout(() => owner ?? down.resolve('its owner never came'), ownerComesWithinMs).unref();
 
-	const bus = await listen(open.listen, {
-		token: start.token,
-		onAgent: (peer) => lab.attach(peer),
-		onClient: (peer) => {
-			serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
-			if (owner || peer.name !== ownerName) return;
-			owner = peer;
-			peer.onClose(() => owned && down.resolve('its owner is gone'));
+	const bus = await listen(
+		{ path: join(dir, 'bus.sock') },
+		{
+			token: start.token,
+			onAgent: (peer) => lab.attach(peer),
+			onClient: (peer) => {
+				serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
+				if (owner || peer.name !== ownerName) return;
+				owner = peer;
+				peer.onClose(() => owned && down.resolve('its owner is gone'));
+			},
+			log: (message, facts = {}) => log.info(facts, message),
+			graceMs: ownerGraceMs,
 		},
-		log: (message, facts = {}) => log.info(facts, message),
-		graceMs: ownerGraceMs,
-	});
-	writeDoor(dir, { lab: start.lab, runtime: start.runtime, url: bus.url(), token: start.token });
-	announce({ url: bus.url() });
+	);
+	writeDoor(dir, { lab: start.lab, runtime: start.runtime, url: bus.url, token: start.token });
+	announce({ url: bus.url });
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => down.resolve(signal));
 
-	bringUp({ start, lab, open, url: bus.url() }).catch((error) => {
+	bringUp({ start, lab, open, bus }).catch((error) => {
 		log.error({ error: messageOf(error) }, 'the lab does not come up');
 		events.add({ type: 'failed', node: '', generation: 0, failure: toFailure(error) });
 	});
@@ -74,10 +77,10 @@ const removeFolder = (dir: string): void => {
 	}
 };
 
-const bringUp = async ({ start, lab, open, url }: { start: Start; lab: Lab; open: OpenLab; url: string }) => {
+const bringUp = async ({ start, lab, open, bus }: { start: Start; lab: Lab; open: OpenLab; bus: BusServer }) => {
 	const { topology, resources, token } = start;
 	const router = { name: routerName, address: topology.underlay.router };
-	const nodes = await open.start([...topology.nodes, router], { url, token });
+	const nodes = await open.start([...topology.nodes, router], { url: bus.url, token, accept: bus.accept });
 	for (const node of nodes) void node.exited.then((how) => lab.exited(node.name, how));
 	await lab.up({ delete: [], apply: resources, label: [] });
 };

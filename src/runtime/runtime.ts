@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Topology } from '../model/topology.ts';
 import type { Ip } from '../net/ip.ts';
 
@@ -12,10 +13,14 @@ export interface LabSpec {
 	readonly log: (message: string, facts?: object) => void;
 }
 
-/** The bus as agents reach it: a unix socket that crosses network namespaces, or TCP. */
-export interface BusAddress {
+/** The ways by which agents come to the bus. None of them is a network: what pods send must have no way there. */
+export interface BusWays {
+	/** A unix socket in the lab's folder, which crosses network namespaces, and the token that it takes. */
 	readonly url: string;
 	readonly token: string;
+	/** For a node that can't reach that folder: its agent's standard input and output, which carry the bus. Called before
+	 * the agent says its first word. */
+	readonly accept: (node: string, stream: Duplex) => void;
 }
 
 export interface NodeSpec {
@@ -62,7 +67,7 @@ export interface Runtime {
 	wrap(argv: readonly string[], needs: Needs): Promise<readonly string[]>;
 	/** Whose rights on this machine a lab's programs have, to be read after "as". */
 	runsAs(lab: string): Promise<string>;
-	/** Makes the underlay; says where the bus should listen. Called by the coordinator, inside what `wrap` made. */
+	/** Makes the underlay. Called by the coordinator, inside what `wrap` made. */
 	open(spec: LabSpec): Promise<OpenLab>;
 	/** Every lab of this runtime on this machine, with no state file to trust. */
 	find(): Promise<readonly FoundLab[]>;
@@ -71,10 +76,10 @@ export interface Runtime {
 }
 
 export interface OpenLab {
-	/** A unix socket's path, or host and port (0: any) for TCP. */
-	readonly listen: { readonly path: string } | { readonly host: string; readonly port: number };
-	/** Nodes start together; each has its eth0 with its address on the underlay, and runs the agent's bundle. */
-	start(nodes: readonly NodeSpec[], bus: BusAddress): Promise<readonly RunningNode[]>;
+	/** Nodes start together; each has its eth0 with its address on the underlay, and runs the agent's bundle. The agent's
+	 * environment says its name (CNILAB_NODE) and its way to the bus (CNILAB_BUS): the url, with the token as all of the
+	 * agent's standard input, or "stdio". */
+	start(nodes: readonly NodeSpec[], bus: BusWays): Promise<readonly RunningNode[]>;
 	/** Ends every node and takes the underlay away. Never throws for what is gone already. */
 	close(): Promise<void>;
 }

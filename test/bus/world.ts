@@ -52,7 +52,7 @@ export const openWorld = async (
 		},
 		...options,
 	});
-	const wire = await openCutter(place('wire.sock'), server.url());
+	const wire = await openCutter(place('wire.sock'), server.url);
 	const joined: { close(): Promise<void> }[] = [];
 	t.teardown(async () => {
 		await Promise.all(joined.map((peer) => peer.close()));
@@ -62,7 +62,7 @@ export const openWorld = async (
 	});
 	const base = { url: wire.url, token: 'secret' };
 	return {
-		url: server.url(),
+		url: server.url,
 		wire,
 		events,
 		log,

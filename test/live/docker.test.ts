@@ -34,7 +34,7 @@ const openLab = async (t: ExecutionContext, change: Partial<Topology> = {}, lab 
 	return await docker.open({ lab, topology: { ...topology, ...change }, dir, agent, log: t.log });
 };
 
-const bus = { url: 'ws://127.0.0.1:1/', token: 'unused' };
+const bus = { url: 'ws://127.0.0.1:1/', token: 'unused', accept: () => undefined };
 
 testIf(fitness, 'a node can all that an agent does, with no more rights than that takes', async (t) => {
 	const lab = await openLab(t);

@@ -29,7 +29,13 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 			reports.map(({ reached }) => reached?.length),
 			[2, 2, 2],
 		);
-		t.true(reports.every(({ token }) => token === 'a-token'));
+		// The token, where one is needed, is on standard input alone.
+		const way =
+			runtime.name === 'docker' ? ['CNILAB_BUS=stdio'] : [`CNILAB_BUS=ws+unix://${join(lab.dir, 'bus.sock')}:/`];
+		for (const { environment, token } of reports) {
+			t.deepEqual(environment, way);
+			t.is(token, runtime.name === 'docker' ? undefined : 'a-token');
+		}
 		const host = `net:[${statSync('/proc/self/ns/net').ino}]`;
 		t.is(new Set([host, ...reports.map(({ netns }) => netns)]).size, 4);
 	});
@@ -64,6 +70,7 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 
 interface TestLab extends AsyncDisposable {
 	readonly name: string;
+	readonly dir: string;
 	/** Resolves when every node has reached every other. */
 	up(): Promise<readonly Report[]>;
 	until<T>(find: (told: Told) => T | undefined): Promise<T>;
@@ -101,6 +108,7 @@ const startLab = async (runtime: Runtime): Promise<TestLab> => {
 	};
 	return {
 		name,
+		dir,
 		up: () => until(({ reports }) => reports),
 		until,
 		say: (line) => child.stdin.write(`${line}\n`),

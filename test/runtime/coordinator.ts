@@ -1,13 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
+import type { Duplex } from 'node:stream';
 import { printError } from '../../src/errors.ts';
 import { runtimeNamed } from '../../src/runtime/all.ts';
 import { topology } from './topology.ts';
 
 /** Runs a lab of stand-ins in a process of its own, as the real coordinator does. Tells what happens in lines of JSON,
- * and does what it reads: "close", or "end NODE". */
+ * and does what it reads: "close", or "end NODE". Stand-ins speak with it in lines of JSON too. */
 export interface Told {
 	readonly reports?: readonly Report[];
 	readonly exited?: { readonly node: string; readonly how: string };
@@ -17,7 +18,10 @@ export interface Told {
 
 export interface Report {
 	readonly node: string;
-	readonly token: string;
+	/** What its standard input had, where that is not the bus. */
+	readonly token?: string;
+	/** Names of its environment that say something of the bus, and what all of it says of the token. */
+	readonly environment: readonly string[];
 	readonly addresses: readonly string[];
 	readonly mtu: number;
 	readonly netns: string;
@@ -33,28 +37,32 @@ const main = async ([name, lab = '', dir = '']: readonly string[]): Promise<void
 	const nodes = [...topology.nodes, { name: 'router', address: topology.underlay.router }];
 
 	const reports = new Map<string, Report>();
-	const waiting = new Map<string, ServerResponse>();
-	const server = createServer(async (request, response) => {
-		const report = JSON.parse(await text(request));
+	const waiting = new Map<string, Duplex>();
+	const say = (stream: Duplex | undefined, order: object) => stream?.write(`${JSON.stringify(order)}\n`);
+	const hear = (stream: Duplex, line: string) => {
+		const report: Report = JSON.parse(line);
 		reports.set(report.node, { ...reports.get(report.node), ...report });
-		waiting.set(report.node, response);
+		waiting.set(report.node, stream);
 		if (waiting.size < nodes.length) return;
-		if (request.url === '/reached') return tell({ reports: [...reports.values()] });
-		for (const [node, asker] of waiting) {
-			const peers = nodes.filter((other) => other.name !== node).map(({ address }) => address);
-			asker.end(JSON.stringify({ peers }));
-		}
+		if (report.reached) return tell({ reports: [...reports.values()] });
+		const all = [...waiting];
 		waiting.clear();
-	});
-	await once(server.listen(open.listen), 'listening');
-	const address = server.address();
-	const url = typeof address === 'object' ? `ws://${address?.address}:${address?.port}/` : `ws+unix://${address}:/`;
-	for (const { name: node, exited } of await open.start(nodes, { url, token: 'a-token' }))
+		for (const [node, asker] of all)
+			say(asker, { peers: nodes.filter((other) => other.name !== node).map(({ address }) => address) });
+	};
+	const listen = (stream: Duplex): void => {
+		createInterface({ input: stream }).on('line', (line) => hear(stream, line));
+		stream.on('error', () => undefined); // its node is gone, which is told
+	};
+	const path = join(dir, 'bus.sock');
+	await once(createServer(listen).listen(path), 'listening');
+	const bus = { url: `ws+unix://${path}:/`, token: 'a-token', accept: (_: string, stream: Duplex) => listen(stream) };
+	for (const { name: node, exited } of await open.start(nodes, bus))
 		void exited.then((how) => tell({ exited: { node, how } }));
 
 	for await (const line of createInterface({ input: process.stdin })) {
 		const [verb, node = ''] = line.split(' ');
-		if (verb === 'end') waiting.get(node)?.end(JSON.stringify({ exit: 3 }));
+		if (verb === 'end') say(waiting.get(node), { exit: 3 });
 		if (verb === 'close') break;
 	}
 	await open.close();

@@ -1,39 +1,44 @@
 import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What a runtime starts in place of the agent's bundle: says who and where it is, tries its neighbours, and ends when
  * it is told to. */
-const { CNILAB_BUS: url = '', CNILAB_TOKEN: token = '', CNILAB_NODE: node = '' } = process.env;
+const { CNILAB_BUS: url = '', CNILAB_NODE: node = '' } = process.env;
 const port = 9000;
 
 const main = async () => {
+	const { token, input, output } = openBus();
+	const orders = createInterface({ input })[Symbol.asyncIterator]();
+	/** @returns the answer, which may take its time. */
+	const ask = async (report) => {
+		output.write(`${JSON.stringify({ node, ...report })}\n`);
+		const { value, done } = await orders.next();
+		return done ? { exit: 4 } : JSON.parse(value);
+	};
 	await once(createServer((socket) => socket.end()).listen(port), 'listening');
-	const { peers } = await ask('/ready', {
-		node,
+	const environment = readFileSync('/proc/self/environ', 'utf8').split('\0');
+	const { peers } = await ask({
 		token,
+		environment: environment.filter((line) => /^CNILAB_(BUS|TOKEN)=|a-token/.test(line)),
 		addresses: (networkInterfaces().eth0 ?? []).filter(({ family }) => family === 'IPv4').map(({ cidr }) => cidr),
 		mtu: Number(readFileSync('/sys/class/net/eth0/mtu', 'utf8')),
 		netns: readlinkSync('/proc/self/ns/net'),
 	});
 	for (const peer of peers) await reach(peer);
-	const { exit } = await ask('/reached', { node, reached: peers });
-	console.log(`${node} was told to end`);
+	const { exit } = await ask({ reached: peers });
+	console.error(`${node} was told to end`);
 	process.exit(exit);
 };
 
-/** @returns the answer, which may take its time. */
-const ask = async (path, body) => {
-	const [, socketPath] = /^ws\+unix:\/\/(.+):/.exec(url) ?? [];
-	const where = socketPath ? { socketPath } : { host: new URL(url).hostname, port: new URL(url).port };
-	const asking = request({ ...where, path, method: 'POST' });
-	asking.end(JSON.stringify(body));
-	const [response] = await once(asking, 'response');
-	return JSON.parse(await text(response));
+const openBus = () => {
+	if (url === 'stdio') return { input: process.stdin, output: process.stdout };
+	const [, path] = /^ws\+unix:\/\/(.+):/.exec(url) ?? [];
+	const socket = connect(path);
+	return { token: readFileSync(0, 'utf8'), input: socket, output: socket };
 };
 
 const reach = async (peer) => {

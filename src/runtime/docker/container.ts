@@ -1,29 +1,50 @@
 import { once } from 'node:events';
-import { createWriteStream, readFileSync, statSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import * as z from 'zod';
-import { messageOf } from '../../errors.ts';
-import type { BusAddress, LabSpec, NodeSpec, RunningNode } from '../runtime.ts';
-import type { BusRoute } from './bus-route.ts';
+import { LabError, messageOf } from '../../errors.ts';
+import type { BusWays, LabSpec, NodeSpec, RunningNode } from '../runtime.ts';
+import { Attached } from './attached.ts';
 import { failureOf, isGone, refusal } from './engine.ts';
 import { containerName, labels, machine, networkName, volumeName } from './labels.ts';
 import { tarOf } from './tar.ts';
 
-export interface Ground {
+export interface Ground extends Pick<BusWays, 'accept'> {
 	readonly engine: Docker;
 	readonly spec: LabSpec;
 	readonly image: string;
-	readonly route: BusRoute;
-	readonly bus: BusAddress;
 }
 
-/** What an agent and the programs that it runs need, and no more:
- * NET_ADMIN and NET_RAW for all that is built and probed, SYS_ADMIN for `ip netns` and setns, NET_BIND_SERVICE for pods
- * that serve port 80, and for tcpdump, which gives its file and itself away to a user of its own, SETUID, SETGID and
- * CHOWN, and KILL to end it. */
-const capabilities = ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'NET_BIND_SERVICE', 'SETUID', 'SETGID', 'CHOWN', 'KILL'];
+/** What an agent needs itself, and what it must have to give a pod's programs the set that containers have by default
+ * (nobody can give away what he lacks). Of that default set MKNOD is missing: no device of the machine is made in a
+ * lab; and SETFCAP: nothing here needs files with capabilities. */
+const capabilities = [
+	// All that is built and probed: links, addresses, routes, iptables, raw sockets, captures.
+	'NET_ADMIN',
+	'NET_RAW',
+	// `ip netns` mounts; setns, unshare and mounts for pods' own namespaces and files.
+	'SYS_ADMIN',
+	// chroot into a pod's own view of the file system.
+	'SYS_CHROOT',
+	// Drops capabilities of the bounding set, and locks securebits, before a pod's program runs.
+	'SETPCAP',
+	// Pods that serve port 80.
+	'NET_BIND_SERVICE',
+	// tcpdump and pods' programs become users of their own, and give them files.
+	'SETUID',
+	'SETGID',
+	'CHOWN',
+	// Ends programs of such users.
+	'KILL',
+	// Writes, and sets modes, in folders that belong to such users.
+	'DAC_OVERRIDE',
+	'FOWNER',
+	'FSETID',
+	// Of the default set alone: login programs in pods write to the audit log.
+	'AUDIT_WRITE',
+];
 
 /** Docker keeps all of /proc/sys read-only. The part that belongs to network namespaces must be writable; the rest is
  * the whole machine's and stays shut. */
@@ -35,7 +56,7 @@ const readonlyPaths = [
 /** One node: a container with its address on the underlay, that runs the agent.
  * @throws LabError with the engine's words. */
 export const startNode = async (node: NodeSpec, ground: Ground): Promise<RunningNode> => {
-	const { engine, spec } = ground;
+	const { engine, spec, accept } = ground;
 	const { name } = node;
 	try {
 		const container = await engine.createContainer(optionsOf(node, ground));
@@ -43,10 +64,11 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 		const end = container.wait({ condition: 'next-exit' });
 		end.catch(() => {});
 		const agent = tarOf([{ path: 'agent.mjs', data: readFileSync(spec.agent) }]);
-		const [lastWords] = await Promise.all([
-			listen(container, join(spec.dir, `${name}.log`)),
+		const [{ stream, lastWords }] = await Promise.all([
+			attach(container, join(spec.dir, `${name}.log`)),
 			container.putArchive(agent, { path: '/opt/cnilab' }),
 		]);
+		accept(name, stream);
 		await container.start();
 		return { name, exited: wordsOn(end, lastWords) };
 	} catch (error) {
@@ -54,31 +76,35 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 	}
 };
 
+/** Else /sys/fs/cgroup shows the machine's own hierarchy (Engine API 1.41, of which the library's types do not know). */
+const ownCgroups = { CgroupnsMode: 'private' };
+
 /** Where all nodes of a lab find the folders of its claims. */
 const volumesAt = '/var/lib/cnilab/volumes';
 
-const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Ground): Docker.ContainerCreateOptions => {
-	const url = new URL(bus.url);
-	url.hostname = route.host;
+const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker.ContainerCreateOptions => {
 	const network = networkName(spec.lab);
 	return {
 		name: containerName(spec.lab, name),
 		Image: image,
 		Hostname: name,
 		Cmd: ['sh', '/opt/cnilab/start.sh'],
+		// Standard input and output are the agent's way to the bus. It ends with whoever holds them: StdinOnce.
+		...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true, Tty: false },
 		Env: [
-			`CNILAB_BUS=${url}`,
-			`CNILAB_TOKEN=${bus.token}`,
+			'CNILAB_BUS=stdio',
 			`CNILAB_NODE=${name}`,
 			`CNILAB_VOLUMES=${volumesAt}`,
 			// Nobody else's files are on a container's disk.
 			'CNILAB_DISK=own',
-			...(route.local ? [`CNILAB_HOST_NETNS=${statSync('/proc/self/ns/net').ino}`] : []),
 		],
 		Labels: { [labels.lab]: spec.lab, [labels.node]: name, [labels.machine]: machine },
 		HostConfig: {
 			NetworkMode: network,
 			AutoRemove: true,
+			// The engine would write all that goes over the bus to its disk.
+			LogConfig: { Type: 'none', Config: {} },
+			...ownCgroups,
 			CapDrop: ['ALL'],
 			CapAdd: capabilities,
 			// Docker's AppArmor profile forbids every mount, and `ip netns add` is one.
@@ -86,35 +112,42 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image, route, bus }: Gro
 			ReadonlyPaths: readonlyPaths,
 			Tmpfs: { '/run': '' },
 			Binds: [`${volumeName(spec.lab)}:${volumesAt}`],
-			ExtraHosts: [...route.extraHosts],
 		},
 		NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
 	};
 };
 
-/** Copies a container's output to a file. @returns its last lines, once it has ended. */
-const listen = async (container: Docker.Container, path: string): Promise<{ readonly words: Promise<string> }> => {
-	const output = await container.attach({ stream: true, stdout: true, stderr: true });
-	const plain = new PassThrough();
-	container.modem.demuxStream(output, plain, plain);
+interface Attachment {
+	readonly stream: Duplex;
+	/** The last lines that it wrote to its standard error, once it has ended. */
+	readonly lastWords: Promise<string>;
+}
+
+/** Takes hold of a container's standard input and output; its standard error goes to a file. */
+const attach = async (container: Docker.Container, path: string): Promise<Attachment> => {
+	const engine = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
+	if (!(engine instanceof Duplex))
+		throw new LabError('cannot', "the Docker engine does not give a container's input and output as one connection");
+	const log = new PassThrough();
 	let tail = '';
-	plain.on('data', (chunk: Buffer) => {
+	log.on('data', (chunk: Buffer) => {
 		tail = `${tail}${chunk}`.slice(-2000);
 	});
-	plain.pipe(createWriteStream(path, { flags: 'a', mode: 0o600 }));
-	const words = once(output, 'close').then(() => {
-		plain.end();
+	log.pipe(createWriteStream(path, { flags: 'a', mode: 0o600 }));
+	const stream = new Attached(engine, log);
+	const words = once(stream, 'close').then(() => {
+		log.end();
 		return tail.trim().split('\n').slice(-3).join('\n');
 	});
-	return { words: words.catch(messageOf) };
+	return { stream, lastWords: words.catch(messageOf) };
 };
 
 const exitStatus = z.object({ StatusCode: z.number() });
 
-const wordsOn = async (end: Promise<unknown>, output: { readonly words: Promise<string> }): Promise<string> => {
+const wordsOn = async (end: Promise<unknown>, lastWords: Promise<string>): Promise<string> => {
 	try {
 		const { StatusCode } = exitStatus.parse(await end);
-		const said = await output.words;
+		const said = await lastWords;
 		if (StatusCode > 128) return `ended by signal ${StatusCode - 128}`;
 		return `exited with ${StatusCode}${StatusCode > 0 && said ? `: ${said}` : ''}`;
 	} catch (error) {

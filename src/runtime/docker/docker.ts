@@ -1,6 +1,5 @@
 import { findCoordinators } from '../processes.ts';
 import type { LabSpec, OpenLab, RunningNode, Runtime } from '../runtime.ts';
-import { findRoute } from './bus-route.ts';
 import { startNode } from './container.ts';
 import { findLabs } from './find.ts';
 import { ensureImage } from './image.ts';
@@ -33,18 +32,15 @@ export const docker: Runtime = {
 const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	const { engine } = await reachEngine();
 	const image = await ensureImage(engine, spec);
-	const gateway = await createUnderlay(engine, spec);
-	const route = await createVolume(engine, spec)
-		.then(() => findRoute(engine, gateway))
-		.catch(async (error) => {
-			await removeLab(engine, spec.lab);
-			throw error;
-		});
+	await createUnderlay(engine, spec);
+	await createVolume(engine, spec).catch(async (error) => {
+		await removeLab(engine, spec.lab);
+		throw error;
+	});
 	let starting: Promise<unknown> = Promise.resolve();
 	return {
-		listen: { host: route.listen, port: 0 },
 		start: (nodes, bus) => {
-			const started = startAll(nodes.map((node) => startNode(node, { engine, spec, image, route, bus })));
+			const started = startAll(nodes.map((node) => startNode(node, { engine, spec, image, accept: bus.accept })));
 			starting = started.catch(() => {});
 			return started;
 		},

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
-import type { BusAddress, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
+import type { BusWays, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
 import { addressLines, plugLines, switchLines } from './underlay.ts';
 
 /** Called inside the lab's namespaces (`wrap`). @throws LabError when it stands in the host's instead. */
@@ -15,7 +15,6 @@ export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	});
 	const children = new Set<ReturnType<typeof startAgent>>();
 	return {
-		listen: { path: join(spec.dir, 'bus.sock') },
 		start: async (nodes, bus) => {
 			// All nodes in one batch.
 			await execa('ip', ['-batch', '-'], { input: batchOf(plugLines(nodes, underlay)) });
@@ -43,13 +42,12 @@ const refuseHost = (): void => {
 const batchOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container. */
-const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusAddress) => {
+const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 	const { name } = node;
 	const dress = addressLines(node, spec.topology.underlay).map((line) => `ip ${line}`);
 	const script = ['mount -t tmpfs tmpfs /run', ...dress, 'exec "$0" "$@"'].join('; ');
 	const env = {
 		CNILAB_BUS: bus.url,
-		CNILAB_TOKEN: bus.token,
 		CNILAB_NODE: name,
 		CNILAB_VOLUMES: join(spec.dir, 'volumes'),
 		// All labs of this user have their folders there.
@@ -58,7 +56,8 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusAddress) => {
 	return execa('ip', ['netns', 'exec', name, 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
 		reject: false,
-		stdin: 'ignore',
+		// Whoever may look at a process may read its environment: the token is in none.
+		input: bus.token,
 		stdout: { file: join(spec.dir, `${name}.log`), append: true },
 		stderr: { file: join(spec.dir, `${name}.log`), append: true },
 	});

@@ -3,7 +3,8 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import koffi from 'koffi';
 
-/** Runs in a node's container in place of the agent, does what agents do, and prints what came of it. */
+/** Runs in a node's container in place of the agent, does what agents do, and writes what came of it where agents
+ * have their log. */
 const setns = koffi.load('libc.so.6').func('int setns(int fd, int nstype)');
 const sh = (script) =>
 	execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -41,7 +42,7 @@ const port80 = await new Promise((resolve) => {
 	server.once('listening', () => resolve('done')).once('error', ({ code }) => resolve(code));
 });
 
-console.log(
+console.error(
 	JSON.stringify({
 		rules,
 		entered,
