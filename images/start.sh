@@ -14,7 +14,9 @@ if grep -qsx nat /proc/net/ip_tables_names; then
 fi
 nft delete table ip nat 2>/dev/null || true
 
-# Docker shuts IPv6 off where its network has none; a machine has its link-local addresses at least.
+# Docker shuts IPv6 off where its network has none; a machine has its link-local addresses at least. Not so on eth0: the
+# bridge behind it has such an address too, at which the engine's machine would answer. It does where it may.
 { echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; } 2>/dev/null || true
+[ "${CNILAB_MACHINE:-}" = reachable ] || { echo 1 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6; } 2>/dev/null || true
 
 exec node /opt/cnilab/agent.mjs <&3 >&4 3<&- 4>&-

@@ -41,7 +41,12 @@ export interface Underlay {
 	readonly router: Ip;
 	/** What Services of type LoadBalancer have their addresses from; absent: they get none. */
 	readonly loadBalancers?: Cidr;
+	/** Nodes and pods get to services of the machine that has this network; absent: it is closed to them. */
+	readonly machine?: 'reachable';
 }
+
+/** What a topology says of `machine`. */
+export const machineDoors = ['closed', 'reachable'] as const;
 
 /** The host outside the cluster, behind the router. */
 export interface External {

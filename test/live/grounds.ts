@@ -44,17 +44,19 @@ interface TopologyParts {
 	readonly nodes: number;
 	/** How controllers of Ingress reach pods; it is said in the topology's name. */
 	readonly backends?: IngressBackends;
+	/** Of the underlay; it is said in the topology's name too. */
+	readonly machine?: 'reachable';
 }
 
 /** Labs of containers share the machine's networks: another run of tests has most likely another one. */
 const underlay = `10.187.${process.pid % 256}.0/24`;
 
 /** A profile as a file, on an underlay of this run's own. */
-export const topologyFile = (profile: string, { nodes, backends }: TopologyParts): string => {
+export const topologyFile = (profile: string, { nodes, backends, machine }: TopologyParts): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
 	const ingress = backends && { ingress: { backends } };
-	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: underlay }, ...ingress };
-	const name = [profile, ...(backends ? [`by-${backends}`] : [])].join('-');
+	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: underlay, ...(machine && { machine }) }, ...ingress };
+	const name = [profile, ...(backends ? [`by-${backends}`] : []), ...(machine ? [machine] : [])].join('-');
 	return write(`${name}-${nodes}.yaml`, { kind: 'Topology', metadata: { name }, spec });
 };
 

@@ -37,6 +37,8 @@ interface Wanted {
 	readonly ground: Ground;
 	readonly nodes?: number;
 	readonly manifests?: string;
+	/** Of the underlay; on docker only. */
+	readonly machine?: 'reachable';
 }
 
 let made = 0;
@@ -46,12 +48,12 @@ export const newName = (): string => `live-${process.pid}-${++made}`;
 
 /** A lab of this test's own, brought up as people do; it is taken down whatever happens. */
 export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLab> => {
-	const { profile, ground, nodes = 2, manifests = pods } = wanted;
+	const { profile, ground, nodes = 2, manifests = pods, machine } = wanted;
 	const { user, runtime } = ground;
 	const name = newName();
 	takeDown(t, name, user);
 	const topology =
-		runtime === 'docker' ? ['-t', topologyFile(profile, { nodes })] : ['-t', profile, '--nodes', `${nodes}`];
+		runtime === 'docker' ? ['-t', topologyFile(profile, { nodes, ...(machine && { machine }) })] : ['-t', profile, '--nodes', `${nodes}`];
 	await cnilab(user, ['up', ...topology, '-f', manifests, '--runtime', runtime, '--lab', name]);
 	const lab = await joinLab(name, user);
 	t.teardown(() => lab.client.close().catch(() => undefined));

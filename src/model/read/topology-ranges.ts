@@ -54,7 +54,11 @@ export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	return {
 		podCIDR,
 		serviceCIDR,
-		underlay: { cidr, mtu, router: atMost(cidr, underlayPrefix, -2), ...(balancers && { loadBalancers: balancers }) },
+		underlay: {
+			...{ cidr, mtu, router: atMost(cidr, underlayPrefix, -2) },
+			...(balancers && { loadBalancers: balancers }),
+			...(spec.underlay?.machine === 'reachable' && { machine: 'reachable' }),
+		},
 		external: {
 			cidr: outside,
 			address: atMost(outside, externalPrefix, externalHost),

@@ -4,7 +4,7 @@ import { parseCidr } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
 import { ingressBackends } from '../ingress.ts';
 import { likely } from '../likely.ts';
-import { type CniChoice, proxyModes } from '../topology.ts';
+import { type CniChoice, machineDoors, proxyModes } from '../topology.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
 import { overItems } from './over.ts';
@@ -68,7 +68,9 @@ export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 			nodes: maybe(chosen((value): z.ZodType<number | WrittenNode[]> => (Array.isArray(value) ? nodes : count))),
 			podCIDR: maybe(cidr),
 			serviceCIDR: maybe(cidr),
-			underlay: maybe(fields({ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr) })),
+			underlay: maybe(
+				fields({ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr), machine: maybe(word(machineDoors)) }),
+			),
 			external: maybe(fields({ cidr: maybe(cidr) })),
 			kubeProxy: maybe(word(proxyModes)),
 			dns: maybe(flag),

@@ -97,6 +97,7 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 			`CNILAB_VOLUMES=${volumesAt}`,
 			// Nobody else's files are on a container's disk.
 			'CNILAB_DISK=own',
+			...(spec.topology.underlay.machine === 'reachable' ? ['CNILAB_MACHINE=reachable'] : []),
 		],
 		Labels: { [labels.lab]: spec.lab, [labels.node]: name, [labels.machine]: machine },
 		HostConfig: {
@@ -105,6 +106,9 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 			// The engine would write all that goes over the bus to its disk.
 			LogConfig: { Type: 'none', Config: {} },
 			...ownCgroups,
+			// The engine's name server answers at 127.0.0.11 on a port of its own, and would ask the machine's for all that it
+			// does not know. Its own loopback, where nobody listens, is whom it asks then.
+			Dns: ['127.0.0.1'],
 			CapDrop: ['ALL'],
 			CapAdd: capabilities,
 			// Docker's AppArmor profile forbids every mount, and `ip netns add` is one.

@@ -56,7 +56,7 @@ const unlessSilent = async (look: Promise<Belongings>): Promise<Belongings> => {
 	}
 };
 
-/** Where a lab's coordinator would be a process that we see, its containers prove nothing: they outlive it for half a
- * minute. Of a lab that another machine runs, or where processes can't be listed, they are all there is to go by. */
+/** Where a lab's coordinator would be a process that we see, its containers prove nothing: they outlive it for a
+ * moment. Of a lab that another machine runs, or where processes can't be listed, they are all there is to go by. */
 const canSeeCoordinator = (own: Readonly<Record<string, string>>): boolean =>
 	process.platform === 'linux' && own[labels.machine] === machine;

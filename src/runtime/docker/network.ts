@@ -7,10 +7,10 @@ import type { LabSpec } from '../runtime.ts';
 import { failureOf, refusal } from './engine.ts';
 import { labels, machine, networkName } from './labels.ts';
 
-/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours. @returns the bridge's own address.
+/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours.
  * @throws LabError when the addresses are taken, or the lab is there already. */
-export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<Ip> => {
-	const { cidr, mtu } = topology.underlay;
+export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<void> => {
+	const { cidr, mtu, machine: door } = topology.underlay;
 	if (familyOf(cidr) === 6)
 		throw new LabError('cannot', `the docker runtime has no IPv6 underlay yet: ${cidr}`, other(cidr));
 	await refuseTaken(engine, lab, cidr);
@@ -26,10 +26,13 @@ export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec)
 				// Pods' addresses must cross the bridge as they are, and what leaves the cluster passes the lab's router.
 				'com.docker.network.bridge.enable_ip_masquerade': 'false',
 				'com.docker.network.bridge.enable_icc': 'true',
+				// Without an address on the bridge the engine's machine is no neighbour of the nodes, and what listens on it is
+				// out of their reach (since Docker 20.10). An `internal` network would do more, and drop what pods send: their
+				// addresses are none of the network's.
+				'com.docker.network.bridge.inhibit_ipv4': String(door !== 'reachable'),
 			},
 			Labels: { [labels.lab]: lab, [labels.topology]: topology.name, [labels.machine]: machine },
 		});
-		return gateway;
 	} catch (error) {
 		// Some route of the engine's machine: who has it, only the engine knows.
 		if (failureOf(error).message.includes('overlap'))

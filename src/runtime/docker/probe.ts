@@ -9,12 +9,12 @@ import { imageTrouble, noImageHint } from './image.ts';
 /** How long an engine may take to say what it is, in ms. */
 const patience = 5000;
 
-/** Whether an engine answers that has Linux containers which can reach this machine, and the node image is there or can
- * be had. */
+/** Whether an engine answers that has Linux containers and can keep them apart from its machine, and the node image is
+ * there or can be had. */
 export const probeEngine = async (): Promise<Fitness> => {
 	try {
 		const { engine, info } = await reachEngine();
-		const unsuited = unsuitedBy(info);
+		const unsuited = unsuitedBy(info) ?? outdatedBy(engineVersion.parse(await engine.version()));
 		if (unsuited) return { fit: false, why: unsuited, hint: otherRuntime };
 		const trouble = await imageTrouble(engine);
 		return trouble ? { fit: false, why: trouble, hint: noImageHint } : { fit: true };
@@ -25,6 +25,8 @@ export const probeEngine = async (): Promise<Fitness> => {
 };
 
 const otherRuntime = 'use --runtime netns';
+
+const engineVersion = z.object({ Version: z.string(), ApiVersion: z.string() });
 
 const engineInfo = z.object({ OSType: z.string(), SecurityOptions: z.array(z.string()).nullish() });
 type EngineInfo = z.infer<typeof engineInfo>;
@@ -66,8 +68,19 @@ const silences: Readonly<Record<string, Words>> = {
 
 const unsuitedBy = ({ OSType, SecurityOptions }: EngineInfo): string | undefined => {
 	if (OSType !== 'linux') return `the Docker engine runs ${OSType} containers`;
-	// Its containers live behind a user-mode network of their own, from which this machine's loopback is out of reach.
+	// What root may do in its containers is another thing there, and nobody has tried labs on one.
 	if (SecurityOptions?.some((option) => option.includes('name=rootless')))
-		return 'the Docker engine is a rootless one, whose containers cannot reach this machine';
+		return 'the Docker engine is a rootless one, on which labs are not tried';
 	return undefined;
+};
+
+/** The first version of the API, of Docker 20.10, that keeps the engine's machine out of a network and its control
+ * groups out of a container. Older ones leave these wishes out of account without a word. */
+const leastApi = [1, 41] as const;
+
+const outdatedBy = ({ Version, ApiVersion }: z.infer<typeof engineVersion>): string | undefined => {
+	const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
+	const [leastMajor, leastMinor] = leastApi;
+	if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return undefined;
+	return `the Docker engine ${Version} is too old to keep a lab apart from its machine (20.10 is the least)`;
 };

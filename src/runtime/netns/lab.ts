@@ -2,13 +2,16 @@ import { readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
+import type { Underlay } from '../../model/topology.ts';
 import type { BusWays, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
 import { addressLines, plugLines, switchLines } from './underlay.ts';
 
-/** Called inside the lab's namespaces (`wrap`). @throws LabError when it stands in the host's instead. */
+/** Called inside the lab's namespaces (`wrap`).
+ * @throws LabError when it stands in the host's instead, or the topology wants what can't be had in them. */
 export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	refuseHost();
 	const { underlay } = spec.topology;
+	refuseReachable(underlay);
 	// /run is the lab's own, so the names of its namespaces die with it; /sys must show this network namespace.
 	await execa('sh', ['-ec', 'mount -t tmpfs tmpfs /run; mount -t sysfs sysfs /sys; ip -batch -'], {
 		input: batchOf(switchLines(underlay)),
@@ -36,6 +39,15 @@ const refuseHost = (): void => {
 	if (process.pid !== 1 || own === process.env['CNILAB_HOST_NETNS'])
 		throw new LabError('cannot', "the netns runtime never acts in the host's own namespaces", {
 			hint: 'labs are started by `cnilab up`',
+		});
+};
+
+/** The underlay is in the lab's own network namespace, and nothing joins that to the machine's. */
+const refuseReachable = ({ machine }: Pick<Underlay, 'machine'>): void => {
+	if (machine === 'reachable')
+		throw new LabError('cannot', 'the netns runtime has no way from its nodes to services of the machine', {
+			asked: 'underlay.machine: reachable',
+			hint: 'leave that field out, or use --runtime docker',
 		});
 };
 
