@@ -55,7 +55,12 @@ const underlay = `10.187.${process.pid % 256}.0/24`;
 export const topologyFile = (profile: string, { nodes, backends, machine }: TopologyParts): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
 	const ingress = backends && { ingress: { backends } };
-	const spec = { cni: { name: cni, options }, nodes, underlay: { cidr: underlay, ...(machine && { machine }) }, ...ingress };
+	const spec = {
+		cni: { name: cni, options },
+		nodes,
+		underlay: { cidr: underlay, ...(machine && { machine }) },
+		...ingress,
+	};
 	const name = [profile, ...(backends ? [`by-${backends}`] : []), ...(machine ? [machine] : [])].join('-');
 	return write(`${name}-${nodes}.yaml`, { kind: 'Topology', metadata: { name }, spec });
 };

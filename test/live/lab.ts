@@ -53,7 +53,9 @@ export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLa
 	const name = newName();
 	takeDown(t, name, user);
 	const topology =
-		runtime === 'docker' ? ['-t', topologyFile(profile, { nodes, ...(machine && { machine }) })] : ['-t', profile, '--nodes', `${nodes}`];
+		runtime === 'docker'
+			? ['-t', topologyFile(profile, { nodes, ...(machine && { machine }) })]
+			: ['-t', profile, '--nodes', `${nodes}`];
 	await cnilab(user, ['up', ...topology, '-f', manifests, '--runtime', runtime, '--lab', name]);
 	const lab = await joinLab(name, user);
 	t.teardown(() => lab.client.close().catch(() => undefined));

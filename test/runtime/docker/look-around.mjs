@@ -50,6 +50,9 @@ console.error(
 		port80,
 		kernel: attempt(() => writeFileSync('/proc/sys/kernel/pid_max', '32768')),
 		capture: attempt(() => sh('tcpdump -i eth0 -w /tmp/x 2>/dev/null & sleep 0.5; kill $!; wait; test -s /tmp/x')),
+		releaseAgent: sh(
+			'mkdir /run/groups; mount -t cgroup -o memory none /run/groups 2>/dev/null || :; find /run/groups /sys/fs/cgroup -name release_agent | grep . || echo none',
+		),
 		capabilities: /CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1],
 	}),
 );
