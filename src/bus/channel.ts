@@ -9,6 +9,8 @@ export interface ChannelOptions<In extends Message, Out extends Message> {
 	readonly limits: Limits;
 	/** False for a peer that acknowledges nothing: what has been sent to it is forgotten. */
 	readonly acks: boolean;
+	/** What is wrong with a message of a known type, where its sender is not taken at its word. */
+	readonly check?: (message: In) => string | undefined;
 }
 
 interface Item {
@@ -114,6 +116,8 @@ export class Channel<In extends Message, Out extends Message> {
 		if (ack !== undefined) this.#acknowledge(ack);
 		if (body === undefined) return undefined;
 		if (!isOf(this.#options.inward, body)) throw garbled('a message of unknown type', text);
+		const wrong = this.#options.check?.(body);
+		if (wrong !== undefined) throw garbled(wrong, text);
 		if (seq === undefined) return body;
 		this.#owed++;
 		if (seq <= this.#received) return undefined;

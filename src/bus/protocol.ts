@@ -8,12 +8,15 @@ import type { Part, Value, Verb, Verbs } from './verbs.ts';
 
 /*
 The bus joins a lab's coordinator with its agents (one a node) and with whoever asks (the command line, a web page, a
-script of yours). It is a WebSocket at /v1/bus, over TCP (ws://host:port/v1/bus) or a unix socket
-(ws+unix:///path/bus.sock:/v1/bus); GET /v1/health on the same door answers plain JSON. Every text is one JSON object,
-of at most 64 MiB; nothing is compressed. Whoever opens the connection says hello with the lab's token and gets a
-welcome, or a refusal that says why; all after that are frames. To follow a lab, this is enough, in any language:
+script of yours). It is a WebSocket at /v1/bus, over a unix socket in the lab's folder
+(ws+unix:///path/bus.sock:/v1/bus), where GET /v1/health answers plain JSON; or, for an agent in a container, over the
+container's standard input and output. A coordinator listens on no network, since pods could send there. Every text is
+one JSON object, of at most 64 MiB; nothing is compressed. Whoever opens the connection says hello with the lab's token
+and gets a welcome, or a refusal that says why; all after that are frames. Before the hello a connection may last 2 s
+and send 8 KiB, and a hello has at most 4 KiB; who comes by a stream needs no token, and is bound to its node's name. To follow a lab, this is enough, in any
+language whose WebSocket takes the url of lab.json (in Node: `import { WebSocket } from 'ws'`):
 
-	const bus = new WebSocket('ws://127.0.0.1:7070/v1/bus');
+	const bus = new WebSocket(url);
 	bus.onopen = () => {
 		bus.send(JSON.stringify({ type: 'hello', version: 1, role: 'client', name: 'me', token: '…' }));
 		bus.send(JSON.stringify({ body: { type: 'subscribe', since: 0 } }));
@@ -32,7 +35,7 @@ A peer that wants to lose nothing says `received: 0` in its first hello, numbers
 in `ack` the highest number that it has got, at the latest after 32 frames or 20 ms. After a broken connection it says
 hello with the `session` of the welcome and what it has `received`; both sides then send again what the other has not,
 in order, once. A session that nobody comes back to is over after a grace time; a hello that names it then gets a new
-one. Either side pings and takes a peer for gone that is silent too long.
+one. Over a stream nobody comes back: when it breaks, the session is over. Either side pings and takes a peer for gone that is silent too long.
 
 A connection ends for good with close code 4000 (one side is done: the reason says why), 4001 (refused), 4002 (a text
 that is none of ours) or 1009 (a text too long); after any other code it is worth coming back.

@@ -5,6 +5,7 @@ import type { Hello, Welcome } from './hello.ts';
 import type { Peer } from './peer.ts';
 import { flows, type Limits } from './pressure.ts';
 import { type Down, protocolVersion, type Role, type Up } from './protocol.ts';
+import { checks } from './schemas/messages.ts';
 import { Session } from './session.ts';
 
 export interface RoomOptions<R extends Role> {
@@ -71,7 +72,7 @@ export class Room<R extends Role> {
 			name,
 			role,
 			silenceMs,
-			channel: new Channel({ inward: up, outward: down, limits, acks }),
+			channel: new Channel({ inward: up, outward: down, limits, acks, check: checks[role] }),
 			lost: (reason) => {
 				const end = () => session.end({ by: 'silence', reason });
 				log('connection lost', { role, name, reason });

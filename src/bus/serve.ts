@@ -3,7 +3,9 @@ import { type ByType, dispatch } from './dispatch.ts';
 import type { EventLog } from './events.ts';
 import { toFailure } from './failure.ts';
 import type { Call, ToCoordinator } from './protocol.ts';
+import { isVerb, readArgs, verbs } from './schemas/args.ts';
 import type { ClientPeer } from './server.ts';
+import { shown } from './shown.ts';
 import type { Args, Part, Value, Verb } from './verbs.ts';
 
 /** One function a verb; what it throws goes to the caller. */
@@ -39,13 +41,13 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 	const serve = async <V extends Verb>({ id, verb, args }: Call<V>): Promise<void> => {
 		const work = new Work();
 		try {
-			if (typeof id !== 'number' || typeof args !== 'object') throw noCall();
-			if (!Object.hasOwn(handlers, verb)) throw noVerb(verb, Object.keys(handlers));
+			if (args === undefined) throw noCall();
+			if (!isVerb(verb)) throw noVerb(verb);
 			if (running.has(id)) throw new LabError('failed', `call ${id} is running already`);
 			if (running.size >= mostCalls || peer.full) throw busy(running.size);
 			running.set(id, work);
 			const { signal } = work;
-			const value = await handlers[verb](args, {
+			const value = await handlers[verb](readArgs(verb, args), {
 				signal,
 				part: (part) => {
 					work.guard(() => peer.send({ type: 'part', id, part }));
@@ -90,8 +92,8 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 const noCall = (): LabError =>
 	new LabError('bad-input', 'a call is {"type": "call", "id": a number, "verb": "…", "args": {…}}');
 
-const noVerb = (verb: string, verbs: readonly string[]): LabError =>
-	new LabError('bad-input', `there is no verb "${verb}"`, { hint: `verbs are ${verbs.join(', ')}` });
+const noVerb = (verb: string): LabError =>
+	new LabError('bad-input', `there is no verb "${shown(verb)}"`, { hint: `verbs are ${verbs.join(', ')}` });
 
 const busy = (running: number): LabError =>
 	new LabError('failed', `${running} calls are running, and answers wait to be read`, { hint: 'read them first' });

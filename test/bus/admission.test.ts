@@ -41,7 +41,7 @@ for (const where of places) {
 	});
 
 	test(`${where}: a peer that says nothing is shown out, and may come again`, async (t) => {
-		const { wire } = await openWorld(t, where, { silenceMs: 30 });
+		const { wire } = await openWorld(t, where, { helloMs: 30 });
 		const raw = openRaw(t, wire.url, []);
 		t.is(await raw.closed, 1013);
 	});

@@ -60,7 +60,12 @@ for (const where of places) {
 		['an unknown verb', { type: 'call', id: 3, verb: 'destroy', args: {} }, 'there is no verb "destroy"'],
 		['a verb that is no own one', { type: 'call', id: 3, verb: 'toString', args: {} }, 'there is no verb "toString"'],
 		['a call without arguments', { type: 'call', id: 3, verb: 'plan' }, /^a call is \{"type": "call"/],
-		['a call with a broken handler', { type: 'call', id: 3, verb: 'change', args: {} }, /undefined/],
+		[
+			'a verb that nobody wants to read',
+			{ type: 'call', id: 3, verb: 'x\u001b'.repeat(999), args: {} },
+			/^there is no verb "x\\u001bx.{60,300}… \(1998 letters\)"$/,
+		],
+		['a change of nothing', { type: 'call', id: 3, verb: 'change', args: {} }, /^change: delete: .*array/],
 	] as const;
 	for (const [what, body, message] of mistakes)
 		test(`${where}: ${what} is an error to whoever asked, and harms nobody`, async (t) => {
@@ -76,7 +81,7 @@ for (const where of places) {
 			t.like(answer, { type: 'error', id: 3 });
 			if (typeof message === 'string') t.is(answer.failure.message, message);
 			else t.regex(answer.failure.message, message);
-			say({ body: { type: 'input', id: 3, data: 7 } });
+			say({ body: { type: 'input', id: 3, data: 'Nw==' } });
 			say({ body: { type: 'cancel', id: 4 } });
 			say({ body: { type: 'call', id: 5, verb: 'plan', args: {} } });
 			t.like(await texts.take(), { body: { type: 'result', id: 5 } });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import { connectLab, type LabClient } from '../../src/bus/caller.ts';
 import { type BusClient, type ConnectOptions, connect } from '../../src/bus/client.ts';
@@ -20,6 +21,8 @@ export interface World {
 	readonly wire: Cutter;
 	readonly events: EventLog;
 	readonly log: { readonly message: string; readonly facts: object | undefined }[];
+	/** Takes in an agent by a stream of its own. */
+	accept(node: string, stream: Duplex): void;
 	close(reason?: string): Promise<void>;
 	joinAgent(options?: Partial<ConnectOptions<'agent'>>): Promise<BusClient<'agent'>>;
 	joinLab(options?: Partial<ConnectOptions<'client'>>): Promise<LabClient>;
@@ -66,6 +69,7 @@ export const openWorld = async (
 		wire,
 		events,
 		log,
+		accept: server.accept,
 		close: server.close,
 		joinAgent: async (more) => {
 			const agent = await connect({ ...base, role: 'agent', name: 'a', ...more });
