@@ -24,6 +24,12 @@ for (const [ground, who, program] of deaths) {
 		await until(() => processesOf(lab.name).every(({ what }) => what !== 'coordinator'), { what: 'the lab is dead' });
 		if (ground.runtime === 'netns')
 			await until(() => processesOf(lab.name).length === 0, { what: 'no agent outlives its lab' });
+		// The network and the folder are all that stays: a container's standard input has ended.
+		if (ground.runtime === 'docker')
+			await until(() => leftOf(lab.name, ground.user).length === 2, {
+				what: 'no node outlives its lab',
+				within: 10_000,
+			});
 		const listed = JSON.parse(await cnilab(ground.user, ['ls', '-o', 'json']));
 		t.false(listed.find((known: { lab: string }) => known.lab === lab.name)?.alive);
 		await lab.cnilab('down');
