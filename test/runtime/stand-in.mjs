@@ -13,6 +13,14 @@ const port = 9000;
 const main = async () => {
 	const { token, input, output } = openBus();
 	const orders = createInterface({ input })[Symbol.asyncIterator]();
+	/** Node shows an interface as soon as the kernel has noticed that its link is up. */
+	const addresses = async (tries = 100) => {
+		const found = (networkInterfaces().eth0 ?? []).filter(({ family }) => family === 'IPv4').map(({ cidr }) => cidr);
+		if (found.length > 0 || tries === 0) return found;
+		await sleep(50);
+		return addresses(tries - 1);
+	};
+
 	/** @returns the answer, which may take its time. */
 	const ask = async (report) => {
 		output.write(`${JSON.stringify({ node, ...report })}\n`);
@@ -24,7 +32,7 @@ const main = async () => {
 	const { peers } = await ask({
 		token,
 		environment: environment.filter((line) => /^CNILAB_(BUS|TOKEN)=|a-token/.test(line)),
-		addresses: (networkInterfaces().eth0 ?? []).filter(({ family }) => family === 'IPv4').map(({ cidr }) => cidr),
+		addresses: await addresses(),
 		mtu: Number(readFileSync('/sys/class/net/eth0/mtu', 'utf8')),
 		netns: readlinkSync('/proc/self/ns/net'),
 	});

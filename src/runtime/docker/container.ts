@@ -28,7 +28,7 @@ const capabilities = [
 	'SYS_ADMIN',
 	// chroot into a pod's own view of the file system.
 	'SYS_CHROOT',
-	// Drops capabilities of the bounding set, and locks securebits, before a pod's program runs.
+	// Sets securebits around the start of a pod's program, which keep it from being root in all.
 	'SETPCAP',
 	// Pods that serve port 80.
 	'NET_BIND_SERVICE',
@@ -95,8 +95,7 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 			'CNILAB_BUS=stdio',
 			`CNILAB_NODE=${name}`,
 			`CNILAB_VOLUMES=${volumesAt}`,
-			// Nobody else's files are on a container's disk.
-			'CNILAB_DISK=own',
+			`CNILAB_HIDDEN=${volumesAt}`,
 			...(spec.topology.underlay.machine === 'reachable' ? ['CNILAB_MACHINE=reachable'] : []),
 		],
 		Labels: { [labels.lab]: spec.lab, [labels.node]: name, [labels.machine]: machine },
