@@ -59,12 +59,12 @@ export const readBeneath = (root: Root, path: string, { most }: { readonly most:
 	try {
 		using file = openBeneath(root, path);
 		// Not by the size that it says: another program may be writing to it.
-		const buffer = Buffer.alloc(Math.min(fstatSync(file.fd).size, most) + 1);
+		const buffer = Buffer.alloc(most + 1);
 		let length = 0;
 		for (let read = -1; read !== 0 && length < buffer.length; length += read)
 			read = readSync(file.fd, buffer, length, buffer.length - length, null);
 		if (length > most) throw refused(path, `longer than ${most} bytes`);
-		return buffer.subarray(0, length);
+		return Buffer.from(buffer.subarray(0, length));
 	} catch (error) {
 		if (isAbsence(error)) return undefined;
 		throw error;
