@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '../src/errors.ts';
+import { LabError, messageOf } from '../src/errors.ts';
 import type { Host } from './listening.ts';
-import { volumes } from './volumes.ts';
-
-/** The longest value, in bytes. */
-const longestValue = 1024 * 1024;
+import { longestValue, volumes } from './volumes.ts';
 
 /** A key is the name of a file, below folders or not. */
 const isKey = (key: string): boolean => key.length < 256 && key.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
@@ -18,7 +15,10 @@ export const serveData = async (
 	response: ServerResponse,
 	data: Host['data'],
 ): Promise<void> => {
-	const { status, body } = await answerTo(request, data).catch((error: unknown) => said(503, messageOf(error)));
+	const { status, body } = await answerTo(request, data).catch((error: unknown) =>
+		// What a program of the pod has put there (a link, a fifo, a long file) is neither read nor written through.
+		said(error instanceof LabError ? 403 : 503, messageOf(error)),
+	);
 	response.writeHead(status, {
 		'content-type': status === 200 && request.method === 'GET' ? 'application/octet-stream' : 'application/json',
 	});
@@ -36,14 +36,14 @@ const answerTo = async (request: IncomingMessage, data: Host['data']): Promise<S
 	const { claim, folder } = data;
 	if (!isKey(key)) return said(400, `"${key}" is no key: letters, digits, "-", "_" and ".", and "/" between them`);
 	if (request.method === 'GET') {
-		const value = await volumes.read(folder, key);
+		const value = volumes.read(folder, key);
 		return value ? { status: 200, body: value } : said(404, `nothing was written under ${key} in ${claim}`);
 	}
 	if (data.readOnly) return said(405, `${claim} is mounted read-only`);
 	if (request.method !== 'PUT' && request.method !== 'POST') return said(405, 'PUT writes, GET reads');
 	const value = await bodyOf(request);
 	if (!value) return said(413, `at most ${longestValue} bytes`);
-	await volumes.write(folder, key, value);
+	volumes.write(folder, key, value);
 	return { status: 200, body: `${JSON.stringify({ claim, key, bytes: value.length })}\n` };
 };
 

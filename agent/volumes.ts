@@ -1,9 +1,14 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Cluster } from '../src/model/cluster.ts';
+import { folderBeneath, readBeneath, writeBeneath } from './beneath.ts';
+import { removeBeneath } from './remove-beneath.ts';
 
-/** The folders of a lab's claims, which all of its nodes share: the runtime puts them where CNILAB_VOLUMES says. */
+/** The longest value, in bytes. */
+export const longestValue = 1024 * 1024;
+
+/** The folders of a lab's claims, which all of its nodes share: the runtime puts them where CNILAB_VOLUMES says. What is
+ * in them is the pods' own, links and fifos too. */
 export class Volumes {
 	readonly #root: string;
 	#known: ReadonlySet<string> = new Set();
@@ -14,39 +19,29 @@ export class Volumes {
 
 	/** A claim's folder; it is there when this returns. */
 	folder(name: string): string {
-		const folder = join(this.#root, name);
-		mkdirSync(folder, { recursive: true });
-		return folder;
+		mkdirSync(this.#root, { recursive: true });
+		using _made = folderBeneath(this.#root, name, { make: true });
+		return join(this.#root, name);
 	}
 
-	/** What has this key; undefined when nothing has. */
-	async read(folder: string, key: string): Promise<Buffer | undefined> {
-		try {
-			return await readFile(join(this.folder(folder), key));
-		} catch (error) {
-			if (error instanceof Error && 'code' in error && isAbsence[String(error.code)]) return undefined;
-			throw error;
-		}
+	/** What has this key; undefined when nothing has.
+	 * @throws LabError when it is no file, or a longer one than was ever written here. */
+	read(folder: string, key: string): Buffer | undefined {
+		return readBeneath(this.folder(folder), key, { most: longestValue });
 	}
 
-	async write(folder: string, key: string, value: Buffer): Promise<void> {
-		const file = join(this.folder(folder), key);
-		await mkdir(dirname(file), { recursive: true });
-		await writeFile(file, value);
+	/** @throws LabError when a folder of that name is there, or a part before it is none. */
+	write(folder: string, key: string, value: Buffer): void {
+		writeBeneath(this.folder(folder), key, value);
 	}
 
 	/** Takes away what claims held that were there and are no more. A folder's name never comes again, so whoever is
 	 * behind or ahead with the news does no harm. */
 	keepOnly({ claims = [] }: Pick<Cluster, 'claims'>): void {
 		const now = new Set(claims.map(({ folder }) => folder));
-		for (const folder of this.#known)
-			if (!now.has(folder) && existsSync(this.#root))
-				rmSync(join(this.#root, folder), { recursive: true, force: true });
+		for (const folder of this.#known) if (!now.has(folder) && existsSync(this.#root)) removeBeneath(this.#root, folder);
 		this.#known = now;
 	}
 }
-
-/** No such file, or a folder of that name. */
-const isAbsence: Readonly<Record<string, true>> = { ENOENT: true, ENOTDIR: true, EISDIR: true };
 
 export const volumes = new Volumes(process.env['CNILAB_VOLUMES'] ?? '/run/cnilab/volumes');
