@@ -177,9 +177,10 @@ export interface NodeResource extends Meta<'Node'> {
 export interface OtherResource extends Meta<'EndpointSlice' | 'Endpoints' | 'Ingress' | 'IngressClass' | 'ConfigMap'> {
 	readonly body: unknown;
 }
-/** Understood as far as being listed; later work gives them their meaning. */
-export interface ListedResource extends OtherResource {
+export interface ConfigMapResource extends OtherResource {
 	readonly kind: 'ConfigMap';
+	/** Its texts by their keys, each of which may be the name of a file. */
+	readonly data: Readonly<Record<string, string>>;
 }
 export interface IngressResource extends OtherResource, Omit<Ingress, 'namespace' | 'name'> {
 	readonly kind: 'Ingress';
@@ -204,7 +205,7 @@ export type Resource =
 	| NodeResource
 	| IngressResource
 	| IngressClassResource
-	| ListedResource;
+	| ConfigMapResource;
 
 /** "Pod/shop/web-0", or "Namespace/shop" for kinds without a namespace: the key of an object in the store. */
 export const refOf = (object: { readonly kind: string; readonly namespace: string; readonly name: string }): string =>

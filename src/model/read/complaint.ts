@@ -57,7 +57,7 @@ const errorOf = (document: Document, complaint: Complaint): LabError => {
 	const found = params.found
 		? `found ${params.found}`
 		: params.key
-			? `found "${String(path.at(-1))}"`
+			? `found ${shortened(JSON.stringify(String(path.at(-1))))}`
 			: say(document, path, complaint);
 	return badInput(params.key ? document.keyAt(path) : document.at(path), [
 		`${path.length > 0 ? `${printPath(path)}: ` : ''}${found}`,
@@ -83,10 +83,11 @@ const say = (document: Document, path: Path, { code, message }: Complaint): stri
 	if (Array.isArray(value)) return value.length === 0 ? 'found an empty list' : 'found a list';
 	if (typeof value === 'object') return Object.keys(value).length === 0 ? 'found an empty map' : 'found a map';
 	const text = typeof value === 'string' ? JSON.stringify(value) : (document.raw(path) ?? String(value));
-	const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
 	const odd = code === 'invalid_type' || isQuotedNumber(value, message);
-	return `found ${short}${odd ? ` (a ${typeof value})` : ''}`;
+	return `found ${shortened(text)}${odd ? ` (a ${typeof value})` : ''}`;
 };
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 const meantBy = (
 	document: Document,

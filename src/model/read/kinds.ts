@@ -1,11 +1,12 @@
 import type { Resource } from '../resource.ts';
 import { claim } from './claim.ts';
+import { configMap } from './config-map.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { ingress } from './ingress.ts';
 import { ingressClass } from './ingress-class.ts';
 import type { KindReader } from './kind-reader.ts';
-import { namespace, node, other } from './node.ts';
+import { namespace, node } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
@@ -41,7 +42,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	Endpoints: { apiVersions: ['v1'], schema: endpoints, namespaced: true },
 	Ingress: { apiVersions: ['networking.k8s.io/v1'], schema: ingress, namespaced: true },
 	IngressClass: { apiVersions: ['networking.k8s.io/v1'], schema: ingressClass, namespaced: false },
-	ConfigMap: { apiVersions: ['v1'], schema: other('ConfigMap'), namespaced: true },
+	ConfigMap: { apiVersions: ['v1'], schema: configMap, namespaced: true },
 	...policyKinds,
 };
 

@@ -1,6 +1,5 @@
-import * as z from 'zod';
-import type { ListedResource, NamespaceResource, NodeResource } from '../resource.ts';
-import { chosen, fields, flag, list, maybe } from './leaf.ts';
+import type { NamespaceResource, NodeResource } from '../resource.ts';
+import { fields, flag, list, maybe } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
 import { taint } from './taint.ts';
@@ -22,10 +21,3 @@ export const namespace = fields({
 	...typeMeta,
 	metadata: metadata({ name: dnsLabel, namespaced: false }),
 }).transform(({ metadata }): Omit<NamespaceResource, 'source'> => ({ kind: 'Namespace', ...metadata }));
-
-/** What every object with a namespace has. */
-const head = z.looseObject({ ...typeMeta, metadata: metadata({ name: dnsSubdomain, namespaced: true }) });
-
-/** A kind that is listed and not looked into. */
-export const other = (kind: ListedResource['kind']) =>
-	chosen((body) => head.transform(({ metadata }): Omit<ListedResource, 'source'> => ({ kind, ...metadata, body })));

@@ -1,12 +1,13 @@
 /** The way to a value: keys and indexes. */
 export type Path = readonly PropertyKey[];
 
-/** "spec.ports[0].port", as Kubernetes prints it; keys that hold dots or slashes stand in brackets. */
+/** "spec.ports[0].port", as Kubernetes prints it; other keys than words stand in brackets, as JSON writes
+ * them: a line end in one is none in the message. */
 export const printPath = (path: Path): string =>
 	path
 		.map((part) => {
 			if (typeof part === 'number') return `[${part}]`;
-			return /^[\w$-]+$/.test(String(part)) ? `.${String(part)}` : `["${String(part)}"]`;
+			return /^[\w$-]+$/.test(String(part)) ? `.${String(part)}` : `[${JSON.stringify(String(part))}]`;
 		})
 		.join('')
 		.replace(/^\./, '');

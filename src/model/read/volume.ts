@@ -1,23 +1,19 @@
 import * as z from 'zod';
 import type { Mount, Volume } from '../volume.ts';
+import { mountPath, nodePath, pathInVolume, subPath } from './file-path.ts';
 import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, text } from './leaf.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
 import { overItems } from './over.ts';
 import { noTwins } from './twins.ts';
 
-const relative = text(
-	'a path that leads down (conf.d/site.conf)',
-	(path) => path !== '' && !path.startsWith('/') && !path.split('/').includes('..'),
-);
-
-const item = fields({ key: text('a key of the data'), path: relative });
+const item = fields({ key: text('a key of the data', (key) => key !== ''), path: pathInVolume });
 
 const volume = fields({
 	name: dnsLabel,
 	persistentVolumeClaim: maybe(fields({ claimName: dnsSubdomain, readOnly: maybe(flag) })),
 	emptyDir: maybe(z.looseObject({}, { error: 'a map, empty as a rule' })),
-	hostPath: maybe(z.looseObject({ path: text('a path on the node', (path) => path !== '' && !path.includes('..')) })),
+	hostPath: maybe(z.looseObject({ path: nodePath })),
 	configMap: maybe(
 		fields({
 			name: maybeText(dnsSubdomain),
@@ -47,12 +43,12 @@ export const volumesOf = (read: readonly Read[] = []): readonly Volume[] | undef
 
 const mount = fields({
 	name: dnsLabel,
-	mountPath: text('a path in the container (/data)', (path) => path !== '' && !path.includes(':')),
-	subPath: maybeText(relative),
+	mountPath,
+	subPath: maybeText(subPath),
 	readOnly: maybe(flag),
 }).transform(
 	({ name, mountPath, subPath, readOnly }): Mount =>
-		given({ volume: name, path: mountPath, subPath, readOnly: readOnly || undefined }),
+		given({ volume: name, path: mountPath, subPath: subPath || undefined, readOnly: readOnly || undefined }),
 );
 
 export const mounts = list(mount, 'mounts (name, mountPath)').superRefine(

@@ -36,9 +36,7 @@ export const exclusiveOf = ({ objects }: Pick<Store, 'objects'>, pod: PodDraft):
 /** What programs in the pod see, and where. A pod has one program here, so what any of its containers mounts is seen by
  * it; the first container has the last word on a path. */
 export const mountsOf = ({ namespace, spec, volumes = [] }: PodDraft, store: Store): readonly PodMount[] => {
-	const mounts = spec.containers
-		.flatMap((container) => container.mounts ?? [])
-		.map((mount) => ({ ...mount, path: absolute(mount.path) }));
+	const mounts = spec.containers.flatMap((container) => container.mounts ?? []);
 	const first = mounts.filter(({ path }, i) => mounts.findIndex((other) => other.path === path) === i);
 	// What is mounted below another mount comes after it.
 	return first.sort(byPath).flatMap(({ volume: name, path, subPath, readOnly }) => {
@@ -50,8 +48,6 @@ export const mountsOf = ({ namespace, spec, volumes = [] }: PodDraft, store: Sto
 };
 
 const byPath = (a: { readonly path: string }, b: { readonly path: string }): number => compareTexts(a.path, b.path);
-
-const absolute = (path: string): string => `/${path.replace(/^\/+|\/+$/g, '')}`;
 
 const sourceOf = (volume: Volume, namespace: string, store: Store): PodMount['from'] => {
 	if ('claim' in volume) return { claim: folderOf(store, { namespace, name: volume.claim }) };
@@ -65,9 +61,7 @@ type ConfigMapVolume = Extract<Volume, { readonly configMap: string }>;
 /** A ConfigMap that is not there is an empty one: a real pod would wait for it. */
 const filesOf = ({ configMap, items }: ConfigMapVolume, namespace: string, { objects }: Store) => {
 	const found = objects[`ConfigMap/${namespace}/${configMap}`];
-	const body = found?.kind === 'ConfigMap' ? found.body : undefined;
-	const data = typeof body === 'object' && body !== null && 'data' in body ? Object.entries(body.data ?? {}) : [];
-	const texts = new Map(data.map(([key, value]) => [key, String(value)]));
+	const texts = new Map(found?.kind === 'ConfigMap' ? Object.entries(found.data) : []);
 	const wanted = items ?? [...texts.keys()].map((key) => ({ key, path: key }));
 	return Object.fromEntries(
 		wanted.flatMap(({ key, path }): [string, string][] => {
