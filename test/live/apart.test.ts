@@ -84,6 +84,7 @@ testIf(containers.fit, 'docker: no pod and no node gets to a service of the mach
 	t.true(addresses.length >= 2, addresses.join());
 	for (const place of places) t.deepEqual(await answering(lab, { place, addresses, ...service }), [], place);
 	t.deepEqual(await answering(lab, { place: 'node/n1', addresses: await neighbours(lab), ...service }), []);
+	t.regex(await lab.sh('ops/exporter', `python3 -c "${askEngine}"`), /^(nobody there|silence|2)$/m);
 	// What belongs to the lab is in reach as ever.
 	t.is(await lab.sh('shop/front', 'curl -s -o /dev/null -w "%{http_code}" http://198.51.100.10/'), '200');
 });
@@ -105,6 +106,20 @@ testIf(bare.fit, 'netns: a machine that is to be reachable is refused with the r
 	t.like(error, { exitCode: 3 });
 	t.regex(error?.message ?? '', /the netns runtime has no way from its nodes to services of the machine/);
 });
+
+/** Asks the engine's own name server, on whatever port it has, for a name of the world: 2 is SERVFAIL; what the machine's
+ * name server knows would be another answer. */
+const askEngine = `
+import socket
+lines = [line.split()[1] for line in open('/proc/net/udp').read().splitlines()[1:]]
+ports = [int(line.split(':')[1], 16) for line in lines if line.startswith('0B00007F')]
+if not ports: print('nobody there')
+for port in ports:
+    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    asking.settimeout(2)
+    asking.sendto(bytes.fromhex('000101000001000000000000076578616d706c6503636f6d0000010001'), ('127.0.0.11', port))
+    try: print(asking.recv(512)[3] & 15)
+    except OSError: print('silence')`;
 
 /** A service of the machine, on all its addresses of both families. */
 const openService = async () => {

@@ -80,6 +80,13 @@ test('addresses are given out in order, around those that were asked for', (t) =
 	]);
 });
 
+test('the machine is closed to its lab unless the topology says otherwise', (t) => {
+	const machineOf = (word: string) => read(`{cni: flannel, underlay: {machine: ${word}}}`).underlay.machine;
+	t.is(read('{cni: flannel}').underlay.machine, undefined);
+	t.is(machineOf('closed'), undefined);
+	t.is(machineOf('reachable'), 'reachable');
+});
+
 test('a smaller underlay has its router on its last usable address', (t) => {
 	const { underlay, nodes } = read('{cni: flannel, nodes: 4, underlay: {cidr: 10.9.0.0/29, mtu: 9000}}');
 	t.deepEqual<unknown, unknown>(underlay, { cidr: '10.9.0.0/29', mtu: 9000, router: '10.9.0.6' });
