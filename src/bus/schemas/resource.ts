@@ -187,7 +187,7 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 		controller: text,
 		isDefault: yes.exactOptional(),
 	}),
-	ConfigMap: z.looseObject({ ...meta('ConfigMap'), ...body }),
+	ConfigMap: z.looseObject({ ...meta('ConfigMap'), ...body, data: z.record(text, text) }),
 	'NetworkPolicy.projectcalico.org': calicoPolicy,
 	GlobalNetworkPolicy: calicoPolicy,
 	NetworkSet: networkSet,
