@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Duplex, PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
@@ -131,6 +132,8 @@ const attach = async (container: Docker.Container, path: string): Promise<Attach
 	const engine = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
 	if (!(engine instanceof Duplex))
 		throw new LabError('cannot', "the Docker engine does not give a container's input and output as one connection");
+	// Small messages to an engine over TCP would else wait for each other's acknowledgement.
+	if (engine instanceof Socket) engine.setNoDelay();
 	const log = new PassThrough();
 	let tail = '';
 	log.on('data', (chunk: Buffer) => {
