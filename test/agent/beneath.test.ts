@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { folderBeneath, readBeneath, writeBeneath } from '../../agent/beneath.ts';
 import { removeBeneath } from '../../agent/remove-beneath.ts';
+import { fitIf, testIf } from '../skip.ts';
 
 interface Ground {
 	/** What paths are relative to. */
@@ -121,9 +122,7 @@ test('a fifo blocks nobody, and is no file', (t) => {
 	t.true(lstatSync(join(root, 'f')).isFile());
 });
 
-const asRoot = process.geteuid?.() === 0 ? test : test.skip;
-
-asRoot('a device is not opened', (t) => {
+testIf(fitIf(process.geteuid?.() === 0, 'only root makes devices'), 'a device is not opened', (t) => {
 	const { root } = ground(t);
 	execFileSync('mknod', [join(root, 'zero'), 'c', '1', '5']);
 	t.throws(() => readBeneath(root, 'zero', { most: 100 }), { message: '"zero" is a device, not a file' });
