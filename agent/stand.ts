@@ -32,8 +32,8 @@ export interface Shell {
 	readonly env: Readonly<Record<string, string>>;
 }
 
-/** A pod's commands run in its sandbox, those of a node and of the external host in the agent's own namespaces but for the
- * network's. @throws LabError when the place is not on this machine, or the sandbox can't be had. */
+/** A pod's commands run in its sandbox, those of a node and of the external host in the agent's own namespaces but for
+ * the network's. @throws LabError when the place is not on this machine, or the sandbox can't be had. */
 export const shellOf = (cluster: Cluster, name: string, place: string, sandboxes: Pick<Sandboxes, 'of'>): Shell => {
 	const netns = netnsOfPlace(cluster, name, place);
 	const pod = podAt(cluster, place);

@@ -30,8 +30,8 @@ const permitted = 4;
 const inheritable = 8;
 
 /** Runs work, which starts programs, so that they are born with a pod's capabilities and can never have more: while it
- * runs, root is nobody special to execve (SECBIT_NOROOT), and a program gets the thread's ambient set alone. The thread
- * itself keeps all that it has. What is mounted nosuid gives nothing back by its file's own capabilities. */
+ * runs, root is nobody special to execve (SECBIT_NOROOT), and a program gets the thread's ambient set alone. The
+ * thread itself keeps all that it has. What is mounted nosuid gives nothing back by its file's own capabilities. */
 export const withPodCapabilities = <T>(work: () => T): T => {
 	const before = capget();
 	const may = before.readUInt32LE(permitted);

@@ -7,8 +7,8 @@ import { keep, textOf } from '../keep.ts';
 import { mount, ms } from './calls.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
 
-/** Where the files lie that pods see in the place of their node's: the node's own /run, which goes with the lab, and which
- * no pod sees. */
+/** Where the files lie that pods see in the place of their node's: the node's own /run, which goes with the lab, and
+ * which no pod sees. */
 const dir = '/run/cnilab/pods';
 
 /** A pod's folder; what an earlier one of its name has left goes. */
@@ -38,8 +38,8 @@ const filesOf = (cluster: Cluster, pod: Pod): readonly (readonly [name: string, 
 			] as const)),
 ];
 
-/** Shows them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved's), which leads into the
- * pod's own. */
+/** Shows them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved's), which leads into
+ * the pod's own. */
 export const mountFiles = (tree: Tree, own: string, cluster: Cluster, pod: Pod): void => {
 	for (const [name] of filesOf(cluster, pod)) {
 		const source = heldMount(tree, join(own, name), { file: true });

@@ -23,8 +23,8 @@ const leftOut = new Set([...own, 'boot', 'lost+found']);
 const modes: Readonly<Record<string, number>> = { root: 0o700, tmp: 0o1777 };
 
 /** Makes a pod's root out of its node's: programs and what they need to be read, all else empty and the pod's own. It
- * must be called in a mount namespace of the pod's own and in its network namespace, whose devices /sys shows; /proc is
- * still empty. @param hidden paths below what is shown that hold something of the lab's own */
+ * must be called in a mount namespace of the pod's own and in its network namespace, whose devices /sys shows; /proc
+ * is still empty. @param hidden paths below what is shown that hold something of the lab's own */
 export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
 	for (const entry of readdirSync('/', { withFileTypes: true })) {
 		const target = `${root}/${entry.name}`;
@@ -48,8 +48,9 @@ const makeFolder = (path: string, mode = 0o755): void => {
 	chmodSync(path, mode);
 };
 
-/** Nothing of the machine can be written to through these mounts, nor give rights by its owner or its capabilities. A mount
- * of a more privileged namespace's may not lose its nodev and noexec (mount_namespaces(7)), so it is told them again. */
+/** Nothing of the machine can be written to through these mounts, nor give rights by its owner or its capabilities. A
+ * mount of a more privileged namespace's may not lose its nodev and noexec (mount_namespaces(7)), so it is told them
+ * again. */
 const sealAll = (root: string): void => {
 	for (const { path, options } of mountsBelow(root)) {
 		const kept = (options.includes('nodev') ? ms.nodev : 0) | (options.includes('noexec') ? ms.noexec : 0);

@@ -28,8 +28,8 @@ type Namespaces = Readonly<Record<Kind, number>>;
 /** Where the file system in memory of a pod stands while it is being made: in a mount namespace of its own. */
 const workshop = '/run/cnilab/sandbox';
 
-/** A pod as its programs see it: process, mount, IPC and host name namespaces of its own, a root of its own, and a container
- * runtime's capabilities. Its process 1 does nothing but hold it together, as the pause container does. */
+/** A pod as its programs see it: process, mount, IPC and host name namespaces of its own, a root of its own, and a
+ * container runtime's capabilities. Its process 1 does nothing but hold it together, as the pause container does. */
 export class Sandbox {
 	readonly #netns: Netns;
 	readonly #namespaces: Namespaces;
@@ -118,12 +118,12 @@ const cover = ({ root }: Tree): void => {
 	mount('/', { source: '.', flags: ms.move });
 };
 
-/** A folder of the file system that is the root of the pod's mount namespace: since it is not that root itself, nobody in
- * the pod can make a user namespace, in which they would be root anew (user_namespaces(7), "EPERM … chroot"). */
+/** A folder of the file system that is the root of the pod's mount namespace: since it is not that root itself, nobody
+ * in the pod can make a user namespace, in which they would be root anew (user_namespaces(7), "EPERM … chroot"). */
 const podRoot = 'pod';
 
-/** Process 1 of a namespace gets no signal from within it that it has not asked for; and since it ignores SIGCHLD, those
- * that it inherits from parents that have ended leave no zombies. */
+/** Process 1 of a namespace gets no signal from within it that it has not asked for; and since it ignores SIGCHLD,
+ * those that it inherits from parents that have ended leave no zombies. */
 const startPause = (): ChildProcess =>
 	spawn('env', ['--ignore-signal=CHLD', 'sleep', 'infinity'], {
 		stdio: 'ignore',
@@ -151,8 +151,8 @@ const elsewhere = <T>(work: () => T): T => {
 	}
 };
 
-/** One can come back only to what belongs to one's own user namespace: an ordinary user's lab has the machine's UTS and IPC
- * namespaces, so the thread gets others. */
+/** One can come back only to what belongs to one's own user namespace: an ordinary user's lab has the machine's UTS and
+ * IPC namespaces, so the thread gets others. */
 const settleHome = (): Namespaces => {
 	unshare(clone.fs | clone.uts | clone.ipc);
 	const here = namespacesOf('/proc/thread-self/ns');

@@ -40,8 +40,8 @@ export class Sandboxes {
 		return sandbox;
 	}
 
-	/** Ends those whose pods are gone, or whose namespaces have lost their name. It comes before the kernel is changed: a
-	 * process holds its namespace. */
+	/** Ends those whose pods are gone, or whose namespaces have lost their name. It comes before the kernel is changed:
+	 * a process holds its namespace. */
 	keepOnly(pods: readonly Pod[]): void {
 		const wanted = new Set(pods.map(keyOf));
 		for (const [key, sandbox] of this.#made)

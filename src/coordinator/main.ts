@@ -67,7 +67,8 @@ const main = async (dir: string): Promise<void> => {
 	removeFolder(dir);
 };
 
-/** In a lab of root's the folder itself is a mount point in a folder of root's, and who started the lab takes it away when this process ends. */
+/** In a lab of root's the folder itself is a mount point in a folder of root's, and who started the lab takes it away
+ * when this process ends. */
 const removeFolder = (dir: string): void => {
 	for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
 	try {

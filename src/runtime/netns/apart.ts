@@ -8,8 +8,8 @@ const firstUser = 1_879_048_192;
 const usersOfLab = 65_536;
 const rangesOfLabs = 4000;
 
-/** Root's labs each live in a user namespace of their own: root in it is nobody on the machine. The same lab has the same
- * ids each time. */
+/** Root's labs each live in a user namespace of their own: root in it is nobody on the machine. The same lab has the
+ * same ids each time. */
 export const userOf = (lab: string): number =>
 	firstUser + (Number.parseInt(hexHash(8, lab), 16) % rangesOfLabs) * usersOfLab;
 
@@ -46,9 +46,9 @@ status=$?
 exit $status
 `;
 
-/** In a mount namespace of root's: makes what is needed reachable for another user, and becomes that one. A folder that is
- * closed to others is covered by an open and empty one, in which only what is needed is found again. The user namespace
- * is made by a process that waits, since only one outside may say who its users are. */
+/** In a mount namespace of root's: makes what is needed reachable for another user, and becomes that one. A folder that
+ * is closed to others is covered by an open and empty one, in which only what is needed is found again. The user
+ * namespace is made by a process that waits, since only one outside may say who its users are. */
 const apart = `
 user=$1 users=$2 dir=$3 count=$4; shift 4
 mount -t tmpfs -o mode=755 tmpfs /run
