@@ -53,11 +53,12 @@ const refuseReachable = ({ machine }: Pick<Underlay, 'machine'>): void => {
 
 const batchOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-/** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container. */
+/** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container; and it has a
+ * host name of its own. */
 const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 	const { name } = node;
 	const dress = addressLines(node, spec.topology.underlay).map((line) => `ip ${line}`);
-	const script = ['mount -t tmpfs tmpfs /run', ...dress, 'exec "$0" "$@"'].join('; ');
+	const script = ['mount -t tmpfs tmpfs /run', `hostname ${name} || :`, ...dress, 'exec "$0" "$@"'].join('; ');
 	const env = {
 		CNILAB_BUS: bus.url,
 		CNILAB_NODE: name,
@@ -65,7 +66,7 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 		// All labs of this user have their folders there.
 		CNILAB_HIDDEN: dirname(spec.dir),
 	};
-	return execa('ip', ['netns', 'exec', name, 'sh', '-ec', script, process.execPath, spec.agent], {
+	return execa('ip', ['netns', 'exec', name, 'unshare', '--uts', 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
 		reject: false,
 		// Whoever may look at a process may read its environment: the token is in none.
