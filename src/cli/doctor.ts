@@ -1,5 +1,6 @@
 import { cnis, profiles } from '../cni/all.ts';
-import { knownLabs } from '../coordinator/labs.ts';
+import { type KnownLab, knownLabs } from '../coordinator/labs.ts';
+import { LabError } from '../errors.ts';
 import { runtimes } from '../runtime/all.ts';
 import { type FeatureName, features, isFeature } from '../runtime/machine/features.ts';
 import type { Limit } from '../runtime/machine/limits.ts';
@@ -19,10 +20,10 @@ export interface Examination {
 /** Looks at all that a lab needs of a machine. @param limits those that the lab in question would meet */
 export const examine = async (limits: readonly Limit[]): Promise<Examination> => {
 	const names = Object.keys(features).filter(isFeature);
-	const [trials, engines, labs, rights] = await Promise.all([
+	const [trials, engines, { labs, untrusted }, rights] = await Promise.all([
 		tryFeatures(names),
 		lookAtRuntimes(),
-		knownLabs(),
+		lookForLabs(),
 		process.platform === 'linux' ? rightsFor(process.argv.slice(0, 2)) : undefined,
 	]);
 	const leftovers = labs.filter(({ alive }) => !alive);
@@ -34,13 +35,33 @@ export const examine = async (limits: readonly Limit[]): Promise<Examination> =>
 		...lookAtPrograms(),
 		...isolationOf(rights),
 		...limits.map(limitFinding),
+		...untrusted,
 		...leftovers.map(({ lab, things }): Finding => {
 			const hint = `cnilab down --lab ${lab}`;
 			return { group: 'leftovers', name: lab, state: 'poor', says: things.join(', '), hint };
 		}),
 	];
-	const fit = [engines, ready].every((group) => group.some(({ state }) => state === 'good'));
+	const fit = untrusted.length === 0 && [engines, ready].every((group) => group.some(({ state }) => state === 'good'));
 	return { findings, fit, leftovers: leftovers.length };
+};
+
+interface Labs {
+	readonly labs: readonly KnownLab[];
+	/** That the folder of all labs is not this user's alone: then no lab can be looked for, nor brought up. */
+	readonly untrusted: readonly Finding[];
+}
+
+const lookForLabs = async (): Promise<Labs> => {
+	try {
+		return { labs: await knownLabs(), untrusted: [] };
+	} catch (error) {
+		if (!(error instanceof LabError) || error.code !== 'cannot') throw error;
+		const { message: says, hint } = error;
+		return {
+			labs: [],
+			untrusted: [{ group: 'leftovers', name: 'labs', state: 'bad', says, ...(hint !== undefined && { hint }) }],
+		};
+	}
 };
 
 const lookAtRuntimes = (): Promise<readonly Finding[]> =>

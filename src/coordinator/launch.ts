@@ -14,8 +14,11 @@ import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import { coordinatorArgs, untilEnded } from '../runtime/processes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { checkLabName, dirOf, hasDir, makeDir, readDoor, removeDir } from './dir.ts';
+import { checkLabName, dirOf, hasDir, makeDir, removeDir } from './dir.ts';
+import { readDoor } from './door.ts';
+import { writeLauncher } from './launcher.ts';
 import { preflight, printLimit } from './preflight.ts';
+import { type Presence, presenceOf } from './presence.ts';
 import { ownerName, writeStart } from './start.ts';
 
 export interface Launch {
@@ -40,8 +43,7 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 	await refuseTwin(lab);
 	for (const limit of await preflight(wanted)) wanted.onProgress?.(`warning: ${printLimit(limit)}`);
 	wanted.signal?.throwIfAborted();
-	removeDir(lab);
-	const dir = makeDir(lab);
+	const dir = await takeDir(lab);
 	const token = randomBytes(24).toString('base64url');
 	const { runtime, topology, resources, signal } = wanted;
 	const agent = join(import.meta.dirname, 'agent.mjs');
@@ -64,11 +66,34 @@ export const launch = async (wanted: Launch): Promise<LabClient> => {
 };
 
 const refuseTwin = async (lab: string): Promise<void> => {
+	if (presenceOf(lab).state === 'ending') await untilEnded({ lab, dir: dirOf(lab) }, goneWithinMs);
 	const running = await tryConnect(lab);
-	if (!running) return;
-	await running.close();
-	throw new LabError('bad-input', `a lab named ${lab} is up already`, {
+	await running?.close();
+	const twin = running ? 'is up already' : twinIn(presenceOf(lab));
+	if (!twin) return;
+	throw new LabError('bad-input', `a lab named ${lab} ${twin}`, {
 		hint: `take it down by \`cnilab down --lab ${lab}\`, or give this one another name with --lab`,
+	});
+};
+
+const twinIn = (presence: Presence): string | undefined => {
+	if (presence.state === 'absent' || presence.state === 'left over') return undefined;
+	if (presence.state === 'elsewhere') return `runs already, with its folder under another TMPDIR: ${presence.dir}`;
+	const doing = { starting: 'is just starting', ending: 'is just ending', running: 'is there and does not answer' };
+	return `${doing[presence.state]} (process ${presence.pid})`;
+};
+
+/** A folder for the lab; what is left over of an earlier one goes.
+ * @throws LabError when somebody else has it by now. */
+const takeDir = async (lab: string): Promise<string> => {
+	const made = makeDir(lab, writeLauncher);
+	if (made) return made;
+	await refuseTwin(lab);
+	removeDir(lab);
+	const second = makeDir(lab, writeLauncher);
+	if (second) return second;
+	throw new LabError('cannot', `${dirOf(lab)} is there, and is no folder of a lab`, {
+		hint: `remove it, or give the lab another name with --lab`,
 	});
 };
 
@@ -151,7 +176,7 @@ export const takeDown = async (client: LabClient, lab: string): Promise<boolean>
 	const { by } = await client.closed;
 	const deadline = performance.now() + goneWithinMs;
 	while (by === 'peer' && hasDir(lab) && performance.now() < deadline) await delay(10);
-	const isGone = !hasDir(lab) && (await untilEnded(lab, deadline - performance.now()));
+	const isGone = !hasDir(lab) && (await untilEnded({ lab, dir: dirOf(lab) }, deadline - performance.now()));
 	removeDir(lab);
 	return isGone;
 };

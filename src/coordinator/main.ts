@@ -9,7 +9,7 @@ import { messageOf, printError } from '../errors.ts';
 import { routerName } from '../plan/router.ts';
 import { runtimeNamed } from '../runtime/all.ts';
 import type { OpenLab } from '../runtime/runtime.ts';
-import { writeDoor } from './dir.ts';
+import { markEnding, writeDoor } from './door.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
 import { ownerName, readStart, type Start } from './start.ts';
@@ -62,6 +62,7 @@ const main = async (dir: string): Promise<void> => {
 	});
 	const reason = await down.promise;
 	log.info({ reason }, 'going down');
+	markEnding(dir);
 	events.add({ type: 'down', reason });
 	await Promise.all([open.close(), bus.close(reason)]);
 	removeFolder(dir);

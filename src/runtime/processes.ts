@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-interface Coordinator {
+export interface Coordinator {
 	readonly pid: number;
 	readonly lab: string;
+	/** The lab's folder, as whoever started it said. */
+	readonly dir: string;
+	/** It is no coordinator itself, but made the namespaces that one is in. */
+	readonly wraps: boolean;
 }
 
 /** Arguments by which a coordinator's process is known to everyone who may list processes. */
@@ -14,16 +18,43 @@ export const coordinatorArgs = ({ lab, runtime }: { lab: string; runtime: string
 
 /** This user's coordinators (and what wraps them) on this machine, read off /proc: no state file to trust. None where
  * there is no /proc. */
-export const findCoordinators = (runtime: string): readonly Coordinator[] =>
+export const findCoordinators = (runtime?: string): readonly Coordinator[] =>
 	processIds().flatMap((pid) => {
 		const args = argsOf(pid);
-		const lab = args.find((arg) => arg.startsWith('--cnilab-lab='))?.slice('--cnilab-lab='.length);
-		return lab !== undefined && args.includes(`--cnilab-runtime=${runtime}`) ? [{ pid, lab }] : [];
+		const at = args.findIndex((arg) => arg.startsWith('--cnilab-lab='));
+		if (at < 0 || (runtime !== undefined && !args.includes(`--cnilab-runtime=${runtime}`))) return [];
+		const lab = (args[at] ?? '').slice('--cnilab-lab='.length);
+		// The program is the second word of its own command line, and its arguments end with the folder.
+		return [{ pid, lab, dir: args.at(-1) ?? '', wraps: at !== 2 }];
 	});
 
+/** When a process began, in words that no other process of its number has; undefined when there is none. */
+export const birthOf = (pid: number): string | undefined => {
+	try {
+		// proc(5): the name, in brackets, may hold anything; the 22nd field is the time.
+		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+		return fields[0] === 'Z' ? undefined : fields[19];
+	} catch {
+		return process.platform === 'linux' ? undefined : birthElsewhere(pid);
+	}
+};
+
+/** Where there is no /proc, that a process of that number runs has to do. */
+const birthElsewhere = (pid: number): string | undefined => {
+	try {
+		process.kill(pid, 0);
+		return 'runs';
+	} catch {
+		return undefined;
+	}
+};
+
 /** Until a lab that has said goodbye has no process any more. @returns false: it still has one after so long, in ms */
-export const untilEnded = async (lab: string, within: number): Promise<boolean> => {
-	const runs = (pid: number): boolean => argsOf(pid).some((arg) => arg === `--cnilab-lab=${lab}`);
+export const untilEnded = async ({ lab, dir }: { lab: string; dir: string }, within: number): Promise<boolean> => {
+	const runs = (pid: number): boolean => {
+		const args = argsOf(pid);
+		return args.includes(`--cnilab-lab=${lab}`) && args.at(-1) === dir;
+	};
 	const deadline = performance.now() + within;
 	for (let left = processIds().filter(runs); left.length > 0; left = left.filter(runs)) {
 		if (performance.now() > deadline) return false;
@@ -53,7 +84,7 @@ const isOwn = (pid: number): boolean => {
 
 const argsOf = (pid: number): readonly string[] => {
 	try {
-		return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').split('\0');
 	} catch {
 		// It ended between the listing and the look.
 		return [];

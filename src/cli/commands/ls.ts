@@ -1,5 +1,7 @@
-import { knownLabs } from '../../coordinator/labs.ts';
+import { dirname } from 'node:path';
+import { type KnownLab, knownLabs } from '../../coordinator/labs.ts';
 import { tryConnect } from '../../coordinator/launch.ts';
+import { type Presence, presenceOf } from '../../coordinator/presence.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
 import { print, printJson, table } from '../output.ts';
@@ -10,9 +12,7 @@ export const ls = verb({
 	examples: [['$0 ls', 'names, topologies, nodes and pods']],
 	flags: (args) => option.output(args, ['json'] as const),
 	run: async ({ output }) => {
-		const labs = await Promise.all(
-			(await knownLabs()).map(async (known) => ({ ...known, ...(await more(known.lab)) })),
-		);
+		const labs = (await Promise.all((await knownLabs()).map(described))).filter((lab) => lab !== undefined);
 		if (output === 'json') return printJson(labs);
 		if (labs.length === 0) return print('no labs; `cnilab up -t flannel-vxlan -f MANIFESTS` starts one');
 		const rows = labs.map(({ lab, runtime, topology, nodes, pods, state }) => [
@@ -27,15 +27,51 @@ export const ls = verb({
 	},
 });
 
-const more = async (lab: string) => {
-	const client = await tryConnect(lab);
-	if (!client) return { state: 'left over: cnilab down removes it' };
-	const { topology, nodes, ready } = await client.call('status', {});
-	await client.close();
+interface Described extends Omit<KnownLab, 'presence'> {
+	readonly topology?: string;
+	readonly nodes?: number;
+	readonly pods?: number;
+	readonly state: string;
+}
+
+/** Undefined when it has gone since it was found. */
+const described = async ({ presence: before, ...known }: KnownLab): Promise<Described | undefined> => {
+	const status = await statusOf(known.lab);
+	if (!status) {
+		const presence = presenceOf(known.lab);
+		const gone = presence.state === 'absent' && before.state !== 'absent';
+		return gone ? undefined : { ...known, state: words(presence, known) };
+	}
+	const { topology, nodes, ready, timings } = status;
 	return {
+		...known,
 		topology,
 		nodes: nodes.filter(({ role }) => role === 'node').length,
 		pods: nodes.reduce((sum, { pods }) => sum + pods, 0),
-		state: ready ? 'ready' : 'not ready',
+		// It says how long it took as soon as it was ready once.
+		state: ready ? 'ready' : timings['upMs'] === undefined ? 'starting' : 'not ready',
 	};
+};
+
+/** Undefined when it does not answer, or is gone before it has. */
+const statusOf = async (lab: string) => {
+	const client = await tryConnect(lab);
+	try {
+		return await client?.call('status', {});
+	} catch {
+		return undefined;
+	} finally {
+		await client?.close();
+	}
+};
+
+/** What is so of a lab that does not answer. */
+const words = (presence: Presence, { alive }: Pick<KnownLab, 'alive'>): string => {
+	if (presence.state === 'starting' || presence.state === 'ending') return presence.state;
+	if (presence.state === 'running') return `not answering (process ${presence.pid} runs)`;
+	if (presence.state === 'elsewhere')
+		return `runs (process ${presence.pid}) under another TMPDIR: ${dirname(dirname(presence.dir))}`;
+	// Of a lab that another machine has brought up on a shared engine.
+	if (alive) return 'not answering (its containers run, its coordinator is on no list here)';
+	return 'left over: cnilab down removes it';
 };

@@ -1,0 +1,49 @@
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { LabError } from '../errors.ts';
+
+/** Whether a folder is there, in a place where others may put things too, that nobody but this user has a hand in.
+ * Where it is a link, somebody else's or open to others, whoever made it so would choose what is believed and removed.
+ * @throws LabError when something is there that is no such folder: then nothing in it is to be touched */
+export const isClosedFolder = (path: string): boolean => {
+	const stats = lstatSync(path, { throwIfNoEntry: false });
+	if (!stats) return false;
+	const fault = faultOf(path, stats);
+	if (!fault) return true;
+	throw new LabError('cannot', `${path} ${fault.is}: nothing in it is listed, read or removed`, { hint: fault.hint });
+};
+
+interface Fault {
+	readonly is: string;
+	readonly hint: string;
+}
+
+const elsewhere = 'set TMPDIR to a folder of yours';
+
+const faultOf = (path: string, stats: Stats): Fault | undefined => {
+	const whose = isOwn(stats) ? 'yours' : `of user ${stats.uid}`;
+	if (!stats.isDirectory()) {
+		const what = stats.isSymbolicLink() ? 'a link' : 'no folder';
+		return { is: `is ${what} (${whose}), and not a folder of yours`, hint: `\`rm ${path}\`, or ${elsewhere}` };
+	}
+	if (!isOwn(stats)) return { is: `is a folder of user ${stats.uid}, not yours`, hint: elsewhere };
+	// Systems without owners have no such modes either.
+	if (process.geteuid && (stats.mode & 0o077) !== 0) {
+		const mode = (stats.mode & 0o777).toString(8);
+		const hint = `\`chmod 700 ${path}\` when all in it is yours, or ${elsewhere}`;
+		return { is: `is open to other users (mode ${mode})`, hint };
+	}
+	const above = dirname(path);
+	if (isFreeForAll(statSync(above)))
+		return {
+			is: `is in a folder where everybody may replace it`,
+			hint: `\`chmod +t ${above}\`, or ${elsewhere}`,
+		};
+	return undefined;
+};
+
+export const isOwn = ({ uid }: Stats): boolean => !process.geteuid || uid === process.geteuid();
+
+/** Everybody may write there, and, without the sticky bit, take away what is others'. */
+const isFreeForAll = ({ mode }: Stats): boolean =>
+	process.geteuid !== undefined && (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
