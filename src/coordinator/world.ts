@@ -9,6 +9,7 @@ import { type Fates, programId } from '../model/program.ts';
 import type { Topology } from '../model/topology.ts';
 import { applyResources } from '../model/world/apply.ts';
 import { buildCluster } from '../model/world/build.ts';
+import { capacityErrors } from '../model/world/capacity.ts';
 import { claimUpdateErrors } from '../model/world/claim-update.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/world/claims.ts';
 import { specOf } from '../model/world/contents.ts';
@@ -88,10 +89,11 @@ const build = (written: Store, ground: Ground): World => {
 	const { topology, previous, fates } = ground;
 	const serves = fates && ((pod: Pod) => fates.ready.has(programId(pod)));
 	const exitOf = fates && ((pod: Pod) => fates.exits.get(programId(pod)));
-	const store = withClaims(withControllers(written));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
 	const ipam = cni.ipam(topology.cni.options);
+	refuse(capacityErrors({ topology, store: written, ipam, previous }));
+	const store = withClaims(withControllers(written));
 	const { cluster, errors, warnings } = buildCluster({
 		topology,
 		store,

@@ -65,6 +65,12 @@ export const contains = (cidr: Cidr, ip: Ip): boolean => {
 /** True when the two share at least one address. */
 export const overlap = (a: Cidr, b: Cidr): boolean => contains(a, partsOf(b).ip) || contains(b, partsOf(a).ip);
 
+/** The network of this prefix length that the address is in. */
+export const subnetOf = (ip: Ip, prefix: number): Cidr => {
+	const family = familyOf(ip);
+	return `${fromBits(toBits(ip) & mask(prefix, family), family)}/${prefix}` as Cidr;
+};
+
 /** The network of one address: /32 or /128. */
 export const hostCidr = (ip: Ip): Cidr => `${ip}/${width(familyOf(ip))}` as Cidr;
 

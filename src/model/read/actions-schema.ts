@@ -1,3 +1,4 @@
+import { ceilings } from '../ceilings.ts';
 import { likely } from '../likely.ts';
 import type { Actions, Draining } from '../scenario.ts';
 import { chosen, fields, flag, list, maybe, text, whole } from './leaf.ts';
@@ -51,7 +52,10 @@ const podGlob = text(
 export const actions = {
 	scale: maybe(
 		list(
-			fields({ object: workloadRef(['Deployment', 'ReplicaSet', 'StatefulSet']), replicas: whole(0) }),
+			fields({
+				object: workloadRef(['Deployment', 'ReplicaSet', 'StatefulSet']),
+				replicas: whole(0, ceilings.replicas),
+			}),
 			'changes (object, replicas)',
 		),
 	),

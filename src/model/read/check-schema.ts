@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { isIp } from '../../net/ip.ts';
+import { ceilings } from '../ceilings.ts';
 import { likely } from '../likely.ts';
 import { type Check, rcodeWords, recordTypes } from '../scenario.ts';
 import { given } from './given.ts';
@@ -105,7 +106,7 @@ export const checkSchema = fields({
 	curl: maybe(url),
 	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
 	dig: maybe(digging),
-	times: maybe(whole(1)),
+	times: maybe(whole(1, ceilings.attempts)),
 	expect: expectation,
 })
 	.superRefine(

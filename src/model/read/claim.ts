@@ -17,7 +17,7 @@ const accessModes = list(word(modes), 'access modes')
 			addIssue({
 				code: 'custom',
 				message: 'ReadWriteOncePod alone, or others without it',
-				params: { found: String(found) },
+				params: { found: found.filter((mode) => typeof mode === 'string').join() },
 			});
 	}, overItems);
 

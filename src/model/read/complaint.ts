@@ -30,15 +30,21 @@ export const errorsOf = (document: Document, complaints: readonly Complaint[]): 
 		complaint.code === 'unrecognized_keys' ? unknownFields(document, complaint) : [errorOf(document, complaint)],
 	);
 
+/** A number beyond all that is counted exactly breaks two rules that are worded alike: it is told of once. */
 export const complaintsOf = (issues: readonly z.core.$ZodIssue[]): Complaint[] =>
-	issues.map((issue) => ({
-		path: issue.path,
-		message: issue.message,
-		code: issue.code,
-		...('keys' in issue && { keys: issue.keys }),
-		...('values' in issue && { values: issue.values }),
-		...(issue.code === 'custom' && issue.params && { params: issue.params }),
-	}));
+	issues
+		.filter((issue, i) => !isSaid(issue, issues[i - 1]))
+		.map((issue) => ({
+			path: issue.path,
+			message: issue.message,
+			code: issue.code,
+			...('keys' in issue && { keys: issue.keys }),
+			...('values' in issue && { values: issue.values }),
+			...(issue.code === 'custom' && issue.params && { params: issue.params }),
+		}));
+
+const isSaid = (issue: z.core.$ZodIssue, before: z.core.$ZodIssue | undefined): boolean =>
+	issue.code === 'too_big' && before?.code === 'too_big' && printPath(issue.path) === printPath(before.path);
 
 const unknownFields = (document: Document, { path, keys = [], message }: Complaint): LabError[] =>
 	keys.map((key) => {

@@ -16,9 +16,12 @@ const search = text(
 	(name) => name === '.' || isSubdomain(name.replace(/\.$/, '').replaceAll('_', '-')),
 );
 
+/** An option is a word of a line of resolv.conf: a line break in it would begin a line of its own. */
+const isWord = (text: string): boolean => /^[!-9;-~]+$/.test(text);
+
 const option = fields({
-	name: text('the name of an option (ndots)', (name) => name !== ''),
-	value: maybeText(text('a text')),
+	name: text('the name of an option (ndots), one word', isWord),
+	value: maybeText(text('one word', isWord)),
 }).transform(({ name, value }) => given({ name, value }));
 
 export const dnsConfig = fields({

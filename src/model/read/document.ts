@@ -10,6 +10,7 @@ import type { Source } from '../meta.ts';
 import { mask, unmask } from '../template.ts';
 import type { Path } from './path.ts';
 import { keyAt, nodeAt, rawAt, sliceAt } from './place.ts';
+import { plainValue, tooDeep } from './plain-value.ts';
 
 /** A file's name, as messages say it, and what is in it. */
 export interface Text {
@@ -60,12 +61,17 @@ export const parseDocuments = (
 		errors.push(...broken);
 		if (broken.length > 0 || yaml.contents === null) continue;
 		try {
-			const value = unmaskAll(yaml.toJS());
-			if (value !== null) documents.push(documentOf(yaml, value, { text: file.text, place }));
+			const { value, refusals } = plainValue(yaml.toJS());
+			const document = documentOf(yaml, value, { text: file.text, place });
+			for (const { path, key, message } of refusals)
+				errors.push(new LabError('bad-input', message, { where: key ? document.keyAt(path) : document.at(path) }));
+			if (value !== null && refusals.length === 0) documents.push(document);
 		} catch (cause) {
 			// More aliases than any person writes: a "billion laughs" that would fill the memory.
 			const where = place(yaml.range[0]);
-			errors.push(new LabError('bad-input', `broken YAML: ${messageOf(cause)}`, { where, cause }));
+			const said = messageOf(cause);
+			const message = isStackOverflow(said) ? tooDeep : `broken YAML: ${said}`;
+			errors.push(new LabError('bad-input', message, { where, cause }));
 		}
 	}
 	return { documents, errors };
@@ -79,6 +85,9 @@ const yesOrNo: ScalarTag = {
 };
 
 const helmHint = 'this looks like a template; render it first: helm template CHART > manifests.yaml';
+
+/** The parser calls itself for what is nested, and tells of its own end as of an error in the text. */
+const isStackOverflow = (message: string): boolean => /call stack/i.test(message);
 
 /** What follows a broken line is mostly noise: its first error is told, and every doubled key. */
 const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => Source): LabError[] => {
@@ -95,6 +104,7 @@ const worded = ({ code, message, pos }: YAMLParseError, text: string): string =>
 	if (code === 'DUPLICATE_KEY') return `found the key ${key} a second time; allowed: each key of a map once`;
 	if (code === 'NON_STRING_KEY')
 		return 'broken YAML: found a map or list as a key; allowed: a text (braces need quotes)';
+	if (isStackOverflow(message)) return tooDeep;
 	return `broken YAML: ${unmask(message.charAt(0).toLowerCase() + message.slice(1))}`;
 };
 
@@ -109,13 +119,6 @@ const documentOf = (
 	raw: (path) => rawAt(yaml, path),
 	slice: (path) => sliceAt(yaml, path, text),
 });
-
-const unmaskAll = (value: unknown): unknown => {
-	if (typeof value === 'string') return unmask(value);
-	if (Array.isArray(value)) return value.map(unmaskAll);
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, item]) => [unmask(key), unmaskAll(item)]));
-};
 
 /** The part of a document at a path, as a document of its own. */
 export const within = (document: Document, base: Path, value: unknown): Document => ({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Labels } from '../labels.ts';
+import { likely } from '../likely.ts';
 import { text } from './leaf.ts';
 import { overKeys } from './over.ts';
 
@@ -69,8 +70,30 @@ const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (k
 
 export const labels = keyed(labelValue, 'a map of labels (app: cart)', isKey);
 
-/** Keys as labels have them (capitals in the prefix are let pass), values of any text. */
-export const annotations = keyed(z.string({ error: 'a text' }), 'a map of annotations', (key) => {
-	const [prefix, ...rest] = key.split('/');
-	return isKey([prefix?.toLowerCase(), ...rest].join('/')) || isKey(key);
-});
+/** Keys as labels have them (capitals in the prefix are let pass), values of any text. Of cnilab's own every other one
+ * is a slip, which would go by without a word. @param own the names behind "cnilab.dev/" that mean something here */
+const annotationsWith = (own: readonly string[]) =>
+	keyed(z.string({ error: 'a text' }), 'a map of annotations', (key) => {
+		const [prefix, ...rest] = key.split('/');
+		return isKey([prefix?.toLowerCase(), ...rest].join('/')) || isKey(key);
+	}).superRefine((map, { addIssue }) => {
+		const known = own.map((name) => `${ownPrefix}${name}`);
+		const allowed = known.join(', ') || `none of cnilab.dev here: ${ownPrefix}run is a pod's or a pod template's`;
+		for (const key of Object.keys(map))
+			if (key.toLowerCase().startsWith(ownPrefix) && key !== madeFor && !known.includes(key))
+				addIssue({
+					code: 'custom',
+					message: allowed,
+					path: [key],
+					params: { key: true, likely: likely(key, known) },
+				});
+	});
+
+const ownPrefix = 'cnilab.dev/';
+
+/** The lab writes it itself: what it shows of its own objects can be applied again. */
+const madeFor = `${ownPrefix}ingress-class`;
+
+export const annotations = annotationsWith([]);
+/** Of a pod, or of what pods are made from. */
+export const podAnnotations = annotationsWith(['run']);

@@ -32,10 +32,13 @@ const headOf = (value: unknown, kind: string) => {
 	const wrong = (key: string, wanted: string) => ({
 		path: [key],
 		message: wanted,
-		params: { likely: likely(String(value[key] ?? ''), [wanted]) },
+		params: { likely: likely(textOf(value[key]), [wanted]) },
 	});
 	return [
 		...(value['apiVersion'] === ownVersion ? [] : [wrong('apiVersion', ownVersion)]),
 		...(value['kind'] === kind ? [] : [wrong('kind', kind)]),
 	];
 };
+
+/** What is no text has no likely word: a map may even have a `toString` of its own. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

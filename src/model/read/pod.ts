@@ -138,6 +138,6 @@ export const setPodSpec = written.transform(toPodSpec);
 
 export const pod = fields({
 	...typeMeta,
-	metadata: metadata({ name: dnsSubdomain, namespaced: true }),
+	metadata: metadata({ name: dnsSubdomain, namespaced: true, pod: true }),
 	spec: podSpec,
 }).transform(({ metadata, spec }): Omit<PodResource, 'source'> => ({ kind: 'Pod', ...metadata, spec }));

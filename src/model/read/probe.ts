@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ceilings } from '../ceilings.ts';
 import type { Probe } from '../volume.ts';
 import { fields, list, maybe, maybeText, portOrName, text, whole } from './leaf.ts';
 
@@ -11,11 +12,11 @@ export const probe = fields({
 	tcpSocket: maybe(socket),
 	grpc: maybe(socket),
 	exec: maybe(fields({ command: maybe(list(text('a word'), 'words')) })),
-	initialDelaySeconds: maybe(whole(0)),
-	periodSeconds: maybe(whole(1)),
-	timeoutSeconds: maybe(whole(1)),
-	successThreshold: maybe(whole(1)),
-	failureThreshold: maybe(whole(1)),
+	initialDelaySeconds: maybe(whole(0, ceilings.seconds)),
+	periodSeconds: maybe(whole(1, ceilings.seconds)),
+	timeoutSeconds: maybe(whole(1, ceilings.seconds)),
+	successThreshold: maybe(whole(1, ceilings.attempts)),
+	failureThreshold: maybe(whole(1, ceilings.attempts)),
 })
 	.superRefine(({ httpGet, tcpSocket, grpc, exec }, { addIssue }) => {
 		const count = [httpGet, tcpSocket, grpc, exec].filter(Boolean).length;

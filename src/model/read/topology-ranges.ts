@@ -1,4 +1,5 @@
 import { type Cidr, contains, nthIp, nthSubnet, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
+import { ceilings } from '../ceilings.ts';
 import type { External, Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
 import { defaultNodes } from './topology-nodes.ts';
@@ -77,8 +78,12 @@ const balancersIn = (cidr: Cidr): Cidr | undefined => {
 /** Load balancers' addresses are announced by a node on the underlay, and so must be of it. */
 const outsiders = ({ underlay }: UsableSpec, cidr: Cidr): Complaint[] => {
 	const given = underlay?.loadBalancers;
-	if (!given || (contains(cidr, nthIp(given, 0)) && contains(cidr, nthIp(given, -1)))) return [];
-	return [{ path: ['spec', 'underlay', 'loadBalancers'], message: `a network inside the underlay ${cidr}` }];
+	if (!given) return [];
+	const path = ['spec', 'underlay', 'loadBalancers'];
+	if (!contains(cidr, nthIp(given, 0)) || !contains(cidr, nthIp(given, -1)))
+		return [{ path, message: `a network inside the underlay ${cidr}` }];
+	const least = ceilings.listedPrefix;
+	return prefixOf(given) < least ? [{ path, message: `a network of prefix length ${least} or more` }] : [];
 };
 
 interface Range {

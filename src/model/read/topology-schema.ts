@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Cni, Option } from '../../cni/cni.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
+import { ceilings } from '../ceilings.ts';
 import { ingressBackends } from '../ingress.ts';
 import { likely } from '../likely.ts';
 import { type CniChoice, machineDoors, proxyModes } from '../topology.ts';
@@ -46,6 +47,7 @@ export type WrittenNode = z.output<typeof node>;
 
 const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
 	.min(1, 'one node or more')
+	.max(ceilings.nodes, `at most ${ceilings.nodes} nodes`)
 	.superRefine(
 		noTwins(
 			{ key: ({ name }) => name, at: 'name', one: 'one node a name' },
@@ -54,9 +56,8 @@ const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
 		overItems,
 	);
 
-const count = z
-	.int({ error: 'a whole number from 1 up, or a list of nodes' })
-	.min(1, 'a whole number from 1 up, or a list of nodes');
+const counts = `a whole number from 1 to ${ceilings.nodes}, or a list of nodes`;
+const count = z.int({ error: counts }).min(1, counts).max(ceilings.nodes, counts);
 
 export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 	fields({
@@ -93,7 +94,7 @@ const cniSchema = (cnis: ReadonlyMap<string, CniFacts>) => {
 	);
 	return chosen((value): z.ZodType<CniChoice> => {
 		const short = typeof value === 'string';
-		const cni = cnis.get(String(short ? value : valueAt(value, ['name'])));
+		const cni = cnis.get(nameIn(value) ?? '');
 		const options = cni ? optionsSchema(cni) : z.unknown().transform(() => ({}));
 		if (short) return name.transform((name) => ({ name, options: defaultsOf(cni) }));
 		return fields({ name, options: maybe(options) }).transform(({ name, options = defaultsOf(cni) }) => ({
@@ -101,6 +102,11 @@ const cniSchema = (cnis: ReadonlyMap<string, CniFacts>) => {
 			options,
 		}));
 	});
+};
+
+const nameIn = (value: unknown): string | undefined => {
+	const name = typeof value === 'string' ? value : valueAt(value, ['name']);
+	return typeof name === 'string' ? name : undefined;
 };
 
 type Options = CniChoice['options'];

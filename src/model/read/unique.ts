@@ -26,7 +26,7 @@ const merged = (first: NamespaceResource, second: NamespaceResource): NamespaceR
 });
 
 const agree = (a: NamespaceResource, b: NamespaceResource): boolean =>
-	Object.entries(b.labels).every(([key, value]) => (a.labels[key] ?? value) === value);
+	Object.entries(b.labels).every(([key, value]) => !Object.hasOwn(a.labels, key) || a.labels[key] === value);
 
 const twice = (ref: string, { first, second }: { first: Resource; second: Resource }): LabError =>
 	new LabError(

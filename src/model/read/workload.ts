@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ceilings } from '../ceilings.ts';
 import type { ClaimTemplate } from '../claim.ts';
 import type { Selector } from '../labels.ts';
 import type { PodSpec, PodTemplate, WorkloadResource } from '../resource.ts';
@@ -7,7 +8,7 @@ import { claimRetention, claimTemplate } from './claim.ts';
 import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
-import { annotations, dnsSubdomain, labels } from './names.ts';
+import { dnsSubdomain, labels, podAnnotations } from './names.ts';
 import { over } from './over.ts';
 import { podSpec, setPodSpec } from './pod.ts';
 import { selector } from './selector.ts';
@@ -24,7 +25,7 @@ const templateOf = (spec: z.ZodType<PodSpec>) =>
 				name: maybe(z.string()),
 				namespace: maybe(z.string()),
 				labels: maybe(labels),
-				annotations: maybe(annotations),
+				annotations: maybe(podAnnotations),
 			}),
 		),
 		spec,
@@ -34,7 +35,7 @@ const templateOf = (spec: z.ZodType<PodSpec>) =>
 		spec,
 	}));
 
-const replicas = maybe(whole(0));
+const replicas = maybe(whole(0, ceilings.replicas));
 const common = { selector: maybe(selector), template: templateOf(podSpec) };
 
 /** What each kind's spec has of its own, and how many pods it wants. */
@@ -46,7 +47,7 @@ const specs = {
 		template: templateOf(setPodSpec),
 		replicas,
 		serviceName: maybe(text('the name of a service')),
-		ordinals: maybe(fields({ start: maybe(whole(0)) })),
+		ordinals: maybe(fields({ start: maybe(whole(0, ceilings.int32)) })),
 		podManagementPolicy: maybeText(word(['OrderedReady', 'Parallel'])),
 		volumeClaimTemplates: maybe(list(claimTemplate, 'claim templates')),
 		persistentVolumeClaimRetentionPolicy: maybe(claimRetention),
@@ -54,9 +55,9 @@ const specs = {
 	DaemonSet: fields(common),
 	Job: fields({
 		...common,
-		parallelism: maybe(whole(0)),
-		completions: maybe(whole(0)),
-		backoffLimit: maybe(whole(0)),
+		parallelism: maybe(whole(0, ceilings.replicas)),
+		completions: maybe(whole(0, ceilings.replicas)),
+		backoffLimit: maybe(whole(0, ceilings.int32)),
 		completionMode: maybeText(word(['NonIndexed', 'Indexed'])),
 		suspend: maybe(flag),
 	}).superRefine(

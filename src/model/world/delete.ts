@@ -46,7 +46,11 @@ const deletePods = (store: Store, ref: string, { nodes, pods, ended = [] }: Know
 	const known = new Set([...Object.keys(store.objects), ...made.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
 	const found = matching(ref, [...known]);
 	if (found.length === 0) return unknownRef(ref, [...known], `delete ${ref}`);
-	return found.reduce((left, one) => madeAgain(left, refParts(one), nodes.length) ?? less(left, [one]), store);
+	const { store: again, bare } = madeAgain(store, found.map(refParts), nodes.length);
+	return less(
+		again,
+		bare.map((pod) => refOf({ kind: 'Pod', ...pod })),
+	);
 };
 
 /** A StatefulSet's claims are kept when it goes, unless it says otherwise. */

@@ -1,8 +1,9 @@
 import { LabError } from '../../errors.ts';
-import { type Cidr, contains, nthSubnet } from '../../net/cidr.ts';
+import { type Cidr, nthSubnet, subnetOf } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
+import type { Source } from '../meta.ts';
 import { nameOf } from '../name-of.ts';
 import type { Node } from '../node.ts';
 import type { Pod } from '../pod.ts';
@@ -33,11 +34,12 @@ interface Addresses {
  * it. (Calico draws a node's first block from a hash of its name; a number reads better.) A pod that was on its node
  * before keeps its address. */
 export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, previous }: Input): Addresses => {
-	const layout = layoutOf(ipam);
+	const layout = layoutOf(ipam, podCIDR);
 	const before = earlierSelf(previous?.pods);
 	const podsOn = Map.groupBy(placed.filter(wantsAddress), ({ node }) => node);
 	const pools = poolsOf({ podCIDR, layout, nodes, podsOn, before, previous });
 	const used = new Set([...pools.values()].flatMap(({ cidrs }) => cidrs));
+	const fresh = freshNetworks(podCIDR, layout, used);
 	const ips = new Map(placed.flatMap(({ pod, node }) => (pod.spec.hostNetwork ? [[nameOf(pod), node.address]] : [])));
 	const errors: LabError[] = tooFewNetworks(podCIDR, layout, nodes);
 
@@ -45,11 +47,11 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 		const pods = podsOn.get(node) ?? [];
 		const newcomers = pods.filter(({ pod }) => !keepsAddress(before(pod), { layout, pool, ips }));
 		const left = newcomers.filter(({ pod }) => {
-			const ip = take(layout, pool) ?? takeFromNew(podCIDR, layout, pool, used);
+			const ip = take(layout, pool) ?? takeFromNew(layout, pool, fresh);
 			if (ip !== undefined) ips.set(nameOf(pod), ip);
 			return ip === undefined;
 		});
-		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods.length }));
+		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods }));
 	}
 	return { nodes: nodes.map((node) => withNetworks(node, pools.get(node))), ips, errors };
 };
@@ -82,12 +84,14 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 			if (first === undefined) return [];
 			const { podCIDRs: earlier = [], nextPlace = 0 } = previous?.nodes.find(({ name }) => name === node.name) ?? {};
 			const residents = (podsOn.get(node) ?? []).flatMap(({ pod }) => before(pod) ?? []);
-			const stillUsed = (cidr: Cidr) => !firsts.includes(cidr) && residents.some(({ ip }) => contains(cidr, ip));
+			const lived = new Set(residents.map(({ ip }) => subnetOf(ip, layout.prefix)));
+			const stillUsed = (cidr: Cidr) => !firsts.includes(cidr) && lived.has(cidr);
 			const cidrs = [first, ...(layout.grows ? earlier.filter(stillUsed) : [])];
 			const places = (previous?.pods ?? []).flatMap(({ node: home, ip }) =>
 				home === node.name ? (placeOf(layout, { cidrs }, ip) ?? []) : [],
 			);
-			return [[node, { cidrs, taken: new Set(), next: Math.max(nextPlace, ...places.map((place) => place + 1)) }]];
+			const next = places.reduce((highest, place) => Math.max(highest, place + 1), nextPlace);
+			return [[node, { cidrs, taken: new Set(), next, lowest: 0 }]];
 		}),
 	);
 };
@@ -107,17 +111,21 @@ const keepsAddress = (before: Pod | undefined, { layout, pool, ips }: Books): bo
 	return true;
 };
 
-const takeFromNew = (podCIDR: Cidr, layout: Layout, pool: Pool, used: Set<Cidr>): Ip | undefined => {
-	const count = layout.grows ? networksIn(podCIDR, layout.prefix) : 0;
-	for (let index = 0; index < count; index++) {
-		const cidr = nthSubnet(podCIDR, layout.prefix, index);
-		if (used.has(cidr)) continue;
-		used.add(cidr);
-		pool.cidrs.push(cidr);
-		return take(layout, pool);
-	}
-	return undefined;
+const takeFromNew = (layout: Layout, pool: Pool, fresh: Iterator<Cidr, undefined>): Ip | undefined => {
+	const cidr = layout.grows ? fresh.next().value : undefined;
+	if (cidr === undefined) return undefined;
+	pool.cidrs.push(cidr);
+	return take(layout, pool);
 };
+
+/** Networks that no node has, the lowest first, each once. */
+function* freshNetworks(podCIDR: Cidr, { prefix }: Layout, used: ReadonlySet<Cidr>): Generator<Cidr, undefined> {
+	const count = networksIn(podCIDR, prefix);
+	for (let index = 0; index < count; index++) {
+		const cidr = nthSubnet(podCIDR, prefix, index);
+		if (!used.has(cidr)) yield cidr;
+	}
+}
 
 const tooFewNetworks = (podCIDR: Cidr, { prefix }: Layout, nodes: readonly BareNode[]): LabError[] => {
 	const count = networksIn(podCIDR, prefix);
@@ -138,14 +146,22 @@ interface Exhaustion {
 	readonly layout: Layout;
 	readonly node: BareNode;
 	readonly pool: Pool;
-	readonly wanted: number;
+	readonly wanted: readonly PlacedPod[];
 }
 
 const exhausted = ({ podCIDR, layout, node, pool, wanted }: Exhaustion): LabError => {
 	const room = `${roomIn(layout, pool)} pod addresses in ${pool.cidrs.join(', ')}`;
 	const count = networksIn(podCIDR, layout.prefix);
 	const more = layout.grows ? `, and no block of /${layout.prefix} is left of the ${count} in podCIDR ${podCIDR}` : '';
-	return new LabError('bad-input', `node ${node.name} has ${room}${more}: ${wanted} pods want one`, {
+	return new LabError('bad-input', `node ${node.name} has ${room}${more}: ${wanted.length} pods want one`, {
+		where: sourceOfMost(wanted),
 		hint: `apply fewer pods, or give the topology ${layout.grows ? 'a wider podCIDR' : 'more nodes'}`,
 	});
+};
+
+/** Where most of these pods are written. */
+const sourceOfMost = (placed: readonly PlacedPod[]): Source => {
+	const counts = Map.groupBy(placed, ({ pod }) => pod.source);
+	const [most] = [...counts].sort(([, a], [, b]) => b.length - a.length);
+	return most?.[0] ?? '';
 };

@@ -97,13 +97,15 @@ const drained =
 				asked: `drain ${node}`,
 			});
 		const start: Store = { ...store, cordons: { ...store.cordons, [node]: true } };
-		return leaving.reduce((left, pod) => evicted(left, pod, cluster), start);
+		return evicted(start, leaving, cluster);
 	};
 
 /** A pod that an action before this one has taken away already needs no eviction. */
-const evicted = (store: Store, pod: Pod, { nodes }: Cluster): Store => {
-	const { [refOf({ kind: 'Pod', ...pod })]: bare, ...others } = store.objects;
-	return bare ? { ...store, objects: others } : (madeAgain(store, pod, nodes.length) ?? store);
+const evicted = (store: Store, pods: readonly Pod[], { nodes }: Cluster): Store => {
+	const gone = new Set(pods.map((pod) => refOf({ kind: 'Pod', ...pod })));
+	const made = pods.filter((pod) => store.objects[refOf({ kind: 'Pod', ...pod })] === undefined);
+	const objects = Object.fromEntries(Object.entries(store.objects).filter(([ref]) => !gone.has(ref)));
+	return madeAgain({ ...store, objects }, made, nodes.length).store;
 };
 
 const missingNode = ({ nodes }: Cluster, node: string, asked: string): LabError | undefined =>
@@ -121,7 +123,8 @@ const readied =
 	(store, cluster) => {
 		const refs = podsThat(pod, cluster, `make ${pod} ${value ? 'ready' : 'not ready'}`);
 		if (refs instanceof LabError) return refs;
-		const others = store.unready.filter((ref) => !refs.includes(ref));
+		const chosen = new Set(refs);
+		const others = store.unready.filter((ref) => !chosen.has(ref));
 		return { ...store, unready: value ? others : [...others, ...refs].sort() };
 	};
 

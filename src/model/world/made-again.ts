@@ -1,39 +1,67 @@
 import { refOf, type WorkloadResource } from '../resource.ts';
 import { objectsOf, turnsOf, workloadKinds } from './contents.ts';
 import type { Store } from './store.ts';
-import { makes, namesOf } from './workloads.ts';
+import { namesOf, naming } from './workloads.ts';
 
-interface PodName {
+export interface PodName {
 	readonly namespace: string;
 	readonly name: string;
 }
 
-/** A pod goes and its controller makes another in its place: under a new name, or a StatefulSet's under the old one.
- * What was changed of the old pod is forgotten. Undefined when no controller makes it. */
-export const madeAgain = (store: Store, pod: PodName, nodes: number): Store | undefined => {
-	const maker = makerOf(store, pod);
-	if (maker === undefined) return undefined;
-	const turns = turnsOf(store, maker);
-	const place = namesOf(maker, { turns, nodes }).indexOf(pod.name);
-	if (place < 0) return undefined;
-	const ref = refOf({ kind: 'Pod', ...pod });
+interface Again {
+	readonly store: Store;
+	/** Those that no controller makes: they are as they were. */
+	readonly bare: readonly PodName[];
+}
+
+/** Pods go and their controllers make others in their place: under a new name, or a StatefulSet's under the old one.
+ * What was changed of the old pods is forgotten. All at once, since a workload's names are worked out for each call. */
+export const madeAgain = (store: Store, pods: readonly PodName[], nodes: number): Again => {
+	const byMaker = Map.groupBy(pods, makersIn(store));
+	const turns = { ...store.turns };
+	const again = new Set<string>();
+	const bare: PodName[] = [];
+	for (const [maker, made] of byMaker) {
+		const counts = maker === undefined ? [] : [...turnsOf(store, maker)];
+		const places = maker === undefined ? new Map() : placesIn(namesOf(maker, { turns: counts, nodes }));
+		for (const pod of made) {
+			const place = places.get(pod.name);
+			if (place === undefined) {
+				bare.push(pod);
+				continue;
+			}
+			for (let i = counts.length; i < place; i++) counts.push(0);
+			counts[place] = (counts[place] ?? 0) + 1;
+			again.add(refOf({ kind: 'Pod', ...pod }));
+		}
+		if (maker) turns[refOf(maker)] = counts;
+	}
+	if (again.size === 0) return { store, bare };
+	const others = (refs: readonly string[]) => refs.filter((ref) => !again.has(ref));
 	return {
-		...store,
-		turns: { ...store.turns, [refOf(maker)]: oneMore(turns, place) },
-		patches: Object.fromEntries(Object.entries(store.patches).filter(([patched]) => patched !== ref)),
-		unready: store.unready.filter((one) => one !== ref),
-		leaving: store.leaving.filter((one) => one !== ref),
+		store: {
+			...store,
+			turns,
+			patches: Object.fromEntries(Object.entries(store.patches).filter(([patched]) => !again.has(patched))),
+			unready: others(store.unready),
+			leaving: others(store.leaving),
+		},
+		bare,
 	};
 };
 
-/** The workload whose controller makes this pod. */
-export const makerOf = (
-	store: Pick<Store, 'objects' | 'turns'>,
-	{ namespace, name }: PodName,
-): WorkloadResource | undefined =>
-	objectsOf(store, ...workloadKinds).find(
-		(workload) => workload.namespace === namespace && makes(workload, name, turnsOf(store, workload)),
+/** Finds the workload whose controller makes a pod. */
+export const makersIn = (store: Pick<Store, 'objects' | 'turns'>): ((pod: PodName) => WorkloadResource | undefined) => {
+	const makers = Map.groupBy(
+		objectsOf(store, ...workloadKinds).map((workload) => ({
+			workload,
+			makes: naming(workload, turnsOf(store, workload)),
+		})),
+		({ workload }) => workload.namespace,
 	);
+	return ({ namespace, name }) => makers.get(namespace)?.find(({ makes }) => makes(name))?.workload;
+};
 
-const oneMore = (turns: readonly number[], place: number): readonly number[] =>
-	Array.from({ length: Math.max(turns.length, place + 1) }, (_, i) => (turns[i] ?? 0) + (i === place ? 1 : 0));
+/** Where two pods came to have one name, it is the first one's. */
+const placesIn = (names: readonly string[]): ReadonlyMap<string, number> =>
+	new Map(names.map((name, place): [string, number] => [name, place]).reverse());

@@ -22,14 +22,22 @@ interface Naming {
  * grows. */
 export const generateNames = ({ generateName, seed, count, turns = [] }: Naming): readonly string[] => {
 	const base = generatedBase(generateName);
-	const names = new Map<string, string>();
-	for (let draw = 0; names.size < count; draw++) {
+	const draws = new Map<string, number>();
+	for (let draw = 0; draws.size < count; draw++) {
 		const first = base + suffix([...seed, String(draw)]);
-		const turn = turns[names.size] ?? 0;
-		if (names.has(first)) continue;
-		names.set(first, turn === 0 ? first : base + suffix([...seed, String(draw), String(turn)]));
+		if (!draws.has(first)) draws.set(first, draw);
 	}
-	return [...names.values()];
+	const taken = new Set(draws.keys());
+	const again = (draw: number, turn: number): string => {
+		// Of some thousand names two are likely to have one suffix: the API server draws until nobody has it.
+		for (let retry = 0; ; retry++) {
+			const name = base + suffix([...seed, String(draw), String(turn), ...(retry ? [String(retry)] : [])]);
+			if (taken.has(name)) continue;
+			taken.add(name);
+			return name;
+		}
+	};
+	return [...draws].map(([first, draw], place) => (turns[place] ? again(draw, turns[place] ?? 0) : first));
 };
 
 /** Whether the API server could have made the name from this generateName. */

@@ -20,7 +20,7 @@ export const selectsNode = (
 };
 
 export const meets = ({ key, operator, values }: NodeRequirement, labels: Labels): boolean =>
-	operators[operator](labels[key], values);
+	operators[operator](Object.hasOwn(labels, key) ? labels[key] : undefined, values);
 
 type Test = (found: string | undefined, values: readonly string[]) => boolean;
 

@@ -28,7 +28,10 @@ const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: St
 		...manifest?.labels,
 	}),
 	taints: mergedTaints(node.taints, manifest?.taints ?? []),
-	unschedulable: store.cordons[node.name] ?? manifest?.unschedulable ?? false,
+	unschedulable:
+		(Object.hasOwn(store.cordons, node.name) ? store.cordons[node.name] : undefined) ??
+		manifest?.unschedulable ??
+		false,
 });
 
 /** What the kubelet and the node lifecycle controller put on every node; amd64 on every machine, so that the same

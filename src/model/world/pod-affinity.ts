@@ -62,7 +62,7 @@ const meansPod = (
 const domain =
 	({ labels }: BareNode) =>
 	({ topologyKey }: PodTerm): readonly string[] =>
-		labels[topologyKey] === undefined ? [] : [`${topologyKey}=${labels[topologyKey]}`];
+		!Object.hasOwn(labels, topologyKey) ? [] : [`${topologyKey}=${labels[topologyKey]}`];
 
 const isIn = ({ labels }: BareNode, place: string): boolean => {
 	const [key = ''] = place.split('=', 1);

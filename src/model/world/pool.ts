@@ -1,4 +1,4 @@
-import { type Cidr, contains, nthIp, nthSubnet, prefixOf, sizeOf } from '../../net/cidr.ts';
+import { type Cidr, nthIp, nthSubnet, prefixOf, subnetOf } from '../../net/cidr.ts';
 import { familyOf, type Ip, toBits, width } from '../../net/ip.ts';
 import type { Ipam } from '../ipam.ts';
 
@@ -6,38 +6,50 @@ import type { Ipam } from '../ipam.ts';
 export interface Layout {
 	readonly prefix: number;
 	/** Addresses at the start of a node's first network, and of its further ones, that no pod gets. */
-	readonly skip: { readonly first: number; readonly further: number };
-	/** Addresses at the end of each. */
-	readonly spare: number;
+	readonly skip: Sizes;
+	/** How many pods each has addresses for. */
+	readonly room: Sizes;
 	readonly grows: boolean;
+}
+
+interface Sizes {
+	readonly first: number;
+	readonly further: number;
 }
 
 /** host-local: network address, gateway and broadcast are no pod's. Calico: every address of a block is a pod's, save
  * the tunnel's. */
-export const layoutOf = (ipam: Ipam): Layout =>
-	ipam.kind === 'host-local'
-		? { prefix: ipam.prefix, skip: { first: 2, further: 2 }, spare: 1, grows: false }
-		: { prefix: ipam.prefix, skip: { first: ipam.tunnel ? 1 : 0, further: 0 }, spare: 0, grows: true };
+export const layoutOf = (ipam: Ipam, podCIDR: Cidr): Layout => {
+	const size = 2 ** (width(familyOf(podCIDR)) - ipam.prefix);
+	const [skip, spare, grows] =
+		ipam.kind === 'host-local'
+			? [{ first: 2, further: 2 }, 1, false]
+			: [{ first: ipam.tunnel ? 1 : 0, further: 0 }, 0, true];
+	const less = (skipped: number): number => Math.max(0, size - skipped - spare);
+	return { prefix: ipam.prefix, skip, room: { first: less(skip.first), further: less(skip.further) }, grows };
+};
 
 /** How many networks of this prefix length there are in the CIDR. */
 export const networksIn = (cidr: Cidr, prefix: number): number =>
 	prefix < prefixOf(cidr) || prefix > width(familyOf(cidr)) ? 0 : 2 ** (prefix - prefixOf(cidr));
 
-/** The addresses of one node's pods: a row of places, network after network. */
+/** The addresses of one node's pods: a row of places, network after network, all of one size. */
 export interface Pool {
 	readonly cidrs: Cidr[];
 	readonly taken: Set<number>;
 	/** One after the highest place that was ever in use. */
 	next: number;
+	/** No place below it is free. */
+	lowest: number;
 }
 
 /** The place of an address in the row. */
 export const placeOf = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>, ip: Ip): number | undefined => {
-	const index = cidrs.findIndex((cidr) => contains(cidr, ip));
-	const cidr = cidrs[index];
-	if (cidr === undefined) return undefined;
-	const offset = Number(toBits(ip) - toBits(nthIp(cidr, 0))) - skipOf(layout, index);
-	return offset < 0 || offset >= roomOf(layout, index, cidr) ? undefined : before(layout, cidrs, index) + offset;
+	const network = subnetOf(ip, layout.prefix);
+	const index = cidrs.indexOf(network);
+	if (index < 0) return undefined;
+	const offset = Number(toBits(ip) - toBits(nthIp(network, 0))) - at(layout.skip, index);
+	return offset < 0 || offset >= at(layout.room, index) ? undefined : before(layout, index) + offset;
 };
 
 /** A free address: the lowest above all that were ever in use, so that one that a pod gave back rests a while (as with
@@ -45,7 +57,10 @@ export const placeOf = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>, ip: Ip):
 export const take = (layout: Layout, pool: Pool): Ip | undefined => {
 	const size = roomIn(layout, pool);
 	let place = pool.next;
-	if (place >= size) for (place = 0; place < size && pool.taken.has(place); ) place++;
+	if (place >= size) {
+		while (pool.lowest < size && pool.taken.has(pool.lowest)) pool.lowest++;
+		place = pool.lowest;
+	}
 	if (place >= size) return undefined;
 	pool.taken.add(place);
 	pool.next = Math.max(pool.next, place + 1);
@@ -53,25 +68,19 @@ export const take = (layout: Layout, pool: Pool): Ip | undefined => {
 };
 
 /** How many pods the pool has addresses for. */
-export const roomIn = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>): number => before(layout, cidrs, cidrs.length);
+export const roomIn = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>): number => before(layout, cidrs.length);
 
 export const firstNetwork = (podCIDR: Cidr, { prefix }: Layout, index: number): Cidr | undefined =>
 	index < networksIn(podCIDR, prefix) ? nthSubnet(podCIDR, prefix, index) : undefined;
 
 const addressAt = (layout: Layout, { cidrs }: Pool, place: number): Ip | undefined => {
-	let rest = place;
-	for (const [index, cidr] of cidrs.entries()) {
-		const room = roomOf(layout, index, cidr);
-		if (rest < room) return nthIp(cidr, rest + skipOf(layout, index));
-		rest -= room;
-	}
-	return undefined;
+	const { first, further } = layout.room;
+	const index = place < first ? 0 : 1 + Math.floor((place - first) / further);
+	const cidr = cidrs[index];
+	return cidr && nthIp(cidr, place - before(layout, index) + at(layout.skip, index));
 };
 
-const before = (layout: Layout, cidrs: readonly Cidr[], index: number): number =>
-	cidrs.slice(0, index).reduce((sum, cidr, i) => sum + roomOf(layout, i, cidr), 0);
+/** Places in the networks before the one of this index. */
+const before = ({ room }: Layout, index: number): number => (index === 0 ? 0 : room.first + (index - 1) * room.further);
 
-const roomOf = (layout: Layout, index: number, cidr: Cidr): number =>
-	Math.max(0, Number(sizeOf(cidr)) - skipOf(layout, index) - layout.spare);
-
-const skipOf = ({ skip }: Layout, index: number): number => (index === 0 ? skip.first : skip.further);
+const at = ({ first, further }: Sizes, index: number): number => (index === 0 ? first : further);

@@ -1,4 +1,4 @@
-import { makerOf } from './made-again.ts';
+import { makersIn } from './made-again.ts';
 import { builtInNamespaces } from './namespaces.ts';
 import { changesNothing } from './patch.ts';
 import { refParts } from './refs.ts';
@@ -8,11 +8,12 @@ import type { Store } from './store.ts';
  * template. */
 export const pruned = (store: Store): Store => {
 	const { objects, patches, unready, leaving } = store;
+	const makerOf = makersIn(store);
 	const lives = (ref: string): boolean => {
 		const { kind, namespace, name } = refParts(ref);
 		if (kind === 'Node' || objects[ref] !== undefined) return true;
 		if (kind === 'Namespace') return builtInNamespaces.includes(name) || within(store, name).length > 0;
-		return kind === 'Pod' && makerOf(store, { namespace, name }) !== undefined;
+		return kind === 'Pod' && makerOf({ namespace, name }) !== undefined;
 	};
 	const kept = Object.entries(patches).filter(([ref, patch]) => !changesNothing(patch) && lives(ref));
 	return {

@@ -32,8 +32,10 @@ const written = (labels: Labels): string =>
 				.join(', ');
 
 const difference = (selector: Selector, labels: Labels): string => {
-	const wrong = Object.entries(selector.matchLabels).filter(([key, value]) => labels[key] !== value);
+	const wrong = Object.entries(selector.matchLabels).filter(
+		([key, value]) => !Object.hasOwn(labels, key) || labels[key] !== value,
+	);
 	const wanted = wrong.length === 0 ? 'what matchExpressions ask for' : written(Object.fromEntries(wrong));
-	const found = wrong.flatMap(([key]) => (labels[key] === undefined ? [] : [`${key}=${labels[key]}`]));
+	const found = wrong.flatMap(([key]) => (!Object.hasOwn(labels, key) ? [] : [`${key}=${labels[key]}`]));
 	return `the selector wants ${wanted}; the template ${found.length > 0 ? `has ${found.join(', ')}` : 'has no such label'}`;
 };

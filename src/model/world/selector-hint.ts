@@ -24,7 +24,7 @@ const written = ({ key, operator, values }: NodeRequirement): string => {
 const instead = ({ key }: NodeRequirement, nodes: readonly BareNode[]): string => {
 	if (key === 'metadata.name') return `the nodes are ${nodes.map(({ name }) => name).join(', ')}`;
 	const found = nodes.flatMap(({ name, labels }) =>
-		labels[key] === undefined ? [] : [`${key}=${labels[key]} (${name})`],
+		!Object.hasOwn(labels, key) ? [] : [`${key}=${labels[key]} (${name})`],
 	);
 	if (found.length > 0) return `there is ${found.join(', ')}`;
 	const meant = likely(key, [...new Set(nodes.flatMap(({ labels }) => Object.keys(labels)))]);

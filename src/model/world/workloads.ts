@@ -60,11 +60,15 @@ export const runOf = ({ annotations }: Pick<PodTemplate, 'annotations'>): Pick<P
 	return run ? { run } : {};
 };
 
-/** Whether the workload's controller makes a pod of this name; of a DaemonSet's pods only the form is known. */
-export const makes = (workload: WorkloadResource, pod: string, turns: readonly number[]): boolean =>
-	workload.kind === 'DaemonSet'
-		? isGeneratedFrom(pod, `${workload.name}-`)
-		: namesOf(workload, { turns }).includes(pod);
+/** Tells whether the workload's controller makes a pod of some name; of a DaemonSet's pods only the form is known. */
+export const naming = (workload: WorkloadResource, turns: readonly number[]): ((pod: string) => boolean) => {
+	if (workload.kind === 'DaemonSet') return (pod) => isGeneratedFrom(pod, `${workload.name}-`);
+	let names: ReadonlySet<string> | undefined;
+	return (pod) => {
+		names ??= new Set(namesOf(workload, { turns }));
+		return names.has(pod);
+	};
+};
 
 interface NamesOf {
 	readonly turns: readonly number[];

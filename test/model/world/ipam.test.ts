@@ -98,14 +98,14 @@ const full: Readonly<Record<string, { ipam: Ipam; topology: Topology; pods: numb
 		ipam: hostLocal,
 		topology: within('10.244.0.0/16', 1),
 		pods: 255,
-		text: `node n1 has 253 pod addresses in 10.244.0.0/24: 255 pods want one
+		text: `test.yaml:1:1: node n1 has 253 pod addresses in 10.244.0.0/24: 255 pods want one
   hint: apply fewer pods, or give the topology more nodes`,
 	},
 	'no block is left': {
 		ipam: blocks,
 		topology: within('10.244.0.0/25', 1),
 		pods: 128,
-		text: `node n1 has 127 pod addresses in 10.244.0.0/26, 10.244.0.64/26, and no block of /26 is left of the 2 in podCIDR 10.244.0.0/25: 128 pods want one
+		text: `test.yaml:1:1: node n1 has 127 pod addresses in 10.244.0.0/26, 10.244.0.64/26, and no block of /26 is left of the 2 in podCIDR 10.244.0.0/25: 128 pods want one
   hint: apply fewer pods, or give the topology a wider podCIDR`,
 	},
 	'there are fewer networks than nodes': {

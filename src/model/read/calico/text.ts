@@ -38,9 +38,8 @@ const protocolNames = ['TCP', 'UDP', 'ICMP', 'ICMPv6', 'SCTP', 'UDPLite'];
 const protocols = `${protocolNames.join(', ')}, or a number from 1 to 255`;
 
 export const calicoProtocol = z.unknown().transform((value, { addIssue }): string => {
-	const text = String(value);
 	if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
-		if (Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= 255) return text;
+		if (Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= 255) return String(value);
 	} else if (typeof value === 'string' && protocolNames.includes(value)) return value;
 	const meant = typeof value === 'string' ? likely(value, protocolNames) : undefined;
 	addIssue({ code: 'custom', message: protocols, params: { likely: meant } });
