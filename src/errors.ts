@@ -3,11 +3,11 @@ export type ErrorCode = 'bad-input' | 'cannot' | 'failed';
 
 export interface ErrorFacts {
 	/** file:line:column of the input, or the node and namespace that the error happened in. */
-	readonly where?: string;
+	readonly where?: string | undefined;
 	/** Who wanted what failed, as the object's `because` says it. */
-	readonly asked?: string;
+	readonly asked?: string | undefined;
 	/** How to mend it: a command to run or a word to write. */
-	readonly hint?: string;
+	readonly hint?: string | undefined;
 	readonly cause?: unknown;
 }
 
@@ -27,6 +27,12 @@ export class LabError extends Error {
 		this.hint = facts.hint;
 	}
 }
+
+/** The same error where it has a place already, else at this one. */
+export const placedAt = (error: LabError, where: string | undefined): LabError =>
+	error.where || !where
+		? error
+		: new LabError(error.code, error.message, { where, asked: error.asked, hint: error.hint, cause: error.cause });
 
 export const exitCodes = { 'bad-input': 2, cannot: 3, failed: 1 } as const satisfies Record<ErrorCode, number>;
 
@@ -49,6 +55,9 @@ export class LabErrors extends LabError {
 		this.errors = errors;
 	}
 }
+
+/** One by one: an error that is many, as those. */
+export const eachOf = (error: LabError): readonly LabError[] => (error instanceof LabErrors ? error.errors : [error]);
 
 /** The text of whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,8 +3,9 @@ import { type LabError, LabErrors } from '../errors.ts';
 import type { Text } from '../model/read/document.ts';
 import type { Ignored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
+import type { Places } from '../model/scenario.ts';
 import { addressesOf, holdsTemplate } from '../model/template.ts';
-import { changeWorld, type World } from './world.ts';
+import { changeAsFar, type World } from './world.ts';
 
 export interface Settled {
 	readonly change: Change;
@@ -12,19 +13,42 @@ export interface Settled {
 	readonly ignored: readonly Ignored[];
 }
 
+interface AsFar extends Settled {
+	/** What the change names and is not there. */
+	readonly errors: readonly LabError[];
+}
+
+interface Reading {
+	readonly read?: Read;
+	/** Where the change is written. */
+	readonly places?: Places | undefined;
+}
+
 /** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
  * with the addresses that this leads to, all of it. */
-export const settle = (world: World, change: Change, texts: readonly Text[], read: Read = readManifests): Settled => {
+export const settle = (world: World, change: Change, texts: readonly Text[], reading: Reading = {}): Settled => {
+	const settled = settleAsFar(world, change, texts, reading);
+	refuse(settled.errors);
+	return settled;
+};
+
+/** The same without what can't be found, which is told beside it.
+ * @throws LabErrors where the texts or the cluster can't be read or made. */
+export const settleAsFar = (
+	world: World,
+	change: Change,
+	texts: readonly Text[],
+	{ read = readManifests, places = {} }: Reading = {},
+): AsFar => {
 	const plain = read(texts);
 	refuse(plain.errors);
 	const applied: Change = { ...change, apply: plain.resources };
-	const changed = changeWorld(world, applied);
-	if (!texts.some(({ text }) => holdsTemplate(text)))
-		return { change: applied, world: changed, ignored: plain.ignored };
-	const again = readManifests(texts, { lookup: addressesOf(changed.cluster) });
+	const changed = changeAsFar(world, applied, places);
+	if (!texts.some(({ text }) => holdsTemplate(text))) return { ...changed, change: applied, ignored: plain.ignored };
+	const again = readManifests(texts, { lookup: addressesOf(changed.world.cluster) });
 	refuse(again.errors);
 	const whole: Change = { ...change, apply: again.resources };
-	return { change: whole, world: changeWorld(world, whole), ignored: again.ignored };
+	return { ...changeAsFar(world, whole, places), change: whole, ignored: again.ignored };
 };
 
 /** How texts without addresses become objects. */

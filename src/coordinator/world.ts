@@ -1,11 +1,12 @@
 import type { Change, Warning } from '../bus/verbs.ts';
 import { cnis } from '../cni/all.ts';
-import { LabError, LabErrors } from '../errors.ts';
+import { eachOf, LabError, LabErrors } from '../errors.ts';
 import { ingressWarnings } from '../ingress/warnings.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { lint } from '../model/lint/lint.ts';
 import type { Pod } from '../model/pod.ts';
 import { type Fates, programId } from '../model/program.ts';
+import type { Places } from '../model/scenario.ts';
 import type { Topology } from '../model/topology.ts';
 import { applyResources } from '../model/world/apply.ts';
 import { buildCluster } from '../model/world/build.ts';
@@ -45,16 +46,54 @@ export const withFates = ({ store, cluster }: World, fates: NonNullable<World['f
  * the world as it was.
  * @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
-	const deleted = deleteRefs(change.reset ? bornAgain(world) : world.store, change.delete, world.cluster);
-	refuse([...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)]);
+	const { world: changed, errors } = changeAsFar(world, change);
+	refuse(errors);
+	return changed;
+};
+
+interface Changed {
+	readonly world: World;
+	readonly errors: readonly LabError[];
+}
+
+/** The same, and what can't be found is left out and told: what comes after is looked for all the same.
+ * @throws LabErrors where the cluster itself can't be. */
+export const changeAsFar = (world: World, change: Change, places: Places = {}): Changed => {
+	const before = change.reset ? bornAgain(world) : world.store;
+	const deleted = deleteRefs(before, change.delete, world.cluster, places.delete);
+	const found = [...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)];
 	const { cluster, fates } = world;
 	const ground = { topology: cluster.topology, previous: lessEnded(cluster, deleted.store), fates };
 	const same = change.apply.length === 0 && deleted.store === world.store;
-	const applied = same ? world : build(applyResources(deleted.store, change.apply), ground);
-	const labelled = change.label.length === 0 ? applied : afterwards(applied, labelObjects, change.label);
-	const acted = describeActions(change).length === 0 ? labelled : afterwards(labelled, act, change);
-	return change.ready?.length || change.terminate?.length ? afterwards(acted, setPods, change) : acted;
+	const errors: LabError[] = [...found];
+	try {
+		let changed = same ? world : build(applyResources(deleted.store, change.apply), ground);
+		for (const work of partsOf(change, places)) {
+			const result = afterwards(changed, work);
+			errors.push(...result.errors);
+			changed = result.world;
+		}
+		return { world: changed, errors };
+	} catch (error) {
+		if (!(error instanceof LabError) || errors.length === 0) throw error;
+		throw new LabErrors([...errors, ...eachOf(error)]);
+	}
 };
+
+type Work = (store: Store, cluster: Cluster) => { readonly store: Store; readonly errors: readonly LabError[] };
+
+/** What a change does to the cluster that its manifests lead to. */
+const partsOf = (change: Change, places: Places): readonly Work[] => [
+	...(change.label.length > 0
+		? [(store: Store, cluster: Cluster) => labelObjects(store, change.label, cluster, places.label)]
+		: []),
+	...(describeActions(change).length > 0
+		? [(store: Store, cluster: Cluster) => act(store, change, cluster, places)]
+		: []),
+	...(change.ready?.length || change.terminate?.length
+		? [(store: Store, cluster: Cluster) => setPods(store, change, cluster, places)]
+		: []),
+];
 
 /** One that is deleted and applied in a single change is another pod, and has its life before it. */
 const lessEnded = ({ ended, ...cluster }: Cluster, store: Store): Cluster => {
@@ -69,14 +108,9 @@ const bornAgain = ({ store, cluster }: World): Store => {
 };
 
 /** A part of a change that needs to know what the parts before it led to. */
-const afterwards = <T>(
-	{ store, cluster, fates }: World,
-	work: (store: Store, change: T, cluster: Cluster) => { store: Store; errors: readonly LabError[] },
-	change: T,
-): World => {
-	const result = work(store, change, cluster);
-	refuse(result.errors);
-	return build(result.store, { topology: cluster.topology, previous: cluster, fates });
+const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
+	const { store: next, errors } = work(store, cluster);
+	return { world: build(next, { topology: cluster.topology, previous: cluster, fates }), errors };
 };
 
 interface Ground {

@@ -14,8 +14,8 @@ export const ceilings = {
 	claims: 20_000,
 	/** Who stands behind all ports of all Services: each is a line or two in every node's tables. */
 	endpoints: 500_000,
-	/** Packets that a step's table asks: at 1,000 a second they take a quarter of an hour. */
-	cells: 1_000_000,
+	/** Packets that a table asks, each pod of every other: 2,000 pods with a port each. They take an hour. */
+	cells: 4_000_000,
 	/** Of a check or a probe. */
 	attempts: 10_000,
 	/** A day. Timers of more than 24.8 days (2^31 ms) would go off at once. */

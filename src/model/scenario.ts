@@ -51,6 +51,9 @@ export const actionsOf = ({
 	...(terminate && { terminate }),
 });
 
+/** Where each thing that a step does is written, list by list. */
+export type Places = { readonly [L in 'delete' | 'label' | keyof Actions]?: readonly Source[] };
+
 type MaybeActions = { readonly [A in keyof Actions]?: Actions[A] | undefined };
 
 export interface Scaling {
@@ -82,6 +85,7 @@ export interface Step extends Partial<Actions> {
 	readonly label: readonly LabelChange[];
 	readonly expect?: Expectation;
 	readonly checks: readonly Check[];
+	readonly places?: Places;
 }
 
 export interface LabelChange {
@@ -109,6 +113,8 @@ export interface Exception {
 	readonly port?: number;
 	readonly protocol?: Protocol;
 	readonly verdict: ExpectedVerdict;
+	/** Absent: it was written in no file. */
+	readonly source?: Source;
 }
 
 /** curl-style, one by one. */

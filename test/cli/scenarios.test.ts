@@ -6,7 +6,7 @@ import { scenariosIn } from '../../src/cli/scenarios.ts';
 import { LabErrors, printError } from '../../src/errors.ts';
 
 const scenario = (name: string, manifests: string): string =>
-	`{apiVersion: cnilab.dev/v1, kind: Scenario, metadata: {name: ${name}}, spec: {manifests: ${manifests}, steps: [{}]}}`;
+	`{apiVersion: cnilab.dev/v1, kind: Scenario, metadata: {name: ${name}}, spec: {manifests: ${manifests}, steps: [{expect: policy}]}}`;
 
 /** Files in a folder of the test's own: their paths by name. */
 const written = (t: ExecutionContext, files: Readonly<Record<string, string>>) => {

@@ -1,6 +1,6 @@
 import type { Place } from '../../bus/probe.ts';
 import type { Change } from '../../bus/verbs.ts';
-import { LabError } from '../../errors.ts';
+import { eachOf, LabError, LabErrors } from '../../errors.ts';
 import { entriesOf } from '../../ingress/controller.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { likely } from '../../model/likely.ts';
@@ -9,12 +9,13 @@ import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Text } from '../../model/read/document.ts';
 import type { Ignored } from '../../model/read/ignored.ts';
-import { actionsOf, type Check, type Scenario, type Step } from '../../model/scenario.ts';
+import { actionsOf, type Check, type Places, type Scenario, type Step } from '../../model/scenario.ts';
 import { addressesOf, holdsTemplate, type Lookup, substitute } from '../../model/template.ts';
 import type { Topology } from '../../model/topology.ts';
 import { covers, external, nodePlace } from '../../reach/place.ts';
-import { readingOnce, settle } from '../settle.ts';
+import { readingOnce, settle, settleAsFar } from '../settle.ts';
 import { firstWorld, type World } from '../world.ts';
+import { idleIn } from './idle.ts';
 
 /** A scenario with the texts that it names, read from wherever they lie. */
 export interface ScenarioInput {
@@ -59,33 +60,65 @@ export const prepare = (
 	{ before, read = readingOnce() }: { before?: World | undefined; read?: ReturnType<typeof readingOnce> } = {},
 ): Prepared => {
 	const empty: Change = { delete: [], apply: [], label: [], reset: true };
-	const anticipate = (world: World, change: Change, texts: readonly Text[]) => {
-		const settled = settle(world, change, texts, read);
+	const anticipate = (world: World, change: Change, texts: readonly Text[], places?: Places) => {
+		const settled = settleAsFar(world, change, texts, { read, places });
 		const { store } = world;
-		const on = (cluster: Cluster): Change => settle({ store, cluster, warnings: [] }, change, texts, read).change;
+		const on = (cluster: Cluster): Change => settle({ store, cluster, warnings: [] }, change, texts, { read }).change;
 		const named = texts.some(({ text }) => holdsTemplate(text));
 		return { ...settled, change: { foreseen: settled.change, ...(named && { on }) } };
 	};
 	const first = anticipate(before ?? firstWorld(topology), empty, manifests);
 	let world = first.world;
-	const steps = scenario.steps.map((step, i): PreparedStep => {
+	const steps: PreparedStep[] = [];
+	const errors: LabError[] = [];
+	for (const [i, step] of scenario.steps.entries()) {
 		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
-		const settled = anticipate(world, change, applies[i] ?? []);
-		world = settled.world;
-		return {
-			step,
-			change: settled.change,
-			cluster: world.cluster,
-			checks: resolvedIn(world.cluster, step.checks),
-		};
-	});
+		try {
+			const settled = anticipate(world, change, applies[i] ?? [], step.places);
+			world = settled.world;
+			const { checks, errors: wrong } = resolvedAsFar(world.cluster, step.checks);
+			const idle = idleIn(step, world.cluster);
+			errors.push(...[...settled.errors, ...wrong, ...idle].map((error) => inStep(error, step, scenario)));
+			steps.push({ step, change: settled.change, cluster: world.cluster, checks });
+		} catch (error) {
+			// Without this step's cluster nothing can be said of the next.
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...eachOf(error).map((one) => inStep(one, step, scenario)));
+			break;
+		}
+	}
+	if (errors.length > 0) throw new LabErrors(errors);
 	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
 };
 
-/** With the cluster's addresses in the place of templates. @throws LabError for one that has none. */
+/** Told with the step and its scenario: a folder may hold hundreds. */
+const inStep = (error: LabError, step: Step, scenario: Scenario): LabError => {
+	const within = `step "${step.name}" of scenario ${scenario.name}`;
+	const asked = error.asked ? `${error.asked}, in ${within}` : within;
+	const { code, message, hint, cause } = error;
+	return new LabError(code, message, { where: error.where || step.source, asked, hint, cause });
+};
+
+/** With the cluster's addresses in the place of templates. @throws LabErrors for those that have none. */
 export const resolvedIn = (cluster: Cluster, checks: readonly Check[]): readonly Check[] => {
+	const { checks: found, errors } = resolvedAsFar(cluster, checks);
+	if (errors.length > 0) throw new LabErrors(errors);
+	return found;
+};
+
+const resolvedAsFar = (cluster: Cluster, checks: readonly Check[]) => {
 	const lookup = addressesOf(cluster);
-	return checks.map((check) => resolved(check, lookup, cluster));
+	const errors: LabError[] = [];
+	const found = checks.flatMap((check) => {
+		try {
+			return [resolved(check, lookup, cluster)];
+		} catch (error) {
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...eachOf(error));
+			return [];
+		}
+	});
+	return { checks: found, errors };
 };
 
 const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {

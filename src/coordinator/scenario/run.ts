@@ -1,4 +1,5 @@
 import type { LabClient } from '../../bus/caller.ts';
+import { eachOf, LabError, LabErrors } from '../../errors.ts';
 import type { Topology } from '../../model/topology.ts';
 import { convergenceOf, type Latency, type ScenarioResult } from '../../reach/result.ts';
 import { factsOf, type WorldFacts } from '../../trace/facts.ts';
@@ -33,11 +34,20 @@ export interface Run extends Omit<Launch, 'resources'> {
 export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topology): readonly Prepared[] => {
 	const read = readingOnce();
 	let before: World | undefined;
-	return scenarios.map((input) => {
-		const prepared = prepare(input, topology, { before, read });
-		before = prepared.end;
-		return prepared;
+	const errors: LabError[] = [];
+	const all = scenarios.flatMap((input) => {
+		try {
+			const prepared = prepare(input, topology, { before, read });
+			before = prepared.end;
+			return [prepared];
+		} catch (error) {
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...eachOf(error));
+			return [];
+		}
 	});
+	if (errors.length > 0) throw new LabErrors(errors);
+	return all;
 };
 
 /** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens,

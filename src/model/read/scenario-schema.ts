@@ -75,6 +75,15 @@ export const scenarioSchema = fields({
 			),
 		),
 		manifests: items,
-		steps: list(step, 'steps (name, delete, apply, label, scale, drain, …, expect, checks)').min(1, 'one step or more'),
+		steps: list(step, 'steps (name, delete, apply, label, scale, drain, …, expect, checks)')
+			.min(1, 'one step or more')
+			.superRefine((steps, { addIssue }) => {
+				if (steps.length === 0 || steps.some(({ expect, checks }) => expect || checks?.length)) return;
+				addIssue({
+					code: 'custom',
+					message: 'expect or checks in one step or more',
+					params: { found: 'no step that expects anything: whatever the lab does, it would pass' },
+				});
+			}),
 	}),
 });

@@ -1,5 +1,5 @@
 import type { LabError } from '../../errors.ts';
-import { actionsOf, type ManifestItem, type Scenario } from '../scenario.ts';
+import { actionsOf, type Expectation, type ManifestItem, type Places, type Scenario } from '../scenario.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
 import type { Document, Text } from './document.ts';
 import { given } from './given.ts';
@@ -35,10 +35,36 @@ const stepOf = (document: Document, step: WrittenStep, i: number): Scenario['ste
 		apply: itemsOf(document, [...path, 'apply'], step.apply),
 		label: step.label ?? [],
 		...actionsOf(step),
-		expect: step.expect,
+		expect: step.expect && placedExceptions(document, [...path, 'expect', 'except'], step.expect),
+		places: placesOf(document, path, step),
 		checks: (step.checks ?? []).map((check, n) => ({ ...check, source: document.at([...path, 'checks', n]) })),
 	});
 };
+
+const placedExceptions = (document: Document, path: Path, expect: Expectation): Expectation => ({
+	...expect,
+	except: expect.except.map((exception, n) => ({ ...exception, source: document.at([...path, n]) })),
+});
+
+const placesOf = (document: Document, path: Path, step: WrittenStep): Places | undefined => {
+	const lists = placed.flatMap((list) => {
+		const items = step[list];
+		return items ? [[list, items.map((_, n) => document.at([...path, list, n]))]] : [];
+	});
+	return lists.length > 0 ? Object.fromEntries(lists) : undefined;
+};
+
+const placed = [
+	'delete',
+	'label',
+	'scale',
+	'restart',
+	'uncordon',
+	'cordon',
+	'drain',
+	'ready',
+	'terminate',
+] as const satisfies (keyof Places)[];
 
 /** An object in place is handed on as it was written, so that what is wrong in it is found where it stands. */
 const itemsOf = (document: Document, path: Path, items: readonly WrittenItem[] = []): ManifestItem[] =>

@@ -1,5 +1,6 @@
-import { LabError } from '../../errors.ts';
+import { LabError, placedAt } from '../../errors.ts';
 import type { Cluster } from '../cluster.ts';
+import type { Source } from '../meta.ts';
 import { refOf } from '../resource.ts';
 import { madeBy } from './claims.ts';
 import { madeAgain } from './made-again.ts';
@@ -16,12 +17,13 @@ export const deleteRefs = (
 	store: Store,
 	refs: readonly string[],
 	cluster: Known,
+	places: readonly Source[] = [],
 ): { store: Store; errors: LabError[] } => {
 	const errors: LabError[] = [];
 	let left = store;
-	for (const ref of refs) {
+	for (const [i, ref] of refs.entries()) {
 		const result = deleteOne(left, fullRef(ref), cluster);
-		if (result instanceof LabError) errors.push(result);
+		if (result instanceof LabError) errors.push(placedAt(result, places[i]));
 		else left = pruned(result);
 	}
 	return { store: left, errors };

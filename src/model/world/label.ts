@@ -1,5 +1,6 @@
-import { LabError } from '../../errors.ts';
+import { LabError, placedAt } from '../../errors.ts';
 import type { Cluster } from '../cluster.ts';
+import type { Source } from '../meta.ts';
 import type { LabelChange } from '../scenario.ts';
 import { merged } from './patch.ts';
 import { fullRef, matching, unknownRef } from './refs.ts';
@@ -11,15 +12,17 @@ export const labelObjects = (
 	store: Store,
 	changes: readonly LabelChange[],
 	cluster: Cluster,
+	places: readonly Source[] = [],
 ): { store: Store; errors: LabError[] } => {
 	const known = knownRefs(store, cluster);
 	const errors: LabError[] = [];
 	const patches = { ...store.patches };
-	for (const change of changes) {
+	for (const [i, change] of changes.entries()) {
 		const both = change.remove.find((key) => Object.hasOwn(change.set, key));
 		const refs = both === undefined ? matching(fullRef(change.object), known) : [];
-		if (both !== undefined) errors.push(setAndRemoved(change, both));
-		else if (refs.length === 0) errors.push(unknownRef(change.object, known, `label ${change.object}`));
+		if (both !== undefined) errors.push(placedAt(setAndRemoved(change, both), places[i]));
+		else if (refs.length === 0)
+			errors.push(placedAt(unknownRef(change.object, known, `label ${change.object}`), places[i]));
 		for (const ref of refs) patches[ref] = merged(patches[ref], change);
 	}
 	return { store: { ...store, patches }, errors };

@@ -1,8 +1,8 @@
-import { LabError } from '../../errors.ts';
+import { LabError, placedAt } from '../../errors.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Pod } from '../pod.ts';
 import { refOf, type WorkloadResource } from '../resource.ts';
-import type { Actions, Draining, Readiness, Scaling } from '../scenario.ts';
+import type { Actions, Draining, Places, Readiness, Scaling } from '../scenario.ts';
 import { drainPlan } from './drain.ts';
 import { madeAgain } from './made-again.ts';
 import { fullRef, matching, unknownRef } from './refs.ts';
@@ -18,13 +18,13 @@ type Act = (store: Store, cluster: Cluster) => Store | LabError;
 /** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
  * drain. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
  * same. */
-export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster): Outcome =>
+export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, places: Places = {}): Outcome =>
 	carriedOut(store, cluster, [
-		...(actions.scale ?? []).map(scaled),
-		...(actions.restart ?? []).map(restarted),
-		...(actions.uncordon ?? []).map((node) => cordoned(node, false)),
-		...(actions.cordon ?? []).map((node) => cordoned(node, true)),
-		...(actions.drain ?? []).map(drained),
+		...acts(actions.scale, scaled, places.scale),
+		...acts(actions.restart, restarted, places.restart),
+		...acts(actions.uncordon, (node) => cordoned(node, false), places.uncordon),
+		...acts(actions.cordon, (node) => cordoned(node, true), places.cordon),
+		...acts(actions.drain, drained, places.drain),
 	]);
 
 /** Makes pods not ready, ready again, and about to end: the last step of a change, since it may be about pods that the
@@ -33,7 +33,19 @@ export const setPods = (
 	store: Store,
 	{ ready = [], terminate = [] }: Partial<Pick<Actions, 'ready' | 'terminate'>>,
 	cluster: Cluster,
-): Outcome => carriedOut(store, cluster, [...ready.map(readied), ...terminate.map(ending)]);
+	places: Places = {},
+): Outcome =>
+	carriedOut(store, cluster, [...acts(ready, readied, places.ready), ...acts(terminate, ending, places.terminate)]);
+
+/** What is wrong with one of them is told where it is written. */
+const acts = <T>(list: readonly T[] = [], actOf: (one: T) => Act, places: readonly string[] = []): readonly Act[] =>
+	list.map((one, i): Act => {
+		const act = actOf(one);
+		return (store, cluster) => {
+			const result = act(store, cluster);
+			return result instanceof LabError ? placedAt(result, places[i]) : result;
+		};
+	});
 
 const carriedOut = (store: Store, cluster: Cluster, acts: readonly Act[]): Outcome => {
 	const errors: LabError[] = [];

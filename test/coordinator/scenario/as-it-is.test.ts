@@ -12,7 +12,7 @@ kind: NetworkPolicy
 metadata: {name: from-front, namespace: shop}
 spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "{{ip shop/front}}/32"}}]}]}`;
 
-const text = '{apiVersion: cnilab.dev/v1, kind: Scenario, metadata: {name: closed}, spec: {steps: [{}]}}';
+const text = '{apiVersion: cnilab.dev/v1, kind: Scenario, metadata: {name: closed}, spec: {steps: [{expect: policy}]}}';
 
 const prepared = (applied: string) => {
 	const { scenario } = readScenario({ name: 'closed.yaml', text });

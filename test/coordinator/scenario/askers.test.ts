@@ -35,5 +35,9 @@ for (const [from, hint] of [
 	test(`nobody asks for ${from}, which has no pod; the likely one is named`, (t) => {
 		const error = t.throws(() => checksOf(`{from: ${from}, curl: "tcp://cart:80", expect: {exit: 0}}`));
 		const allowed = 'a pod (ns/name), a workload that has pods (Deployment/ns/name), node/NAME or external';
-		t.is(printError(error), `calls.yaml:1:95: from: found ${from}; allowed: ${allowed}\n  hint: ${hint}`);
+		const asked = 'step "step 1" of scenario calls';
+		t.is(
+			printError(error),
+			`calls.yaml:1:95: from: found ${from}; allowed: ${allowed}\n  asked: ${asked}\n  hint: ${hint}`,
+		);
 	});

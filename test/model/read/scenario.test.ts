@@ -60,9 +60,20 @@ test('every field of a scenario is read', (t) => {
 				expect: {
 					default: 'allow',
 					except: [
-						{ from: '*', to: 'shop/cart-*', verdict: 'deny' },
-						{ from: 'shop/front-*', to: 'shop/cart-*', port: 7070, protocol: 'TCP', verdict: 'allow' },
+						{ from: '*', to: 'shop/cart-*', verdict: 'deny', source: 's.yaml:17:13' },
+						{
+							from: 'shop/front-*',
+							to: 'shop/cart-*',
+							port: 7070,
+							protocol: 'TCP',
+							verdict: 'allow',
+							source: 's.yaml:18:13',
+						},
 					],
+				},
+				places: {
+					delete: ['s.yaml:12:16', 's.yaml:12:40', 's.yaml:12:55'],
+					label: ['s.yaml:13:15'],
 				},
 				checks: [
 					{
@@ -117,6 +128,7 @@ spec:
           kind: Service
           metadata: {name: s}
           spec: {ports: [{port: 99999}]}
+      expect: policy
 `;
 
 test('an object in place is handed on with its lines and columns', (t) => {
@@ -156,7 +168,7 @@ for (const [written, expect] of [
 	['{default: policy}', { default: 'policy', except: [] }],
 	[
 		'{default: policy, except: [{from: external, to: "*", verdict: deny}]}',
-		{ default: 'policy', except: [{ from: 'external', to: '*', verdict: 'deny' }] },
+		{ default: 'policy', except: [{ from: 'external', to: '*', verdict: 'deny', source: 's.yaml:4:52' }] },
 	],
 ] as const)
 	test(`a step may expect what the policies mean: ${written}`, (t) => {
