@@ -14,6 +14,8 @@ export interface Choice {
 	readonly selector?: string | undefined;
 	/** Whether all of a kind may be meant where no name is given. */
 	readonly all: boolean;
+	/** A name that nothing has stands for nothing. */
+	readonly ignoreNotFound?: boolean;
 }
 
 export interface Chosen {
@@ -25,16 +27,29 @@ export interface Chosen {
 
 /** The objects that are meant to be changed.
  * @throws LabError for words that name none, or too many. */
-export const chosenIn = (live: Live, { words, namespace, selector: text, all }: Choice): readonly Chosen[] => {
+export const chosenIn = (
+	live: Live,
+	{ words, namespace, selector: text, all, ignoreNotFound = false }: Choice,
+): readonly Chosen[] => {
 	const selector = text === undefined ? undefined : parseLabelSelector(text);
 	return wantedIn(words).flatMap((wanted) => {
 		if (wanted.name === undefined && !selector && !all)
 			throw new LabError('bad-input', `no name was given: ${words.join(' ')}`, {
 				hint: 'name the objects (pod shop/web-0), choose them by labels with -l, or say --all',
 			});
-		return itemsOf(live, wanted, namespace)
+		return itemsOf(live, wanted, { namespace, ignoreNotFound })
 			.filter((item) => !selector || selects(selector, item.labels))
 			.map((item) => ({ kind: wanted.kind, item, ref: refOfItem(wanted.kind, item) }));
+	});
+};
+
+/** The same, for a verb that must have some. As kubectl, with exit code 1.
+ * @throws LabError when labels, or --all, choose none */
+export const someChosenIn = (live: Live, choice: Choice, verb: string): readonly Chosen[] => {
+	const chosen = chosenIn(live, choice);
+	if (chosen.length > 0) return chosen;
+	throw new LabError('failed', `no objects passed to ${verb}: nothing fits ${choice.words.join(' ')}`, {
+		hint: 'the same words behind `cnilab get` show what they choose',
 	});
 };
 

@@ -1,18 +1,27 @@
 import yargs, { type Argv } from 'yargs';
 import packageFile from '../../package.json' with { type: 'json' };
+import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import { mistakeIn } from './mistakes.ts';
-import { refuseNoNumbers } from './numbers.ts';
+import type { Environment } from './flags/environment.ts';
+import { type Line, readWords } from './flags/read.ts';
+import { commandOf, mistakeIn, noVerb } from './mistakes.ts';
+import { say } from './output.ts';
 
-/** The whole command line, ready to be parsed. @param words behind "cnilab" @param width of a line of help */
-export const commandLine = (words: readonly string[], width: number): Argv =>
-	yargs(withDashes(words))
+/** The whole command line, ready to be parsed. @param words behind "cnilab" @param width of a line of help
+ * @throws LabError for flags that are not there, or have values that they do not allow */
+export const commandLine = (
+	words: readonly string[],
+	width: number,
+	{ environment = process.env, verbs = commands }: Partial<Surroundings> = {},
+): Argv => {
+	const line = lineOf(words, { environment, verbs });
+	for (const remark of line.remarks) say(remark);
+	return yargs([...line.words])
 		.scriptName('cnilab')
 		.usage('$0 <verb>\n\nShows what a Kubernetes network really does to a packet.')
-		.command([...commands])
+		.command([...verbs])
 		.demandCommand(1)
 		.strict()
-		.check((args) => refuseNoNumbers(words, args), true)
 		.locale('en')
 		.version(packageFile.version)
 		.help()
@@ -22,20 +31,34 @@ export const commandLine = (words: readonly string[], width: number): Argv =>
 			'`cnilab <verb> --help` shows examples of each. Every flag can be set in the environment: CNILAB_LAB=shop stands for --lab shop.',
 		)
 		.wrap(width)
-		.parserConfiguration({ 'populate--': true })
+		.parserConfiguration({
+			'populate--': true,
+			'greedy-arrays': false,
+			'dot-notation': false,
+			'boolean-negation': false,
+		})
 		.fail((message, error) => {
 			// What a verb throws goes on as it is; yargs' own errors are words about the command line.
-			throw error && error.name !== 'YError' ? error : mistakeIn(words, message, commands);
+			throw error && error.name !== 'YError' ? error : mistakeIn(line.words, message, verbs);
 		});
+};
 
-/** yargs takes a lone dash for the beginning of another flag: `-f -`, which is standard input, is joined to `-f=-`. */
-const withDashes = (words: readonly string[]): string[] =>
-	words.flatMap((word, i) => {
-		if (word === '-' && isFileFlag(words[i - 1])) return [];
-		return [isFileFlag(word) && words[i + 1] === '-' ? `${word}=-` : word];
-	});
+interface Surroundings {
+	readonly environment: Environment;
+	readonly verbs: readonly Command[];
+}
 
-const isFileFlag = (word: string | undefined): boolean => word === '-f' || word === '--filename';
+/** Flags are read here, for all verbs alike, and handed to yargs in the one form that it can't mistake. */
+const lineOf = (words: readonly string[], around: Surroundings): Line => {
+	const [word, verb, ...more] = words;
+	if (word === 'help')
+		return verb === undefined ? { words: ['--help'], remarks: [] } : lineOf([verb, ...more, '--help'], around);
+	const { environment, verbs } = around;
+	const command = commandOf(word, verbs);
+	if (command) return readWords(command, words, environment);
+	if (word !== undefined && !word.startsWith('-')) throw noVerb(word, verbs);
+	return { words, remarks: [] };
+};
 
 const firstSteps: readonly (readonly [string, string])[] = [
 	['$0 up -t flannel-vxlan -f shop.yaml', 'a lab in the background, with the shop in it'],

@@ -1,4 +1,6 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { Flag } from './flags/flag.ts';
+import type { Reader } from './flags/split.ts';
 
 interface Verb<T> {
 	/** The verb and its words, as yargs spells them: "exec <place>". */
@@ -9,49 +11,38 @@ interface Verb<T> {
 	/** What is worth knowing besides, below the examples. */
 	readonly notes?: string;
 	readonly flags: (args: Argv) => Argv<T>;
+	/** What stands behind -- is a program's command line; else more of the verb's own words. */
+	readonly program?: boolean;
 	readonly run: (args: ArgumentsCamelCase<T>) => Promise<void>;
 }
 
 /** A verb as the command line's list has it. */
-export interface Command extends CommandModule {
+export interface Command extends CommandModule, Reader {
 	readonly command: string;
-	/** Names of its flags, without dashes. */
-	readonly flags: readonly string[];
 }
 
 /** A verb of the command line; its arguments are typed within and forgotten without, so that all verbs fit one list. */
-export const verb = <T>({ command, describe, examples, notes, flags, run }: Verb<T>): Command => {
-	const names = flagsOf(flags);
-	return {
-		command,
-		describe,
-		flags: names,
-		builder: (args) => {
-			const told = flags(args).example(examples.map(([line, what]): [string, string] => [line, what]));
-			return (notes ? told.epilogue(notes) : told).config(fromEnvironment(names));
-		},
-		handler: (args) => run(args as ArgumentsCamelCase<T>),
-	};
-};
+export const verb = <T>({ command, describe, examples, notes, flags, program = false, run }: Verb<T>): Command => ({
+	command,
+	describe,
+	program,
+	flags: flagsOf(flags),
+	builder: (args) => {
+		const told = flags(args).example(examples.map(([line, what]): [string, string] => [line, what]));
+		return notes ? told.epilogue(notes) : told;
+	},
+	handler: (args) => run(args as ArgumentsCamelCase<T>),
+});
 
-/** The names under which a verb defines its flags: yargs tells nobody, so they are noted while it does. */
-const flagsOf = (define: (args: Argv) => unknown): readonly string[] => {
-	const names: string[] = [];
+/** The flags that a verb defines: yargs tells nobody, so they are noted while it does. */
+const flagsOf = (define: (args: Argv) => unknown): readonly Flag[] => {
+	const flags: Flag[] = [];
 	const recorder: Argv = new Proxy({} as Argv, {
-		get: (_, method) => (first: unknown) => {
-			if (method === 'option' && typeof first === 'string') names.push(first);
+		get: (_, method) => (name: string, definition: Omit<Flag, 'name'>) => {
+			if (method === 'option') flags.push({ ...definition, name });
 			return recorder;
 		},
 	});
 	define(recorder);
-	return names;
+	return flags;
 };
-
-/** Flags of this verb that the environment sets: CNILAB_LAB for --lab. Those of other verbs are not for it. */
-const fromEnvironment = (names: readonly string[]): Readonly<Record<string, string>> =>
-	Object.fromEntries(
-		names.flatMap((name) => {
-			const value = process.env[`CNILAB_${name.toUpperCase().replaceAll('-', '_')}`];
-			return value === undefined ? [] : [[name, value]];
-		}),
-	);

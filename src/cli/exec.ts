@@ -3,6 +3,8 @@ import { withLab } from './lab.ts';
 
 interface ExecFlags {
 	readonly lab: string;
+	readonly stdin: boolean;
+	readonly tty: boolean;
 	/** What stood behind --. */
 	readonly '--'?: unknown;
 }
@@ -10,10 +12,14 @@ interface ExecFlags {
 /** A command in a place of a running lab: its output, its input where there is some, its exit code. */
 export const runIn = async (place: string, flags: ExecFlags): Promise<void> => {
 	const argv = Array.isArray(flags['--']) ? flags['--'].map(String) : [];
+	if (flags.tty)
+		throw new LabError('bad-input', '-t: programs in a lab have no terminal', {
+			hint: 'leave -t out; with -i alone a shell reads what you type, line by line, and shows no prompt',
+		});
 	if (argv.length === 0)
 		throw new LabError('bad-input', 'no command was given', { hint: 'put it behind --, as in: -- ip route' });
 	const code = await withLab(flags.lab, async (client) => {
-		const stdin = !process.stdin.isTTY;
+		const stdin = flags.stdin || !process.stdin.isTTY;
 		const running = client.open(
 			'exec',
 			{ place, argv, stdin },

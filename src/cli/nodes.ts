@@ -1,6 +1,5 @@
 import type { LabClient } from '../bus/caller.ts';
-import type { Changed } from '../bus/verbs.ts';
-import { changeLab, noChange, printConverged, worldOf } from './change.ts';
+import { changeLab, type Done, type DryRun, drily, noChange, printConverged, worldOf } from './change.ts';
 import { withLab } from './lab.ts';
 import { print, printJson } from './output.ts';
 
@@ -8,13 +7,14 @@ interface NodeFlags {
 	readonly lab: string;
 	readonly nodes: readonly string[];
 	readonly output?: 'json' | undefined;
+	readonly dryRun: DryRun;
 }
 
 /** Keeps new pods off nodes, or lets them in again, and says so as kubectl does. */
-export const cordonNodes = ({ lab, nodes, output }: NodeFlags, verb: 'cordon' | 'uncordon'): Promise<void> =>
+export const cordonNodes = ({ lab, nodes, output, dryRun }: NodeFlags, verb: 'cordon' | 'uncordon'): Promise<void> =>
 	withLab(lab, async (client) => {
 		const tell = output === 'json' ? () => undefined : print;
-		const { changed, open } = await cordonIn(client, { nodes, verb, tell });
+		const { changed, open } = await cordonIn(client, { nodes, verb, tell, dryRun });
 		if (output === 'json') return printJson({ ...changed, [`${verb}ed`]: open });
 		if (open.length > 0) printConverged(changed);
 	});
@@ -23,17 +23,20 @@ interface Cordoning {
 	readonly nodes: readonly string[];
 	readonly verb: 'cordon' | 'uncordon';
 	readonly tell: (line: string) => void;
+	readonly dryRun: DryRun;
 }
 
 /** @returns the nodes among them that were not so already. */
 export const cordonIn = async (
 	client: LabClient,
-	{ nodes, verb, tell }: Cordoning,
-): Promise<{ readonly changed: Changed; readonly open: readonly string[] }> => {
+	{ nodes, verb, tell, dryRun }: Cordoning,
+): Promise<{ readonly changed: Done; readonly open: readonly string[] }> => {
 	const before = await worldOf(client);
 	const isSo = new Map(before.cluster.nodes.map((node) => [node.name, node.unschedulable === (verb === 'cordon')]));
 	const open = nodes.filter((name) => isSo.get(name) !== true);
-	const changed = await (open.length === 0 ? noChange(client) : changeLab(client, { [verb]: open }, before));
-	for (const name of nodes) tell(`node/${name} ${open.includes(name) ? '' : 'already '}${verb}ed`);
+	const changed = await (open.length === 0
+		? noChange(client)
+		: changeLab(client, { [verb]: open }, { before, dryRun }));
+	for (const name of nodes) tell(`node/${name} ${open.includes(name) ? '' : 'already '}${verb}ed${drily[dryRun]}`);
 	return { changed, open };
 };

@@ -1,6 +1,6 @@
 import { LabError } from '../errors.ts';
 import { isGlob, matchesGlob } from '../model/glob.ts';
-import { kindNamed, kindNames, likelyKind, type ShownKind } from '../model/kind-names.ts';
+import { allKinds, kindNamed, kindNames, likelyKind, pluralOf, type ShownKind } from '../model/kind-names.ts';
 import { likely } from '../model/likely.ts';
 import type { Live } from '../model/write/live.ts';
 import { listings, ofAll } from './get/all.ts';
@@ -45,26 +45,29 @@ const kindOf = (word: string): ShownKind => {
 	if (kind) return kind;
 	const near = likelyKind(word);
 	throw new LabError('bad-input', `there is no kind "${word}"`, {
-		hint: near
-			? `did you mean ${near}?`
-			: `kinds are ${Object.values(kindNames)
-					.map(({ plural }) => plural)
-					.join(', ')}, or all`,
+		hint: near ? `did you mean ${near}?` : `kinds are ${allKinds.map(pluralOf).join(', ')}, or all`,
 	});
 };
 
 /** The objects that are meant. A name without a namespace is looked for in the one that -n gives, else in all of them;
  * one with a star stands for all that match.
  * @throws LabError for a name that nothing has, or that several have. */
-export const itemsOf = (live: Live, wanted: Wanted, namespace: string | undefined): readonly Item[] => {
+export const itemsOf = (live: Live, wanted: Wanted, { namespace, ignoreNotFound = false }: Within): readonly Item[] => {
 	const { kind, name } = wanted;
 	const within = kindNames[kind].namespaced ? (wanted.namespace ?? namespace) : undefined;
 	const all = listings[kind].items(live).filter((item) => within === undefined || item.namespace === within);
 	if (name === undefined) return all;
 	const found = all.filter((item) => (isGlob(name) ? matchesGlob(name, item.name) : item.name === name));
 	if (found.length === 1 || (found.length > 0 && isGlob(name))) return found;
+	if (found.length === 0 && ignoreNotFound) return [];
 	throw found.length === 0 ? missing(live, { ...wanted, name }, within) : ambiguous({ ...wanted, name }, found);
 };
+
+interface Within {
+	/** The one that -n gives. */
+	readonly namespace?: string | undefined;
+	readonly ignoreNotFound?: boolean;
+}
 
 type WithName = Wanted & { readonly name: string };
 
@@ -76,17 +79,13 @@ const missing = (live: Live, { kind, name }: WithName, namespace: string | undef
 	const meant = there.find((item) => item.name === near);
 	const few = there.slice(0, 8).map(word).join(', ');
 	const hint = meant ? `did you mean ${word(meant)}?` : `there are ${few || 'none'}${there.length > 8 ? ', …' : ''}`;
-	return new LabError(
-		'bad-input',
-		`${kindNames[kind].plural} "${name}" not found${namespace ? ` in ${namespace}` : ''}`,
-		{
-			hint,
-		},
-	);
+	return new LabError('bad-input', `${pluralOf(kind)} "${name}" not found${namespace ? ` in ${namespace}` : ''}`, {
+		hint,
+	});
 };
 
 const ambiguous = ({ kind, name }: WithName, found: readonly Item[]): LabError =>
-	new LabError('bad-input', `there are ${found.length} ${kindNames[kind].plural} named "${name}"`, {
+	new LabError('bad-input', `there are ${found.length} ${pluralOf(kind)} named "${name}"`, {
 		hint: `say which: ${found.map((item) => `${item.namespace}/${item.name}`).join(' or ')}`,
 	});
 

@@ -1,41 +1,92 @@
 import type { Argv } from 'yargs';
+import { ceilings } from '../model/ceilings.ts';
 
 /** Flags that several verbs share; each can come from the environment too (CNILAB_LAB for --lab). */
 export const lab = <T>(args: Argv<T>) =>
 	args.option('lab', { type: 'string', default: 'cnilab', describe: "the lab's name", requiresArg: true });
 
+/** The one topology of a lab. */
 export const topology = <T>(args: Argv<T>) =>
-	args
-		.option('topology', {
+	network(
+		args.option('topology', {
 			alias: 't',
 			type: 'string',
 			describe: 'a profile (`cnilab topologies` lists them) or a file of kind Topology',
 			requiresArg: true,
+		}),
+	);
+
+/** One lab after the other: `-t A,B`, or `-t A -t B`. */
+export const topologies = <T>(args: Argv<T>) =>
+	network(
+		args.option('topology', {
+			alias: 't',
+			type: 'string',
+			joins: true,
+			describe: 'profiles (`cnilab topologies` lists them) or files of kind Topology: A,B',
+			requiresArg: true,
+		}),
+	);
+
+const network = <T>(args: Argv<T>) =>
+	args
+		.option('nodes', {
+			type: 'number',
+			range: { least: 1, most: ceilings.nodes, whole: true },
+			describe: 'how many nodes, with a profile',
+			requiresArg: true,
 		})
-		.option('nodes', { type: 'number', describe: 'how many nodes, with a profile', requiresArg: true })
 		.option('runtime', {
 			choices: ['auto', 'docker', 'netns'] as const,
 			describe: 'containers or bare namespaces; auto takes docker where it can',
+			requiresArg: true,
 		});
 
-export const files = <T>(args: Argv<T>) =>
-	args.option('filename', {
-		alias: 'f',
-		type: 'string',
-		array: true,
-		default: [] as string[],
-		describe: 'manifests: files, folders, globs, or - for standard input',
-		requiresArg: true,
-	});
+export const files = <T>(args: Argv<T>) => args.option('filename', manifests);
 
 /** For verbs whose own words may follow: each -f takes one path. */
 export const moreFiles = <T>(args: Argv<T>) =>
-	files(args)
-		.nargs('filename', 1)
-		.describe('filename', "manifests that are there besides the scenarios' own: files, folders, globs, or -");
+	args.option('filename', {
+		...manifests,
+		nargs: 1,
+		describe: "manifests that are there besides the scenarios' own: files, folders, globs, or -",
+	});
+
+const manifests = {
+	alias: 'f',
+	type: 'string',
+	array: true,
+	default: [] as string[],
+	describe: 'manifests: files, folders, globs, or - for standard input',
+	requiresArg: true,
+} as const;
+
+/** More rows of a truth table. */
+export const rows = <T>(args: Argv<T>) =>
+	args.option('from', {
+		type: 'string',
+		array: true,
+		default: [] as string[],
+		describe: 'more rows: external, node/NAME',
+		requiresArg: true,
+	});
 
 export const strict = <T>(args: Argv<T>) =>
 	args.option('strict', { type: 'boolean', default: false, describe: 'take warnings for errors, and change nothing' });
+
+/** As kubectl means it. Both kinds are one computation: the client does it by the coordinator's own code, on what the
+ * running lab holds. */
+export const dryRun = <T>(args: Argv<T>) =>
+	args.option('dry-run', {
+		choices: ['none', 'client', 'server'] as const,
+		default: 'none' as const,
+		alone: {
+			means: 'client',
+			remark: 'Warning: --dry-run is deprecated and can be replaced with --dry-run=client.',
+		},
+		describe:
+			'client or server: say what would be done and warned of, and do nothing; both are worked out alike, from what the running lab holds',
+	});
 
 export const output = <T, const F extends readonly string[]>(args: Argv<T>, formats: F) =>
 	args.option('output', {
@@ -58,6 +109,33 @@ export const chosen = <T>(args: Argv<T>) =>
 	namespace(args)
 		.option('selector', { alias: 'l', type: 'string', describe: 'objects with these labels', requiresArg: true })
 		.option('all', { type: 'boolean', default: false, describe: 'all objects of the kind' });
+
+/** Of a program in the lab: what kubectl exec has, as far as there is something behind it. */
+export const streams = <T>(args: Argv<T>) =>
+	args
+		.option('stdin', {
+			alias: 'i',
+			type: 'boolean',
+			default: false,
+			describe: 'hand standard input on from a terminal too; what comes from a pipe or file is always',
+		})
+		.option('tty', { alias: 't', type: 'boolean', default: false, hidden: true });
+
+/** How long silence is listened to. */
+export const patience = <T>(args: Argv<T>, seconds: number) =>
+	args.option('max-time', {
+		alias: 'm',
+		type: 'number',
+		range: { least: 0, most: 3600 },
+		default: seconds,
+		describe: `seconds of silence until it gives up; 0: no limit, which is ${noLimit} s here`,
+		requiresArg: true,
+	});
+
+/** curl without -m gives up a connection after so many seconds; a datagram has no end of its own. */
+const noLimit = 300;
+
+export const patienceMs = (maxTime: number): number => Math.max(1, Math.round((maxTime || noLimit) * 1000));
 
 /** Names of nodes, as a verb's words. */
 export const nodes = <T>(args: Argv<T>) =>

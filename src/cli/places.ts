@@ -2,7 +2,7 @@ import type { Place } from '../bus/probe.ts';
 import { refuseNowhere } from '../coordinator/place.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { likely } from '../model/likely.ts';
+import { likelyPath } from '../model/likely-path.ts';
 import { nameOf } from '../model/name-of.ts';
 import { covers, external, isPod, nodePlace } from '../reach/place.ts';
 
@@ -15,7 +15,7 @@ export const placeNamed = (cluster: Cluster, word: string): Place => {
 	const found = places.find((place) => covers(word, place)) ?? (bare.length === 1 ? bare[0] : undefined);
 	if (found !== undefined && word !== '') return found;
 	refuseNowhere(cluster, word);
-	const near = bare.length > 1 ? bare.join(' or ') : likely(word, places);
+	const near = bare.length > 1 ? bare.join(' or ') : likelyPath(word, places);
 	throw new LabError('bad-input', `there is no ${word || 'place without a name'} in this lab`, {
 		hint: near ? `did you mean ${near}?` : `NS/POD, node/NAME or external; pods here: ${places.slice(0, 8).join(', ')}`,
 	});

@@ -63,7 +63,7 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 
 export const isShownKind = (name: string): name is ShownKind => Object.hasOwn(kindNames, name);
 
-const allKinds: readonly ShownKind[] = Object.keys(kindNames).filter(isShownKind);
+export const allKinds: readonly ShownKind[] = Object.keys(kindNames).filter(isShownKind);
 
 /** The kind that a word means: "Pod", "pods", "po", "deployments.apps", "networkpolicy.networking.k8s.io". */
 export const kindNamed = (word: string): ShownKind | undefined => {
@@ -79,6 +79,12 @@ const bareName = (kind: ShownKind): string => (kind.split('.')[0] ?? kind).toLow
 const wordsFor = (kind: ShownKind): readonly string[] => {
 	const { plural, short } = kindNames[kind];
 	return [bareName(kind), plural, ...short];
+};
+
+/** "pods", and with its group where another kind has that name: "networkpolicies.projectcalico.org". */
+export const pluralOf = (kind: ShownKind): string => {
+	const { plural, group } = kindNames[kind];
+	return kind.includes('.') ? `${plural}.${group}` : plural;
 };
 
 /** The word that was probably meant. */

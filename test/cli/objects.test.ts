@@ -39,7 +39,7 @@ for (const [line, said] of [
 
 const found = (line: string, namespace?: string): readonly string[] =>
 	wantedIn(line.split(' '))
-		.flatMap((wanted) => itemsOf(live, wanted, namespace))
+		.flatMap((wanted) => itemsOf(live, wanted, { namespace }))
 		.map((item) => `${item.namespace}/${item.name}`);
 
 test('a name without a namespace is found wherever it is', (t) => {

@@ -3,7 +3,7 @@ import type { World } from '../../coordinator/world.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { type Resource, refOf } from '../../model/resource.ts';
-import { changeLab, noChange, printConverged, worldOf } from '../change.ts';
+import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { resourcesIn } from '../inputs.ts';
 import { withLab } from '../lab.ts';
@@ -18,16 +18,10 @@ export const apply = verb({
 		['$0 apply -f policy.yaml', 'created, configured or unchanged, and how long it took to converge'],
 		['$0 apply -f shop/ -f "extra/*.yaml" --lab cal', 'folders and globs, into another lab'],
 		['cat policy.yaml | $0 apply -f -', 'from standard input'],
-		['$0 apply -f policy.yaml --dry-run', 'only say what would change, after checking it all'],
+		['$0 apply -f policy.yaml --dry-run=client', 'only say what would change and be warned of'],
 	],
 	notes: '{{ip NS/POD}}, {{nodeip NODE}} and {{svc NS/NAME}} in the manifests stand for addresses of the running lab.',
-	flags: (args) =>
-		option.output(
-			option
-				.lab(option.strict(option.files(args)))
-				.option('dry-run', { type: 'boolean', default: false, describe: 'check it and change nothing' }),
-			['json'] as const,
-		),
+	flags: (args) => option.output(option.dryRun(option.lab(option.strict(option.files(args)))), ['json'] as const),
 	run: async ({ lab, filename, output, dryRun, strict }) => {
 		if (filename.length === 0)
 			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
@@ -36,8 +30,8 @@ export const apply = verb({
 			const resources = await resourcesIn(filename, before);
 			if (strict) refuseWarnings(before, resources);
 			const objects = resources.map((resource) => ({ resource, did: outcomeOf(before, resource) }));
-			const idle = dryRun || objects.every(({ did }) => did === 'unchanged');
-			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, before));
+			const idle = objects.every(({ did }) => did === 'unchanged');
+			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, { before, dryRun }));
 			if (output === 'json')
 				return printJson({
 					...changed,
@@ -45,7 +39,7 @@ export const apply = verb({
 				});
 			if (objects.length === 0) print(`nothing to apply: ${filename.join(', ')} has no object that plays a part here`);
 			for (const { resource, did } of objects)
-				print(`${kindInGroup(resource.kind)}/${resource.name} ${did}${dryRun ? ' (dry run)' : ''}`);
+				print(`${kindInGroup(resource.kind)}/${resource.name} ${did}${drily[dryRun]}`);
 			if (!idle) printConverged(changed);
 		});
 	},

@@ -20,7 +20,7 @@ export const check = verb({
 	],
 	flags: (args) =>
 		option.output(
-			option.strict(option.files(option.topology(args).demandOption('topology')).demandOption('filename')),
+			option.strict(option.files(option.topologies(args).demandOption('topology')).demandOption('filename')),
 			reportFormats,
 		),
 	run: async (args) => {

@@ -22,7 +22,7 @@ export const compare = verb({
 		['$0 compare before.json after.json', 'what `run -o json` printed, two days apart'],
 	],
 	flags: (args) =>
-		option.output(option.moreFiles(option.topology(args)), ['json'] as const).positional('scenario', {
+		option.output(option.moreFiles(option.topologies(args)), ['json'] as const).positional('scenario', {
 			type: 'string',
 			array: true,
 			demandOption: true,

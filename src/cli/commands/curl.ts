@@ -1,5 +1,6 @@
 import type { Place, ProbeResult } from '../../bus/probe.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
+import { ceilings } from '../../model/ceilings.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { entries } from '../../model/scenario.ts';
 import { type Ip, isIp, parseIp } from '../../net/ip.ts';
@@ -33,9 +34,10 @@ export const curl = verb({
 		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 52 closed without a word, 56 reset. For a real curl: cnilab exec shop/front -- curl URL.",
 	flags: (args) =>
 		option
-			.output(option.lab(args), ['json'] as const)
+			.output(option.patience(option.lab(args), 2), ['json'] as const)
 			.option('times', {
 				type: 'number',
+				range: { least: 1, most: ceilings.attempts, whole: true },
 				default: 1,
 				describe: 'new connections, one after the other',
 				requiresArg: true,
@@ -45,12 +47,10 @@ export const curl = verb({
 				describe: 'the controller of Ingress that takes the request: ingress, or ingress/CLASS',
 				requiresArg: true,
 			})
-			.option('entry', { choices: entries, default: 'loadBalancer' as const, describe: 'by which of its doors' })
-			.option('max-time', {
-				alias: 'm',
-				type: 'number',
-				default: 2,
-				describe: 'seconds of silence until it gives up',
+			.option('entry', {
+				choices: entries,
+				default: 'loadBalancer' as const,
+				describe: 'by which of its doors',
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
@@ -61,7 +61,7 @@ export const curl = verb({
 			const from = placeNamed(cluster, args.from);
 			const question = via ? questionVia(cluster, url, { via, entry }) : questionIn(cluster, url, from);
 			const to = question && (via ? question.to : targetOf(question, { cluster, from }));
-			const probe = question && to && { ...question, to, from, patienceMs: Math.round(maxTime * 1000) };
+			const probe = question && to && { ...question, to, from, patienceMs: option.patienceMs(maxTime) };
 			const results: ProbeResult[] = [];
 			for (let id = 0; probe && id < times; id++)
 				results.push(...(await client.call('probe', { probes: [{ ...probe, id }] })));

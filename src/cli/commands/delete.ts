@@ -5,7 +5,7 @@ import { refOf } from '../../model/resource.ts';
 import { addressesOf } from '../../model/template.ts';
 import { refParts } from '../../model/world/refs.ts';
 import type { Live } from '../../model/write/live.ts';
-import { changeLab, printConverged, worldOf } from '../change.ts';
+import { changeLab, type DryRun, drily, printConverged, worldOf } from '../change.ts';
 import { chosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { readPaths } from '../files.ts';
@@ -23,10 +23,11 @@ export const remove = verb({
 		['$0 delete netpol --all -n shop', 'all of them there'],
 		['$0 delete pods,svc -l app=cart', 'by labels'],
 		['$0 delete ns shop', 'with all that is in it'],
+		['$0 delete pods --all -n shop --dry-run=client', 'only say what would go'],
 	],
 	flags: (args) =>
 		option
-			.output(option.chosen(option.lab(option.files(args))), ['json', 'name'] as const)
+			.output(option.dryRun(option.chosen(option.lab(option.files(args)))), ['json', 'name'] as const)
 			.option('ignore-not-found', {
 				type: 'boolean',
 				default: false,
@@ -38,19 +39,22 @@ export const remove = verb({
 				default: [] as string[],
 				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
 			}),
-	run: async ({ lab, filename, what, output, ignoreNotFound, ...choice }) => {
+	run: async ({ lab, filename, what, output, dryRun, ignoreNotFound, ...choice }) => {
 		if ((filename.length === 0) === (what.length === 0))
 			throw new LabError('bad-input', 'name either objects or files with them', {
 				hint: 'delete pod shop/web-0, or delete -f pods.yaml',
 			});
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
-			const named = filename.length > 0 ? await refsIn(filename, live) : chosenRefs(live, { words: what, ...choice });
+			const named =
+				filename.length > 0
+					? await refsIn(filename, live)
+					: chosenRefs(live, { words: what, ...choice, ignoreNotFound });
 			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => live.store.objects[ref]) : named);
 			if (refs.length === 0) return say('No resources found.');
-			const changed = await changeLab(client, { delete: refs }, before);
+			const changed = await changeLab(client, { delete: refs }, { before, dryRun });
 			if (output === 'json') return printJson({ ...changed, deleted: refs });
-			for (const ref of refs) print(output === 'name' ? ref : deleted(ref));
+			for (const ref of refs) print(output === 'name' ? ref : deleted(ref, dryRun));
 			if (output !== 'name') printConverged(changed);
 		});
 	},
@@ -74,9 +78,9 @@ const namespacesLast = (refs: readonly string[]): readonly string[] => {
 	return [...new Set([...refs.filter((ref) => !isNamespace(ref)), ...refs.filter(isNamespace)])];
 };
 
-const deleted = (ref: string): string => {
+const deleted = (ref: string, dryRun: DryRun): string => {
 	const { kind, namespace, name } = refParts(ref);
 	const shown = isShownKind(kind) ? kindInGroup(kind) : kind;
 	const from = isShownKind(kind) && kindNames[kind].namespaced ? ` from ${namespace} namespace` : '';
-	return `${shown} "${name}" deleted${from}`;
+	return `${shown} "${name}" deleted${drily[dryRun]}${from}`;
 };

@@ -2,6 +2,7 @@ import { demandOf } from '../../coordinator/demand.ts';
 import { plansOf } from '../../coordinator/scenario/predict.ts';
 import { settle } from '../../coordinator/settle.ts';
 import { changeWorld, firstWorld } from '../../coordinator/world.ts';
+import { ceilings } from '../../model/ceilings.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Topology } from '../../model/topology.ts';
 import { limitsFor } from '../../runtime/machine/limits.ts';
@@ -23,9 +24,13 @@ export const doctor = verb({
 	notes:
 		'Exit codes: 0 labs can be brought up; 1 they can, but something is left over of an earlier one, and the line that removes it is shown; 3 they cannot. What is marked - is missing and not needed by what is here.',
 	flags: (args) =>
-		option
-			.output(option.files(option.topology(args)), ['json'] as const)
-			.option('pods', { type: 'number', default: 30, describe: 'pods of the lab in question', requiresArg: true }),
+		option.output(option.files(option.topology(args)), ['json'] as const).option('pods', {
+			type: 'number',
+			range: { least: 0, most: ceilings.pods, whole: true },
+			default: 30,
+			describe: 'pods of the lab in question',
+			requiresArg: true,
+		}),
 	run: async (args) => {
 		const topology = await topologyNamed({ ...args, topology: args.topology ?? 'flannel-vxlan' });
 		const cluster = args.filename.length > 0 ? await clusterIn(args.filename, topology) : madeUp(args.pods, topology);

@@ -1,7 +1,7 @@
 import type { LabClient } from '../../bus/caller.ts';
 import { LabError } from '../../errors.ts';
 import { drainPlan } from '../../model/world/drain.ts';
-import { changeLab, printConverged, worldOf } from '../change.ts';
+import { changeLab, type Done, type DryRun, drily, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { cordonIn } from '../nodes.ts';
@@ -22,7 +22,7 @@ export const drain = verb({
 	notes: 'As kubectl: the node stays cordoned when its pods are refused, and the exit code is 1.',
 	flags: (args) =>
 		option
-			.output(option.nodes(option.lab(args)), ['json'] as const)
+			.output(option.dryRun(option.nodes(option.lab(args))), ['json'] as const)
 			.option('force', { type: 'boolean', default: false, describe: 'delete pods that no controller makes again' })
 			.option('ignore-daemonsets', { type: 'boolean', default: false, describe: "leave a DaemonSet's pods there" })
 			.option('delete-emptydir-data', {
@@ -30,12 +30,20 @@ export const drain = verb({
 				default: false,
 				describe: 'evict pods with an emptyDir, whose data is lost',
 			}),
-	run: ({ lab, nodes, output, force, ignoreDaemonsets: ignoreDaemonSets, deleteEmptydirData: deleteEmptyDirData }) =>
+	run: ({
+		lab,
+		nodes,
+		output,
+		dryRun,
+		force,
+		ignoreDaemonsets: ignoreDaemonSets,
+		deleteEmptydirData: deleteEmptyDirData,
+	}) =>
 		withLab(lab, async (client) => {
 			const tell = output === 'json' ? () => undefined : print;
-			await cordonIn(client, { nodes, verb: 'cordon', tell });
+			await cordonIn(client, { nodes, verb: 'cordon', tell, dryRun });
 			const wanted = nodes.map((node) => ({ node, force, ignoreDaemonSets, deleteEmptyDirData }));
-			const changed = await drainAll(client, wanted, tell);
+			const changed = await drainAll(client, wanted, { tell, dryRun });
 			if (output === 'json') return printJson({ ...changed, drained: nodes });
 			printConverged(changed);
 		}),
@@ -43,15 +51,19 @@ export const drain = verb({
 
 type Draining = Parameters<typeof drainPlan>[2];
 
-const drainAll = async (client: LabClient, wanted: readonly Draining[], tell: (line: string) => void) => {
+const drainAll = async (
+	client: LabClient,
+	wanted: readonly Draining[],
+	{ tell, dryRun }: { readonly tell: (line: string) => void; readonly dryRun: DryRun },
+): Promise<Done> => {
 	const before = await worldOf(client);
 	const plans = wanted.map((draining) => ({ draining, ...drainPlan(before.cluster, before.store, draining) }));
 	const able = plans.filter(({ refusals }) => refusals.length === 0);
-	const changed = await changeLab(client, { drain: able.map(({ draining }) => draining) }, before);
+	const changed = await changeLab(client, { drain: able.map(({ draining }) => draining) }, { before, dryRun });
 	for (const { draining, leaving, remarks } of able) {
 		if (remarks.length > 0) say(`Warning: ${remarks.join('; ')}`);
-		for (const { name } of leaving) tell(`pod/${name} evicted`);
-		tell(`node/${draining.node} drained`);
+		for (const { name } of leaving) tell(`pod/${name} evicted${drily[dryRun]}`);
+		tell(`node/${draining.node} drained${drily[dryRun]}`);
 	}
 	const refused = plans.filter(({ refusals }) => refusals.length > 0);
 	if (refused.length > 0) throw undrained(refused);

@@ -10,7 +10,10 @@ export const exec = verb({
 		['$0 exec shop/front-0 -- curl -s 10.244.1.2:80', 'a real curl'],
 		['$0 exec external -- curl -s 172.31.0.2:30080', 'from the world outside'],
 	],
+	program: true,
 	flags: (args) =>
-		option.lab(args).positional('pod', { type: 'string', demandOption: true, describe: 'NS/POD, or external' }),
+		option
+			.streams(option.lab(args))
+			.positional('pod', { type: 'string', demandOption: true, describe: 'NS/POD, or external' }),
 	run: (args) => runIn(args.pod, args),
 });

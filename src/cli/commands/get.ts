@@ -1,4 +1,4 @@
-import { kindInGroup, kindNames } from '../../model/kind-names.ts';
+import { allKinds, kindInGroup, kindNames, pluralOf } from '../../model/kind-names.ts';
 import { parseLabelSelector } from '../../model/label-selector.ts';
 import { selects } from '../../model/selector.ts';
 import { toYaml } from '../../model/write/yaml.ts';
@@ -21,13 +21,18 @@ export const get = verb({
 		['$0 get node n1 -o yaml', 'the whole object'],
 		['$0 get all -o name', 'names only, one a line'],
 	],
-	notes: `Kinds, with their short names: ${Object.values(kindNames)
-		.map(({ plural, short }) => [plural, ...short].join(' '))
+	notes: `Kinds, with their short names: ${allKinds
+		.map((kind) => [pluralOf(kind), ...kindNames[kind].short].join(' '))
 		.join(', ')}.`,
 	flags: (args) =>
 		option
 			.output(option.namespace(option.lab(args)), ['wide', 'yaml', 'json', 'name'] as const)
-			.option('all-namespaces', { alias: 'A', type: 'boolean', describe: 'every namespace, which is the default' })
+			.option('all-namespaces', {
+				alias: 'A',
+				type: 'boolean',
+				default: false,
+				describe: 'every namespace, which is the default',
+			})
 			.option('selector', { alias: 'l', type: 'string', describe: 'only objects with these labels', requiresArg: true })
 			.option('show-labels', { type: 'boolean', default: false, describe: 'labels in a last column' })
 			.positional('what', {
@@ -43,7 +48,7 @@ export const get = verb({
 		const live = await withLab(args.lab, liveOf);
 		const found = wanted.map((one) => ({
 			kind: one.kind,
-			items: itemsOf(live, one, namespace).filter((item) => !selector || selects(selector, item.labels)),
+			items: itemsOf(live, one, { namespace }).filter((item) => !selector || selects(selector, item.labels)),
 		}));
 		const objects = found.flatMap(({ items }) => items.map(({ object }) => object()));
 		const [only] = objects;

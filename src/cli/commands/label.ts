@@ -2,8 +2,8 @@ import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import type { Labels } from '../../model/labels.ts';
 import { labelKey, labelValue } from '../../model/read/names.ts';
-import { changeLab, noChange, printConverged, worldOf } from '../change.ts';
-import { type Chosen, chosenIn } from '../chosen.ts';
+import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
+import { type Chosen, someChosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
@@ -22,7 +22,7 @@ export const label = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.chosen(option.lab(args)), ['json'] as const)
+			.output(option.dryRun(option.chosen(option.lab(args))), ['json'] as const)
 			.option('overwrite', { type: 'boolean', default: true, hidden: true })
 			.positional('what', {
 				type: 'string',
@@ -30,21 +30,21 @@ export const label = verb({
 				demandOption: true,
 				describe: 'KIND NAME.. or KIND/NAME.., then KEY=VALUE.. and KEY-..',
 			}),
-	run: async ({ lab, what, output, ...choice }) => {
+	run: async ({ lab, what, output, dryRun, ...choice }) => {
 		const change = changeIn(what.filter(isChange));
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
 			const words = what.filter((word) => !isChange(word));
-			const objects = chosenIn(live, { words, ...choice }).map((chosen) => ({
+			const objects = someChosenIn(live, { words, ...choice }, 'label').map((chosen) => ({
 				...chosen,
 				did: outcomeOf(chosen, change),
 			}));
 			const wanted = objects.filter(({ did }) => did !== 'not labeled').map(({ ref }) => ({ object: ref, ...change }));
 			const idle = wanted.length === 0;
-			const changed = await (idle ? noChange(client) : changeLab(client, { label: wanted }, before));
+			const changed = await (idle ? noChange(client) : changeLab(client, { label: wanted }, { before, dryRun }));
 			if (output === 'json')
 				return printJson({ ...changed, objects: objects.map(({ ref, did }) => ({ object: ref, did })) });
-			for (const { kind, item, did } of objects) print(`${kindInGroup(kind)}/${item.name} ${did}`);
+			for (const { kind, item, did } of objects) print(`${kindInGroup(kind)}/${item.name} ${did}${drily[dryRun]}`);
 			if (!idle) printConverged(changed);
 		});
 	},

@@ -2,6 +2,7 @@ import { paced } from '../../coordinator/paced.ts';
 import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import { unenforcedIn } from '../../coordinator/world.ts';
+import { LabError } from '../../errors.ts';
 import { compareTables, type Difference } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { oracle } from '../../reach/oracle/oracle.ts';
@@ -9,12 +10,14 @@ import { predicting } from '../../reach/predicted.ts';
 import { printTable } from '../../reach/print.ts';
 import { questions } from '../../reach/questions.ts';
 import { probeRows } from '../../reach/result.ts';
+import { type Shape, TruthTable } from '../../reach/table.ts';
 import { printComparison } from '../../reach/wrong.ts';
 import { verb } from '../command.ts';
 import { ink } from '../ink.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { columns, print, printJson, seconds } from '../output.ts';
+import { rowsFor } from '../rows.ts';
 
 export const matrix = verb({
 	command: 'matrix',
@@ -24,19 +27,14 @@ export const matrix = verb({
 		['$0 matrix --from external --from node/n1', 'with the world and a node as rows too'],
 		['$0 matrix -o json', 'each cell with the address that the server saw'],
 	],
-	flags: (args) =>
-		option.output(option.lab(args), ['json'] as const).option('from', {
-			type: 'string',
-			array: true,
-			default: [] as string[],
-			describe: 'more rows: external, node/NAME',
-			requiresArg: true,
-		}),
+	notes:
+		'Exit codes: 0 every verdict is as the policies mean, or their dataplane enforces none; 1 some are not, or there was nothing to ask.',
+	flags: (args) => option.output(option.rows(option.lab(args)), ['json'] as const),
 	run: async ({ lab, from, output }) => {
 		const { cluster, ms, ...tables } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
-			const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
-			const shape = questions(cluster, { default: 'allow', except });
+			const shape = questions(cluster, { default: 'allow', except: rowsFor(cluster, from) });
+			refuseEmpty(shape, lab);
 			const { table: predicted } = await paced(predicting(shape, walkable(cluster)));
 			const start = performance.now();
 			const { table: observed, late } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted] });
@@ -60,3 +58,16 @@ export const matrix = verb({
 		);
 	},
 });
+
+/** A table without a cell says nothing, and is not to be taken for one in which all is well. */
+const refuseEmpty = (shape: Shape, lab: string): void => {
+	const [cell] = new TruthTable(shape).cells();
+	if (cell) return;
+	throw new LabError(
+		'failed',
+		`there is nothing to ask in lab ${lab}: no pod outside kube-system serves a port to another`,
+		{
+			hint: '`cnilab get pods` lists pods; with --from external the world asks too',
+		},
+	);
+};

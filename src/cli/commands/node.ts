@@ -10,8 +10,11 @@ export const node = verb({
 		['$0 node exec n1 -- iptables-save', 'the rules as the real dataplane would have them'],
 		['$0 node exec n1 -- tcpdump -ni eth0 udp', 'the underlay, tunnels and all'],
 	],
+	program: true,
 	flags: (args) =>
-		option.lab(args).positional('node', { type: 'string', demandOption: true, describe: "a node's name" }),
+		option
+			.streams(option.lab(args))
+			.positional('node', { type: 'string', demandOption: true, describe: "a node's name" }),
 	run: async (args) => {
 		// yargs takes the second word of a verb for a positional, whatever it says.
 		if (args['exec'] !== 'exec')

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
-import type { Changed } from '../../bus/verbs.ts';
 import { LabError } from '../../errors.ts';
+import { ceilings } from '../../model/ceilings.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { pendingOf, podsMadeBy } from '../../model/write/live.ts';
-import { changeLab, printConverged, worldOf } from '../change.ts';
-import { type Chosen, chosenIn, refuseOthers } from '../chosen.ts';
+import { changeLab, type Done, type DryRun, drily, printConverged, worldOf } from '../change.ts';
+import { type Chosen, refuseOthers, someChosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
-import { secondsIn } from '../numbers.ts';
 import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
 
@@ -24,13 +23,13 @@ export const rollout = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.chosen(option.lab(args)), ['json'] as const)
+			.output(option.dryRun(option.chosen(option.lab(args))), ['json'] as const)
 			.option('timeout', {
-				type: 'string',
-				default: '60s',
+				type: 'number',
+				range: { least: 0, most: ceilings.seconds, duration: true },
+				default: 60,
 				requiresArg: true,
 				describe: 'how long status waits: seconds, or a duration (1m30s)',
-				coerce: secondsIn('timeout'),
 			})
 			.positional('does', { choices: ['restart', 'status'] as const, demandOption: true })
 			.positional('what', {
@@ -39,13 +38,13 @@ export const rollout = verb({
 				demandOption: true,
 				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
 			}),
-	run: ({ lab, does, what, timeout, output, ...choice }) =>
+	run: ({ lab, does, what, timeout, output, dryRun, ...choice }) =>
 		withLab(lab, async (client) => {
-			const chosen = chosenIn(await liveOf(client), { words: what, ...choice });
+			const chosen = someChosenIn(await liveOf(client), { words: what, ...choice }, `rollout ${does}`);
 			refuseOthers(chosen, { kinds, verb: `rollout ${does}` });
 			const tell = output === 'json' ? () => undefined : print;
 			const changed = await (does === 'restart'
-				? restart(client, chosen, tell)
+				? restart(client, chosen, { tell, dryRun })
 				: status(client, chosen, timeout, tell));
 			if (output === 'json')
 				return printJson({ ...changed, [does === 'restart' ? 'restarted' : 'ready']: chosen.map(({ ref }) => ref) });
@@ -55,10 +54,14 @@ export const rollout = verb({
 
 type Tell = (line: string) => void;
 
-const restart = async (client: LabClient, chosen: readonly Chosen[], tell: Tell): Promise<Changed> => {
+const restart = async (
+	client: LabClient,
+	chosen: readonly Chosen[],
+	{ tell, dryRun }: { readonly tell: Tell; readonly dryRun: DryRun },
+): Promise<Done> => {
 	const before = await worldOf(client);
-	const changed = await changeLab(client, { restart: chosen.map(({ ref }) => ref) }, before);
-	for (const { kind, item } of chosen) tell(`${kindInGroup(kind)}/${item.name} restarted`);
+	const changed = await changeLab(client, { restart: chosen.map(({ ref }) => ref) }, { before, dryRun });
+	for (const { kind, item } of chosen) tell(`${kindInGroup(kind)}/${item.name} restarted${drily[dryRun]}`);
 	return changed;
 };
 

@@ -1,7 +1,7 @@
-import { LabError } from '../../errors.ts';
+import { ceilings } from '../../model/ceilings.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
-import { changeLab, printConverged, worldOf } from '../change.ts';
-import { chosenIn, refuseOthers } from '../chosen.ts';
+import { changeLab, drily, printConverged, worldOf } from '../change.ts';
+import { refuseOthers, someChosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
@@ -17,24 +17,29 @@ export const scale = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.chosen(option.lab(args)), ['json'] as const)
-			.option('replicas', { type: 'number', demandOption: true, requiresArg: true, describe: 'how many pods' })
+			.output(option.dryRun(option.chosen(option.lab(args))), ['json'] as const)
+			.option('replicas', {
+				type: 'number',
+				range: { least: 0, most: ceilings.replicas, whole: true },
+				demandOption: true,
+				requiresArg: true,
+				describe: 'how many pods',
+			})
 			.positional('what', {
 				type: 'string',
 				array: true,
 				demandOption: true,
 				describe: 'KIND NAME.., KIND/NAME, KIND/NAMESPACE/NAME',
 			}),
-	run: async ({ lab, what, replicas, output, ...choice }) => {
-		if (!Number.isSafeInteger(replicas) || replicas < 0)
-			throw new LabError('bad-input', `--replicas: found ${replicas}; allowed: a whole number from 0 up`);
+	run: async ({ lab, what, replicas, output, dryRun, ...choice }) => {
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
-			const chosen = chosenIn(live, { words: what, ...choice });
+			const chosen = someChosenIn(live, { words: what, ...choice }, 'scale');
 			refuseOthers(chosen, { kinds: ['Deployment', 'ReplicaSet', 'StatefulSet'], verb: 'scale' });
-			const changed = await changeLab(client, { scale: chosen.map(({ ref }) => ({ object: ref, replicas })) }, before);
+			const scale = chosen.map(({ ref }) => ({ object: ref, replicas }));
+			const changed = await changeLab(client, { scale }, { before, dryRun });
 			if (output === 'json') return printJson({ ...changed, scaled: chosen.map(({ ref }) => ref) });
-			for (const { kind, item } of chosen) print(`${kindInGroup(kind)}/${item.name} scaled`);
+			for (const { kind, item } of chosen) print(`${kindInGroup(kind)}/${item.name} scaled${drily[dryRun]}`);
 			printConverged(changed);
 		});
 	},

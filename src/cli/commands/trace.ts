@@ -1,5 +1,6 @@
 import { type Followed, follow, type Question } from '../../coordinator/follow.ts';
 import { LabError } from '../../errors.ts';
+import { likely } from '../../model/likely.ts';
 import { isPod } from '../../reach/place.ts';
 import { printObservation } from '../../trace/evidence/print.ts';
 import { pathOf } from '../../trace/path.ts';
@@ -24,17 +25,12 @@ export const trace = verb({
 		'Exit codes: 0 an answer came, 1 none did. Where the packet fared otherwise than predicted, that is said in the end.',
 	flags: (args) =>
 		option
-			.output(option.lab(args), ['json'] as const)
+			.output(option.patience(option.lab(args), 1), ['json'] as const)
 			.option('rules', { type: 'boolean', default: false, describe: 'every rule, not only those that decided' })
-			.option('max-time', {
-				alias: 'm',
-				type: 'number',
-				default: 1,
-				describe: 'seconds of silence until it gives up',
-				requiresArg: true,
-			})
 			.option('size', {
 				type: 'number',
+				// Both headers and a word; what an IP header can say.
+				range: { least: 34, most: 65_535, whole: true },
 				describe: 'bytes of the datagram with its IP header, which must not be cut on its way (UDP only)',
 				requiresArg: true,
 			})
@@ -50,7 +46,7 @@ export const trace = verb({
 			const from = placeNamed(cluster, args.from);
 			const asked = questionOf(target, (url) => questionIn(cluster, url, from));
 			const question: Question = { ...sized(asked, size), from };
-			return follow([question], { client, cluster, patienceMs: Math.round(maxTime * 1000) });
+			return follow([question], { client, cluster, patienceMs: option.patienceMs(maxTime) });
 		});
 		if (!followed) throw new LabError('failed', 'the lab did not answer');
 		process.exitCode = followed.seen.verdict === 'allow' ? 0 : 1;
@@ -64,13 +60,30 @@ export const trace = verb({
 });
 
 /** TARGET[:PORT][/PROTO] as a URL. */
-const questionOf = <T>(target: string, read: (url: string) => T | undefined): T => {
+export const questionOf = <T>(target: string, read: (url: string) => T | undefined): T => {
 	const [, host = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp|sctp))?$/i.exec(target) ?? [];
+	refuseProtocol(host);
 	const scheme = protocol.toLowerCase();
 	const question = read(`${scheme === 'tcp' ? 'http' : scheme}://${host}`);
 	if (question) return question;
 	throw new LabError('bad-input', `nobody in this lab has the name ${host}`, {
 		hint: 'NS/POD, a Service as NS/NAME, node/NAME, external or an address',
+	});
+};
+
+/** A word behind the port, an address or NS/NAME says a protocol, and is none of those that are spoken.
+ * @throws LabError with what was found */
+const refuseProtocol = (host: string): void => {
+	if (host.includes('://'))
+		throw new LabError('bad-input', `${host}: a target has no scheme`, {
+			hint: 'as in shop/cart:7070, or shop/dns:53/UDP',
+		});
+	const [, found] =
+		/^(?:[^/]*:[^/]*|[\d.]+|\[.*\]|[^/]+\/[^/]+)\/(.*)$/.exec(host.replace(/\{\{.*?\}\}/g, '0.0.0.0')) ?? [];
+	if (found === undefined) return;
+	const near = likely(found, ['TCP', 'UDP', 'SCTP']);
+	throw new LabError('bad-input', `protocol: found ${found || 'nothing'}; allowed: TCP, UDP or SCTP`, {
+		hint: near ? `did you mean ${near}?` : 'as in shop/dns:53/UDP; `cnilab exec NS/POD -- ping` sends ICMP',
 	});
 };
 
@@ -84,14 +97,8 @@ const sized = <T extends Pick<Question, 'protocol'>>(
 		throw new LabError('bad-input', `--size is about a datagram, and this is ${question.protocol}`, {
 			hint: 'add /UDP to the target',
 		});
-	if (!Number.isInteger(bytes) || bytes < least || bytes > most)
-		throw new LabError('bad-input', `--size: found ${bytes}; allowed: ${least} to ${most} bytes`);
 	return { ...question, bytes };
 };
-
-/** Both headers and a word; what an IP header can say. */
-const least = 34;
-const most = 65535;
 
 const headline = ({ question, result, seen }: Followed): string => {
 	const asked = `${question.from} → ${question.to}:${question.port}/${question.protocol}`;

@@ -1,7 +1,9 @@
 import { LabError } from '../../errors.ts';
+import { ceilings } from '../../model/ceilings.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
+import { rowsFor } from '../rows.ts';
 import { rounds } from '../watch/rounds.ts';
 import { jsonScreen, lineScreen, terminalScreen } from '../watch/screens.ts';
 
@@ -16,29 +18,29 @@ export const watch = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.lab(args), ['json'] as const)
-			.option('from', {
-				type: 'string',
-				array: true,
-				default: [] as string[],
-				describe: 'more rows: external, node/NAME',
-				requiresArg: true,
-			})
+			.output(option.rows(option.lab(args)), ['json'] as const)
 			.option('every', {
 				type: 'number',
+				range: { least: 0.1, most: ceilings.seconds },
 				default: 2,
 				describe: 'seconds until all is asked again though nothing was heard',
 				requiresArg: true,
 			})
-			.option('for', { type: 'number', describe: 'seconds until it ends', requiresArg: true }),
+			.option('for', {
+				type: 'number',
+				range: { least: 0.1, most: ceilings.seconds },
+				describe: 'seconds until it ends',
+				requiresArg: true,
+			}),
 	run: async (args) => {
-		const { lab, from, every, output } = args;
+		const { lab, every, output } = args;
 		const ending = new AbortController();
 		for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => ending.abort());
 		if (args.for !== undefined) setTimeout(() => ending.abort(), args.for * 1000).unref();
 		await withLab(lab, async (client) => {
 			void client.closed.then(({ reason }) => ending.abort(new LabError('failed', `lab ${lab} is gone: ${reason}`)));
 			const { signal } = ending;
+			const from = rowsFor(await client.call('cluster', {}), args.from);
 			const screen = output === 'json' ? jsonScreen() : process.stdout.isTTY ? terminalScreen(lab) : lineScreen(lab);
 			try {
 				for await (const round of rounds({ client, from, everyMs: every * 1000, signal })) screen.show(round);

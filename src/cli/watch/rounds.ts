@@ -4,6 +4,7 @@ import { paced } from '../../coordinator/paced.ts';
 import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import type { Exception } from '../../model/scenario.ts';
 import { type CellChange, changesBetween } from '../../reach/changes.ts';
 import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { predicting } from '../../reach/predicted.ts';
@@ -13,8 +14,8 @@ import { newsOf } from './news.ts';
 
 interface Watching {
 	readonly client: LabClient;
-	/** More rows than the pods: external, node/NAME. */
-	readonly from: readonly string[];
+	/** What makes more rows than the pods. */
+	readonly from: readonly Exception[];
 	/** How often all is asked again though nothing was heard, in ms. */
 	readonly everyMs: number;
 	readonly signal: AbortSignal;
@@ -41,13 +42,12 @@ const share = 1 / 3;
 /** Asks everybody, and again whenever something happens or the time is up, until the signal is aborted. */
 export async function* rounds({ client, from, everyMs, signal }: Watching): AsyncGenerator<Round> {
 	const news = newsOf(client, signal);
-	const except = from.map((place) => ({ from: place, to: '*', verdict: 'allow' as const }));
 	let before: TruthTable | undefined;
 	while (!signal.aborted) {
 		const events = news.take();
 		const start = performance.now();
 		const cluster = await client.call('cluster', {});
-		const shape = questions(cluster, { default: 'allow', except });
+		const shape = questions(cluster, { default: 'allow', except: from });
 		const { table: predicted } = await paced(predicting(shape, walkable(cluster)));
 		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted], settleMs });
 		const ms = Math.round(performance.now() - start);

@@ -24,9 +24,9 @@ export const terminalScreen = (lab: string): Screen => {
 		show: (round) => {
 			const now = new Date();
 			log.push(...linesOf(round, now));
-			const { cluster, table, comparison, ms } = round;
+			const { cluster, table, ms } = round;
 			const grid = printTable({ observed: table }, { width: columns(), paint: ink });
-			const foot = `lab ${lab}, ${cluster.topology.name}: ${comparison.cells} cells, asked at ${clock(now)} in ${seconds(ms)}${astray(round)}; Ctrl-C ends`;
+			const foot = `lab ${lab}, ${cluster.topology.name}: ${countOf(table)}, asked at ${clock(now)} in ${seconds(ms)}${astray(round)}; Ctrl-C ends`;
 			const room = Math.max(3, (process.stdout.rows ?? 40) - grid.split('\n').length - 4);
 			log.splice(0, Math.max(0, log.length - 1000));
 			const shown = log.slice(-room);
@@ -76,9 +76,17 @@ const astray = ({ comparison }: Round): string => {
 	return length > 0 ? paint.yellow(`, ${length} not as the plans foretell`) : '';
 };
 
+const countOf = (table: TruthTable): string => {
+	const { length } = [...table.cells()];
+	return length > 0 ? `${length} cells` : nothing;
+};
+
+const nothing = 'nothing to ask: no pod outside kube-system serves a port to another';
+
 /** "462 cells: 400 allowed, 62 dropped". */
 const countText = (table: TruthTable): string => {
 	const cells = [...table.cells()];
+	if (cells.length === 0) return nothing;
 	const counts = verdicts
 		.map((verdict: Verdict) => ({ verdict, count: cells.filter((cell) => table.verdict(cell) === verdict).length }))
 		.filter(({ count }) => count > 0);

@@ -39,6 +39,11 @@ const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError 
 		return { ...store, terminating: [...new Set([...store.terminating, ref])] };
 	const doomed = kind === 'Namespace' ? within(store, name) : [];
 	if (store.objects[ref] !== undefined || doomed.length > 0) return less(orphaned(store, ref), [ref, ...doomed]);
+	if (kind === 'Node' && cluster.nodes.some((node) => node.name === name))
+		return new LabError('bad-input', `nodes "${name}" is forbidden: a lab has the nodes that its topology says`, {
+			asked,
+			hint: '`cnilab drain` takes the pods off a node, and keeps new ones away',
+		});
 	return unknownRef(ref, Object.keys(store.objects), asked);
 };
 

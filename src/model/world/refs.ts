@@ -1,6 +1,7 @@
 import { LabError } from '../../errors.ts';
 import { matchesGlob } from '../glob.ts';
-import { likely } from '../likely.ts';
+import { isShownKind, pluralOf } from '../kind-names.ts';
+import { likelyPath } from '../likely-path.ts';
 
 /** Kinds without a namespace: the table of kinds says so too (model/read/kinds.ts). */
 export const clusterScoped: readonly string[] = [
@@ -38,11 +39,11 @@ export const unknownRef = (ref: string, existing: readonly string[], asked: stri
 	new LabError('bad-input', `there is no ${fullRef(ref)}`, { asked, hint: hintFor(fullRef(ref), existing) });
 
 const hintFor = (ref: string, existing: readonly string[]): string => {
-	const meant = likely(ref, existing);
+	const meant = likelyPath(ref, existing);
 	if (meant !== undefined) return `did you mean ${meant}?`;
 	const { kind, namespace } = refParts(ref);
 	const alike = existing.filter((other) => refParts(other).kind === kind && refParts(other).namespace === namespace);
-	if (alike.length > 0) return `${kind}s there: ${shortened(alike)}`;
+	if (alike.length > 0) return `${isShownKind(kind) ? pluralOf(kind) : `${kind}s`} there: ${shortened(alike)}`;
 	return 'write it as Kind/namespace/name, or Kind/name for a Namespace or a Node';
 };
 

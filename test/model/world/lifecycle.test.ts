@@ -201,7 +201,7 @@ const impossible: readonly (readonly [Partial<Actions>, string])[] = [
 	],
 	[
 		{ restart: ['StatefulSet/default/web'] },
-		'there is no StatefulSet/default/web\n  asked: restart StatefulSet/default/web\n  hint: did you mean StatefulSet/default/db?',
+		'there is no StatefulSet/default/web\n  asked: restart StatefulSet/default/web\n  hint: statefulsets there: db',
 	],
 	[{ cordon: ['n9'] }, 'there is no Node/n9\n  asked: cordon n9\n  hint: did you mean Node/n1?'],
 	[{ uncordon: ['n9'] }, 'there is no Node/n9\n  asked: uncordon n9\n  hint: did you mean Node/n1?'],

@@ -62,7 +62,7 @@ const undeletable: readonly (readonly [ref: string, text: string])[] = [
 	],
 	[
 		'StatefulSet/shop/zookeeper-ensemble',
-		'there is no StatefulSet/shop/zookeeper-ensemble\n  asked: delete StatefulSet/shop/zookeeper-ensemble\n  hint: StatefulSets there: db',
+		'there is no StatefulSet/shop/zookeeper-ensemble\n  asked: delete StatefulSet/shop/zookeeper-ensemble\n  hint: statefulsets there: db',
 	],
 	[
 		'Job/nightly/report-generator',
