@@ -11,5 +11,11 @@ export const testIf = (on: Fit, title: string, run: ImplementationFn<[]>): void 
 	else test.skip(`${title} (skipped: ${on.why})`, run);
 };
 
+/** The same, one test of the file after another. */
+export const serialIf = (on: Fit, title: string, run: ImplementationFn<[]>): void => {
+	if (on.fit) test.serial(title, run);
+	else test.serial.skip(`${title} (skipped: ${on.why})`, run);
+};
+
 /** Fits where the condition holds. */
 export const fitIf = (holds: boolean, why: string): Fit => (holds ? { fit: true } : { fit: false, why });

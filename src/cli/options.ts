@@ -74,6 +74,14 @@ export const rows = <T>(args: Argv<T>) =>
 export const strict = <T>(args: Argv<T>) =>
 	args.option('strict', { type: 'boolean', default: false, describe: 'take warnings for errors, and change nothing' });
 
+/** For verbs that start what manifests bring. */
+export const programs = <T>(args: Argv<T>) =>
+	args.option('programs', {
+		type: 'boolean',
+		default: true,
+		describe: 'run what manifests (cnilab.dev/run) and checks on nodes name; --no-programs refuses such files',
+	});
+
 /** As kubectl means it. Both kinds are one computation: the client does it by the coordinator's own code, on what the
  * running lab holds. */
 export const dryRun = <T>(args: Argv<T>) =>

@@ -11,14 +11,19 @@ export interface Program {
 	readonly line: string;
 	/** file:line:column */
 	readonly where: string;
+	/** How to do without. */
+	readonly hint: string;
 }
+
+const annotated = 'without the annotation cnilab.dev/run a pod answers by the built-in server';
+const outside = 'a check with curl, or one from a pod, runs nothing outside of a sandbox';
 
 /** The programs of pods (annotation cnilab.dev/run). */
 export const programsIn = (resources: readonly Resource[]): readonly Program[] =>
 	resources.flatMap((resource) => {
 		const { annotations } = 'template' in resource ? resource.template : resource;
 		const { 'cnilab.dev/run': line } = annotations;
-		return line ? [{ by: `${refOf(resource)} runs`, line, where: resource.source }] : [];
+		return line ? [{ by: `${refOf(resource)} runs`, line, where: resource.source, hint: annotated }] : [];
 	});
 
 /** Those of all steps of scenarios, and what their checks run on nodes and on the external host, where no sandbox is
@@ -30,7 +35,7 @@ export const programsOfScenarios = (prepared: readonly Prepared[]): readonly Pro
 			...programsIn(change.foreseen.apply),
 			...checks.flatMap(({ job, from, source }): Program[] =>
 				'exec' in job && !isPod(from)
-					? [{ by: `a check on ${from} runs`, line: job.exec.join(' '), where: source }]
+					? [{ by: `a check on ${from} runs`, line: job.exec.join(' '), where: source, hint: outside }]
 					: [],
 			),
 		]),
@@ -41,11 +46,8 @@ const isPod = (place: string): boolean => place.includes('/') && !place.startsWi
 /** What --no-programs does. @throws LabErrors naming each program with its place */
 export const refusePrograms = (programs: readonly Program[]): void => {
 	const errors = programs.map(
-		({ by, line, where }) =>
-			new LabError('bad-input', `${by} a program (${line}), and --no-programs was given`, {
-				where,
-				hint: 'without the annotation cnilab.dev/run a pod answers by the built-in server',
-			}),
+		({ by, line, where, hint }) =>
+			new LabError('bad-input', `${by} a program (${short(line)}), and --no-programs was given`, { where, hint }),
 	);
 	if (errors.length > 0) throw new LabErrors(errors);
 };

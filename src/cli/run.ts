@@ -8,6 +8,7 @@ import { chooseRuntime } from '../runtime/choose.ts';
 import { type TopologyFlags, topologyNamed } from './inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
+import { programsOfScenarios, refusePrograms, sayPrograms } from './programs.ts';
 import { sayInert } from './warnings.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
@@ -19,6 +20,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	readonly full?: boolean | undefined;
 	/** One connection a pair is kept open through the steps. */
 	readonly established?: boolean | undefined;
+	/** False: what inputs bring to be run is refused. */
+	readonly programs?: boolean | undefined;
 	/** Latency is measured too. */
 	readonly measure?: boolean;
 }
@@ -39,6 +42,8 @@ export const runScenarios = async (
 	{ onPrepared = sayInert, onTopology, onStep }: Reporting = {},
 ): Promise<readonly ScenarioResult[]> => {
 	const plan = await schedule(scenarios, flags);
+	const programs = programsOfScenarios(plan.flatMap(({ prepared }) => prepared));
+	if (flags.programs === false) refusePrograms(programs);
 	for (const { topology, prepared } of plan) onPrepared(topology, prepared);
 	const signal = interruptible();
 	const results: ScenarioResult[] = [];
@@ -57,6 +62,7 @@ export const runScenarios = async (
 			onProgress: say,
 			onStep: (scenario, outcome) => onStep?.(topology, scenario, outcome),
 		};
+		if (results.length === 0) await sayPrograms(programs, run);
 		results.push(
 			...(await runOn(run).catch((error) => {
 				throw signal.aborted ? signal.reason : error;

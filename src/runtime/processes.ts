@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isLabUser } from './lab-users.ts';
 
 export interface Coordinator {
 	readonly pid: number;
@@ -76,7 +77,8 @@ const processIds = (): readonly number[] => {
 
 const isOwn = (pid: number): boolean => {
 	try {
-		return statSync(`/proc/${pid}`).uid === process.geteuid?.();
+		const { uid } = statSync(`/proc/${pid}`);
+		return uid === process.geteuid?.() || (process.geteuid?.() === 0 && isLabUser(uid));
 	} catch {
 		return false;
 	}

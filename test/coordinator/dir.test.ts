@@ -14,13 +14,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test, { type ExecutionContext, type ImplementationFn } from 'ava';
 import { dirOf, hasDir, labsWithDir, makeDir, removeDir } from '../../src/coordinator/dir.ts';
 import { readDoor, writeDoor } from '../../src/coordinator/door.ts';
 import { launcherOf, writeLauncher } from '../../src/coordinator/launcher.ts';
+import { fitIf, serialIf } from '../skip.ts';
 
 const uid = process.geteuid?.() ?? 0;
-const asRoot = uid === 0 ? test.serial : test.serial.skip;
+const asRoot = (title: string, run: ImplementationFn<[]>): void =>
+	serialIf(fitIf(uid === 0, 'only root makes files of others'), title, run);
 
 interface Ground {
 	/** Where the folder of all labs belongs. */

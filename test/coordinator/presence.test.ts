@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext, ImplementationFn } from 'ava';
 import { dirOf, makeDir, removeDir } from '../../src/coordinator/dir.ts';
 import { markEnding, writeDoor } from '../../src/coordinator/door.ts';
 import { writeLauncher } from '../../src/coordinator/launcher.ts';
 import { presenceOf } from '../../src/coordinator/presence.ts';
 import { coordinatorArgs, findCoordinators } from '../../src/runtime/processes.ts';
+import { fitIf, serialIf } from '../skip.ts';
 
-const linux = process.platform === 'linux' ? test.serial : test.serial.skip;
+const linux = (title: string, run: ImplementationFn<[]>): void =>
+	serialIf(fitIf(process.platform === 'linux', 'there is no /proc'), title, run);
 const lab = `presence-${process.pid}`;
 
 /** A TMPDIR of the test's own. Tests of this file come one after another. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { testIf } from '../skip.ts';
 import { bare, containers, type Ground, ordinary } from './grounds.ts';
-import { type LiveLab, upLab } from './lab.ts';
+import { cnilab, type LiveLab, newName, said, takeDown, upLab } from './lab.ts';
 
 /** A script that ends with 0 where it breaks out. */
 interface Attack {
@@ -70,6 +70,18 @@ const run = async (
 };
 
 const rightsOf = (text: string): bigint => BigInt(`0x${/CapEff:\s*([0-9a-f]+)/.exec(text)?.[1] ?? 'ffffffffffffffff'}`);
+
+testIf(bare.fit, 'what manifests would run is said with whose rights, and refused where nobody wants it', async (t) => {
+	const file = join(import.meta.dirname, 'closed-pods.yaml');
+	const name = newName();
+	takeDown(t, name, bare.user);
+	const up = ['up', '-t', 'flannel-vxlan', '--nodes', '1', '-f', file, '--runtime', 'netns', '--lab', name];
+	const refused = await said(bare.user, [...up, '--no-programs']);
+	t.is(refused.exitCode, 2);
+	t.regex(refused.stderr, /closed-pods\.yaml:\d+:1: Pod\/shop\/program runs a program/);
+	t.false((await cnilab(bare.user, ['ls', '-o', 'json'])).includes(name), 'nothing was built');
+	t.regex((await said(bare.user, up)).stderr, /1 program of these files will run, as (user \d+, who owns nothing|you)/);
+});
 
 for (const ground of [bare, ordinary, containers])
 	testIf(ground.fit, `no pod on ${ground.name} gets out of its sandbox`, async (t) => {

@@ -79,7 +79,7 @@ export const cnilab = async (user: User, args: readonly string[], timeout = 120_
 	return stdout;
 };
 
-const said = (user: User, args: readonly string[]): Promise<Said> =>
+export const said = (user: User, args: readonly string[]): Promise<Said> =>
 	execa(...asUser(user, [process.execPath, command, ...args]), {
 		...{ cwd: root, stdin: 'ignore', timeout: 60_000, env: user.env, reject: false },
 	});

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { LabClient } from '../../bus/caller.ts';
 import type { World } from '../../coordinator/world.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { type Resource, refOf } from '../../model/resource.ts';
+import { runtimeNamed } from '../../runtime/all.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { resourcesIn } from '../inputs.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
+import { programsIn, refusePrograms, sayPrograms } from '../programs.ts';
 import { refuseWarnings } from '../warnings.ts';
 
 export const apply = verb({
@@ -21,15 +25,19 @@ export const apply = verb({
 		['$0 apply -f policy.yaml --dry-run=client', 'only say what would change and be warned of'],
 	],
 	notes: '{{ip NS/POD}}, {{nodeip NODE}} and {{svc NS/NAME}} in the manifests stand for addresses of the running lab.',
-	flags: (args) => option.output(option.dryRun(option.lab(option.strict(option.files(args)))), ['json'] as const),
-	run: async ({ lab, filename, output, dryRun, strict }) => {
+	flags: (args) =>
+		option.output(option.dryRun(option.programs(option.lab(option.strict(option.files(args))))), ['json'] as const),
+	run: async ({ lab, filename, output, dryRun, strict, programs }) => {
 		if (filename.length === 0)
 			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
 		await withLab(lab, async (client) => {
 			const before = await worldOf(client);
 			const resources = await resourcesIn(filename, before);
 			if (strict) refuseWarnings(before, resources);
+			if (!programs) refusePrograms(programsIn(resources));
 			const objects = resources.map((resource) => ({ resource, did: outcomeOf(before, resource) }));
+			const changing = objects.filter(({ did }) => did !== 'unchanged').map(({ resource }) => resource);
+			await sayPrograms(programsIn(changing), { runtime: await runtimeOf(client), lab });
 			const idle = objects.every(({ did }) => did === 'unchanged');
 			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, { before, dryRun }));
 			if (output === 'json')
@@ -44,6 +52,11 @@ export const apply = verb({
 		});
 	},
 });
+
+const runtimeOf = async (client: LabClient): Promise<Runtime> => {
+	const { runtime } = await client.call('status', {});
+	return runtimeNamed(runtime === 'docker' ? 'docker' : 'netns');
+};
 
 type Outcome = 'created' | 'configured' | 'unchanged';
 

@@ -20,7 +20,9 @@ export const check = verb({
 	],
 	flags: (args) =>
 		option.output(
-			option.strict(option.files(option.topologies(args).demandOption('topology')).demandOption('filename')),
+			option.programs(
+				option.strict(option.files(option.topologies(args).demandOption('topology')).demandOption('filename')),
+			),
 			reportFormats,
 		),
 	run: async (args) => {

@@ -22,12 +22,14 @@ export const compare = verb({
 		['$0 compare before.json after.json', 'what `run -o json` printed, two days apart'],
 	],
 	flags: (args) =>
-		option.output(option.moreFiles(option.topologies(args)), ['json'] as const).positional('scenario', {
-			type: 'string',
-			array: true,
-			demandOption: true,
-			describe: 'scenarios, or results of kind RunResult (*.json)',
-		}),
+		option
+			.output(option.programs(option.moreFiles(option.topologies(args))), ['json'] as const)
+			.positional('scenario', {
+				type: 'string',
+				array: true,
+				demandOption: true,
+				describe: 'scenarios, or results of kind RunResult (*.json)',
+			}),
 	run: async (args) => {
 		const results = args.scenario.every((path) => path.endsWith('.json'))
 			? await savedResults(args.scenario)

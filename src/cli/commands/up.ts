@@ -6,6 +6,7 @@ import { resourcesIn, topologyNamed } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';
 import * as option from '../options.ts';
 import { counted, paint, print, printJson, say, seconds } from '../output.ts';
+import { programsIn, refusePrograms, sayPrograms } from '../programs.ts';
 import { progressOf } from '../progress.ts';
 import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
@@ -18,17 +19,21 @@ export const up = verb({
 		['kubectl get all,netpol -A -o yaml | $0 up -t calico-vxlan -f -', 'what a cluster has, in a lab'],
 	],
 	flags: (args) =>
-		option.output(option.strict(option.lab(option.files(option.topology(args).demandOption('topology')))), [
-			'json',
-		] as const),
+		option.output(
+			option.programs(option.strict(option.lab(option.files(option.topology(args).demandOption('topology'))))),
+			['json'] as const,
+		),
 	run: async (args) => {
 		const topology = await topologyNamed(args);
 		const empty = firstWorld(topology);
 		const resources = await resourcesIn(args.filename, empty);
 		if (args.strict) refuseWarnings(empty, resources);
+		const programs = programsIn(resources);
+		if (!args.programs) refusePrograms(programs);
 		const { runtime, why } = await chooseRuntime(topology.runtime);
 		const signal = interruptible();
 		say(`runtime ${runtime.name}: ${why}`);
+		await sayPrograms(programs, { runtime, lab: args.lab });
 		const progress = progressOf(topology);
 		const client = await launch({
 			lab: args.lab,

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { execa } from 'execa';
+import { userOf } from '../lab-users.ts';
 import type { Needs } from '../runtime.ts';
-import { apartArgv, userOf } from './apart.ts';
+import { apartArgv } from './apart.ts';
 import { unshareFlags } from './unshare.ts';
 
 /** Whose rights a lab's programs have on the machine:
