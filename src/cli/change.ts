@@ -45,13 +45,13 @@ export const changeLab = async (
 
 const foreseen = async (client: LabClient, change: Change, { before, dryRun }: Changing): Promise<Done> => {
 	const { warnings } = changeWorld(before, change);
-	return { ...(await noChange(client)), warnings, dryRun };
+	return { ...(await noChange(client, dryRun)), warnings };
 };
 
 /** What a change that changes nothing comes to. */
-export const noChange = async (client: LabClient): Promise<Changed> => {
+export const noChange = async (client: LabClient, dryRun: DryRun): Promise<Done> => {
 	const { generation } = await client.call('status', {});
-	return { generation, convergeMs: 0, warnings: [] };
+	return { generation, convergeMs: 0, warnings: [], ...(dryRun !== 'none' && { dryRun }) };
 };
 
 export const printConverged = ({ generation, convergeMs, dryRun }: Done): void => {

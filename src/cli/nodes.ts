@@ -35,7 +35,7 @@ export const cordonIn = async (
 	const isSo = new Map(before.cluster.nodes.map((node) => [node.name, node.unschedulable === (verb === 'cordon')]));
 	const open = nodes.filter((name) => isSo.get(name) !== true);
 	const changed = await (open.length === 0
-		? noChange(client)
+		? noChange(client, dryRun)
 		: changeLab(client, { [verb]: open }, { before, dryRun }));
 	for (const name of nodes) tell(`node/${name} ${open.includes(name) ? '' : 'already '}${verb}ed${drily[dryRun]}`);
 	return { changed, open };

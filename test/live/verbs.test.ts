@@ -27,6 +27,19 @@ spec:
   ingress: [{from: [{ipBlock: {cidr: "{{ip shop/db-0}}/32"}}]}]
 `;
 
+/** What changes nothing, and what it says. */
+const dryRuns = [
+	['apply -f - --dry-run=server', 'networkpolicy.networking.k8s.io/only-db created (server dry run)'],
+	['apply -f - --dry-run=client', 'networkpolicy.networking.k8s.io/only-db created (dry run)'],
+	['apply -f - --dry-run', 'networkpolicy.networking.k8s.io/only-db created (dry run)'],
+	['delete pod shop/front --dry-run=server', 'pod "front" deleted (server dry run) from shop namespace'],
+	['label pod shop/front a=b --dry-run=client', 'pod/front labeled (dry run)'],
+	['scale deploy/shop/cart --replicas 1 --dry-run=server', 'deployment.apps/cart scaled (server dry run)'],
+	['rollout restart deploy/shop/cart --dry-run=server', 'deployment.apps/cart restarted (server dry run)'],
+	['cordon n1 --dry-run=server', 'node/n1 cordoned (server dry run)'],
+	['uncordon n1 --dry-run=client', 'node/n1 already uncordoned (dry run)'],
+] as const;
+
 testIf(fit, 'a lab is changed and looked at as with kubectl', (t) =>
 	withOwnLab('verbs', async (lab) => {
 		const run = await bringUp(t, lab, 'calico-vxlan');
@@ -39,6 +52,20 @@ testIf(fit, 'a lab is changed and looked at as with kubectl', (t) =>
 			items.map(({ status }: { status: { phase: string } }) => status.phase),
 			['Running', 'Running'],
 		);
+
+		const held = async () => (await run('get all,netpol,nodes -o yaml')).stdout;
+		const before = await held();
+		for (const [line, said] of dryRuns) {
+			const dry = await run(line, deny);
+			t.is(dry.exitCode, 0, dry.stderr);
+			t.is(dry.stdout, said);
+		}
+		for (const flag of ['--dry-run=1', '--dry-run=true', '--dry-run=sever', '--dry-run server', '--strict=maybe'])
+			t.is((await run(`apply -f - ${flag}`, deny)).exitCode, 2, flag);
+		const selectsNone = deny.replace('app: front', 'app: fornt');
+		t.regex((await run('apply -f - --dry-run=server', selectsNone)).stderr, /warning: .* selects no pod/);
+		t.is((await run('apply -f - --dry-run=server --strict=1', selectsNone)).exitCode, 2);
+		t.is(await held(), before);
 
 		const applied = await run('apply -f -', deny);
 		t.regex(
@@ -59,6 +86,7 @@ testIf(fit, 'a lab is changed and looked at as with kubectl', (t) =>
 		);
 		const gone = await run('delete netpol only-db');
 		t.is(gone.exitCode, 2);
+		t.is((await run('delete netpol only-db --ignore-not-found')).exitCode, 0);
 		t.regex(gone.stderr, /networkpolicies "only-db" not found/);
 	}),
 );

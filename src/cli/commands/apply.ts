@@ -39,7 +39,9 @@ export const apply = verb({
 			const changing = objects.filter(({ did }) => did !== 'unchanged').map(({ resource }) => resource);
 			await sayPrograms(programsIn(changing), { runtime: await runtimeOf(client), lab });
 			const idle = objects.every(({ did }) => did === 'unchanged');
-			const changed = await (idle ? noChange(client) : changeLab(client, { apply: resources }, { before, dryRun }));
+			const changed = await (idle
+				? noChange(client, dryRun)
+				: changeLab(client, { apply: resources }, { before, dryRun }));
 			if (output === 'json')
 				return printJson({
 					...changed,

@@ -41,7 +41,9 @@ export const label = verb({
 			}));
 			const wanted = objects.filter(({ did }) => did !== 'not labeled').map(({ ref }) => ({ object: ref, ...change }));
 			const idle = wanted.length === 0;
-			const changed = await (idle ? noChange(client) : changeLab(client, { label: wanted }, { before, dryRun }));
+			const changed = await (idle
+				? noChange(client, dryRun)
+				: changeLab(client, { label: wanted }, { before, dryRun }));
 			if (output === 'json')
 				return printJson({ ...changed, objects: objects.map(({ ref, did }) => ({ object: ref, did })) });
 			for (const { kind, item, did } of objects) print(`${kindInGroup(kind)}/${item.name} ${did}${drily[dryRun]}`);
