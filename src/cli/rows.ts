@@ -4,6 +4,7 @@ import { likelyPath } from '../model/likely-path.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { Exception } from '../model/scenario.ts';
 import { covers, external, nodePlace } from '../reach/place.ts';
+import { type Shape, TruthTable } from '../reach/table.ts';
 
 /** What makes a table have rows besides the pods'. @param words as --from has them
  * @throws LabError for a word that is no such row, with the likely one */
@@ -21,4 +22,18 @@ export const rowsFor = ({ nodes, pods }: Cluster, words: readonly string[]): rea
 		});
 	}
 	return words.map((from) => ({ from, to: '*', verdict: 'allow' }));
+};
+
+/** A table without a cell says nothing, and is not to be taken for one in which all is well.
+ * @throws LabError with exit code 1, as kubectl has it for nothing selected */
+export const refuseEmpty = (shape: Shape, lab: string): void => {
+	const [cell] = new TruthTable(shape).cells();
+	if (cell) return;
+	throw new LabError(
+		'failed',
+		`there is nothing to ask in lab ${lab}: no pod outside kube-system serves a port to another`,
+		{
+			hint: '`cnilab get pods` lists pods; with --from external the world asks too',
+		},
+	);
 };

@@ -2,8 +2,9 @@ import test from 'ava';
 import { someChosenIn } from '../../src/cli/chosen.ts';
 import { questionOf } from '../../src/cli/commands/trace.ts';
 import { itemsOf, wantedIn } from '../../src/cli/objects.ts';
-import { rowsFor } from '../../src/cli/rows.ts';
+import { refuseEmpty, rowsFor } from '../../src/cli/rows.ts';
 import { printError } from '../../src/errors.ts';
+import { questions } from '../../src/reach/questions.ts';
 import { live } from './shop.ts';
 
 const { cluster } = live;
@@ -31,6 +32,17 @@ for (const [word, said] of [
 	test(`--from ${word} is refused`, (t) => {
 		t.is(printError(t.throws(() => rowsFor(cluster, [word]))), `--from: ${said}`);
 	});
+
+test('a table without a cell is no success', (t) => {
+	const refused = (pods: typeof cluster.pods) =>
+		t.throws(() => refuseEmpty(questions({ ...cluster, pods }), 'mine'), {
+			message: /^there is nothing to ask in lab mine/,
+		});
+	t.like(refused([]), { code: 'failed' });
+	refused(cluster.pods.filter(({ name }) => name === 'front'));
+	refused(cluster.pods.filter(({ namespace }) => namespace === 'kube-system'));
+	t.notThrows(() => refuseEmpty(questions(cluster), 'mine'));
+});
 
 for (const [target, url] of [
 	['shop/cart:7070', 'http://shop/cart:7070'],

@@ -2,7 +2,6 @@ import { paced } from '../../coordinator/paced.ts';
 import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
 import { unenforcedIn } from '../../coordinator/world.ts';
-import { LabError } from '../../errors.ts';
 import { compareTables, type Difference } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { oracle } from '../../reach/oracle/oracle.ts';
@@ -10,14 +9,13 @@ import { predicting } from '../../reach/predicted.ts';
 import { printTable } from '../../reach/print.ts';
 import { questions } from '../../reach/questions.ts';
 import { probeRows } from '../../reach/result.ts';
-import { type Shape, TruthTable } from '../../reach/table.ts';
 import { printComparison } from '../../reach/wrong.ts';
 import { verb } from '../command.ts';
 import { ink } from '../ink.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { columns, print, printJson, seconds } from '../output.ts';
-import { rowsFor } from '../rows.ts';
+import { refuseEmpty, rowsFor } from '../rows.ts';
 
 export const matrix = verb({
 	command: 'matrix',
@@ -58,16 +56,3 @@ export const matrix = verb({
 		);
 	},
 });
-
-/** A table without a cell says nothing, and is not to be taken for one in which all is well. */
-const refuseEmpty = (shape: Shape, lab: string): void => {
-	const [cell] = new TruthTable(shape).cells();
-	if (cell) return;
-	throw new LabError(
-		'failed',
-		`there is nothing to ask in lab ${lab}: no pod outside kube-system serves a port to another`,
-		{
-			hint: '`cnilab get pods` lists pods; with --from external the world asks too',
-		},
-	);
-};
