@@ -3,6 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { isClosedFolder, isOwn } from './closed-folder.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** One folder a lab, for the bus's socket, the logs and what a client needs to find the lab. Below the system's folder
  * for temporary files, since /run is another one inside a lab; only its owner may enter. Whatever is asked of it here
@@ -65,7 +66,7 @@ export const hasDir = (lab: string): boolean => {
 /** Takes away a lab's folder with all in it; links go, what they lead to stays, and what is no lab's folder stays too.
  * @throws LabError when the folder around it is not this user's alone. */
 export const removeDir = (lab: string): void => {
-	if (hasDir(lab)) rmSync(dirOf(lab), { recursive: true, force: true });
+	if (hasDir(lab)) removeFolder(dirOf(lab));
 };
 
 /** @throws LabError when the folder around them is not this user's alone. */

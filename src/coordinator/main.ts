@@ -1,4 +1,4 @@
-import { closeSync, readdirSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, readdirSync, rmdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
@@ -12,6 +12,7 @@ import type { OpenLab } from '../runtime/runtime.ts';
 import { markEnding, writeDoor } from './door.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
+import { removeFolder } from './remove-folder.ts';
 import { ownerName, readStart, type Start } from './start.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
@@ -65,13 +66,13 @@ const main = async (dir: string): Promise<void> => {
 	markEnding(dir);
 	events.add({ type: 'down', reason });
 	await Promise.all([open.close(), bus.close(reason)]);
-	removeFolder(dir);
+	leaveFolder(dir);
 };
 
 /** In a lab of root's the folder itself is a mount point in a folder of root's, and who started the lab takes it away
  * when this process ends. */
-const removeFolder = (dir: string): void => {
-	for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+const leaveFolder = (dir: string): void => {
+	for (const name of readdirSync(dir)) removeFolder(join(dir, name));
 	try {
 		rmdirSync(dir);
 	} catch (error) {

@@ -171,6 +171,14 @@ test.serial('what a link in a lab leads to stays when the lab goes', (t) => {
 	t.deepEqual(readdirSync(victim), ['alpha', 'beta']);
 });
 
+test.serial('a lab goes however deep a pod has nested folders in it', (t) => {
+	const { root } = ground(t);
+	const nest = `for (let i = 0; i < 25000; i++) { fs.mkdirSync('n'); process.chdir('n') }`;
+	makeDir('alpha', (dir) => execFileSync(process.execPath, ['-e', nest], { cwd: dir }));
+	removeDir('alpha');
+	t.deepEqual(readdirSync(root), []);
+});
+
 test.serial('a door that is a link or a fifo is none', (t) => {
 	const { root, victim } = ground(t);
 	makeDir('alpha', (dir) => symlinkSync(join(victim, 'alpha', 'lab.json'), join(dir, 'lab.json')));

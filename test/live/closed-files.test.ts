@@ -15,7 +15,7 @@ import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { root } from '../shape/sources.ts';
 import { testIf } from '../skip.ts';
-import { bare, ordinary } from './grounds.ts';
+import { bare, containers, ordinary } from './grounds.ts';
 import { cnilab, command, dirOf, newName, type Said, takeDown, upLab } from './lab.ts';
 import { leftOf } from './traces.ts';
 import { until } from './until.ts';
@@ -99,50 +99,6 @@ for (const { name, user, fit } of grounds) {
 		},
 	);
 
-	testIf(fit, `${name}: what a program puts into its claim leads no request out of it`, async (t) => {
-		const dir = scratch(t);
-		const claim = {
-			...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } },
-			spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
-		};
-		const evil = pod('evil', { volumeMounts: [{ name: 'data', mountPath: '/srv/data' }] });
-		const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
-		const file = manifest(dir, claim, { ...evil, spec: { ...evil.spec, volumes } }, pod('asker'));
-		const lab = await upLab(t, { profile, ground: { runtime: 'netns', user, name, fit }, nodes: 1, manifests: file });
-		const { pods } = await lab.cluster();
-		const url = `http://${pods.find((one) => one.name === 'evil')?.ip}/data`;
-		const outside = join(dir, 'outside');
-		mkdirSync(outside, { mode: 0o777 });
-		chmodSync(outside, 0o777);
-		const ask = async (key: string, ...args: readonly string[]): Promise<string> =>
-			lab.sh('default/asker', `curl -s -m 10 -w ' %{http_code}' ${args.join(' ')} ${url}/${key}`);
-
-		await lab.sh(
-			'default/evil',
-			`cd /srv/data && ln -s /proc/1/environ l && ln -s /etc/hostname h && ln -s ${outside} d && ln -s ../../lab.json door &&
-			mkfifo fifo && truncate -s 1T sparse && mkdir deep && ln -s ${outside} deep/d && ln -s nowhere/new dangling`,
-		);
-		for (const key of ['l', 'h', 'd', 'd/f', 'door', 'fifo', 'sparse', 'deep', 'deep/d/f', 'dangling']) {
-			const answer = await ask(key);
-			t.regex(answer, /^\{"error":".*"\}\n 403$/, `${key}: ${answer}`);
-			t.false(/CNILAB|TOKEN/.test(answer));
-		}
-		for (const key of ['d/f', 'deep/d/f', 'l/f', 'fifo/f', 'deep'])
-			t.regex(await ask(key, '-T', '/etc/hosts'), / 403$/);
-		for (const key of ['d', 'l', 'fifo', 'sparse', 'dangling']) {
-			t.regex(await ask(key, '--data', 'hello'), / 200$/);
-			t.is(await ask(key), 'hello 200');
-		}
-		t.deepEqual(readdirSync(outside), []);
-		await lab.cnilab('delete', 'pod', 'evil', '-n', 'default');
-		await lab.cnilab('delete', 'pvc', 'data', '-n', 'default');
-		await until(async () => (await lab.cluster()).claims?.length !== 1, { what: 'the claim is gone' });
-		await until(() => readdirSync(join(lab.dir, 'volumes')).length === 0, { what: 'its folder is gone' });
-		await lab.cnilab('down');
-		t.deepEqual(readdirSync(outside), []);
-		t.deepEqual(leftOf(lab.name, user), []);
-	});
-
 	testIf(fit, `${name}: a lab that starts, runs under another TMPDIR or ends is never called left over`, async (t) => {
 		const lab = newName();
 		takeDown(t, lab, user);
@@ -202,4 +158,51 @@ for (const { name, user, fit } of grounds) {
 			t.deepEqual(readdirSync(join(elsewhere, `cnilab-${user.uid}`)), []);
 		},
 	);
+}
+
+for (const ground of [...grounds, containers]) {
+	testIf(ground.fit, `${ground.name}: what a program puts into its claim leads no request out of it`, async (t) => {
+		const dir = scratch(t);
+		const claim = {
+			...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } },
+			spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+		};
+		const evil = pod('evil', { volumeMounts: [{ name: 'data', mountPath: '/srv/data' }] });
+		const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+		const file = manifest(dir, claim, { ...evil, spec: { ...evil.spec, volumes } }, pod('asker'));
+		const lab = await upLab(t, { profile, ground, nodes: 1, manifests: file });
+		const { pods } = await lab.cluster();
+		const url = `http://${pods.find((one) => one.name === 'evil')?.ip}/data`;
+		const outside = join(dir, 'outside');
+		mkdirSync(outside, { mode: 0o777 });
+		chmodSync(outside, 0o777);
+		const ask = async (key: string, ...args: readonly string[]): Promise<string> =>
+			lab.sh('default/asker', `curl -s -m 10 -w ' %{http_code}' ${args.join(' ')} ${url}/${key}`);
+
+		await lab.sh(
+			'default/evil',
+			`cd /srv/data && ln -s /proc/1/environ l && ln -s /etc/hostname h && ln -s ${outside} d && ln -s ../../lab.json door &&
+			mkfifo fifo && truncate -s 1T sparse && mkdir deep && ln -s ${outside} deep/d && ln -s nowhere/new dangling`,
+		);
+		for (const key of ['l', 'h', 'd', 'd/f', 'door', 'fifo', 'sparse', 'deep', 'deep/d/f', 'dangling']) {
+			const answer = await ask(key);
+			t.regex(answer, /^\{"error":".*"\}\n 403$/, `${key}: ${answer}`);
+			t.false(/CNILAB|TOKEN/.test(answer));
+		}
+		for (const key of ['d/f', 'deep/d/f', 'l/f', 'fifo/f', 'deep'])
+			t.regex(await ask(key, '-T', '/etc/hosts'), / 403$/);
+		for (const key of ['d', 'l', 'fifo', 'sparse', 'dangling']) {
+			t.regex(await ask(key, '--data', 'hello'), / 200$/);
+			t.is(await ask(key), 'hello 200');
+		}
+		t.deepEqual(readdirSync(outside), []);
+		await lab.cnilab('delete', 'pod', 'evil', '-n', 'default');
+		await lab.cnilab('delete', 'pvc', 'data', '-n', 'default');
+		await until(async () => (await lab.cluster()).claims?.length !== 1, { what: 'the claim is gone' });
+		if (ground.runtime === 'netns')
+			await until(() => readdirSync(join(lab.dir, 'volumes')).length === 0, { what: 'its folder is gone' });
+		await lab.cnilab('down');
+		t.deepEqual(readdirSync(outside), []);
+		t.deepEqual(leftOf(lab.name, ground.user), []);
+	});
 }
