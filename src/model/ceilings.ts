@@ -4,14 +4,14 @@ export const ceilings = {
 	/** As many as the default underlay, a /24, has addresses for: 256 less the network's, the bridge's, the router's and
 	 * the broadcast address, rounded down. */
 	nodes: 250,
-	/** Of all workloads together, Pending ones too: a kernel has some 32,000 processes, and a pod takes one at least. */
-	pods: 20_000,
+	/** Of all workloads together, Pending ones too. A machine carries some hundred; so many are planned in seconds. */
+	pods: 10_000,
 	/** Of one workload: no more than a lab may have. */
-	replicas: 20_000,
+	replicas: 10_000,
 	/** The names that a Job's pods can come to have: completions times attempts, where it is indexed. */
 	jobPlaces: 200_000,
 	/** Claims that StatefulSets make: each is a folder. */
-	claims: 20_000,
+	claims: 10_000,
 	/** Who stands behind all ports of all Services: each is a line or two in every node's tables. */
 	endpoints: 500_000,
 	/** Packets that a table asks, each pod of every other: 2,000 pods with a port each. They take an hour. */

@@ -32,15 +32,15 @@ const job = `
 apiVersion: batch/v1
 kind: Job
 metadata: {name: many, namespace: shop}
-spec: {parallelism: 1, completions: 20000, completionMode: Indexed, backoffLimit: 100, template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}
+spec: {parallelism: 1, completions: 10000, completionMode: Indexed, backoffLimit: 100, template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}
 `;
-const fleet = ['a', 'b', 'c', 'd', 'e'].map((name, i) => workload(name, i === 2 ? 20_000 : 19_999)).join('---');
+const fleet = ['a', 'b', 'c', 'd', 'e'].map((name, i) => workload(name, i === 2 ? 10_000 : 9_999)).join('---');
 
 const refused: Readonly<Record<string, { on: string; text: string; says: RegExp }>> = {
 	'more pods than any lab has': {
 		on: 'calico-vxlan',
 		text: fleet,
-		says: /^x\.yaml:20:1 Deployment shop\/c wants 20000 pods \(99996 with all others\); allowed: at most 20000 pods in a lab$/,
+		says: /^x\.yaml:20:1 Deployment shop\/c wants 10000 pods \(49996 with all others\); allowed: at most 10000 pods in a lab$/,
 	},
 	'more pods than a /24 for each node has addresses for': {
 		on: 'flannel-vxlan',
@@ -49,13 +49,13 @@ const refused: Readonly<Record<string, { on: string; text: string; says: RegExp 
 	},
 	'claims that StatefulSets would make': {
 		on: 'calico-vxlan',
-		text: workload('set', 15_000, { kind: 'StatefulSet', more: claims }),
-		says: /^x\.yaml:2:1 StatefulSet shop\/set wants 30000 claims; allowed: at most 20000 claims in a lab$/,
+		text: workload('set', 8_000, { kind: 'StatefulSet', more: claims }),
+		says: /^x\.yaml:2:1 StatefulSet shop\/set wants 16000 claims; allowed: at most 10000 claims in a lab$/,
 	},
 	'names that a Job would use up': {
 		on: 'calico-vxlan',
 		text: job,
-		says: /^x\.yaml:2:1 Job shop\/many wants 2000000 pods, failed ones counted in; allowed: at most 200000 /,
+		says: /^x\.yaml:2:1 Job shop\/many wants 1000000 pods, failed ones counted in; allowed: at most 200000 /,
 	},
 };
 

@@ -150,7 +150,7 @@ const nodeMisfit = (pod: PodDraft, spot: Spot): Misfit | undefined => {
  * would be without them), then fewest PreferNoSchedule taints against it. */
 const costs = (pod: PodDraft, spot: Spot): readonly number[] => [
 	siblingsOn(spot, pod),
-	spot.pods.filter(({ namespace }) => namespace !== 'kube-system').length,
+	spot.peoplesPods,
 	spot.node.taints.filter((taint) => untolerated(pod.spec.tolerations, [taint], ['PreferNoSchedule'])).length,
 ];
 

@@ -10,6 +10,8 @@ export interface Spot {
 	/** "TCP 9100" → the pod with hostNetwork that has it. */
 	readonly hostPorts: Map<string, PodDraft>;
 	readonly podsOfOwner: Map<string, number>;
+	/** How many pods are not the cluster's own. */
+	peoplesPods: number;
 }
 
 export const emptySpot = (node: BareNode): Spot => ({
@@ -18,10 +20,12 @@ export const emptySpot = (node: BareNode): Spot => ({
 	guards: [],
 	hostPorts: new Map(),
 	podsOfOwner: new Map(),
+	peoplesPods: 0,
 });
 
 export const putOn = (spot: Spot, pod: PodDraft): void => {
 	spot.pods.push(pod);
+	if (pod.namespace !== 'kube-system') spot.peoplesPods++;
 	if (pod.spec.podAntiAffinity.length > 0) spot.guards.push(pod);
 	for (const port of hostPorts(pod)) spot.hostPorts.set(port, pod);
 	const owner = ownerOf(pod);
