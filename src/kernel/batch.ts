@@ -1,6 +1,7 @@
 import type { Op } from './diff.ts';
 import { kindOf, kinds } from './kinds.ts';
 import type { Line, Netns, Table, Tool } from './object.ts';
+import { transactions } from './transactions.ts';
 
 /** Lines that one process (or one visit, for sysctls) carries out together. */
 export interface Batch {
@@ -43,17 +44,11 @@ const flat = (work: readonly Work[]) => {
 	return { input: `${lines.join('\n')}\n`, ops: work.map(({ op }) => op), lines };
 };
 
-/** `iptables-restore` commits table by table. Declarations come first in each, so that a rule may jump to any chain of
- * the batch; chains are deleted last, when nothing of the batch refers to them. */
+/** `iptables-restore` commits table by table, and a large one in parts. */
 const byTable = (work: readonly Work[]) => {
 	const tables = Map.groupBy(work, ({ line }): Table => line.table ?? 'filter');
-	const whole = [...tables].flatMap(([table, part]) => {
-		const declared = part.filter(({ line }) => line.text.startsWith(':'));
-		const deleted = part.filter(({ line }) => line.text.startsWith('-X '));
-		const rest = part.filter((w) => !declared.includes(w) && !deleted.includes(w));
-		return [bare(`*${table}`), ...declared, ...rest, ...deleted, bare('COMMIT')];
-	});
-	return flat(whole);
+	const commits = [...tables].flatMap(([table, part]) => transactions(part).map((lines) => ({ table, lines })));
+	return flat(commits.flatMap(({ table, lines }) => [bare(`*${table}`), ...lines, bare('COMMIT')]));
 };
 
 const bare = (text: string): Work => ({ op: undefined, line: { tool: 'iptables', text } });

@@ -28,7 +28,7 @@ for (const [line, said] of [
 		'--timeout: found soon; allowed: seconds (90), or a duration (1m30s), from 0 to 86400 s',
 	],
 	['trace a/b c --max-time=2x', '--max-time: found 2x; allowed: a number from 0 to 3600'],
-	['scale deploy/a --replicas two', '--replicas: found two; allowed: a whole number from 0 to 20000'],
+	['scale deploy/a --replicas two', '--replicas: found two; allowed: a whole number from 0 to 10000'],
 	['ls all', 'ls does not understand all\n  hint: `cnilab ls --help` shows examples'],
 	['curl shop/front', 'something is missing: cnilab curl <from> <url>\n  hint: `cnilab curl --help` shows examples'],
 ] as const)

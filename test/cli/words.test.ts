@@ -61,7 +61,7 @@ for (const [line, said] of [
 		'curl a b -m -1 --times 0',
 		'--max-time: found -1; allowed: a number from 0 to 3600\n--times: found 0; allowed: a whole number from 1 to 10000',
 	],
-	['doctor --pods -5', '--pods: found -5; allowed: a whole number from 0 to 20000'],
+	['doctor --pods -5', '--pods: found -5; allowed: a whole number from 0 to 10000'],
 	['watch --for -1', '--for: found -1; allowed: a number from 0.1 to 86400'],
 	['plan -t A --nodes 0', '--nodes: found 0; allowed: a whole number from 1 to 250'],
 	[
