@@ -28,6 +28,9 @@ export interface Cluster {
 	readonly services: readonly Service[];
 	/** Who stands behind each port of each service. */
 	readonly endpoints: readonly Endpoints[];
+	/** What EndpointSlices list under ports that their service does not have, or without any: kube-proxy leaves it alone,
+	 * while the DNS and felix go by it. Absent: nothing. */
+	readonly unservedEndpoints?: readonly Endpoints[];
 	readonly policies: readonly NetworkPolicy[];
 	/** Calico's own objects; absent: none. */
 	readonly calico?: CalicoObjects;

@@ -92,7 +92,7 @@ export const buildCluster = ({
 		pods,
 		previous: previous?.services ?? [],
 	});
-	const endpoints = endpointsOf({ store, services, pods, nodes });
+	const { endpoints, unserved } = endpointsOf({ store, services, pods, nodes });
 	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
 	const pending = waiting.map(pendingOf).sort(compareNames);
 	const claims = claimsOf(store);
@@ -101,6 +101,7 @@ export const buildCluster = ({
 	return {
 		cluster: freeze({
 			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies, ...ingresses },
+			...(unserved.length > 0 && { unservedEndpoints: unserved }),
 			...(pending.length > 0 && { pending }),
 			...(ended.length > 0 && { ended: [...ended].sort(compareNames) }),
 			...(claims.length > 0 && { claims }),

@@ -6,9 +6,10 @@ import type { Endpoint, Endpoints, Service } from '../service.ts';
 import { objectsOf } from './contents.ts';
 import { hinted } from './hints.ts';
 import { mirrored } from './mirrored-endpoints.ts';
-import { compareTexts } from './order.ts';
+import { compareNames, compareTexts } from './order.ts';
 import { selectedAmong } from './selected.ts';
 import type { Store } from './store.ts';
+import { type Slice, unservedIn } from './unserved-endpoints.ts';
 
 interface Input {
 	readonly store: Pick<Store, 'objects'>;
@@ -17,14 +18,25 @@ interface Input {
 	readonly nodes: readonly Pick<Node, 'name' | 'labels'>[];
 }
 
-/** Who stands behind each port of each service: the pods that its selector selects, as the controller for
- * EndpointSlices lists them, and what slices that somebody wrote say besides. For a service without a selector an
- * Endpoints object counts too, which another controller turns into slices. */
-export const endpointsOf = ({ store, services, pods, nodes }: Input): readonly Endpoints[] => {
+interface Behind {
+	/** Who stands behind each port of each service, which is what kube-proxy sees. */
+	readonly endpoints: readonly Endpoints[];
+	/** What EndpointSlices list under ports that their service does not have: the DNS and felix see it too. */
+	readonly unserved: readonly Endpoints[];
+}
+
+/** The pods that a service's selector selects, as the controller for EndpointSlices lists them, and what slices that
+ * somebody wrote say besides. For a service without a selector an Endpoints object counts too, which another controller
+ * turns into slices. */
+export const endpointsOf = ({ store, services, pods, nodes }: Input): Behind => {
 	const zones = new Map(nodes.map(({ name, labels }) => [name, labels['topology.kubernetes.io/zone']]));
 	const selected = selectedAmong(pods);
 	const written = slicesOf(store, services);
-	return services.flatMap((service) => {
+	const unserved = [
+		...services.flatMap((service) => portless(service, selected(service))),
+		...unservedIn([...written.values()].flat(), services),
+	];
+	const endpoints = services.flatMap((service) => {
 		const { namespace, name, type } = service;
 		if (type === 'ExternalName') return [];
 		const own = selected(service);
@@ -45,6 +57,11 @@ export const endpointsOf = ({ store, services, pods, nodes }: Input): readonly E
 			};
 		});
 	});
+	const placed = unserved.map((one) => ({
+		...one,
+		endpoints: unique(one.endpoints.map((end) => located(end, zones))),
+	}));
+	return { endpoints, unserved: placed.sort(compareNames) };
 };
 
 type Port = Pick<Service['ports'][number], 'name' | 'protocol'> & { readonly targetPort?: number | string | undefined };
@@ -57,13 +74,10 @@ const slicesOf = (store: Input['store'], services: readonly Service[]): Readonly
 	const slices: readonly Slice[] = objectsOf(store, 'EndpointSlice').filter(({ labels }) => !isControllers(labels));
 	const bare = new Set(services.filter(({ selector }) => selector === undefined).map(nameOf));
 	const older = objectsOf(store, 'Endpoints').filter((object) => bare.has(nameOf(object)) && isMirrored(object));
-	return Map.groupBy(
-		[...slices, ...older.flatMap(mirrored)],
-		({ namespace, service }) => `${namespace}/${service ?? ''}`,
-	);
+	return Map.groupBy([...slices, ...older.flatMap(mirrored)], serviceOf);
 };
 
-type Slice = Pick<EndpointSliceResource, 'namespace' | 'service' | 'endpoints' | 'ports'>;
+const serviceOf = ({ namespace, service }: Slice): string => `${namespace}/${service ?? ''}`;
 
 const managers = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
 
@@ -96,6 +110,18 @@ const endpointIn = (
 			...(pod.hostname !== undefined && pod.subdomain === service.name ? { hostname: pod.hostname } : {}),
 		},
 	];
+};
+
+/** A pod without any port of the names that the service asks for is listed all the same, in a slice without ports
+ * (staging/src/k8s.io/endpointslice/utils.go: getEndpointPorts). */
+const portless = (service: Service, pods: readonly Pod[]): readonly Endpoints[] => {
+	const { namespace, name, type, ports } = service;
+	const protocol = 'TCP';
+	if (type === 'ExternalName' || ports.length === 0) return [];
+	if (ports.some(({ targetPort }) => typeof targetPort === 'number')) return [];
+	const lacking = pods.filter((pod) => ports.every((port) => endpointIn(pod, { service, ...port }).length === 0));
+	const endpoints = lacking.flatMap((pod) => endpointIn(pod, { service, protocol }));
+	return endpoints.length > 0 ? [{ namespace, name, protocol, endpoints }] : [];
 };
 
 /** A slice's port is the service's by name and protocol; one without a number leads nowhere. */

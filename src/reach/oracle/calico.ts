@@ -80,7 +80,9 @@ const endTest = (entity: CalicoEntity, { namespace, cluster, things }: Place, of
 	const selection = selectionOf(entity, namespace, things);
 	const nets = entity.nets.length > 0 ? networkTest(entity.nets) : () => true;
 	const notNets = networkTest(entity.notNets);
-	const behind = cluster.endpoints.filter((one) => nameOf(one) === entity.service);
+	const behind = [...cluster.endpoints, ...(cluster.unservedEndpoints ?? [])].filter(
+		(one) => nameOf(one) === entity.service,
+	);
 	const isPort = (port: CalicoPort, end: End, asked: Asked): boolean => {
 		if (!('name' in port)) return isWithin(port, asked);
 		const thing = end.party.is === 'pod' ? things.of(end.party.pod) : undefined;

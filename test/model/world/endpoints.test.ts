@@ -1,4 +1,5 @@
 import test from 'ava';
+import { addressesOf, socketsOf } from '../../../src/cni/calico/policy/service-members.ts';
 import type { EndpointSliceResource, EndpointsResource, Resource } from '../../../src/model/resource.ts';
 import type { Endpoint } from '../../../src/model/service.ts';
 import { parseIp } from '../../../src/net/ip.ts';
@@ -181,4 +182,68 @@ test('endpoints are sorted as texts, as kube-proxy has them', (t) => {
 			.map((text) => text.split(' ')[0]),
 		['192.0.2.100:8080', '192.0.2.10:8080', '192.0.2.9:8080'],
 	);
+});
+
+/** "http/TCP: 192.0.2.7:8080", for each port that is not the service's. */
+const unserved = (...resources: readonly Resource[]): readonly string[] =>
+	(made({ resources, topology }).unservedEndpoints ?? []).map(({ port = '', protocol, endpoints }) => {
+		const sockets = endpoints.map(({ ip, port: number }) => (number === undefined ? ip : `${ip}:${number}`));
+		return `${port}/${protocol}: ${sockets.join(' ')}`;
+	});
+
+const { service: _, ...unlabelled } = slice();
+const headless = service('s', { clusterIP: 'None', ports: [] });
+const unservedRows: readonly (readonly [title: string, resources: readonly Resource[], expected: readonly string[]])[] =
+	[
+		['nothing, where the service has the ports of its slices', [service('s'), slice()], []],
+		[
+			"a slice's port that the service does not have",
+			[headless, slice({ ports: [{ name: 'http', port: 80, protocol: 'TCP' }] })],
+			['http/TCP: 192.0.2.7:80'],
+		],
+		[
+			'a port of one name and another protocol',
+			[service('s'), slice({ ports: [{ port: 8080, protocol: 'UDP' }] })],
+			['/UDP: 192.0.2.7:8080'],
+		],
+		['a port without a number', [service('s'), slice({ ports: [{ protocol: 'TCP' }] })], ['/TCP: 192.0.2.7']],
+		['a slice without ports', [service('s'), slice({ ports: [] })], ['/TCP: 192.0.2.7']],
+		['a slice of a service that is not there', [slice()], ['/TCP: 192.0.2.7:8080']],
+		['nothing of a slice without a service', [unlabelled], []],
+		[
+			'a pod that has no port of the name that the service asks for',
+			[
+				service('s', { ...web, ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }] }),
+				webOn('a', 'n1', ['http', 8080]),
+				webOn('b', 'n2', ['metrics', 9100]),
+			],
+			['/TCP: 10.244.1.2'],
+		],
+		[
+			'two slices together',
+			[
+				headless,
+				slice({ name: 'a', ports: [] }),
+				slice({
+					name: 'b',
+					ports: [],
+					endpoints: [{ ip: parseIp('192.0.2.8'), ready: true, serving: true, terminating: false }],
+				}),
+			],
+			['/TCP: 192.0.2.7 192.0.2.8'],
+		],
+	];
+
+for (const [title, resources, expected] of unservedRows)
+	test(`slices list besides what a service's ports have: ${title}`, (t) => {
+		t.deepEqual(unserved(...resources), expected);
+	});
+
+test('felix knows the endpoints of a slice, whatever ports the service has', (t) => {
+	const cluster = made({
+		resources: [headless, slice({ ports: [{ name: 'http', port: 80, protocol: 'TCP' }] })],
+		topology,
+	});
+	t.deepEqual(addressesOf(cluster, 'default/s'), ['192.0.2.7']);
+	t.deepEqual(socketsOf(cluster, 'default/s'), ['192.0.2.7,tcp:80']);
 });

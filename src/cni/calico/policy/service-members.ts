@@ -2,9 +2,10 @@ import type { Cluster } from '../../../model/cluster.ts';
 import type { Endpoints } from '../../../model/service.ts';
 import type { Ip } from '../../../net/ip.ts';
 
-type Members = Pick<Cluster, 'endpoints'>;
+type Members = Pick<Cluster, 'endpoints' | 'unservedEndpoints'>;
 
-// What EndpointSlices say of a Service ("namespace/name"), whether ready or not (felix/serviceindex).
+// What EndpointSlices say of a Service ("namespace/name"), whether ready or not, and whether the
+// Service has their ports or not (felix/serviceindex).
 
 export const addressesOf = (cluster: Members, service: string): readonly Ip[] =>
 	behind(cluster, service).flatMap(({ endpoints }) => endpoints.map(({ ip }) => ip));
@@ -15,5 +16,5 @@ export const socketsOf = (cluster: Members, service: string): readonly string[] 
 		endpoints.flatMap(({ ip, port }) => (port === undefined ? [] : [`${ip},${protocol.toLowerCase()}:${port}`])),
 	);
 
-const behind = ({ endpoints }: Members, service: string): readonly Endpoints[] =>
-	endpoints.filter(({ namespace, name }) => `${namespace}/${name}` === service);
+const behind = ({ endpoints, unservedEndpoints = [] }: Members, service: string): readonly Endpoints[] =>
+	[...endpoints, ...unservedEndpoints].filter(({ namespace, name }) => `${namespace}/${name}` === service);

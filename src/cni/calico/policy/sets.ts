@@ -27,11 +27,11 @@ interface Selection {
  * addresses, so a pod that comes, goes or is relabelled changes members and no rule (felix/calc/rule_scanner.go). */
 export class PolicySets {
 	readonly #endpoints: readonly Endpoint[];
-	readonly #cluster: Pick<Cluster, 'endpoints'>;
+	readonly #cluster: Pick<Cluster, 'endpoints' | 'unservedEndpoints'>;
 	readonly #selections = new Map<string, Selection>();
 	readonly #sets = new Map<string, PolicySet>();
 
-	constructor(endpoints: readonly Endpoint[], cluster: Pick<Cluster, 'endpoints'>) {
+	constructor(endpoints: readonly Endpoint[], cluster: Pick<Cluster, 'endpoints' | 'unservedEndpoints'>) {
 		this.#endpoints = endpoints;
 		this.#cluster = cluster;
 	}
