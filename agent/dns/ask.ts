@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { Socket } from 'node:net';
 import * as packet from 'dns-packet';
-import type { Question } from '../../src/dns/answer.ts';
+import type { Question } from '../../src/dns/request.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Netns } from '../../src/kernel/object.ts';
 import { recordTypes } from '../../src/model/scenario.ts';

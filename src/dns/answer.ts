@@ -1,12 +1,12 @@
-import { addressOf, type Item, itemsOf, namesAt, typeOf } from './lookup.ts';
-import type { DnsRecord, Rcode } from './record.ts';
+import type { Ip } from '../net/ip.ts';
+import { addresses, addressRecord } from './addresses.ts';
+import { itemsOf } from './lookup.ts';
+import { itemsAt, nameservers } from './nameservers.ts';
+import { type DnsRecord, type Rcode, ttl } from './record.ts';
+import { type Question, type Request, requestOf } from './request.ts';
+import { addressOf, namesAt } from './reverse.ts';
+import { services } from './services.ts';
 import { clusterDomain, type Zone } from './zone.ts';
-
-export interface Question {
-	readonly name: string;
-	/** 'A', 'SRV', or any other type by its name. */
-	readonly type: string;
-}
 
 export interface DnsAnswer {
 	readonly rcode: Rcode;
@@ -19,141 +19,130 @@ export interface DnsAnswer {
 	readonly additional: readonly DnsRecord[];
 }
 
-/** What kubeadm's Corefile sets (`ttl 30`); CoreDNS itself would take 5. In seconds. */
-const ttl = 30;
-
-/** The version of the Kubernetes DNS specification, and how long that may be believed, in seconds. */
-const schema = { version: '1.1.0', ttl: 28800 };
-
 /** What a cluster's DNS says to a question: by the Kubernetes DNS specification 1.1.0, and where that leaves it open as
- * CoreDNS does with kubeadm's configuration. What is not the cluster's would be asked of the world's DNS, of which a
- * lab has none. */
-export const answer = (zone: Zone, { name: asked, type }: Question): DnsAnswer => {
-	const name = asked.toLowerCase().replace(/\.$/, '');
-	const owner = asked.replace(/\.$/, '');
-	if (/(^|\.)(in-addr|ip6)\.arpa$/.test(name)) return reversed(zone, { owner, name, type });
-	if (name !== clusterDomain && !name.endsWith(`.${clusterDomain}`)) return nobodyKnows;
-	const base = name.slice(0, -clusterDomain.length).replace(/\.$/, '');
-	const items = itemsOf(zone, base);
-	if (items === undefined) return nothing('NXDOMAIN');
-	return told(zone, { base, owner, type, items });
+ * CoreDNS does with kubeadm's configuration (plugin/kubernetes/handler.go). What is not the cluster's would be asked of
+ * the world's DNS, of which a lab has none. An address that is not the cluster's falls through to there too (`fallthrough
+ * in-addr.arpa ip6.arpa`).
+ * @param server the address of the server that is asked; absent: any of those behind kube-dns */
+export const answer = (zone: Zone, question: Question, server?: Ip): DnsAnswer => {
+	const request = requestOf(question, server);
+	if (request === undefined) return without('SERVFAIL');
+	const said = (byType.get(request.type) ?? existing)(zone, request);
+	if (said) return said;
+	return request.domain === clusterDomain ? nothing('NXDOMAIN', request) : without('SERVFAIL');
 };
 
-const nobodyKnows: DnsAnswer = {
-	rcode: 'SERVFAIL',
+/** Undefined: there is no such name. */
+type Told = (zone: Zone, request: Request) => DnsAnswer | undefined;
+
+/** Nobody here knows, or tells. */
+const without = (rcode: Rcode): DnsAnswer => ({
+	rcode,
 	authoritative: false,
 	answers: [],
 	authority: [],
 	additional: [],
-};
-
-const nothing = (rcode: Rcode): DnsAnswer => ({
-	rcode,
-	authoritative: true,
-	answers: [],
-	authority: [soa],
-	additional: [],
 });
 
-const some = (answers: readonly DnsRecord[], additional: readonly DnsRecord[] = []): DnsAnswer =>
-	answers.length === 0
-		? nothing('NOERROR')
-		: { rcode: 'NOERROR', authoritative: true, answers, authority: [], additional };
+const nothing = (rcode: Rcode, { origin }: Request): DnsAnswer => ({
+	...without(rcode),
+	authoritative: true,
+	authority: [soa(origin)],
+});
 
-const soa: DnsRecord = {
-	name: clusterDomain,
+const some = (request: Request, answers: readonly DnsRecord[], additional: readonly DnsRecord[] = []): DnsAnswer =>
+	answers.length === 0
+		? nothing('NOERROR', request)
+		: { ...without('NOERROR'), authoritative: true, answers, additional };
+
+const soa = (origin: string): DnsRecord => ({
+	name: origin,
 	type: 'SOA',
 	ttl,
 	data: {
-		mname: `ns.dns.${clusterDomain}`,
-		rname: `hostmaster.${clusterDomain}`,
+		mname: `ns.dns.${origin}`,
+		rname: `hostmaster.${origin}`,
 		serial: 1,
 		refresh: 7200,
 		retry: 1800,
 		expire: 86400,
 		minimum: ttl,
 	},
+});
+
+/** Of another type there is nothing, at a name that is there. */
+const existing: Told = (zone, request) => itemsAt(zone, request) && nothing('NOERROR', request);
+
+const hosts: Told = (zone, request) => {
+	const records = addresses(zone, request);
+	return records && some(request, records);
 };
 
-/** An address that is not the cluster's falls through to the world (`fallthrough in-addr.arpa ip6.arpa`). */
-const reversed = (zone: Zone, { owner, name, type }: { owner: string; name: string; type: string }): DnsAnswer => {
-	const ip = addressOf(name);
-	const names = ip === undefined ? [] : namesAt(zone, ip);
-	if (names.length === 0) return nobodyKnows;
-	return type === 'PTR' ? some(names.map((data) => ({ name: owner, type, ttl, data }))) : nothing('NOERROR');
+const ports: Told = (zone, request) => {
+	const found = services(zone, request);
+	return found && some(request, found.answers, found.additional);
 };
 
-interface Told {
-	/** The name without the cluster's domain. */
-	readonly base: string;
-	/** The name as it was asked, which the answer repeats to the letter. */
-	readonly owner: string;
-	readonly type: string;
-	readonly items: readonly Item[];
-}
-
-const told = (zone: Zone, { base, owner, type, items }: Told): DnsAnswer => {
-	if (type === 'A' || type === 'AAAA') return some(addresses(zone, { owner, type, items }));
-	if (type === 'SRV') return services(owner, items);
-	if (type === 'CNAME') return some(aliasesIn(items).map((data) => ({ name: owner, type, ttl, data })));
-	if (type === 'TXT' && base === 'dns-version')
-		return some([{ name: owner, type, ttl: schema.ttl, data: schema.version }]);
-	if (type === 'SOA' && base === '') return some([soa]);
-	if (type === 'NS' && base === '') {
-		const server = `ns.dns.${clusterDomain}`;
-		const at = addressItems(itemsOf(zone, 'ns.dns') ?? []);
-		return some([{ name: owner, type, ttl, data: server }], at.map(addressRecord));
-	}
-	return nothing('NOERROR');
-};
-
-const aliasesIn = (items: readonly Item[]): readonly string[] =>
-	items.flatMap((item) => ('alias' in item ? [item.alias.replace(/\.$/, '')] : []));
-
-type AddressItem = Exclude<Item, { readonly alias: string }>;
-
-const addressItems = (items: readonly Item[]): readonly AddressItem[] =>
-	items.flatMap((item) => ('alias' in item ? [] : [item]));
-
-const addressRecord = ({ ip, name }: AddressItem): DnsRecord => ({ name, type: typeOf(ip), ttl, data: ip });
-
-interface Addresses {
-	readonly owner: string;
-	readonly type: 'A' | 'AAAA';
-	readonly items: readonly Item[];
-	/** Aliases that led here. */
-	readonly seen?: readonly string[];
-}
-
-/** Each address once. An alias is followed within the zone, and is left out when nothing of the type is at its end; one
- * that leads out is told, and the asker is left with it. */
-const addresses = (zone: Zone, { owner, type, items, seen = [] }: Addresses): readonly DnsRecord[] => {
-	const ips = new Set(addressItems(items).map(({ ip }) => ip));
-	const own = [...ips]
-		.filter((ip) => typeOf(ip) === type)
-		.map((ip): DnsRecord => ({ name: owner, type, ttl, data: ip }));
-	const led = aliasesIn(items).flatMap((alias): readonly DnsRecord[] => {
-		const cname: DnsRecord = { name: owner, type: 'CNAME', ttl, data: alias };
-		const target = alias.toLowerCase();
-		if (!target.endsWith(`.${clusterDomain}`)) return [cname];
-		if (seen.includes(target) || seen.length > 7) return [];
-		const behind = itemsOf(zone, target.slice(0, -clusterDomain.length - 1)) ?? [];
-		const next = addresses(zone, { owner: alias, type, items: behind, seen: [...seen, target] });
-		return next.length > 0 ? [cname, ...next] : [];
-	});
-	return [...own, ...led];
-};
-
-/** SRV records share 100 by weight; an alias has none (plugin: SRV in backend_lookup.go). */
-const services = (owner: string, items: readonly Item[]): DnsAnswer => {
-	const all = addressItems(items);
-	const weight = Math.max(1, Math.floor(100 / all.length));
-	const answers = all.flatMap(({ name, port }): readonly DnsRecord[] =>
-		port === undefined ? [] : [{ name: owner, type: 'SRV', ttl, data: { priority: 0, weight, port, target: name } }],
+const aliases: Told = (zone, request) => {
+	const { owner: name } = request;
+	const items = itemsAt(zone, request);
+	const records = items?.flatMap((item): readonly DnsRecord[] =>
+		'alias' in item ? [{ name, type: 'CNAME', ttl, data: item.alias }] : [],
 	);
-	return some(unique(answers), unique(all.filter(({ port }) => port !== undefined).map(addressRecord)));
+	return records && some(request, records);
 };
 
-const unique = (records: readonly DnsRecord[]): readonly DnsRecord[] => [
-	...new Map(records.map((record) => [JSON.stringify(record), record])).values(),
-];
+const pointers: Told = (zone, request) => {
+	const { owner: name } = request;
+	const ip = addressOf(name.toLowerCase());
+	if (ip === undefined) return itemsOf(zone, request) && nothing('NOERROR', request);
+	const names = namesAt(zone, ip);
+	if (names.length === 0) return undefined;
+	return some(
+		request,
+		names.map((data) => ({ name, type: 'PTR', ttl, data })),
+	);
+};
+
+/** The one text is the version of the specification. A name without addresses, as a namespace is, CoreDNS takes for no
+ * name at all here (plugin/kubernetes/kubernetes.go, Services). */
+const texts: Told = (zone, request) => {
+	const { owner: name, base } = request;
+	if (base === 'dns-version') return some(request, [{ name, type: 'TXT', ttl: schema.ttl, data: schema.version }]);
+	return itemsOf(zone, request)?.length ? nothing('NOERROR', request) : undefined;
+};
+
+/** The version of the Kubernetes DNS specification, and how long that may be believed, in seconds. */
+const schema = { version: '1.1.0', ttl: 28800 };
+
+/** Whether there is another name CoreDNS does not look up. */
+const authorities: Told = (_, request) => some(request, request.base === '' ? [soa(request.origin)] : []);
+
+/** With capitals in it CoreDNS does not see that this is the domain itself. */
+const delegations: Told = (zone, request) => {
+	const { owner: name, base, domain, origin } = request;
+	if (base !== '' || origin !== domain) return existing(zone, request);
+	const servers = nameservers(zone, request);
+	const names = [...new Set(servers.map((server) => server.name))];
+	return some(
+		request,
+		names.map((data) => ({ name, type: 'NS', ttl, data })),
+		servers.map(addressRecord),
+	);
+};
+
+/** The zone is copied to nobody. */
+const refused: Told = () => without('REFUSED');
+
+const byType: ReadonlyMap<string, Told> = new Map([
+	['A', hosts],
+	['AAAA', hosts],
+	['SRV', ports],
+	['CNAME', aliases],
+	['PTR', pointers],
+	['TXT', texts],
+	['SOA', authorities],
+	['NS', delegations],
+	['AXFR', refused],
+	['IXFR', refused],
+]);

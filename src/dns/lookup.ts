@@ -1,6 +1,7 @@
 import { nameOf } from '../model/name-of.ts';
 import type { Service } from '../model/service.ts';
 import { familyOf, type Ip, parseIp } from '../net/ip.ts';
+import type { Request } from './request.ts';
 import { clusterDomain, type Member, type Zone } from './zone.ts';
 
 /** What stands behind a name: addresses (with the port that SRV records tell, and the name that they tell it for) or
@@ -9,38 +10,36 @@ export type Item =
 	| { readonly ip: Ip; readonly name: string /** Absent: no port, and so no SRV record. */; readonly port?: number }
 	| { readonly alias: string };
 
-/** The items of a name, without an end of `.cluster.local`: none means that the name is there and has nothing (NODATA),
- * undefined that there is no such name (NXDOMAIN). As CoreDNS does it (plugin/kubernetes: parseRequest, findServices,
- * findPods with `pods insecure`, which is what kubeadm sets), one question apart: `_tcp.web.shop.svc` is not a name
- * that it knows, but a name with names below it exists (RFC 8020), and here it has no data. */
-export const itemsOf = (zone: Zone, base: string): readonly Item[] | undefined => {
+type Place = Pick<Request, 'base' | 'domain' | 'origin'>;
+
+export type AddressItem = Exclude<Item, { readonly alias: string }>;
+
+export const addressItems = (items: readonly Item[]): readonly AddressItem[] =>
+	items.flatMap((item) => ('alias' in item ? [] : [item]));
+
+/** The items of a name: none means that the name is there and has nothing (NODATA), undefined that there is no such name
+ * (NXDOMAIN). As CoreDNS does it (plugin/kubernetes: parseRequest, findServices, findPods with `pods insecure`, which is
+ * what kubeadm sets): a name that only has names below it, such as `_tcp.web.shop.svc`, it does not know. */
+export const itemsOf = (zone: Zone, { base, domain, origin }: Place): readonly Item[] | undefined => {
 	if (base === '') return [];
-	const [kind = '', namespace, object, ...rest] = base.split('.').reverse();
-	if (kind === 'dns') return serverItems(zone, base);
-	if (kind === 'dns-version') return base === kind ? [] : undefined;
-	if (kind !== 'svc' && kind !== 'pod') return undefined;
+	const [kind, namespace, object, ...below] = base.split('.').reverse();
+	if ((kind !== 'svc' && kind !== 'pod') || below.length > 2) return undefined;
 	if (namespace === undefined) return [];
-	if (!zone.namespaces.has(namespace)) return undefined;
+	if (domain !== clusterDomain || !zone.namespaces.has(namespace)) return undefined;
 	if (object === undefined) return [];
-	if (kind === 'pod') return rest.length > 0 ? undefined : podItems(object, `${base}.${clusterDomain}`);
+	if (kind === 'pod') return podItems(object, `${object}.${namespace}.pod.${origin}`);
 	const service = zone.services.get(`${namespace}/${object}`);
-	return service && serviceItems(zone, service, rest);
+	return service && serviceItems(zone, service, { below, origin });
 };
 
-/** ns.dns is where the zone's own server is. */
-const serverItems = ({ servers }: Zone, base: string): readonly Item[] | undefined => {
-	if (base === 'dns') return [];
-	return base === 'ns.dns' ? servers.map((ip) => ({ ip, name: `ns.dns.${clusterDomain}` })) : undefined;
-};
-
-/** "10-244-1-5" is an address, whether a pod has it or not. */
+/** "10-244-1-5" is an address, whether a pod has it or not, and whatever stands before it. */
 const podItems = (label: string, name: string): readonly Item[] | undefined => {
 	const v4 = label.split('-').length === 4 && !label.includes('--');
 	const ip = ipIn(label.replaceAll('-', v4 ? '.' : ':'));
 	return ip && [{ ip, name }];
 };
 
-const ipIn = (text: string): Ip | undefined => {
+export const ipIn = (text: string): Ip | undefined => {
 	try {
 		return parseIp(text);
 	} catch {
@@ -48,81 +47,59 @@ const ipIn = (text: string): Ip | undefined => {
 	}
 };
 
-/** @param below the labels before the service's name, from right to left: an endpoint's own, or protocol and port */
-const serviceItems = (zone: Zone, service: Service, below: readonly string[]): readonly Item[] | undefined => {
+interface Below extends Pick<Place, 'origin'> {
+	/** The labels before the service's name, from right to left: an endpoint's own, or protocol and port. */
+	readonly below: readonly string[];
+}
+
+const serviceItems = (zone: Zone, service: Service, { below, origin }: Below): readonly Item[] | undefined => {
 	const [first, second] = below;
-	if (below.length > 2) return undefined;
 	if (service.type === 'ExternalName') {
 		const { externalName } = service;
 		return first === undefined && externalName !== undefined && ipIn(externalName) === undefined
-			? [{ alias: externalName }]
+			? [{ alias: externalName.replace(/\.$/, '') }]
 			: undefined;
 	}
 	const members = zone.members.get(nameOf(service)) ?? [];
-	if (first === undefined) return found(service.clusterIP ? portItems(service) : members.map(memberItem));
-	if (second !== undefined) {
-		const asked = { protocol: bare(first), name: bare(second) };
-		const ports = service.clusterIP
-			? portItems(service, asked)
-			: members.filter(({ port }) => port && isAsked(port, asked)).map(memberItem);
-		return found(ports);
-	}
-	if (first.startsWith('_')) return service.ports.some((port) => port.name && isOf(port, bare(first))) ? [] : undefined;
-	return found(members.filter(({ label }) => label === first).map(memberItem));
+	if (first !== undefined && second === undefined)
+		return found(members.filter(({ label }) => label === first).map((member) => memberItem(member, origin)));
+	const asked = { protocol: bare(first), name: bare(second) };
+	if (service.clusterIP) return found(portItems(service, asked, origin));
+	return found(members.filter(({ port }) => isAsked(port, asked)).map((member) => memberItem(member, origin)));
 };
 
 const found = (items: readonly Item[]): readonly Item[] | undefined => (items.length > 0 ? items : undefined);
 
-const bare = (label: string): string => label.replace(/^_/, '');
+const bare = (label = ''): string => label.replace(/^_/, '');
 
+/** Nothing is asked of what is empty. */
 interface Asked {
 	readonly protocol: string;
 	readonly name: string;
 }
 
-const isOf = ({ protocol }: { readonly protocol: string }, asked: string): boolean =>
-	protocol.toLowerCase() === asked.toLowerCase();
-
-const isAsked = (port: { readonly name?: string; readonly protocol: string }, { protocol, name }: Asked): boolean =>
-	port.name?.toLowerCase() === name && isOf(port, protocol);
+const isAsked = (port: Partial<Asked> | undefined, { protocol, name }: Asked): boolean =>
+	(name === '' || port?.name?.toLowerCase() === name) &&
+	(protocol === '' || port?.protocol?.toLowerCase() === protocol);
 
 /** A service has its address once for each of its ports. */
-const portItems = ({ namespace, name, clusterIP, ports }: Service, asked?: Asked): readonly Item[] => {
-	if (clusterIP === undefined) return [];
-	const full = `${name}.${namespace}.svc.${clusterDomain}`;
-	return ports
-		.filter((port) => asked === undefined || isAsked(port, asked))
-		.map(({ port }) => ({ ip: clusterIP, name: full, port }));
+const portItems = (service: Service, asked: Asked, origin: string): readonly Item[] => {
+	const { clusterIP: ip, ports } = service;
+	const name = serviceName(nameOf(service), origin);
+	return ip ? ports.filter((port) => isAsked(port, asked)).map(({ port }) => ({ ip, name, port })) : [];
 };
 
-const memberItem = (member: Member): Item => {
-	const common = { ip: member.ip, name: memberName(member) };
-	return member.port ? { ...common, port: member.port.number } : common;
+export const memberItem = (member: Member, origin: string): AddressItem => {
+	const item = { ip: member.ip, name: memberName(member, origin) };
+	return member.port?.number === undefined ? item : { ...item, port: member.port.number };
 };
 
-export const memberName = ({ label, service }: Member): string => {
+export const memberName = ({ label, service }: Member, origin: string): string =>
+	`${label}.${serviceName(service, origin)}`;
+
+export const serviceName = (service: string, origin: string): string => {
 	const [namespace, name] = service.split('/');
-	return `${label}.${name}.${namespace}.svc.${clusterDomain}`;
-};
-
-/** Whose an address is, for PTR records: the service's, and where none has it the endpoints that do
- * (plugin/kubernetes: serviceRecordForIP). */
-export const namesAt = ({ servicesAt, membersAt }: Zone, ip: Ip): readonly string[] => {
-	const service = servicesAt.get(ip);
-	if (service) return [`${service.name}.${service.namespace}.svc.${clusterDomain}`];
-	return [...new Set((membersAt.get(ip) ?? []).map(memberName))];
-};
-
-const reverse4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/;
-const reverse6 = /^((?:[0-9a-f]\.){32})ip6\.arpa$/;
-
-/** The address that a name below in-addr.arpa or ip6.arpa stands for. */
-export const addressOf = (name: string): Ip | undefined => {
-	const [, ...bytes] = reverse4.exec(name) ?? [];
-	if (bytes.length > 0) return ipIn(bytes.reverse().join('.'));
-	const [, nibbles] = reverse6.exec(name) ?? [];
-	const digits = nibbles?.replaceAll('.', '').split('').reverse().join('');
-	return digits === undefined ? undefined : ipIn(digits.replace(/(.{4})(?!$)/g, '$1:'));
+	return `${name}.${namespace}.svc.${origin}`;
 };
 
 export const typeOf = (ip: Ip): 'A' | 'AAAA' => (familyOf(ip) === 4 ? 'A' : 'AAAA');

@@ -25,6 +25,24 @@ interface Soa {
 	readonly minimum: number;
 }
 
+/** How long a record of the cluster may be believed, in seconds: what kubeadm's Corefile sets (`ttl 30`); CoreDNS itself
+ * would take 5. */
+export const ttl = 30;
+
+/** The types that a cluster's DNS has, and those that it refuses, by their numbers in messages. */
+export const typeNumbers = {
+	A: 1,
+	NS: 2,
+	CNAME: 5,
+	SOA: 6,
+	PTR: 12,
+	TXT: 16,
+	AAAA: 28,
+	SRV: 33,
+	IXFR: 251,
+	AXFR: 252,
+} as const satisfies Readonly<Record<DnsRecord['type'] | 'IXFR' | 'AXFR', number>>;
+
 export type Rcode = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
 
 /** A record's data as `dig +short` prints it. */

@@ -54,6 +54,8 @@ const zone = zoneOf({
 		service('out', { type: 'ExternalName', externalName: 'www.example.com', ports: [] }),
 		service('alias', { type: 'ExternalName', externalName: 'web.shop.svc.cluster.local', ports: [] }),
 		service('nowhere', { type: 'ExternalName', externalName: 'none.shop.svc.cluster.local', ports: [] }),
+		service('apex', { type: 'ExternalName', externalName: 'cluster.local', ports: [] }),
+		service('deeper', { type: 'ExternalName', externalName: 'x.deeper.shop.svc.cluster.local', ports: [] }),
 		service('round', { type: 'ExternalName', externalName: 'trip.shop.svc.cluster.local', ports: [] }),
 		service('trip', { type: 'ExternalName', externalName: 'round.shop.svc.cluster.local', ports: [] }),
 		service('number', { type: 'ExternalName', externalName: '192.0.2.1', ports: [] }),
@@ -96,6 +98,13 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	[`web.${domain} CNAME`, nodata],
 	[`web.${domain} TXT`, nodata],
 	[`web.${domain} SOA`, nodata],
+	[`none.${domain} SOA`, nodata],
+	[`web.${domain} PTR`, nodata],
+	[`none.${domain} PTR`, nxdomain],
+	[`web.${domain} HTTPS`, nodata],
+	[`web.${domain} AXFR`, 'REFUSED'],
+	['cluster.local AXFR', 'REFUSED'],
+	['cluster.local IXFR', 'REFUSED'],
 	[`six.${domain} AAAA`, 'NOERROR | AAAA fd00:96::1'],
 	[`six.${domain} A`, nodata],
 	[`none.${domain} A`, nxdomain],
@@ -110,7 +119,8 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	[`_http._udp.web.${domain} SRV`, nxdomain],
 	[`_https._tcp.web.${domain} SRV`, nxdomain],
 	[`_http._tcp.web.${domain} A`, 'NOERROR | A 10.96.0.7'],
-	[`_tcp.web.${domain} SRV`, nodata],
+	[`_._tcp.web.${domain} SRV`, `NOERROR | SRV 0 100 80 web.${domain}.`],
+	[`_tcp.web.${domain} SRV`, nxdomain],
 	[`_sctp.web.${domain} SRV`, nxdomain],
 	[`a._http._tcp.web.${domain} SRV`, nxdomain],
 	// Headless services.
@@ -143,6 +153,8 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	[`alias.${domain} AAAA`, nodata],
 	[`nowhere.${domain} A`, nodata],
 	[`round.${domain} A`, nodata],
+	[`apex.${domain} A`, nodata],
+	[`deeper.${domain} A`, nodata],
 	[`number.${domain} A`, nxdomain],
 	// Pods, by address, whether they are there or not.
 	['10-244-9-9.shop.pod.cluster.local A', 'NOERROR | A 10.244.9.9'],
@@ -150,7 +162,9 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	['10-244-9-9.nowhere.pod.cluster.local A', nxdomain],
 	['db-0.shop.pod.cluster.local A', nxdomain],
 	['10-244-9-999.shop.pod.cluster.local A', nxdomain],
-	['x.10-244-9-9.shop.pod.cluster.local A', nxdomain],
+	['x.10-244-9-9.shop.pod.cluster.local A', 'NOERROR | A 10.244.9.9'],
+	['x.y.10-244-9-9.shop.pod.cluster.local A', 'NOERROR | A 10.244.9.9'],
+	['x.y.z.10-244-9-9.shop.pod.cluster.local A', nxdomain],
 	// Names with names below them.
 	['cluster.local A', nodata],
 	['svc.cluster.local A', nodata],
@@ -160,16 +174,35 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	['empty.pod.cluster.local A', nodata],
 	['nowhere.svc.cluster.local A', nxdomain],
 	['foo.cluster.local NS', nxdomain],
-	['dns.cluster.local A', nodata],
+	['dns.cluster.local A', nxdomain],
+	// Where only names below are, CoreDNS denies texts.
+	['cluster.local TXT', nxdomain],
+	['svc.cluster.local TXT', nxdomain],
+	['shop.svc.cluster.local TXT', nxdomain],
+	[`out.${domain} TXT`, nodata],
+	['10-244-9-9.shop.pod.cluster.local TXT', nodata],
 	// The zone itself.
 	['cluster.local SOA', 'NOERROR | SOA ns.dns.cluster.local. hostmaster.cluster.local. 1 7200 1800 86400 30'],
-	['cluster.local NS', 'NOERROR | NS ns.dns.cluster.local.'],
+	['Cluster.Local SOA', 'NOERROR | SOA ns.dns.Cluster.Local. hostmaster.Cluster.Local. 1 7200 1800 86400 30'],
+	['cluster.local NS', 'NOERROR | NS kube-dns.kube-system.svc.cluster.local.'],
+	['Cluster.Local NS', nodata],
 	['ns.dns.cluster.local A', 'NOERROR | A 10.96.0.10'],
+	['ns.dns.cluster.local AAAA', nodata],
+	['ns.dns.cluster.local SRV', nodata],
+	['ns.dns.cluster.local TXT', nxdomain],
+	['ns.dns.Cluster.Local A', nxdomain],
 	['dns-version.cluster.local TXT', 'NOERROR | TXT "1.1.0"'],
-	['dns-version.cluster.local A', nodata],
+	['dns-version.cluster.local A', nxdomain],
 	// Addresses.
 	['7.0.96.10.in-addr.arpa PTR', `NOERROR | PTR web.${domain}.`],
-	['7.0.96.10.in-addr.arpa A', nodata],
+	['7.0.96.10.in-addr.arpa A', 'SERVFAIL'],
+	['7.0.96.10.in-addr.arpa SOA', nodata],
+	['7.0.96.10.in-addr.arpa AXFR', 'REFUSED'],
+	['7.0.96.10.in-addr.arpa.cluster.local PTR', nxdomain],
+	['96.10.in-addr.arpa PTR', 'SERVFAIL'],
+	['in-addr.arpa A', nodata],
+	['in-addr.arpa SOA', 'NOERROR | SOA ns.dns.in-addr.arpa. hostmaster.in-addr.arpa. 1 7200 1800 86400 30'],
+	['web.shop.svc.in-addr.arpa A', 'SERVFAIL'],
 	['2.1.244.10.in-addr.arpa PTR', `NOERROR | PTR db-0.db.${domain}.`],
 	['6.2.244.10.in-addr.arpa PTR', `NOERROR | PTR 10-244-2-6.db.${domain}.`],
 	[
@@ -180,6 +213,7 @@ const rows: readonly (readonly [question: string, says: string])[] = [
 	['1.2.0.192.in-addr.arpa PTR', 'SERVFAIL'],
 	// The world, of which a lab's DNS knows nothing.
 	['www.example.com A', 'SERVFAIL'],
+	['www.example.com AXFR', 'SERVFAIL'],
 	['xcluster.local A', 'SERVFAIL'],
 ];
 
@@ -193,6 +227,30 @@ test('records live for 30 s as with kubeadm, the version of the schema for 8 hou
 	const ttls = (name: string, type: string) => answer(zone, { name, type }).answers.map(({ ttl }) => ttl);
 	t.deepEqual(ttls(`web.${domain}`, 'A'), [30]);
 	t.deepEqual(ttls('dns-version.cluster.local', 'TXT'), [28800]);
+});
+
+test("the zone's servers are the Services that the one which is asked stands behind, or itself while it is not ready", (t) => {
+	const said = (server: string) => {
+		const { answers, additional } = answer(zone, { name: 'cluster.local', type: 'NS' }, parseIp(server));
+		return [...answers.map(printData), ...additional.map(({ name, data }) => `${name} ${data}`)];
+	};
+	t.deepEqual(said('10.244.0.5'), [`web.${domain}.`, `web.${domain} 10.96.0.7`]);
+	t.deepEqual(said('10.244.3.2'), [`10-244-3-2.nameless.${domain}.`, `10-244-3-2.nameless.${domain} 10.244.3.2`]);
+	t.deepEqual(said('10.244.3.1'), ['ns.dns.cluster.local.', 'ns.dns.cluster.local 10.244.3.1']);
+});
+
+test('no more than eleven aliases lead to an address', (t) => {
+	const chain = (length: number) => {
+		const names = Array.from({ length }, (_, i) => `a${i}`);
+		const services = names.map((name, i) =>
+			service(name, { type: 'ExternalName', externalName: `${names[i + 1] ?? 'web'}.${domain}`, ports: [] }),
+		);
+		const web = service('web', { clusterIP: parseIp('10.96.0.7') });
+		return zoneOf({ namespaces: [{ name: 'shop', labels: {} }], services: [...services, web], endpoints: [] });
+	};
+	const count = (length: number) => answer(chain(length), { name: `a0.${domain}`, type: 'A' }).answers.length;
+	t.is(count(11), 12);
+	t.is(count(12), 0);
 });
 
 test('an answer repeats the name as it was asked', (t) => {
