@@ -1,100 +1,88 @@
-import * as packet from 'dns-packet';
 import { answer } from '../../src/dns/answer.ts';
+import { badVersion, echoed } from '../../src/dns/edns.ts';
+import { encode, type Response } from '../../src/dns/message.ts';
+import { headerBytes, type Query, readQuery } from '../../src/dns/query.ts';
+import type { DnsRecord } from '../../src/dns/record.ts';
 import type { Zone } from '../../src/dns/zone.ts';
+import type { Ip } from '../../src/net/ip.ts';
 import { balanced } from './balanced.ts';
 import { rcodes } from './rcodes.ts';
 
-/** What a client without EDNS takes over UDP, in bytes (RFC 1035). */
-const plainLimit = 512;
+export interface Server {
+	readonly zone: Zone;
+	/** Its own address; absent: any of the cluster's. */
+	readonly ip?: Ip;
+}
 
-/** What fits into a TCP message, in bytes. */
-const tcpLimit = 65535;
-
-const headerBytes = 12;
-const responseBit = 0x80;
-
-/** A DNS server's reply to a message. Undefined for what is no question at all: nobody answers answers, or half a
- * header. */
-export const reply = (zone: Zone, message: Buffer, protocol: 'TCP' | 'UDP'): Buffer | undefined => {
+/** A DNS server's reply to a message, as CoreDNS gives it (core/dnsserver/server.go). Undefined for what is no question
+ * at all: nobody answers answers, or half a header. */
+export const reply = (server: Server, message: Buffer, protocol: 'TCP' | 'UDP'): Buffer | undefined => {
 	if (message.length < headerBytes || message.readUInt8(2) & responseBit) return undefined;
+	const opcode = message.readUInt16BE(2) & opcodeBits;
+	if (opcode !== 0 && opcode !== notify) return encode(unread(message, opcode | rcodes.NOTIMP), roomFor(protocol));
 	const query = understood(message);
-	if (query === undefined || query.questions?.length !== 1) return refusal(message, rcodes.FORMERR);
-	// The kind of question is four bits of the flags; all but 0 (a plain one) are of no use here.
-	if ((message.readUInt8(2) >> 3) & 0xf) return refusal(message, rcodes.NOTIMP);
-	if (query.questions[0]?.class !== 'IN') return refused(message);
-	const edns = query.additionals?.find((record) => record.type === 'OPT');
-	const limit = protocol === 'TCP' ? tcpLimit : Math.max(plainLimit, edns?.udpPayloadSize ?? plainLimit);
-	return fitting(answered(zone, query, edns), limit);
+	if (query === undefined) return encode(unread(message, rcodes.FORMERR), roomFor(protocol));
+	return encode(answered(server, message, query), roomFor(protocol, query));
 };
 
-const understood = (message: Buffer): packet.Packet | undefined => {
+const responseBit = 0x80;
+const opcodeBits = 0x7800;
+
+/** The opcode of who says that a zone has changed. CoreDNS answers its question. */
+const notify = 4 << 11;
+
+const understood = (message: Buffer): Query | undefined => {
 	try {
-		return packet.decode(message);
-	} catch {
-		return undefined;
+		return readQuery(message);
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
 	}
 };
 
-const refusal = (message: Buffer, rcode: number): Buffer =>
-	packet.encode({ type: 'response', id: message.readUInt16BE(0), flags: rcode });
-
-/** Of classes other than IN nothing is known, and the library has no number for most (coredns: core/dnsserver/server.go):
- * the question goes back as it came. */
-const refused = (message: Buffer): Buffer => {
-	let end = headerBytes;
-	for (let label = message.readUInt8(end); label > 0; label = message.readUInt8(end)) end += label + 1;
-	const response = Buffer.from(message.subarray(0, end + typeAndClass));
-	response.writeUInt8(responseBit | (message.readUInt8(2) & recursionDesired), 2);
-	response.writeUInt8(rcodes.REFUSED, 3);
-	// Neither answers nor anything else.
-	return response.fill(0, 6, headerBytes);
+/** The header as it came, as a response. */
+const unread = (message: Buffer, bits: number): Response => {
+	const { id, flags } = headerOf(message);
+	return { id, flags: response | (flags & repeatedUnread) | bits, answers: [], authority: [], additional: [] };
 };
 
-/** In bytes, behind the zero that ends the name. */
-const typeAndClass = 5;
-const recursionDesired = 1;
+const headerOf = (message: Buffer) => ({ id: message.readUInt16BE(0), flags: message.readUInt16BE(2) });
 
-const answered = (zone: Zone, query: packet.Packet, edns: packet.OptAnswer | undefined): packet.Packet => {
-	const [question] = query.questions ?? [];
-	const said = answer(zone, { name: question?.name ?? '', type: question?.type ?? 'A' });
-	const own = said.authoritative ? packet.AUTHORITATIVE_ANSWER : 0;
-	const wished = (query.flags ?? 0) & packet.RECURSION_DESIRED;
+const response = 0x8000;
+
+/** TC, RD, RA, AD and CD (miekg/dns: server.go, serveDNS). */
+const repeatedUnread = 0x03b0;
+
+const answered = ({ zone, ip }: Server, message: Buffer, query: Query): Response => {
+	const { id, flags } = headerOf(message);
+	const opcode = flags & opcodeBits;
+	// RD and CD belong to questions alone. RA nobody sets: CoreDNS offers no recursion.
+	const repeated = response | opcode | (opcode === 0 ? flags & (recursionDesired | checkingDisabled) : 0);
+	const empty = { id, question: query, answers: [], authority: [], additional: [] };
+	const opt = query.edns && echoed(query.edns);
+	if (!query.isInternet) return { ...empty, flags: repeated | rcodes.REFUSED, ...(opt && { opt }) };
+	if (query.edns && query.edns.version !== 0) return { ...empty, flags: repeated, opt: badVersion() };
+	const said = answer(zone, query, ip);
 	return {
-		type: 'response',
-		id: query.id,
-		flags: own | wished | packet.RECURSION_AVAILABLE | rcodes[said.rcode],
-		questions: query.questions,
-		answers: balanced(said.answers),
-		authorities: [...said.authority],
-		additionals: [...balanced(said.additional), ...(edns ? [mirrored(edns)] : [])],
+		...empty,
+		flags: repeated | (said.authoritative ? authoritative : 0) | rcodes[said.rcode],
+		answers: balanced(said.answers).map(cached),
+		authority: said.authority,
+		additional: balanced(said.additional),
+		...(opt && { opt }),
 	};
 };
 
-/** Who speaks EDNS hears it (RFC 6891). */
-const mirrored = ({ udpPayloadSize, flag_do }: packet.OptAnswer): packet.OptAnswer => ({
-	type: 'OPT',
-	name: '.',
-	udpPayloadSize: Math.max(plainLimit, udpPayloadSize),
-	extendedRcode: 0,
-	ednsVersion: 0,
-	flags: flag_do ? packet.DNSSEC_OK : 0,
-	flag_do,
-	options: [],
-});
+const authoritative = 0x0400;
+const recursionDesired = 0x0100;
+const checkingDisabled = 0x0010;
 
-/** What is too long goes without the addresses that only help, then with as many answers as fit, and says so: the
- * client asks again over TCP. */
-const fitting = (response: packet.Packet, limit: number): Buffer => {
-	const whole = packet.encode(response);
-	if (whole.length <= limit) return whole;
-	const bare = { ...response, additionals: response.additionals?.filter(({ type }) => type === 'OPT') };
-	const answers = [...(response.answers ?? [])];
-	const room = packet.encode(bare);
-	if (room.length <= limit) return room;
-	const truncated = { ...bare, flags: (response.flags ?? 0) | packet.TRUNCATED_RESPONSE };
-	for (;;) {
-		answers.pop();
-		const shorter = packet.encode({ ...truncated, answers });
-		if (shorter.length <= limit || answers.length === 0) return shorter;
-	}
-};
+/** Nothing may be believed for longer than kubeadm's Corefile has things remembered (`cache 30`), in seconds. */
+const cached = (record: DnsRecord): DnsRecord => ({ ...record, ttl: Math.min(record.ttl, 30) });
+
+/** Over TCP a message has its length in two bytes before it. Over UDP 512 bytes are always taken, and names are compressed
+ * where a datagram would be cut into fragments, which firewalls dislike (coredns: request/request.go, Scrub). */
+const roomFor = (protocol: 'TCP' | 'UDP', query?: Query) =>
+	protocol === 'TCP'
+		? { limit: 65535, plainLimit: 65535 }
+		: { limit: Math.max(512, query?.edns?.udpSize ?? 0), plainLimit: 1480 };

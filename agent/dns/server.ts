@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
+import { parseIp } from '../../src/net/ip.ts';
 import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
 import type { Names } from './names.ts';
 import { reply } from './reply.ts';
@@ -13,7 +14,7 @@ export const dnsOverUdp = async (host: Host, port: number, names: Names): Promis
 		const client = { clientIP: from.address, clientPort: from.port };
 		const answer = isNoDns(message)
 			? introduction(host, { port, protocol: 'UDP' }, client)
-			: reply(names.zone, message, 'UDP');
+			: reply({ zone: names.zone, ip: parseIp(host.self.podIP) }, message, 'UDP');
 		if (answer) server.send(answer, from.port, from.address);
 	});
 	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
@@ -32,7 +33,7 @@ export const dnsOverTcp = async (host: Host, port: number, names: Names): Promis
 			if (isNoDns(first)) socket.end(introduction(host, { port, protocol: 'TCP' }, clientOf(socket)));
 		});
 		inMessages(socket, (message) => {
-			const answer = reply(names.zone, message, 'TCP');
+			const answer = reply({ zone: names.zone, ip: parseIp(host.self.podIP) }, message, 'TCP');
 			if (answer) socket.write(framed(answer));
 			else socket.destroy();
 		});
