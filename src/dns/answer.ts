@@ -115,10 +115,10 @@ const texts: Told = (zone, request) => {
 /** The version of the Kubernetes DNS specification, and how long that may be believed, in seconds. */
 const schema = { version: '1.1.0', ttl: 28800 };
 
-/** Whether there is another name CoreDNS does not look up. */
+/** Of any other name CoreDNS says that it has no SOA, without looking whether the name is there. */
 const authorities: Told = (_, request) => some(request, request.base === '' ? [soa(request.origin)] : []);
 
-/** With capitals in it CoreDNS does not see that this is the domain itself. */
+/** CoreDNS compares the domain to the letter: asked with capitals, it has no servers. */
 const delegations: Told = (zone, request) => {
 	const { owner: name, base, domain, origin } = request;
 	if (base !== '' || origin !== domain) return existing(zone, request);

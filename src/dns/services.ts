@@ -1,8 +1,7 @@
 import { addressRecord } from './addresses.ts';
 import { addressItems } from './lookup.ts';
 import { itemsAt } from './nameservers.ts';
-import type { DnsRecord } from './record.ts';
-import { ttl } from './record.ts';
+import { type DnsRecord, ttl } from './record.ts';
 import type { Request } from './request.ts';
 import type { Zone } from './zone.ts';
 
