@@ -1,4 +1,5 @@
 import type { Warning } from '../bus/verbs.ts';
+import { gapOf } from '../coordinator/enforced.ts';
 import type { Prepared } from '../coordinator/scenario/prepare.ts';
 import { inertIn } from '../coordinator/scenario/warnings.ts';
 import { changeWorld, type World } from '../coordinator/world.ts';
@@ -14,7 +15,8 @@ export const sayWarnings = (warnings: readonly Warning[]): void => {
 /** The alarm of policies without effect: of one scenario with its numbers, of many in one line. */
 export const sayInert = (topology: Topology, prepared: readonly Prepared[]): void => {
 	const alarms = prepared.flatMap((one) => inertIn(one) ?? []);
-	const many = `${topology.name} enforces no NetworkPolicy: the policies of ${alarms.length} scenarios have no effect`;
+	const lack = gapOf(topology)?.words ?? '';
+	const many = `${topology.name} ${lack}: policies of ${alarms.length} scenarios have no effect`;
 	sayWarnings(alarms.length > 1 ? [{ code: 'policy-inert', message: many }] : alarms);
 };
 

@@ -23,8 +23,9 @@ export interface Option {
 /** A feature of the kernel or a program that must be there; each can be probed. */
 export type Need = 'bridge' | 'vxlan' | 'veth' | 'iptables' | 'ipset' | 'br_netfilter';
 
-/** What the real dataplane does not do. */
-export type Lack = 'network-policy';
+/** What the real dataplane does not do: enforce policies of any kind, or those of the admins' older API alone
+ * (AdminNetworkPolicy, BaselineAdminNetworkPolicy). */
+export type Lack = 'network-policy' | 'older-admin-policy';
 
 /** The port that every dataplane fills: a folder of src/cni exports it as `cni` from the file of the folder's name. */
 export interface Cni {

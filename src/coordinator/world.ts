@@ -20,9 +20,7 @@ import { labelObjects } from '../model/world/label.ts';
 import { act, describeActions, setPods } from '../model/world/lifecycle.ts';
 import { less, type Store } from '../model/world/store.ts';
 import { bornStore } from '../model/world/system.ts';
-import { inertAlarm } from '../reach/inert.ts';
-import { oracle } from '../reach/oracle/oracle.ts';
-import type { Cell } from '../reach/table.ts';
+import { inertWarning } from './enforced.ts';
 
 /** What was applied and what it makes: the two always belong together. */
 export interface World {
@@ -160,20 +158,6 @@ const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): r
 	const inert = inertWarning(cluster);
 	return [...(inert ? [inert] : []), ...lint(cluster, Object.values(store.objects))];
 };
-
-/** Undefined: the cluster's dataplane enforces policy, or has none to enforce. */
-export const inertWarning = (cluster: Cluster): Warning | undefined => {
-	return enforces(cluster) ? undefined : inertAlarm(cluster);
-};
-
-/** Whether a cell is open for the sole reason that the dataplane does nothing for the policies that close it. */
-export const unenforcedIn = (cluster: Cluster): ((cell: Cell) => boolean) => {
-	if (enforces(cluster)) return () => false;
-	const ask = oracle(cluster);
-	return (cell) => ask(cell).verdict === 'deny';
-};
-
-const enforces = ({ topology }: Cluster): boolean => cnis.get(topology.cni.name)?.lacks['network-policy'] === undefined;
 
 const refuse = (errors: readonly LabError[]): void => {
 	if (errors.length > 0) throw new LabErrors(errors);

@@ -3,7 +3,7 @@ import { type Cell, printCell, type TruthTable } from './table.ts';
 
 /** Why tables disagree about a cell. */
 export type DifferenceKind =
-	/** Policies close it, and the dataplane knows no policies. */
+	/** Policies mean it otherwise that the dataplane does nothing for. */
 	| 'not-enforced'
 	/** It came to be as wanted, but only after agents had said that their kernels were there. */
 	| 'late'
@@ -50,8 +50,8 @@ interface Tables {
 	readonly predicted?: TruthTable;
 	/** Cells that were first seen otherwise, by `printCell`. */
 	readonly late?: ReadonlyMap<string, Late>;
-	/** Cells that policies close on a dataplane that knows none. */
-	readonly isUnenforced?: (cell: Cell) => boolean;
+	/** Whether a cell is as it was seen for want of policies that the dataplane does nothing for. */
+	readonly isUnenforced?: (found: Cell & { readonly observed: Verdict }) => boolean;
 }
 
 /** The three tables of one state held against each other. */
@@ -88,9 +88,9 @@ const differenceOf = (cell: Cell, tables: Tables): readonly Difference[] => {
 };
 
 const kindOf = (found: Omit<Difference, 'kind'>, { isUnenforced = () => false }: Tables): DifferenceKind => {
-	const { expected, predicted, observed } = found;
+	const { predicted, observed } = found;
 	if (observed === 'unknown') return 'not-asked';
 	const foreseen = predicted === undefined || predicted === observed;
 	if (!isUnexpected(found) && foreseen) return 'late';
-	return expected !== 'allow' && observed === 'allow' && foreseen && isUnenforced(found) ? 'not-enforced' : 'wrong';
+	return foreseen && isUnenforced(found) ? 'not-enforced' : 'wrong';
 };

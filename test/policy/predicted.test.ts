@@ -9,7 +9,8 @@ import { questions } from '../../src/reach/questions.ts';
 import { printCell } from '../../src/reach/table.ts';
 import { profileOf } from './lab.ts';
 
-for (const { scenario, steps } of prepareAll(await scenariosIn(['scenarios/policy']), profileOf('calico-vxlan')))
+const all = await scenariosIn(['scenarios/policy', 'scenarios/admin-policy', 'scenarios/calico-policy']);
+for (const { scenario, steps } of prepareAll(all, profileOf('calico-vxlan')))
 	test(`${scenario.name}: packets walked over Calico's plans fare as the scenario says`, (t) => {
 		for (const { step, cluster } of steps) {
 			if (!step.expect) continue;

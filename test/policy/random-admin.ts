@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts';
-import { addressIn, numbers, type PolicyParts, selectorOf } from './random.ts';
+import { addressIn, numbers, type PolicyParts, portNames, selectorOf } from './random.ts';
 
-/** A ClusterNetworkPolicy drawn at random. What Calico knows nothing of (nodes, DNS names, named ports) is left out. */
+/** A ClusterNetworkPolicy drawn at random. What Calico knows nothing of (nodes, DNS names) is left out. */
 export const randomAdminPolicy = (chance: Chance, parts: Omit<PolicyParts, 'namespace'>, priority: number) => ({
 	apiVersion: 'policy.networking.k8s.io/v1alpha2',
 	kind: 'ClusterNetworkPolicy',
@@ -32,6 +32,7 @@ const ruleOf = (chance: Chance, side: 'from' | 'to', parts: Omit<PolicyParts, 'n
 });
 
 const portOf = (chance: Chance) => {
+	if (chance.percent(20)) return { destinationNamedPort: chance.one(portNames) };
 	const first = chance.one(numbers);
 	const destinationPort = chance.percent(50)
 		? { number: first }

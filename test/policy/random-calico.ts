@@ -83,11 +83,13 @@ const endOf = (chance: Chance, { names }: Parts, protocol: string | undefined) =
 	...(chance.percent(10) && {
 		serviceAccounts: { names: chance.some(accounts), selector: chance.percent(50) ? selectorText(chance) : '' },
 	}),
-	...(protocol && chance.percent(50) && { ports: chance.many(1, 3, () => portOf(chance)) }),
-	...(protocol && chance.percent(15) && { notPorts: chance.many(1, 2, () => portOf(chance)) }),
+	...(chance.percent(protocol ? 50 : 20) && { ports: chance.many(1, 3, () => portOf(chance, protocol)) }),
+	...(chance.percent(protocol ? 15 : 5) && { notPorts: chance.many(1, 2, () => portOf(chance, protocol)) }),
 });
 
-const portOf = (chance: Chance) => {
+/** Without a protocol a port must have a name. */
+const portOf = (chance: Chance, protocol: string | undefined) => {
+	if (!protocol) return chance.one(portNames);
 	const first = chance.one(numbers);
 	return chance.one([first, `${first}:${first + chance.whole(0, 12)}`, chance.one(portNames)]);
 };

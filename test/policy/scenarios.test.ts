@@ -11,7 +11,7 @@ const others = await scenariosIn(['scenarios/admin-policy', 'scenarios/calico-po
 
 /** Where a dataplane is known to differ from the API, and its scenario tells of the dataplane. */
 const departures: Readonly<Record<string, string>> = {
-	'admin-named-port': 'Calico reads no named ports of admin policies yet: a rule that has one closes',
+	'admin-older-api': 'Calico knows no AdminNetworkPolicy and no BaselineAdminNetworkPolicy',
 	'admin-nodes-close': 'Calico knows no nodes as peers: a rule that names some closes',
 };
 

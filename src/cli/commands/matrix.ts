@@ -1,7 +1,7 @@
+import { unenforcedIn } from '../../coordinator/enforced.ts';
 import { paced } from '../../coordinator/paced.ts';
 import { askTable, probing } from '../../coordinator/scenario/ask.ts';
 import { walkable } from '../../coordinator/scenario/predict.ts';
-import { unenforcedIn } from '../../coordinator/world.ts';
 import { compareTables, type Difference } from '../../reach/compare.ts';
 import { expectedTable } from '../../reach/expected.ts';
 import { oracle } from '../../reach/oracle/oracle.ts';

@@ -53,7 +53,7 @@ export const cni: Cni = {
 		vni: { type: 'number', default: 4096, min: 1, max: 16777215, about: 'VXLAN network identifier' },
 	},
 	needs: ['veth', 'vxlan', 'iptables', 'ipset'],
-	lacks: {},
+	lacks: { 'older-admin-policy': 'calico knows no AdminNetworkPolicy and no BaselineAdminNetworkPolicy' },
 	ipam: (options) => ({ kind: 'blocks', prefix: Number(options['blockSize']), tunnel: true }),
 	podMtu: mtuOf,
 	plan,

@@ -11,8 +11,8 @@ import { checkResult, probeRows, type StepResult, stepResult } from '../../reach
 import { printCell, type Shape, type TruthTable } from '../../reach/table.ts';
 import { locate } from '../../trace/facts.ts';
 import type { World } from '../../trace/world.ts';
+import { unenforcedIn } from '../enforced.ts';
 import { paced } from '../paced.ts';
-import { unenforcedIn } from '../world.ts';
 import { asItIs, changeAsItIs } from './as-it-is.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carry.ts';

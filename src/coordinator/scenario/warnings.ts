@@ -1,11 +1,17 @@
 import type { Warning } from '../../bus/verbs.ts';
-import { inertWarning } from '../world.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { inertCount } from '../../reach/inert.ts';
+import { gapOf, inertWarning } from '../enforced.ts';
 import type { Prepared } from './prepare.ts';
 
-/** The alarm for a scenario on a dataplane that enforces no policy: of the step with the most policies. */
+/** The alarm for a scenario on a dataplane that does not enforce every policy: of the step with the most policies that
+ * it does nothing for. */
 export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Warning | undefined => {
+	const gap = gapOf(start.topology);
+	if (!gap) return undefined;
+	const countIn = (cluster: Cluster): number => inertCount(cluster, gap.enforced(cluster));
 	const clusters = [start, ...steps.map(({ cluster }) => cluster)];
-	const [most] = clusters.toSorted((a, b) => countOf(b) - countOf(a));
+	const [most] = clusters.toSorted((a, b) => countIn(b) - countIn(a));
 	return most && inertWarning(most);
 };
 
@@ -15,6 +21,3 @@ export const warningsIn = (prepared: Prepared): readonly Warning[] => {
 	const others = prepared.end.warnings.filter(({ code }) => code !== inert?.code);
 	return [...(inert ? [inert] : []), ...others];
 };
-
-const countOf = ({ policies, calico, adminPolicies = [] }: Prepared['start']): number =>
-	policies.length + (calico?.policies.length ?? 0) + adminPolicies.length;

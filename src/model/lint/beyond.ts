@@ -1,10 +1,10 @@
 import type { AdminPeer, AdminRule } from '../admin-policy.ts';
 import type { AdminPolicyResource } from '../policy-resource.ts';
-import type { Resource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 
-/** Policies of Calico and of admins that no dataplane here can do as they say. */
+/** Policies of Calico and of admins that no dataplane here can do as they say. AdminNetworkPolicies are none of them: no
+ * dataplane does anything for them, which is told otherwise. */
 export const beyond = ({ resources }: Facts): readonly Warning[] =>
 	resources.flatMap((resource): readonly Warning[] => {
 		if (resource.kind === 'GlobalNetworkPolicy' && resource.forHosts)
@@ -15,13 +15,10 @@ export const beyond = ({ resources }: Facts): readonly Warning[] =>
 					where: resource.source,
 				},
 			];
-		return isAdmins(resource) ? resource.egress.flatMap((rule, i) => unknownPeers(resource, rule, i)) : [];
+		return resource.kind === 'ClusterNetworkPolicy'
+			? resource.egress.flatMap((rule, i) => unknownPeers(resource, rule, i))
+			: [];
 	});
-
-const isAdmins = (resource: Resource): resource is AdminPolicyResource =>
-	resource.kind === 'ClusterNetworkPolicy' ||
-	resource.kind === 'AdminNetworkPolicy' ||
-	resource.kind === 'BaselineAdminNetworkPolicy';
 
 /** Calico closes what it has no words for (k8sClusterNetPolHandleFailedRules): the whole rule, not this peer alone. */
 const unknownPeers = ({ name, source }: AdminPolicyResource, rule: AdminRule, i: number): readonly Warning[] =>

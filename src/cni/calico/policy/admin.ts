@@ -6,21 +6,15 @@ import { peerSelector, subjectSelector } from './scope.ts';
 import { portsByProtocol } from './simplify-ports.ts';
 
 /** A policy of the cluster's admins as Calico has it: about all namespaces, in a tier of its own before or behind that
- * of NetworkPolicies, at its priority (libcalico-go/lib/backend/k8s/conversion: K8sClusterNetworkPolicyToCalico; of the
- * older API the same, as Calico had it while it knew that). */
-export const fromAdmin = (policy: AdminPolicy): Policy => {
-	const { kind, name, tier, priority, subject, source } = policy;
-	const ingress = policy.ingress.flatMap((rule) =>
-		rulesOf(kind, rule, (peer, ports) => ({ src: peer, dst: { ports } })),
-	);
-	const egress = policy.egress.flatMap((rule) =>
-		rulesOf(kind, rule, (peer, ports) => ({ src: {}, dst: { ...peer, ports } })),
-	);
+ * of NetworkPolicies, at its priority (libcalico-go/lib/backend/k8s/conversion: K8sClusterNetworkPolicyToCalico). */
+export const fromAdmin = ({ name, tier, priority, subject, source, ...rules }: AdminPolicy): Policy => {
+	const ingress = rules.ingress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: peer, dst: { ports } })));
+	const egress = rules.egress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: {}, dst: { ...peer, ports } })));
 	return given({
-		kind: `Kubernetes${kind}` as const,
+		kind: 'KubernetesClusterNetworkPolicy' as const,
 		namespace: '',
 		name,
-		tier: tiers[kind][tier],
+		tier: tiers[tier],
 		order: priority,
 		selector: subjectSelector({
 			namespace: '',
@@ -34,13 +28,7 @@ export const fromAdmin = (policy: AdminPolicy): Policy => {
 	});
 };
 
-const old = { Admin: 'adminnetworkpolicy', Baseline: 'baselineadminnetworkpolicy' };
-
-const tiers: Readonly<Record<AdminPolicy['kind'], Readonly<Record<AdminPolicy['tier'], string>>>> = {
-	ClusterNetworkPolicy: { Admin: 'kube-admin', Baseline: 'kube-baseline' },
-	AdminNetworkPolicy: old,
-	BaselineAdminNetworkPolicy: old,
-};
+const tiers: Readonly<Record<AdminPolicy['tier'], string>> = { Admin: 'kube-admin', Baseline: 'kube-baseline' };
 
 type Ends = (peer: Entity, ports: readonly Port[]) => Pick<PolicyRule, 'src' | 'dst'>;
 
@@ -48,10 +36,9 @@ const actions = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
 /** What Calico has no words for closes: the whole rule denies everything, or, where it would have accepted, is not
  * there (k8sClusterNetPolHandleFailedRules). */
-const rulesOf = (kind: AdminPolicy['kind'], { name, action, peers, ports }: AdminRule, ends: Ends): PolicyRule[] => {
+const rulesOf = ({ name, action, peers, ports }: AdminRule, ends: Ends): PolicyRule[] => {
 	const entities = peers.map(entityOf);
-	const unknown = entities.includes(undefined) || (ports ?? []).some((port) => isUnknown(kind, port));
-	if (unknown) return action === 'Accept' ? [] : [{ action: 'deny', src: {}, dst: {} }];
+	if (entities.includes(undefined)) return action === 'Accept' ? [] : [{ action: 'deny', src: {}, dst: {} }];
 	return portsByProtocol(ports?.map(portOf)).flatMap(([protocol, some]) =>
 		entities.map(
 			(entity = {}): PolicyRule =>
@@ -70,14 +57,11 @@ interface ProtocolPort {
 	readonly port?: Port;
 }
 
-/** "named ports are not supported yet" (k8sCNPPortToCalicoFields). */
-const isUnknown = (kind: AdminPolicy['kind'], { port }: AdminPort): boolean =>
-	kind === 'ClusterNetworkPolicy' && typeof port === 'string';
-
-/** A port of the older API that has a name is one of TCP. */
-const portOf = ({ protocol = 'TCP', port, endPort }: AdminPort): ProtocolPort => {
+/** A port that only has a name has no protocol: it is whichever the pod's port of that name is (k8sCNPPortToCalicoFields,
+ * felix/calc/rule_scanner.go). */
+const portOf = ({ protocol, port, endPort }: AdminPort): ProtocolPort => {
 	const range = typeof port === 'number' ? { first: port, last: endPort ?? port } : undefined;
-	return given({ protocol: protocol.toLowerCase(), port: typeof port === 'string' ? { name: port } : range });
+	return given({ protocol: protocol?.toLowerCase() ?? '', port: typeof port === 'string' ? { name: port } : range });
 };
 
 /** Undefined for peers that Calico does not know: nodes and DNS names. */

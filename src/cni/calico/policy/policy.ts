@@ -58,14 +58,12 @@ export interface PortRange {
 	readonly last: number;
 }
 
-/** felix/types/policy_id.go: KindShortName. The last two were so called while Calico knew these kinds. */
+/** felix/types/policy_id.go: KindShortName. */
 const shortKinds = {
 	NetworkPolicy: 'np',
 	GlobalNetworkPolicy: 'gnp',
 	KubernetesNetworkPolicy: 'knp',
 	KubernetesClusterNetworkPolicy: 'kcnp',
-	KubernetesAdminNetworkPolicy: 'kanp',
-	KubernetesBaselineAdminNetworkPolicy: 'kbanp',
 } as const;
 
 type Named = Pick<Policy, 'kind' | 'namespace' | 'name'>;

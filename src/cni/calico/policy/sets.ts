@@ -62,10 +62,11 @@ export class PolicySets {
 			type: 'hash:ip,port',
 			members: this.#selected(selector).flatMap(({ nets, ports }) =>
 				ports
-					.filter(({ name, protocol: own }) => name === port && own.toLowerCase() === protocol)
-					.flatMap(({ port }) => nets.map((ip) => `${ip},${protocol}:${port}`)),
+					.map(({ protocol: own, ...rest }) => ({ ...rest, own: own.toLowerCase() }))
+					.filter(({ name, own }) => name === port && (protocol === 'any' || own === protocol))
+					.flatMap(({ port, own }) => nets.map((ip) => `${ip},${own}:${port}`)),
 			),
-			of: `${protocol} port ${port} of ${selector}`,
+			of: `${protocol === 'any' ? '' : `${protocol} `}port ${port} of ${selector}`,
 		}));
 	}
 
@@ -105,7 +106,8 @@ export class PolicySets {
 
 export interface NamedPort {
 	readonly selector: string;
-	readonly protocol: 'tcp' | 'udp' | 'sctp';
+	/** any: of whichever protocol the endpoint's port is, in the set's id as well (felix/labelindex/ipsetmember). */
+	readonly protocol: 'tcp' | 'udp' | 'sctp' | 'any';
 	readonly port: string;
 }
 

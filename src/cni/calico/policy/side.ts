@@ -66,9 +66,17 @@ const rangesOf = (ports: readonly Port[]): readonly PortRange[] => ports.filter(
 const namesOf = (ports: readonly Port[]): readonly string[] =>
 	ports.flatMap((port) => ('name' in port ? [port.name] : []));
 
-/** A port that only has a name is TCP's where the rule does not say otherwise. */
+/** A rule without a protocol means ports of that name of every one. A protocol may be a number; one without ports counts
+ * as TCP (felix/labelindex/ipsetmember: ProtocolFrom). */
 const protocolOf = (protocol: string | undefined): NamedPort['protocol'] =>
-	protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp';
+	protocol === undefined ? 'any' : (withPorts[protocol] ?? 'tcp');
+
+const withPorts: Readonly<Record<string, NamedPort['protocol']>> = {
+	udp: 'udp',
+	'17': 'udp',
+	sctp: 'sctp',
+	'132': 'sctp',
+};
 
 /** What is not meant is taken out of what is, where that can be said in one selector (combineMatchesIfPossible). */
 const combined = ({ selector = '', notSelector = '' }: Entity) =>

@@ -11,14 +11,11 @@ export interface Tier {
 	readonly defaultAction: 'Deny' | 'Pass';
 }
 
-/** Those that every cluster has (api/pkg/apis/projectcalico/v3/tier.go). The admin tiers of the older API are Calico's
- * own of the time when it knew that (libcalico-go/lib/names). */
+/** Those that every cluster has (api/pkg/apis/projectcalico/v3/tier.go, libcalico-go/lib/names/policy.go). */
 export const builtInTiers: readonly Tier[] = [
 	{ name: 'kube-admin', order: 1_000, defaultAction: 'Pass' },
-	{ name: 'adminnetworkpolicy', order: 1_000, defaultAction: 'Pass' },
 	{ name: 'default', order: 1_000_000, defaultAction: 'Deny' },
 	{ name: 'kube-baseline', order: 10_000_000, defaultAction: 'Pass' },
-	{ name: 'baselineadminnetworkpolicy', order: 10_000_000, defaultAction: 'Pass' },
 ];
 
 /** felix/calc/policy_sorter.go: TierLess. */

@@ -5,11 +5,12 @@ import { fromKubernetes } from './kubernetes.ts';
 import type { Policy } from './policy.ts';
 import { builtInTiers, type Tier } from './tiers.ts';
 
-/** Every policy of the cluster, of whatever kind, in felix's terms. */
+/** Every policy of the cluster that Calico knows, of whatever kind, in felix's terms. Of the admins' that is
+ * ClusterNetworkPolicy: AdminNetworkPolicy and BaselineAdminNetworkPolicy are nothing to it. */
 export const policiesOf = ({ policies, calico, adminPolicies = [] }: Cluster): readonly Policy[] => [
 	...policies.map(fromKubernetes),
 	...(calico?.policies ?? []).filter(({ forHosts }) => !forHosts).map(fromCalico),
-	...adminPolicies.map(fromAdmin),
+	...adminPolicies.filter(({ kind }) => kind === 'ClusterNetworkPolicy').map(fromAdmin),
 ];
 
 export const tiersOf = ({ calico }: Cluster): readonly Tier[] => [

@@ -36,15 +36,20 @@ const written = fields({
 const withPorts = ['TCP', 'UDP', 'SCTP', '6', '17', '132'];
 const withTypes = ['ICMP', 'ICMPv6', '1', '58'];
 
-/** Ports and ICMP types are nothing without their protocol (libcalico-go/lib/validator/v3: validateRule). */
+/** Numbers of ports and ICMP types are nothing without their protocol; a port that has a name has one by itself
+ * (libcalico-go/lib/validator/v3: validateRule). */
 export const rule = written
 	.superRefine(
 		({ protocol, source, destination }, { addIssue }) => {
 			if (withPorts.includes(protocol ?? '')) return;
+			const allowed = protocol === undefined ? 'names alone' : 'none';
+			const message = `${allowed} unless protocol is TCP, UDP or SCTP`;
 			for (const [end, entity] of Object.entries({ source, destination }))
-				for (const field of ['ports', 'notPorts'] as const)
-					if (entity?.[field]?.length)
-						addIssue({ code: 'custom', message: 'none unless protocol is TCP, UDP or SCTP', path: [end, field] });
+				for (const field of ['ports', 'notPorts'] as const) {
+					const ports = entity?.[field] ?? [];
+					const isWrong = protocol === undefined ? ports.some((port) => !('name' in port)) : ports.length > 0;
+					if (isWrong) addIssue({ code: 'custom', message, path: [end, field] });
+				}
 		},
 		over('protocol', 'source', 'destination'),
 	)

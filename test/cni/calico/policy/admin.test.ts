@@ -1,21 +1,17 @@
 import test from 'ava';
 import { fromAdmin } from '../../../../src/cni/calico/policy/admin.ts';
 import { type Policy, policyId } from '../../../../src/cni/calico/policy/policy.ts';
-import type { AdminPolicy } from '../../../../src/model/admin-policy.ts';
+import { policiesOf } from '../../../../src/cni/calico/policy/translated.ts';
 import { one } from '../../../model/read/one.ts';
+import { worldOf } from '../../../policy/lab.ts';
 
-const kinds = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'] as const;
-
-const read = (kind: (typeof kinds)[number], spec: string): AdminPolicy => {
-	const version = kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1';
+const cluster = (spec: string): Policy => {
 	const resource = one(
-		`{apiVersion: policy.networking.k8s.io/${version}, kind: ${kind}, metadata: {name: default}, spec: ${spec}}`,
+		`{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: default}, spec: ${spec}}`,
 	);
-	if (resource.kind !== kind) throw new TypeError(`found ${resource.kind}`);
-	return resource;
+	if (resource.kind !== 'ClusterNetworkPolicy') throw new TypeError(`found ${resource.kind}`);
+	return fromAdmin(resource);
 };
-
-const cluster = (spec: string): Policy => fromAdmin(read('ClusterNetworkPolicy', spec));
 
 // Expected as in calico's own tests of the conversion with the update processor behind it (libcalico-go/lib/backend/
 // syncersv1/updateprocessors: clusternetworkpolicyprocessor_test.go).
@@ -67,17 +63,17 @@ test('a rule is one for every protocol and peer, and says its name', (t) => {
 	);
 });
 
-test('a rule with a named port, which Calico does not know yet, closes; of the older API it is one of TCP', (t) => {
-	const ingressOf = (kind: 'ClusterNetworkPolicy' | 'AdminNetworkPolicy', tier: string, ports: string) => {
-		const rule = `{action: Deny, from: [{namespaces: {}}], ${ports}}`;
-		return fromAdmin(read(kind, `{${tier}priority: 1, subject: {namespaces: {}}, ingress: [${rule}]}`)).ingress;
-	};
-	const named = ingressOf('ClusterNetworkPolicy', 'tier: Admin, ', 'protocols: [{destinationNamedPort: web}]');
-	t.deepEqual(named, [{ action: 'deny', src: {}, dst: {} }]);
-	const old = ingressOf('AdminNetworkPolicy', '', 'ports: [{namedPort: web}]');
+// clusternetworkpolicy.go: a named port has no protocol, and stands beside those that have one.
+test('a named port is one of no protocol, in a rule before those of a protocol', (t) => {
+	const { ingress } =
+		cluster(`{tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}],
+		protocols: [{tcp: {destinationPort: {number: 80}}}, {destinationNamedPort: web}, {destinationNamedPort: api}]}]}`);
 	t.deepEqual(
-		old.map(({ protocol, dst }) => [protocol, dst.ports]),
-		[['tcp', [{ name: 'web' }]]],
+		ingress.map(({ action, protocol, src, dst }) => [action, protocol, src.selector, dst.ports]),
+		[
+			['deny', undefined, 'has(projectcalico.org/namespace)', [{ name: 'web' }, { name: 'api' }]],
+			['deny', 'tcp', 'has(projectcalico.org/namespace)', [{ first: 80, last: 80 }]],
+		],
 	);
 });
 
@@ -90,10 +86,13 @@ test('a rule with a peer that Calico does not know closes', (t) => {
 	t.deepEqual(types, ['egress']);
 });
 
-test('of the older API both kinds have tiers of their own', (t) => {
-	const admin = fromAdmin(read('AdminNetworkPolicy', '{priority: 7, subject: {namespaces: {}}}'));
-	const baseline = fromAdmin(read('BaselineAdminNetworkPolicy', '{subject: {namespaces: {}}}'));
-	t.deepEqual([admin.tier, admin.order, policyId(admin)], ['adminnetworkpolicy', 7, 'kanp/default']);
-	t.deepEqual([baseline.tier, baseline.order, policyId(baseline)], ['baselineadminnetworkpolicy', 0, 'kbanp/default']);
-	t.deepEqual(admin.types, []);
+test("the admins' older API is nothing to Calico", (t) => {
+	const { cluster } = worldOf(
+		[
+			'{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: a}, spec: {priority: 1, subject: {namespaces: {}}}}',
+			'{apiVersion: policy.networking.k8s.io/v1alpha1, kind: BaselineAdminNetworkPolicy, metadata: {name: default}, spec: {subject: {namespaces: {}}}}',
+			'{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: c}, spec: {tier: Admin, priority: 1, subject: {namespaces: {}}}}',
+		].join('\n---\n'),
+	);
+	t.deepEqual(policiesOf(cluster).map(policyId), ['kcnp/c']);
 });

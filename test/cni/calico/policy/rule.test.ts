@@ -1,8 +1,11 @@
 import test from 'ava';
+import { setName } from '../../../../src/cni/calico/names.ts';
 import type { Entity, PolicyRule, Port } from '../../../../src/cni/calico/policy/policy.ts';
 import { felixRules } from '../../../../src/cni/calico/policy/rule.ts';
 import { PolicySets } from '../../../../src/cni/calico/policy/sets.ts';
 import { portChunks } from '../../../../src/cni/calico/policy/side.ts';
+import { selectorId, uniqueId } from '../../../../src/model/calico/print-selector.ts';
+import { parseSelector } from '../../../../src/model/calico/selector.ts';
 import { parseCidr } from '../../../../src/net/cidr.ts';
 import { textOf } from './rule-text.ts';
 
@@ -125,6 +128,16 @@ const rows: readonly (readonly [title: string, rule: Partial<PolicyRule>, rules:
 		['-p sctp -m set --match-set <sctp port web of has(a)> dst,dst set accept', allowed],
 	],
 	[
+		'a named port without a protocol is of whichever protocol',
+		dst({ ports: named('web'), selector: 'has(a)' }),
+		['-m set --match-set <port web of has(a)> dst,dst set accept', allowed],
+	],
+	[
+		'a protocol by its number is the same to named ports',
+		{ protocol: '17', ...dst({ ports: named('dns') }) },
+		['-p udp -m set --match-set <udp port dns of all()> dst,dst set accept', allowed],
+	],
+	[
 		'two named ports need a block',
 		{ protocol: 'udp', ...src({ ports: named('dns', 'web') }) },
 		[
@@ -228,4 +241,18 @@ test('fifteen ports fill a match, and a range is not parted', (t) => {
 	t.deepEqual(sizes([...eight.slice(0, 7), ...ranges([15, 15])]), [8]);
 	t.deepEqual(sizes(eight), [7, 1]);
 	t.deepEqual(sizes([...eight, ...eight]), [7, 7, 2]);
+});
+
+/** felix/calc/rule_scanner.go: UniqueID over "any"; felix/labelindex/named_port_index.go: LookupNamedPorts. */
+test('a set of named ports of any protocol holds each port with its own, under a name of its own', (t) => {
+	const ports = (['TCP', 'UDP', 'SCTP'] as const).map((protocol, i) => ({ name: 'web', port: 80 + i, protocol }));
+	const sets = new PolicySets([{ labels: {}, nets: ['192.168.0.1'], ports }], { endpoints: [] });
+	const name = sets.namedPort({ selector: 'all()', protocol: 'any', port: 'web' });
+	t.is(name, setName(uniqueId('n', `${selectorId(parseSelector('all()'))},any,web`)));
+	t.not(name, sets.namedPort({ selector: 'all()', protocol: 'tcp', port: 'web' }));
+	t.deepEqual(sets.all().find((set) => set.name === name)?.members, [
+		'192.168.0.1,sctp:82',
+		'192.168.0.1,tcp:80',
+		'192.168.0.1,udp:81',
+	]);
 });

@@ -138,13 +138,6 @@ test('tiers of its own stand beside those that every cluster has', (t) => {
 	const tiers = tiersOf(cluster).toSorted(compareTiers);
 	t.deepEqual(
 		tiers.map(({ name, defaultAction }) => `${name} ${defaultAction}`),
-		[
-			'adminnetworkpolicy Pass',
-			'kube-admin Pass',
-			'default Deny',
-			'baselineadminnetworkpolicy Pass',
-			'kube-baseline Pass',
-			'security Deny',
-		],
+		['kube-admin Pass', 'default Deny', 'kube-baseline Pass', 'security Deny'],
 	);
 });
