@@ -20,5 +20,16 @@ export const profiles: readonly Profile[] = [
 		cni: 'flannel',
 		options: { backend: 'host-gw' },
 	},
-	{ name: 'calico-vxlan', about: 'routed veths without a bridge, VXLAN between nodes', cni: 'calico', options: {} },
+	{
+		name: 'calico-vxlan',
+		about: 'routed veths without a bridge, VXLAN between all nodes (vxlanMode Always)',
+		cni: 'calico',
+		options: {},
+	},
+	{
+		name: 'calico-vxlan-crosssubnet',
+		about: 'as calico-vxlan, with plain routes between nodes of one subnet, as its manifest sets it',
+		cni: 'calico',
+		options: { vxlan: 'CrossSubnet' },
+	},
 ];

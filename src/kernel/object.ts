@@ -62,6 +62,8 @@ export interface Vxlan extends Is<'link'>, LinkFacts {
 /** Both ends of a pair; the peer's state is an `adopted` link of its own namespace. */
 export interface Veth extends Is<'link'>, LinkFacts, Port {
 	readonly type: 'veth';
+	/** Each way, of both ends; absent: as many as the machine has CPUs. */
+	readonly queues?: number;
 	readonly peer: LinkFacts & { readonly netns: Netns };
 }
 
@@ -78,6 +80,9 @@ export type Link = Bridge | Vxlan | Veth | Adopted;
 export interface Address extends Is<'address'> {
 	readonly link: IfName;
 	readonly address: IpInNet;
+	/** Whoever makes addresses by netlink's Go package has the network's last address here, where there is room for one;
+	 * the kernel alone sets none. */
+	readonly broadcast?: Ip;
 	/** What `ip addr` shows behind "scope". */
 	readonly scope: 'global' | 'link';
 }
@@ -100,6 +105,8 @@ export interface Route extends Is<'route'> {
 	/** Take `via` to be on the link although no address of the link says so. */
 	readonly onlink?: true;
 	readonly src?: Ip;
+	/** Bytes; absent: the device's. */
+	readonly mtu?: number;
 	readonly metric?: number;
 	/** Defaults to link without `via`, else global. */
 	readonly scope?: 'link' | 'global';

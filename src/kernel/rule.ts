@@ -64,7 +64,8 @@ export type Target =
 	| { readonly t: 'goto'; readonly chain: string }
 	/** --set-xmark value/mask: clear the mask's bits, then XOR the value in. */
 	| { readonly t: 'mark'; readonly value: number; readonly mask: number }
-	| { readonly t: 'masquerade'; readonly randomFully?: true }
+	/** With `toPorts`, "4790-65535", the source port is one of these; the rule must name a protocol. */
+	| { readonly t: 'masquerade'; readonly toPorts?: string; readonly randomFully?: true }
 	| { readonly t: 'snat'; readonly to: Ip; readonly randomFully?: true }
 	/** To an address or an address with a port: "10.244.1.5:8080". */
 	| { readonly t: 'dnat'; readonly to: string }

@@ -126,7 +126,8 @@ const targets: ByTag<Target, 't', string> = {
 	jump: (t) => `-j ${t.chain}`,
 	goto: (t) => `-g ${t.chain}`,
 	mark: (t) => `-j MARK --set-xmark ${hex(t.value)}/${hex(t.mask)}`,
-	masquerade: (t) => `-j MASQUERADE${t.randomFully ? ' --random-fully' : ''}`,
+	masquerade: (t) =>
+		`-j MASQUERADE${t.toPorts ? ` --to-ports ${t.toPorts}` : ''}${t.randomFully ? ' --random-fully' : ''}`,
 	snat: (t) => `-j SNAT --to-source ${t.to}${t.randomFully ? ' --random-fully' : ''}`,
 	dnat: (t) => `-j DNAT --to-destination ${t.to}`,
 	notrack: () => '-j NOTRACK',

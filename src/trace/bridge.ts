@@ -43,7 +43,7 @@ const toPort = (trip: Trip, bridge: Device, from: Device | undefined, frame: Fra
 	const switched = from && host.filtersBridges ? filtered(trip, { bridge, from, out, frame }) : frame;
 	if ('at' in switched) return switched;
 	leftBy(trip, out, switched.packet);
-	if (switched.packet.bytes > out.mtu) return dropped(tooBig(out, switched.packet));
+	if (switched.packet.bytes > out.mtu) return dropped(tooBig({ device: out, mtu: out.mtu }, switched.packet));
 	return { at: 'transmit', device: out, frame: switched };
 };
 

@@ -48,6 +48,8 @@ export interface RouteEntry {
 	readonly device?: Device;
 	readonly via?: Ip;
 	readonly src?: Ip;
+	/** Bytes; absent: the device's. */
+	readonly mtu?: number;
 }
 
 export interface Device {

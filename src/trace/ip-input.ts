@@ -1,7 +1,7 @@
 import { familyOf } from '../net/ip.ts';
 import { pass } from './hooks.ts';
 import type { Device, Host } from './host.ts';
-import { leave } from './ip-output.ts';
+import { leave, wayOf } from './ip-output.ts';
 import type { Packet } from './packet.ts';
 import { isOwn, routeTo } from './route.ts';
 import { dropped, refused, type Stage, type Step } from './step.ts';
@@ -41,7 +41,7 @@ const forward = (trip: Trip, device: Device, packet: Packet): Step => {
 	const out = route.device;
 	const passed = pass(trip, { hook: 'FORWARD', host, packet, in: device, out });
 	if (passed.at === 'lost') return passed;
-	return leave(trip, { host, packet: passed.packet, device: out, next: route.via ?? packet.dst });
+	return leave(trip, { ...wayOf(route, out, packet), host, packet: passed.packet });
 };
 
 /** The kernel answers with "network unreachable". TCP hears it; to a UDP socket it is no hard error

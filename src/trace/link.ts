@@ -32,7 +32,8 @@ const vlanTag = 4;
 const arrive = (to: Device | undefined, from: Device, frame: Frame): Step => {
 	if (!to) return dropped(`${from.host.id}: nobody beyond ${from.name} has the address ${frame.to}`);
 	if (!to.up) return dropped(`${to.host.id}: ${to.name} is down`);
-	if (frame.packet.bytes > to.mtu + vlanTag && !frame.packet.carries) return dropped(tooBig(to, frame.packet));
+	if (frame.packet.bytes > to.mtu + vlanTag && !frame.packet.carries)
+		return dropped(tooBig({ device: to, mtu: to.mtu }, frame.packet));
 	return { at: 'receive', device: to, frame: { ...frame, packet: bare(frame.packet) } };
 };
 

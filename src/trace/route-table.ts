@@ -18,11 +18,12 @@ const connected = (device: Device): readonly RouteEntry[] =>
 
 /** A route over a device that is missing or down is one that the kernel refuses. */
 const planned = (devices: ReadonlyMap<string, Device>, route: Route): readonly RouteEntry[] => {
-	const { dst, metric = 0, via, src } = route;
+	const { dst, metric = 0, via, src, mtu } = route;
 	if (route.type === 'blackhole') return [{ ...bare(dst), metric, blackhole: true }];
 	const device = route.link && devices.get(route.link);
 	if (!device?.up) return [];
-	return [{ ...bare(dst), metric, blackhole: false, device, ...(via && { via }), ...(src && { src }) }];
+	const more = { ...(via && { via }), ...(src && { src }), ...(mtu && { mtu }) };
+	return [{ ...bare(dst), metric, blackhole: false, device, ...more }];
 };
 
 const bare = (net: Route['dst']) => ({ dst: net, covers: inNet(net), prefix: lengthOf(net) });

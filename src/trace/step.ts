@@ -9,7 +9,13 @@ export type Step =
 	/** A host sends a packet of its own; `over` binds it to a device. */
 	| { readonly at: 'output'; readonly host: Host; readonly packet: Packet; readonly over?: string }
 	/** Routed, past all hooks, waiting for its next hop's link-layer address. */
-	| { readonly at: 'neighbour'; readonly device: Device; readonly packet: Packet; readonly next: Ip }
+	| {
+			readonly at: 'neighbour';
+			readonly device: Device;
+			readonly packet: Packet;
+			readonly next: Ip;
+			readonly mtu: number;
+	  }
 	/** On its way out of a device. */
 	| { readonly at: 'transmit'; readonly device: Device; readonly frame: Frame }
 	/** Came in by a device. */

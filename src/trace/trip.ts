@@ -27,7 +27,7 @@ export interface Hop {
 	/** As they were when it left (or ended) here. */
 	readonly src: Ip;
 	readonly dst: Ip;
-	/** Bytes: the least of these devices'; absent where it passed none. */
+	/** Bytes: the least of these devices' and of the route's; absent where it passed none. */
 	readonly mtu?: number;
 	/** Of the packet around it, where this is a stretch through a tunnel: then src and dst are the outer ones. */
 	readonly encapsulation?: Encapsulation;
@@ -68,6 +68,8 @@ export interface Stay {
 	in?: Device;
 	out?: Device;
 	readonly devices: Device[];
+	/** Bytes: of the route that it left by. */
+	mtu?: number;
 	readonly rules: Decision[];
 }
 
@@ -89,9 +91,10 @@ export const cameBy = (trip: Trip, device: Device, packet: Packet): void => {
 	passed(stay, device);
 };
 
-export const leftBy = (trip: Trip, device: Device, packet: Packet): void => {
+export const leftBy = (trip: Trip, device: Device, packet: Packet, mtu = device.mtu): void => {
 	const stay = stayAt(trip, device.host, packet);
 	stay.out = device;
+	stay.mtu = mtu;
 	passed(stay, device);
 };
 
@@ -109,7 +112,7 @@ export const hopOf = ({ host, packet, devices, rules, ...ends }: Stay): Hop => {
 		devices: devices.map(({ name }) => name),
 		src,
 		dst,
-		...(devices.length > 0 && { mtu: Math.min(...devices.map(({ mtu }) => mtu)) }),
+		...(devices.length > 0 && { mtu: Math.min(ends.mtu ?? Infinity, ...devices.map(({ mtu }) => mtu)) }),
 		...(carries && {
 			encapsulation: { type: 'vxlan', vni: carries.vni, port: dport, src, dst, overhead: carries.overhead },
 		}),

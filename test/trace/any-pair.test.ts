@@ -117,6 +117,11 @@ const ways: Readonly<Record<string, typeof plain>> = {
 		far: 'eth0 → cali* → vxlan.calico ⇒ VXLAN 4096 udp 4789 +50 ⇒ vxlan.calico → cali* → eth0',
 		out: 'eth0 → cali* → eth0 ⇒ eth0 → ext0 → eth0',
 	},
+	'calico-vxlan-crosssubnet': {
+		near: 'eth0 → cali* → cali* → eth0',
+		far: 'eth0 → cali* → eth0 ⇒ eth0 → cali* → eth0',
+		out: 'eth0 → cali* → eth0 ⇒ eth0 → ext0 → eth0',
+	},
 };
 
 for (const [name, way] of Object.entries(ways)) {

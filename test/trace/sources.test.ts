@@ -24,6 +24,7 @@ const facts: Readonly<Record<string, Facts>> = {
 	'flannel-vxlan-direct': { own: '10.244.0.1', far: '172.31.0.2', overhead: 0, mtu: 1450 },
 	'flannel-host-gw': { own: '10.244.0.1', far: '172.31.0.2', overhead: 0, mtu: 1500 },
 	'calico-vxlan': { own: '172.31.0.2', far: '192.168.0.0', overhead: 50, mtu: 1450 },
+	'calico-vxlan-crosssubnet': { own: '172.31.0.2', far: '172.31.0.2', overhead: 0, mtu: 1450 },
 };
 
 const factsOf = (profile: string): Facts => {

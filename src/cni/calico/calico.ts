@@ -13,7 +13,8 @@ import { workload } from './workload.ts';
  * How a packet goes: no bridge, everything is routed. A pod sends all it has to 169.254.1.1, whose MAC the host gives
  * as its own; the host has a /32 route to each of its pods, so two pods of one node meet in the host's routing table.
  * Each node owns blocks of 64 addresses; the way to another node's block is a route into vxlan.calico, which wraps the
- * frame in UDP 4789 (VNI 4096). In the host the packet passes felix's chains in raw, mangle, nat and filter: which pod
+ * frame in UDP 4789 (VNI 4096); with `vxlan: CrossSubnet`, as the published manifest has it, it is a route to that node
+ * by its own address wherever the two share a subnet. In the host the packet passes felix's chains in raw, mangle, nat and filter: which pod
  * it comes from and goes to is told from its devices, and each of the two pods has a chain to say yes or no. A yes is a
  * bit in the packet's mark, and FORWARD's last rules let it go. What leaves the pools is masqueraded as the node.
  *
@@ -24,7 +25,7 @@ import { workload } from './workload.ts';
  * sets and no rule. An answer passes by its connection, whatever policy says by then; the node itself always reaches
  * its own pods; and a pod on the host's network is to policy only an address of its node.
  *
- * What it costs: 50 bytes a packet between nodes (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), a route a pod, and some
+ * What it costs: 50 bytes a packet between nodes, where it is wrapped (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), a route a pod, and some
  * forty rules for a connection's first packet on each node that it crosses; each policy on one of the two pods adds two
  * and its own. What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
  *
@@ -50,6 +51,13 @@ export const cni: Cni = {
 		},
 		natOutgoing: { type: 'boolean', default: true, about: 'masquerade what pods send out of the pool' },
 		port: { type: 'number', default: 4789, min: 1, max: 65535, about: 'UDP port of VXLAN' },
+		vxlan: {
+			type: 'string',
+			default: 'Always',
+			values: ['Always', 'CrossSubnet'],
+			about:
+				'CrossSubnet: plain routes between nodes of one subnet (vxlanMode; what the manifest calico-vxlan.yaml sets)',
+		},
 		vni: { type: 'number', default: 4096, min: 1, max: 16777215, about: 'VXLAN network identifier' },
 	},
 	needs: ['veth', 'vxlan', 'iptables', 'ipset'],
@@ -77,7 +85,13 @@ function* plan(view: View): Iterable<KernelObject> {
 		toHost: toHost[String(options['endpointToHost'])] ?? accept,
 		natOutgoing: options['natOutgoing'] !== false,
 	});
-	yield* vxlan({ view, mtu, vni: Number(options['vni']), port: Number(options['port']) });
+	yield* vxlan({
+		view,
+		mtu,
+		vni: Number(options['vni']),
+		port: Number(options['port']),
+		everywhere: options['vxlan'] !== 'CrossSubnet',
+	});
 	for (const pod of pods) yield* workload(pod, mtu);
 }
 

@@ -104,7 +104,8 @@ const actions: ByTag<Target, 't', string> = {
 	jump: (t) => `--jump ${t.chain}`,
 	goto: (t) => `--goto ${t.chain}`,
 	mark: (t) => `--jump MARK --set-mark ${bits(t.value)}/${bits(t.mask)}`,
-	masquerade: (t) => `--jump MASQUERADE${t.randomFully ? ' --random-fully' : ''}`,
+	masquerade: (t) =>
+		`--jump MASQUERADE${t.toPorts ? ` --to-ports ${t.toPorts}` : ''}${t.randomFully ? ' --random-fully' : ''}`,
 	snat: (t) => `--jump SNAT --to-source ${t.to}${t.randomFully ? ' --random-fully' : ''}`,
 	dnat: (t) => `--jump DNAT --to-destination ${t.to}`,
 	notrack: () => '--jump NOTRACK',

@@ -1,14 +1,14 @@
-import { type BuiltIn, type IpSet, type KernelObject, nodeNetns, type Table } from '../../kernel/object.ts';
-import type { Rule } from '../../kernel/rule.ts';
+import { type IpSet, type KernelObject, nodeNetns, type Table } from '../../kernel/object.ts';
 import type { Pod } from '../../model/pod.ts';
-import type { Ip } from '../../net/ip.ts';
+import { announcedBy } from '../../plan/services/load-balancers.ts';
 import type { View } from '../cni.ts';
-import { type FelixRule, hashed } from './felix-rule.ts';
+import { hashed } from './felix-rule.ts';
+import { hooks } from './hooks.ts';
 import { enforcementOf } from './policy/enforce.ts';
 import type { PolicySet } from './policy/sets.ts';
 import type { StaticOptions } from './static/options.ts';
 import { staticChains } from './static-chains.ts';
-import { accept, isSet, jump, marks, set, sets } from './vocabulary.ts';
+import { sets } from './vocabulary.ts';
 import { peersOf, vtepIp } from './vxlan.ts';
 import { workloadChains } from './workload-chains.ts';
 
@@ -42,9 +42,7 @@ const policySet = ({ name, type, members, of }: PolicySet): KernelObject => ({
 const order: readonly Table[] = ['raw', 'mangle', 'nat', 'filter'];
 
 function* ipSets(view: View, { natOutgoing }: StaticOptions): Iterable<KernelObject> {
-	const { self, cluster } = view;
-	const { podCIDR } = cluster.topology;
-	const addresses: readonly (Ip | string | undefined)[] = ['127.0.0.1', self.address, vtepIp(self)];
+	const { podCIDR } = view.cluster.topology;
 	const members: readonly (readonly [
 		name: string,
 		type: IpSet['type'],
@@ -54,7 +52,7 @@ function* ipSets(view: View, { natOutgoing }: StaticOptions): Iterable<KernelObj
 		[sets.masquerade, 'hash:net', 'pools that are masqueraded', natOutgoing ? [podCIDR] : []],
 		[sets.pools, 'hash:net', 'all pools', [podCIDR]],
 		[sets.vteps, 'hash:net', 'nodes that send VXLAN', peersOf(view).map(({ address }) => address)],
-		[sets.host, 'hash:ip', "the node's own addresses", addresses.filter((address) => address !== undefined)],
+		[sets.host, 'hash:ip', "the node's own addresses", ownAddresses(view)],
 		[sets.dscp, 'hash:net', 'pods with a DSCP mark', []],
 	];
 	for (const [name, type, what, list] of members)
@@ -69,34 +67,11 @@ function* ipSets(view: View, { natOutgoing }: StaticOptions): Iterable<KernelObj
 		};
 }
 
-/** felix goes before everybody else's rules (ChainInsertMode insert). */
-const inserted: readonly (readonly [Table, BuiltIn])[] = [
-	['raw', 'PREROUTING'],
-	['raw', 'OUTPUT'],
-	['mangle', 'PREROUTING'],
-	['mangle', 'POSTROUTING'],
-	['nat', 'PREROUTING'],
-	['nat', 'OUTPUT'],
-	['nat', 'POSTROUTING'],
-	['filter', 'INPUT'],
-	['filter', 'FORWARD'],
-	['filter', 'OUTPUT'],
+/** Every address of every device that is no pod's: on lo, on eth0 the node's own and those that it announces for load
+ * balancers, and the tunnel's (felix/dataplane/linux/hostip_mgr.go). */
+const ownAddresses = ({ self, cluster }: View): readonly string[] => [
+	'127.0.0.1',
+	self.address,
+	...announcedBy(cluster, self.name).map(({ ip }) => ip),
+	...[vtepIp(self) ?? []].flat(),
 ];
-
-/** A packet that policy let pass is let go only after all else in FORWARD has had its say; one that felix has no word
- * on gets the mark too, which tells mangle's POSTROUTING that it was forwarded (rules/static.go:
- * StaticFilterForwardAppendRules). */
-export const appended: readonly FelixRule[] = [
-	{ comment: 'Policy explicitly accepted packet.', match: [isSet(marks.accept)], action: accept },
-	{ action: set(marks.accept) },
-];
-
-function* hooks(): Iterable<KernelObject> {
-	for (const [table, chain] of inserted) {
-		const first = hashed({ name: chain, rules: [{ action: jump(`cali-${chain}`) }] });
-		const last: readonly Rule[] =
-			table === 'filter' && chain === 'FORWARD' ? hashed({ name: 'FORWARD*appends*', rules: appended }) : [];
-		const because = `cni/calico: felix's part in ${table} ${chain}`;
-		yield { kind: 'hook', netns: nodeNetns, family: 4, table, chain, first, last, because };
-	}
-}

@@ -26,9 +26,11 @@ export function* workload(pod: Pod, mtu: number): Iterable<KernelObject> {
 		name: host,
 		mtu,
 		mac: parseMac('ee:ee:ee:ee:ee:ee'),
+		queues: 1,
 		peer: { netns, name: eth0, mtu, mac: macFrom('calico', 'eth0', nameOf(pod)) },
 	};
 	for (const [name, value] of sysctls(host)) yield { ...at, kind: 'sysctl', name, value };
+	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${host}/accept_ra`, value: '0', optional: true };
 	// The metric leaves room below it: a virtual machine that moves here is preferred with 512 until all know its place.
 	yield { ...at, kind: 'route', dst: hostCidr(pod.ip), link: host, metric: 1024, proto: 'boot' };
 	yield* inside(pod, mtu);
@@ -50,6 +52,8 @@ function* inside(pod: Pod, mtu: number): Iterable<KernelObject> {
 	const gateway = parseIp('169.254.1.1');
 	yield { ...at, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
 	yield { ...at, kind: 'link', type: 'adopted', name: eth0, mtu };
+	// A pod that forwards could lead others past their policies (allow_ip_forwarding, off unless asked for).
+	yield { ...at, kind: 'sysctl', name: 'net/ipv4/ip_forward', value: '0' };
 	yield { ...at, kind: 'address', link: eth0, address: ipInNet(pod.ip, 32), scope: 'global' };
 	yield { ...at, kind: 'route', dst: hostCidr(gateway), link: eth0, proto: 'boot' };
 	yield { ...at, kind: 'route', dst: parseCidr('0.0.0.0/0'), via: gateway, link: eth0, proto: 'boot' };

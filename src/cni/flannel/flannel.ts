@@ -89,7 +89,7 @@ function* vxlan(view: View): Iterable<KernelObject> {
 		mac: vtepMac(self),
 		because: own,
 	};
-	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${device}/accept_ra`, value: '0', because: own };
+	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${device}/accept_ra`, value: '0', optional: true, because: own };
 	yield { ...at, kind: 'address', link: device, address: ipInNet(vtepIp(self), 32), scope: 'global', because: own };
 
 	for (const peer of peersOf(view)) {

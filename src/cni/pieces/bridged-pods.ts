@@ -1,4 +1,4 @@
-import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import { type KernelObject, type Netns, nodeNetns } from '../../kernel/object.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
 import { type Cidr, ipInNet, nthIp, parseCidr, prefixOf } from '../../net/cidr.ts';
@@ -29,12 +29,13 @@ export function* bridgedPods(wanted: BridgedPods): Iterable<KernelObject> {
 	const because = `${by}: the bridge of ${view.self.name}'s pods`;
 	const at = { netns: nodeNetns, because };
 	yield { ...at, kind: 'link', type: 'bridge', name: bridge, mtu, mac: macFrom(by, bridge, view.self.name) };
-	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${bridge}/accept_ra`, value: '0' };
+	yield v6(nodeNetns, `${bridge}/accept_ra`, because);
 	yield {
 		...at,
 		kind: 'address',
 		link: bridge,
 		address: ipInNet(nthIp(own, 1), prefixOf(own)),
+		...broadcastOf(own),
 		scope: 'global',
 	};
 	// Frames that the bridge switches pass the node's FORWARD chain too, as kubelet and flannel ask for.
@@ -67,12 +68,30 @@ function* bridgedPod(
 		peer: { netns, name: eth0, mtu, mac: macFrom(by, 'eth0', nameOf(pod)) },
 		because,
 	};
+	yield v6(nodeNetns, `${host}/accept_ra`, because);
+	yield v6(netns, 'eth0/accept_dad', because);
+	// The pod tells its address unasked when its device comes up.
+	yield { kind: 'sysctl', netns, name: 'net/ipv4/conf/eth0/arp_notify', value: '1', because };
 	yield { kind: 'link', netns, type: 'adopted', name: ifName('lo'), mtu: 65536, because };
 	yield { kind: 'link', netns, type: 'adopted', name: eth0, mtu, because };
-	yield { kind: 'address', netns, link: eth0, address: ipInNet(pod.ip, prefixOf(own)), scope: 'global', because };
+	const address = ipInNet(pod.ip, prefixOf(own));
+	yield { kind: 'address', netns, link: eth0, address, ...broadcastOf(own), scope: 'global', because };
 	for (const dst of [...podRoutes, parseCidr('0.0.0.0/0')])
 		yield { kind: 'route', netns, dst, via: gateway, link: eth0, proto: 'boot', because };
 }
+
+/** Off where the kernel has IPv6 at all. */
+const v6 = (netns: Netns, name: string, because: string): KernelObject => ({
+	kind: 'sysctl',
+	netns,
+	name: `net/ipv6/conf/${name}`,
+	value: '0',
+	optional: true,
+	because,
+});
+
+/** vendor/github.com/vishvananda/netlink/addr_linux.go: AddrAdd. */
+const broadcastOf = (net: Cidr) => (prefixOf(net) < 31 ? { broadcast: nthIp(net, -1) } : {});
 
 /** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name
  * here. */

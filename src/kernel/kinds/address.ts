@@ -7,8 +7,13 @@ import { type Address, type Kind, nodeNetns } from '../object.ts';
  * without a network around it (/32) is a plan's, since a runtime gives the underlay's prefix length. */
 export const address: Kind<Address> = {
 	key: (o) => keyOf(o.link, o.address),
-	print: (o) => o.scope,
-	add: (o) => [{ tool: 'ip', text: `addr add ${o.address} dev ${o.link} scope ${o.scope}` }],
+	print: printOf,
+	add: (o) => [
+		{
+			tool: 'ip',
+			text: `addr add ${o.address}${o.broadcast ? ` broadcast ${o.broadcast}` : ''} dev ${o.link} scope ${o.scope}`,
+		},
+	],
 	remove: (seen) => {
 		const [link, address] = seen.key.split(' ');
 		return [{ tool: 'ip', text: `addr del ${address} dev ${link}` }];
@@ -26,10 +31,14 @@ export const address: Kind<Address> = {
 						kind: 'address' as const,
 						netns,
 						key: keyOf(link.ifname, `${a.local}/${a.prefixlen}`),
-						print: a.scope,
+						print: printOf(a),
 					})),
 			),
 };
+
+function printOf({ scope, broadcast }: { readonly scope: string; readonly broadcast?: string | undefined }): string {
+	return `${scope}${broadcast ? ` brd ${broadcast}` : ''}`;
+}
 
 const keyOf = (link: string, text: string): string => `${link} ${text}`;
 
@@ -42,6 +51,7 @@ const Shown = z.object({
 				local: z.string(),
 				prefixlen: z.number(),
 				scope: z.string(),
+				broadcast: z.string().optional(),
 				protocol: z.string().optional(),
 			}),
 		)

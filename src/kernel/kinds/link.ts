@@ -38,10 +38,14 @@ const fixedOf = (o: Link): string => {
 		}
 		case 'veth': {
 			const { name, netns, mac } = o.peer;
-			return `veth peer name ${name}${netns === '' ? '' : ` netns ${netns}`}${mac ? ` address ${mac}` : ''}`;
+			return `veth peer name ${name}${netns === '' ? '' : ` netns ${netns}`}${mac ? ` address ${mac}` : ''}${queuesOf(o)}`;
 		}
 	}
 };
+
+/** Of a pair's either end; they stand before the type for this one and behind it for the other. */
+const queuesOf = (o: Link): string =>
+	o.type === 'veth' && o.queues ? ` numtxqueues ${o.queues} numrxqueues ${o.queues}` : '';
 
 type Mutable = Readonly<Record<'mtu' | 'mac' | 'master' | 'hairpin' | 'state', string>>;
 
@@ -81,7 +85,9 @@ const seenMutable = (l: Shown, mine: boolean): Mutable => ({
 /** `ip link add` with `name` spelt out: a device called b would be read as the keyword "broadcast". */
 const create = (o: Link): readonly Line[] => {
 	if (o.type === 'adopted') return [];
-	return [ip(`link add name ${o.name} type ${fixedOf(o)}${o.type === 'veth' ? ` mtu ${o.peer.mtu}` : ''}`)];
+	return [
+		ip(`link add name ${o.name}${queuesOf(o)} type ${fixedOf(o)}${o.type === 'veth' ? ` mtu ${o.peer.mtu}` : ''}`),
+	];
 };
 
 /** Brings the alterable part to what it should be; the device comes up last, when all else of it stands. */

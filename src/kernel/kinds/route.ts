@@ -14,6 +14,7 @@ export const route: Kind<Route> = {
 			gateway: o.via,
 			flags: o.onlink ? ['onlink'] : [],
 			prefsrc: o.src,
+			metrics: o.mtu === undefined ? [] : [{ mtu: o.mtu }],
 			protocol: String(o.proto),
 			scope: scopeOf(o),
 		}),
@@ -44,6 +45,7 @@ function replace(o: Route) {
 		...(o.link ? ['scope', scopeOf(o)] : []),
 		'proto',
 		protoNumbers[o.proto],
+		...(o.mtu ? ['mtu', o.mtu] : []),
 	];
 	return [{ tool: 'ip', text: words.join(' ') }] as const;
 }
@@ -69,6 +71,7 @@ const Shown = z.object({
 	scope: z.string(),
 	prefsrc: z.string().optional(),
 	metric: z.number().optional(),
+	metrics: z.array(z.object({ mtu: z.number().optional() })).default([]),
 	flags: z.array(z.string()).default([]),
 });
 type Shown = z.infer<typeof Shown>;
@@ -89,6 +92,7 @@ const printOf = (r: Omit<Shown, 'dst' | 'metric' | 'table'>): string =>
 		r.prefsrc ? `src ${r.prefsrc}` : '',
 		r.dev ? `scope ${r.scope}` : '',
 		`proto ${r.protocol}`,
+		...r.metrics.map(({ mtu }) => (mtu === undefined ? '' : `mtu ${mtu}`)),
 	]
 		.filter(Boolean)
 		.join(' ');

@@ -6,8 +6,10 @@ import type { KernelObject, KindName, ObjectOf } from '../../../src/kernel/objec
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
 import type { Pod } from '../../../src/model/pod.ts';
+import type { Service } from '../../../src/model/service.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
+import { announcedBy } from '../../../src/plan/services/load-balancers.ts';
 
 const node = (name: string, address: string, ...blocks: readonly string[]): Node => ({
 	name,
@@ -87,13 +89,13 @@ test('pods of the node have their namespaces, those of others and on the host ne
 });
 
 test('every route is there, and none besides', (t) => {
-	const routes = pick(plan, 'route').map(({ netns, dst, type, via, link, onlink, metric, proto }) =>
-		[netns, type, dst, via, link, onlink && 'onlink', metric, proto]
+	const routes = pick(plan, 'route').map(({ netns, dst, type, via, link, onlink, metric, mtu, proto }) =>
+		[netns, type, dst, via, link, onlink && 'onlink', metric, mtu && `mtu ${mtu}`, proto]
 			.filter((word) => word !== undefined && word !== '')
 			.join(' '),
 	);
 	t.deepEqual(routes, [
-		'192.168.0.64/26 192.168.0.64 vxlan.calico onlink boot',
+		'192.168.0.64/26 192.168.0.64 vxlan.calico onlink mtu 1450 boot',
 		'blackhole 192.168.0.0/26 80',
 		'blackhole 192.168.0.128/26 80',
 		`192.168.0.1/32 ${cart} 1024 boot`,
@@ -139,6 +141,7 @@ test('the host answers for 169.254.1.1 on a device that has no address', (t) => 
 			`net/ipv4/conf/${cart}/proxy_arp 1`,
 			`net/ipv4/conf/${cart}/forwarding 1`,
 			`net/ipv4/conf/${cart}/rp_filter 1`,
+			`net/ipv6/conf/${cart}/accept_ra 0`,
 		],
 	);
 	t.false(pick(plan, 'address').some(({ link }) => link === cart));
@@ -155,6 +158,46 @@ test('sets hold the pool, the peers and the node itself', (t) => {
 			'cali40dscp-src-net hash:net family inet',
 		],
 	);
+});
+
+/** felix/fv/vxlan_test.go: "10.65.1.0/26 via 172.17.0.6 dev eth0 proto 80 onlink". */
+test('with CrossSubnet a node of the same subnet is reached by its own address, and is known as a tunnel end too', (t) => {
+	const cross = planOf(n1, clusterWith({ vxlan: 'CrossSubnet' }));
+	t.deepEqual(
+		say(cross, 'route').filter((line) => line.startsWith('192.168.0.64/26')),
+		['192.168.0.64/26 table 254 unicast via 172.31.0.3 dev eth0 onlink scope global proto 80'],
+	);
+	const others = (list: readonly KernelObject[]) => list.filter(({ kind }) => kind !== 'route');
+	t.deepEqual(others(cross), others(plan));
+});
+
+/** felix/dataplane/linux/hostip_mgr.go */
+test('addresses that a node announces for load balancers are its own', (t) => {
+	const [ip] = [parseIp('172.31.0.240')];
+	const service: Service = {
+		namespace: 'shop',
+		name: 'front',
+		type: 'LoadBalancer',
+		clusterIP: parseIp('10.96.0.9'),
+		loadBalancerIPs: [ip],
+		ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
+	};
+	const cluster = { ...clusterWith(), services: [service] };
+	const own = nodes.map((self) => {
+		const set = pick(planOf(self, cluster), 'ipset').find(({ name }) => name === 'cali40this-host');
+		return [announcedBy(cluster, self.name).length, set?.members.includes(ip)];
+	});
+	t.deepEqual(own.toSorted(), [
+		[0, false],
+		[1, true],
+	]);
+});
+
+/** cni-plugin/pkg/plugin/plugin.go: NumQueues; dataplane_linux.go: configureContainerSysctls. */
+test("a pod's pair has one queue each way, and the pod forwards nothing", (t) => {
+	const [veth] = pick(plan, 'link').filter(({ type }) => type === 'veth');
+	t.is(veth?.type === 'veth' && veth.queues, 1);
+	t.true(say(plan, 'sysctl').includes('shop.cart: net/ipv4/ip_forward 0'));
 });
 
 test('every rule leads to a chain and a set that are there, and no two objects have one key', (t) => {
@@ -175,7 +218,7 @@ test('every rule leads to a chain and a set that are there, and no two objects h
 	}
 });
 
-test('felix stands first in every built-in chain, and last in FORWARD', (t) => {
+test('felix stands first in every built-in chain but nat POSTROUTING, where it is last, as in FORWARD too', (t) => {
 	t.deepEqual(
 		pick(plan, 'hook').map(({ table, chain, first, last }) => `${table} ${chain} ${first.length} ${last.length}`),
 		[
@@ -185,7 +228,7 @@ test('felix stands first in every built-in chain, and last in FORWARD', (t) => {
 			'mangle POSTROUTING 1 0',
 			'nat PREROUTING 1 0',
 			'nat OUTPUT 1 0',
-			'nat POSTROUTING 1 0',
+			'nat POSTROUTING 0 1',
 			'filter INPUT 1 0',
 			'filter FORWARD 1 2',
 			'filter OUTPUT 1 0',

@@ -13,18 +13,19 @@ export const dumps: Readonly<Record<string, (here: FakeNetns) => string>> = {
 			linkinfo: { info_slave_data: { hairpin: link.hairpin } },
 		})),
 	'ip addr show': ({ addresses }) =>
-		rows([...addresses], ([key, { link, scope }]) => {
+		rows([...addresses], ([key, { link, scope, broadcast }]) => {
 			const [local = '', prefix] = (key.split(' ')[1] ?? '').split('/');
 			return {
 				ifname: link,
-				addr_info: [{ family: 'inet', local, prefixlen: Number(prefix), scope }],
+				addr_info: [{ family: 'inet', local, prefixlen: Number(prefix), scope, broadcast }],
 			};
 		}),
 	'ip neigh show nud permanent': ({ neigh }) =>
 		rows([...neigh], ([key, lladdr]) => ({ dst: key.split(' ')[1], dev: key.split(' ')[0], lladdr })),
 	'ip route show table all': ({ routes }) =>
-		rows([...routes.values()], ({ dst, via, src, onlink, ...route }) => ({
+		rows([...routes.values()], ({ dst, via, src, mtu, onlink, ...route }) => ({
 			...route,
+			metrics: mtu && [{ mtu }],
 			dst: dst === '0.0.0.0/0' ? 'default' : dst.replace(/\/32$/, ''),
 			gateway: via,
 			prefsrc: src,

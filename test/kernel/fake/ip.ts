@@ -39,9 +39,9 @@ const verbs: Readonly<Record<string, (asked: Asked) => void>> = {
 		dropLink(all, netns, name);
 	},
 	'addr add': ({ here, words }) => {
-		const { dev, scope } = named(words, ['dev', 'scope']);
+		const { dev, scope, broadcast } = named(words, ['dev', 'scope', 'broadcast']);
 		here.link(dev);
-		addOnce(here.addresses, `${dev} ${words[0]}`, { link: dev, scope });
+		addOnce(here.addresses, `${dev} ${words[0]}`, { link: dev, scope, ...(broadcast && { broadcast }) });
 	},
 	'addr del': ({ here, words }) => {
 		const { dev } = named(words, ['dev']);
@@ -139,7 +139,15 @@ const protocols: Readonly<Record<string, string>> = { 3: 'boot', 4: 'static' };
 function replaceRoute({ here, words }: Asked): void {
 	const type = words[0] === 'blackhole' ? 'blackhole' : 'unicast';
 	const [dst = ''] = words.filter((word) => word !== 'blackhole');
-	const { dev, via, src, metric, scope, proto } = named(words, ['dev', 'via', 'src', 'metric', 'scope', 'proto']);
+	const { dev, via, src, metric, scope, proto, mtu } = named(words, [
+		'dev',
+		'via',
+		'src',
+		'metric',
+		'scope',
+		'proto',
+		'mtu',
+	]);
 	const onlink = words.includes('onlink');
 	if (dev && !here.link(dev).up) refuse('Network is down');
 	if (via && !onlink && !here.reaches(dev, via)) refuse('Nexthop has invalid gateway');
@@ -151,6 +159,7 @@ function replaceRoute({ here, words }: Asked): void {
 		...(via && { via }),
 		...(src && { src }),
 		...(metric && { metric: Number(metric) }),
+		...(mtu && { mtu: Number(mtu) }),
 		onlink,
 		scope: scope || 'global',
 		protocol: protocols[proto] ?? proto,

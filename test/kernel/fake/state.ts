@@ -28,6 +28,7 @@ export interface FakeLink {
 export interface FakeAddress {
 	readonly link: string;
 	readonly scope: string;
+	readonly broadcast?: string;
 }
 
 export interface FakeRoute {
@@ -38,6 +39,7 @@ export interface FakeRoute {
 	readonly onlink: boolean;
 	readonly src?: string;
 	readonly metric?: number;
+	readonly mtu?: number;
 	readonly scope: string;
 	readonly protocol: string;
 }

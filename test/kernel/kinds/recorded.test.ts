@@ -135,6 +135,7 @@ const rows: readonly (readonly [
 	['a route whose device has no carrier', 'route', route({ flags: ['linkdown'] }), [onCni0]],
 	['a route of another metric', 'route', route({ metric: 100 }), [onCni0.replace('254', '254 metric 100')]],
 	['a route with a source', 'route', route({ prefsrc: '10.0.0.1' }), [onCni0.replace(' scope', ' src 10.0.0.1 scope')]],
+	['a route with an MTU', 'route', route({ metrics: [{ mtu: 1400 }] }), [`${onCni0} mtu 1400`]],
 	['a route of the kernel', 'route', route({ protocol: 'kernel' }), []],
 	['a route of a routing daemon', 'route', route({ protocol: 'bird' }), []],
 	['a route of another table', 'route', route({ table: 'local' }), []],
@@ -157,6 +158,15 @@ const rows: readonly (readonly [
 		'address',
 		{ ifname: 'eth0', addr_info: [{ family: 'inet', local: '172.31.0.240', prefixlen: 32, scope: 'global' }] },
 		['address eth0 172.31.0.240/32: global'],
+	],
+	[
+		'an address with a broadcast address',
+		'address',
+		{
+			ifname: 'cni0',
+			addr_info: [{ family: 'inet', local: '10.244.0.1', prefixlen: 24, scope: 'global', broadcast: '10.244.0.255' }],
+		},
+		['address cni0 10.244.0.1/24: global brd 10.244.0.255'],
 	],
 	['an address of a loopback device', 'address', { ifname: 'lo', addr_info: [{ ...linkLocal, family: 'inet' }] }, []],
 	['a neighbour that has failed', 'neigh', { dst: '10.0.0.1', dev: 'cni0', state: ['FAILED'] }, []],

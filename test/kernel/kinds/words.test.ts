@@ -119,6 +119,25 @@ const rows: readonly Row[] = [
 		remove: ['ip link del veth2'],
 	},
 	{
+		object: {
+			...at,
+			kind: 'link',
+			type: 'veth',
+			name: ifName('cali1'),
+			mtu: 1450,
+			queues: 1,
+			peer: { netns: 'shop.front', name: eth0, mtu: 1450 },
+		},
+		title: 'link cali1',
+		add: [
+			'ip link add name cali1 numtxqueues 1 numrxqueues 1 type veth peer name eth0 netns shop.front numtxqueues 1 numrxqueues 1 mtu 1450',
+			'ip link set dev cali1 alias cnilab:7338dc699ba3 mtu 1450 nomaster',
+			'ip link set dev cali1 up',
+		],
+		change: ['ip link set dev cali1 alias cnilab:7338dc699ba3 mtu 1450 nomaster', 'ip link set dev cali1 up'],
+		remove: ['ip link del cali1'],
+	},
+	{
 		object: { ...inPod, kind: 'link', type: 'adopted', name: eth0, mtu: 1450 },
 		title: 'link eth0 in shop.front',
 		add: ['ip link set dev eth0 mtu 1450 up'],
@@ -136,6 +155,19 @@ const rows: readonly Row[] = [
 		title: 'address cni0 10.244.0.1/24',
 		add: ['ip addr add 10.244.0.1/24 dev cni0 scope global'],
 		remove: ['ip addr del 10.244.0.1/24 dev cni0'],
+	},
+	{
+		object: {
+			...at,
+			kind: 'address',
+			link: ifName('cni0'),
+			address: ipInNet(parseIp('10.244.2.1'), 24),
+			broadcast: parseIp('10.244.2.255'),
+			scope: 'global',
+		},
+		title: 'address cni0 10.244.2.1/24',
+		add: ['ip addr add 10.244.2.1/24 broadcast 10.244.2.255 dev cni0 scope global'],
+		remove: ['ip addr del 10.244.2.1/24 dev cni0'],
 	},
 	{
 		object: { ...at, kind: 'neigh', link: ifName('flannel.1'), ip: parseIp('10.244.1.0'), mac },
@@ -180,6 +212,22 @@ const rows: readonly Row[] = [
 		add: ['ip route replace 192.168.0.1/32 dev cali1 src 172.31.0.2 metric 1024 scope link proto 4'],
 		change: ['ip route replace 192.168.0.1/32 dev cali1 src 172.31.0.2 metric 1024 scope link proto 4'],
 		remove: ['ip route del 192.168.0.1/32 table 254 metric 1024'],
+	},
+	{
+		object: {
+			...at,
+			kind: 'route',
+			dst: parseCidr('192.168.0.64/26'),
+			via: parseIp('192.168.0.64'),
+			link: ifName('vxlan.calico'),
+			onlink: true,
+			mtu: 1450,
+			proto: 'boot',
+		},
+		title: 'route 192.168.0.64/26 table 254',
+		add: ['ip route replace 192.168.0.64/26 via 192.168.0.64 dev vxlan.calico onlink scope global proto 3 mtu 1450'],
+		change: ['ip route replace 192.168.0.64/26 via 192.168.0.64 dev vxlan.calico onlink scope global proto 3 mtu 1450'],
+		remove: ['ip route del 192.168.0.64/26 table 254'],
 	},
 	{
 		object: { ...at, kind: 'route', dst: parseCidr('192.168.0.0/26'), type: 'blackhole', proto: 80 },
