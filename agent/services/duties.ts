@@ -41,6 +41,6 @@ export class Duties {
 	async #clear(now: Answerers): Promise<void> {
 		const before = this.#answerers;
 		this.#answerers = now;
-		if (!sameAnswerers(now, before)) await clearStale(now, before);
+		if (!sameAnswerers(now, before)) await clearStale(now);
 	}
 }

@@ -6,8 +6,8 @@ import { run } from '../tools.ts';
 
 /** Has conntrack forget the node's UDP connections to Services whose answers come from nobody that serves any more.
  * @throws LabError when conntrack does not run. */
-export const clearStale = async (now: Answerers, before: Answerers): Promise<void> => {
-	const stale = (await udpFlows()).filter((flow) => isStale(flow, now, before));
+export const clearStale = async (now: Answerers): Promise<void> => {
+	const stale = (await udpFlows()).filter((flow) => isStale(flow, now));
 	const lines = new Set(
 		stale.map(({ dst, dport, answeredBy }) => `-D -p udp -d ${dst} --orig-port-dst ${dport} -r ${answeredBy}\n`),
 	);

@@ -94,8 +94,9 @@ const podOf = ({ pods }: Cluster, name: string): Pod => {
 const tunnelsOf = (cluster: Cluster) => {
 	const [plan1, plan2] = ['n1', 'n2'].map((name) => planFor(cluster, name));
 	const tunnels = [plan1, plan2].map((plan) => plan?.find(isVxlan));
-	const used = plan1?.some((o) => o.kind === 'fdb');
-	return { tunnel: used ? tunnels[0] : undefined, far: tunnels[1] };
+	const [tunnel, far] = tunnels;
+	const used = tunnel && plan1?.some((o) => o.kind === 'route' && o.link === tunnel.name);
+	return { tunnel: used ? tunnel : undefined, far };
 };
 
 const isVxlan = (o: KernelObject) => o.kind === 'link' && o.type === 'vxlan';

@@ -3,13 +3,16 @@ import { type Ip, parseIp } from '../../net/ip.ts';
 import type { ServiceResource } from '../resource.ts';
 import { trafficDistributions } from '../service.ts';
 import { given } from './given.ts';
-import { network } from './ip-block.ts';
+import { networkOf } from './ip-block.ts';
 import { fields, flag, list, maybe, maybeText, parsed, whole, word } from './leaf.ts';
 import { labelKey } from './names.ts';
 import { nodePort } from './service-ports.ts';
 import { usableIp } from './usable-ip.ts';
 
 const policy = maybeText(word(['Cluster', 'Local']));
+
+/** With room around it "for backward compatibility" (apis/core/validation: ValidateService). */
+const sourceRange = parsed('a network in CIDR notation (10.0.0.0/8)', (text) => networkOf(text.trim()));
 
 /** The fields of a Service that say from where it is reached, and which endpoint answers. */
 export const reach = {
@@ -18,7 +21,7 @@ export const reach = {
 	internalTrafficPolicy: policy,
 	loadBalancerIP: maybeText(parsed<Ip>('an IP address', parseIp)),
 	loadBalancerClass: maybeText(labelKey),
-	loadBalancerSourceRanges: maybe(list(network, 'networks in CIDR notation')),
+	loadBalancerSourceRanges: maybe(list(sourceRange, 'networks in CIDR notation')),
 	allocateLoadBalancerNodePorts: maybe(flag),
 	healthCheckNodePort: nodePort,
 	sessionAffinity: maybeText(word(['None', 'ClientIP'])),

@@ -33,16 +33,12 @@ const serving = ({ endpoints }: ServicePort): ReadonlySet<Ip> =>
 	new Set(endpoints.filter(({ serving }) => serving).map(({ ip }) => ip));
 
 /** Connections whose answers come from nobody who serves any more. A service that has no endpoints at all keeps its
- * own: there is nobody to send them to. One that is gone altogether loses them, as with kube-proxy up to v1.31; later
- * ones leave those to time. */
-export const isStale = ({ dst, dport, answeredBy }: Flow, now: Answerers, before: Answerers): boolean => {
-	const doors = [`${dst}:${dport}`, `:${dport}`];
-	return doors.some((door) => {
-		const answerers = now.at.get(door);
-		if (answerers) return answerers.size > 0 && !answerers.has(answeredBy);
-		return before.at.get(door)?.has(answeredBy) ?? false;
+ * own: there is nobody to send them to. So does one that is gone altogether: only time ends them. */
+export const isStale = ({ dst, dport, answeredBy }: Flow, { at }: Answerers): boolean =>
+	[`${dst}:${dport}`, `:${dport}`].some((door) => {
+		const answerers = at.get(door);
+		return answerers !== undefined && answerers.size > 0 && !answerers.has(answeredBy);
 	});
-};
 
 /** Whether anything became another that could make a connection stale. */
 export const sameAnswerers = (a: Answerers, b: Answerers): boolean =>

@@ -33,6 +33,11 @@ for (const [title, spec, expected] of [
 		{ type: 'NodePort', ports: [{ ...port, nodePort: 30080 }] },
 	],
 	[
+		'may have blanks around its source ranges',
+		'{type: LoadBalancer, ports: [{port: 80}], loadBalancerSourceRanges: [" 203.0.113.0/25", "10.0.0.0/8 "]}',
+		{ type: 'LoadBalancer', loadBalancerSourceRanges: ['203.0.113.0/25', '10.0.0.0/8'] },
+	],
+	[
 		'may be a name elsewhere',
 		'{type: ExternalName, externalName: db.example.com}',
 		{ type: 'ExternalName', externalName: 'db.example.com', ports: [] },

@@ -9,9 +9,10 @@ import { chain, servedPorts } from './served.ts';
 import type { SharedRules } from './service-rules.ts';
 import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
 
-/** kube-proxy in iptables mode, as of Kubernetes v1.33 (pkg/proxy/iptables/proxier.go) with kubeadm's settings: local
+/** kube-proxy in iptables mode, as of Kubernetes v1.34 (pkg/proxy/iptables/proxier.go) with kubeadm's settings: local
  * traffic is told by the cluster's pod CIDR, NodePorts are open on every address, localhost's too. Hints for nodes
- * count (PreferSameTrafficDistribution, which is on since v1.34).
+ * count beside those for zones (PreferSameTrafficDistribution, on since this version), and a Service that is deleted
+ * leaves its UDP connections to time.
  *
  * How a packet goes: its first meets KUBE-SERVICES in the nat table, before it is routed: one rule for each address and
  * port that a Service has, looked through one by one, node ports last. The rule leads to the Service's chain, whose
@@ -25,7 +26,7 @@ import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
  *
  * Not as there: no counters of nfacct, which is not to be had everywhere, and then kube-proxy does without them too;
  * services stand in the order of their names, where kube-proxy has none; nothing for IPv6. */
-export const proxy: ServiceProxy = { version: 'v1.33', plan };
+export const proxy: ServiceProxy = { version: 'v1.34', plan };
 
 /** Endpoints of the whole cluster above which comments are left out (largeClusterEndpointsThreshold). */
 const many = 1000;
