@@ -14,10 +14,15 @@ const canonical: readonly (readonly [written: string, canonical: string, id?: st
 	[`a == "'"`, `a == "'"`],
 	[`a == '"'`, `a == '"'`],
 	[`a contains '"'`, `a contains '"'`],
+	[`a contains "'"`, `a contains "'"`],
 	[`a startswith '"'`, `a starts with '"'`],
 	[`a endswith "'"`, `a ends with "'"`],
 	[`a!='"'`, `a != '"'`],
 	['a in {"z", "z", "x", "y", "x", "a"}', 'a in {"a", "x", "y", "z"}'],
+	['a in {"d"}', 'a in {"d"}'],
+	['a in {"a", "b"}', 'a in {"a", "b"}'],
+	['a in {"d", "a", "b"}', 'a in {"a", "b", "d"}'],
+	['a in {"z", "x", "y", "a"}', 'a in {"a", "x", "y", "z"}'],
 	['!!! has(a)', '!has(a)'],
 	['!!has(a)', 'has(a)'],
 	["a not in { 'b', 'c', }", 'a not in {"b", "c"}'],
@@ -42,6 +47,8 @@ test('a prefix goes before every label', (t) => {
 const bad: readonly (readonly [text: string, why: string])[] = [
 	['b == b', 'expected string'],
 	['b contains b', 'expected string'],
+	['b starts with b', 'expected string'],
+	['b ends with b', 'expected string'],
 	["'b1' == b", 'unexpected "b1"'],
 	['b', 'unexpected end of string looking for op'],
 	['a b', "unexpected characters after label 'a', was expecting an operator"],
@@ -59,6 +66,11 @@ const bad: readonly (readonly [text: string, why: string])[] = [
 	[')', 'unexpected )'],
 	['%', 'unexpected characters'],
 	['a == "b" && %', 'unexpected characters'],
+	['a == "b" || %', 'unexpected characters'],
+	['a ', 'unexpected end of string looking for op'],
+	['()', 'unexpected )'],
+	['"FOO\'', 'unterminated string'],
+	["'FOO", 'unterminated string'],
 	['has(foo) &&', 'unexpected end of string looking for op'],
 	['has()', 'no label name in has( expression'],
 	['has(a', "no closing ')' after has("],
@@ -71,34 +83,68 @@ for (const [text, why] of bad)
 		t.throws(() => parseSelector(text), { instanceOf: RangeError, message: why });
 	});
 
-const selects: readonly (readonly [selector: string, labels: Labels, selected: boolean])[] = [
-	['a == "b"', { a: 'b', c: 'd' }, true],
-	['a == "b"', { a: 'c' }, false],
-	['a == "b"', {}, false],
-	['a != "a"', {}, true],
-	['a != "a"', { a: 'a' }, false],
-	['a contains "a"', { a: 'bab' }, true],
-	['a contains "a"', {}, false],
-	['a starts with "a"', { a: 'abb' }, true],
-	['a starts with "a"', { a: 'baa' }, false],
-	['a ends with "a"', { a: 'bba' }, true],
-	['a ends with "a"', { a: 'aab' }, false],
-	['a in {"a", "b"}', { a: 'b' }, true],
-	['a in {"a", "b"}', { b: 'a' }, false],
-	['!a in {"a"}', { a: 'b' }, true],
-	['a not in {"d", "e"}', {}, true],
-	['a not in {"d", "e"}', { a: 'e' }, false],
-	['has(a)', { a: '' }, true],
-	['has(toString)', {}, false],
-	['!has(a)', { b: 'b' }, true],
-	['a == "a1" && b != "b1"', { a: 'a1', b: 'b1' }, false],
-	['!(!has(a) || has(b))', { a: 'a' }, true],
-	['a == "1" || b == "2" && c == "3"', { a: '1' }, true],
-	['(a == "1" || b == "2") && c == "3"', { a: '1' }, false],
-	['all()', {}, true],
+/** parser_test.go: selectorTests, each selector with labels that it selects and labels that it does not. */
+const selects: readonly (readonly [selector: string, selected: readonly Labels[], others: readonly Labels[]])[] = [
+	['a == "b"', [{ a: 'b' }, { a: 'b', c: 'd' }], [{}, { a: 'c' }, { c: 'd' }]],
+	['a == "b" && c == "d"', [{ a: 'b', c: 'd' }], [{}, { a: 'b', c: 'e' }, { a: 'c', c: 'd' }, { c: 'd' }, { a: 'b' }]],
+	[
+		'a == "b" || c == "d"',
+		[{ a: 'b', c: 'd' }, { a: 'b' }, { c: 'd' }],
+		[{}, { a: 'e', c: 'e' }, { c: 'e' }, { a: 'e' }],
+	],
+	[`a in {"'", '"', "c"}`, [{ a: 'c' }, { a: '"' }, { a: "'" }], [{}, { a: 'e' }]],
+	[`a not in {"'", '"', "c"}`, [{}, { a: 'e' }], [{ a: 'c' }, { a: '"' }, { a: "'" }]],
+	["a == 'a'", [{ a: 'a' }], [{ a: 'b' }, {}]],
+	['a != "b"', [{ a: 'a' }], []],
+	['a != "a"', [{}], [{ a: 'a' }]],
+	['a contains "a"', [{ a: 'a' }, { a: 'bab' }, { a: 'aaa', b: 'c' }], [{}, { a: 'b' }, { b: 'aaa' }]],
+	['a starts with "a"', [{ a: 'a' }, { a: 'abb' }, { a: 'aaa', b: 'c' }], [{}, { a: 'b' }, { a: 'baa' }, { b: 'aaa' }]],
+	['a ends with "a"', [{ a: 'a' }, { a: 'bba' }, { a: 'aaa', b: 'c' }], [{}, { a: 'b' }, { a: 'aab' }, { b: 'aaa' }]],
+	['a in {"a"}', [{ a: 'a' }], [{ a: 'b' }]],
+	['!a in {"a"}', [{ a: 'b' }], []],
+	['a in {"a", "b"}', [{ a: 'a' }, { a: 'b' }], [{ a: 'c' }, { b: 'a' }]],
+	['a not in {"d", "e"}', [{ a: 'a' }, {}], [{ a: 'e' }]],
+	['a not in {"a"}', [], [{ a: 'a' }]],
+	['has(a)', [{ a: 'b' }, { a: '' }], []],
+	['has(b)', [], [{ a: 'b' }]],
+	['has(toString)', [], [{}]],
+	['!has(a)', [{ b: 'b' }], [{ a: 'b' }]],
+	['!!has(b)', [], [{ a: 'b' }]],
+	['! has(a)', [], [{ a: 'b' }]],
+	['!!! has(a)', [], [{ a: 'b' }]],
+	['!! ! has(a)', [], [{ a: 'b' }]],
+	['! !!has(a)', [], [{ a: 'b' }]],
+	['', [{}, { a: 'b' }], []],
+	[' ', [{}], []],
+	['all()', [{}], []],
+	[' all()', [{}, { a: 'b' }], []],
+	['global()', [{}], []],
+	[' global()', [{}, { a: 'b' }], []],
+	["a == 'a1' && b == 'b1'", [{ a: 'a1', b: 'b1' }], []],
+	["a == 'a1' && b != 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	["a != 'a1' && b == 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	["a != 'a1' && b != 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	["a != 'a1' && !b == 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	["!a == 'a1' && b == 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	['has(a) && !has(b)', [{ a: 'a' }], []],
+	['!has(b) && has(a)', [{ a: 'a' }], []],
+	['!(!has(a) || has(b))', [{ a: 'a' }], []],
+	['!(has(b) || !has(a))', [{ a: 'a' }], []],
+	["a == 'a1' || b == 'b1'", [{ a: 'a1', b: 'b1' }], []],
+	["a == 'a1' || b != 'b1'", [{ a: 'a1', b: 'b1' }], []],
+	["a != 'a1' || b == 'b1'", [{ a: 'a1', b: 'b1' }], []],
+	["a != 'a1' || b != 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	["! a == 'a1' || ! b == 'b1'", [], [{ a: 'a1', b: 'b1' }]],
+	['a == "1" || b == "2" && c == "3"', [{ a: '1' }], []],
+	['(a == "1" || b == "2") && c == "3"', [], [{ a: '1' }]],
 ];
 
-for (const [selector, labels, selected] of selects)
-	test(`${selector} ${selected ? 'selects' : 'does not select'} ${JSON.stringify(labels)}`, (t) => {
-		t.is(matcherOf(parseSelector(selector))(labels), selected);
+for (const [selector, selected, others] of selects)
+	test(`"${selector}" selects what it should, in its one form too`, (t) => {
+		const parsed = parseSelector(selector);
+		for (const one of [parsed, parseSelector(printSelector(parsed))]) {
+			const matches = matcherOf(one);
+			for (const labels of selected) t.true(matches(labels), JSON.stringify(labels));
+			for (const labels of others) t.false(matches(labels), JSON.stringify(labels));
+		}
 	});
