@@ -107,3 +107,17 @@ test('two of some thousand generated names are never one', (t) => {
 	const { cluster } = changeWorld(world, { ...change, delete: ['Pod/shop/*'] });
 	t.is(new Set(cluster.pods.map(({ name }) => name)).size, world.cluster.pods.length);
 });
+
+test('Services that stand for all pods over and over are refused before their endpoints are listed', (t) => {
+	const services = Array.from(
+		{ length: 300 },
+		(_, i) =>
+			`\napiVersion: v1\nkind: Service\nmetadata: {name: s${i}, namespace: shop}\nspec: {selector: {app: many}, ports: [{port: 80}]}\n`,
+	);
+	const { resources } = readManifests([{ name: 'x.yaml', text: [workload('many', 2000), ...services].join('---') }]);
+	const error = t.throws(() => changeWorld(worldOn('calico-vxlan'), { delete: [], apply: resources, label: [] }));
+	t.regex(
+		error?.message ?? '',
+		/^x\.yaml:\d+:1: Service shop\/s\d+ has 2000 endpoints \(50\d+ with those before it\); allowed: at most 500000 in a lab/,
+	);
+});

@@ -12,6 +12,7 @@ import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 import { claimHint, claimsOf, claimTrouble } from './claims.ts';
 import { objectsOf } from './contents.ts';
+import { tooManyEndpoints } from './crowded.ts';
 import { draftsOf } from './drafts.ts';
 import { endedIn, parted } from './ended.ts';
 import { endpointsOf } from './endpoints.ts';
@@ -82,6 +83,8 @@ export const buildCluster = ({
 		.flatMap((one) => podOf(one, ips, store))
 		.map((pod) => (pod.run && !serves(pod) ? { ...pod, ready: false } : pod))
 		.sort(compareNames);
+	const crowded = tooManyEndpoints(store, pods);
+	const behind = crowded.length > 0 ? [] : pods;
 	const {
 		services,
 		errors: serviceErrors,
@@ -89,10 +92,10 @@ export const buildCluster = ({
 	} = servicesOf({
 		topology,
 		store,
-		pods,
+		pods: behind,
 		previous: previous?.services ?? [],
 	});
-	const { endpoints, unserved } = endpointsOf({ store, services, pods, nodes });
+	const { endpoints, unserved } = endpointsOf({ store, services, pods: behind, nodes });
 	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
 	const pending = waiting.map(pendingOf).sort(compareNames);
 	const claims = claimsOf(store);
@@ -106,7 +109,15 @@ export const buildCluster = ({
 			...(ended.length > 0 && { ended: [...ended].sort(compareNames) }),
 			...(claims.length > 0 && { claims }),
 		}),
-		errors: [...draftErrors, ...placeErrors, ...ipErrors, ...serviceErrors, ...policyErrors, ...classErrors],
+		errors: [
+			...draftErrors,
+			...placeErrors,
+			...ipErrors,
+			...crowded,
+			...serviceErrors,
+			...policyErrors,
+			...classErrors,
+		],
 		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...placeWarnings, ...serviceWarnings],
 	};
 };

@@ -1,0 +1,28 @@
+import { LabError } from '../../errors.ts';
+import { ceilings } from '../ceilings.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
+import { objectsOf } from './contents.ts';
+import { selectedAmong } from './selected.ts';
+import type { Store } from './store.ts';
+
+/** Services that together have more endpoints than any node's tables should: told of the one with which it is too much,
+ * without looking at the rest. */
+export const tooManyEndpoints = (store: Pick<Store, 'objects'>, pods: readonly Pod[]): readonly LabError[] => {
+	const selected = selectedAmong(pods);
+	let sum = 0;
+	for (const service of objectsOf(store, 'Service')) {
+		const count = selected(service).length * service.ports.length;
+		sum += count;
+		if (sum <= ceilings.endpoints) continue;
+		const all = sum === count ? '' : ` (${sum} with those before it)`;
+		const message = `Service ${nameOf(service)} has ${count} endpoints${all}; allowed: at most ${ceilings.endpoints} in a lab`;
+		return [
+			new LabError('bad-input', message, {
+				where: service.source,
+				hint: 'let it select fewer pods, or give it fewer ports',
+			}),
+		];
+	}
+	return [];
+};
