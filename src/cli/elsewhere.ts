@@ -10,7 +10,7 @@ export const elsewhere: ReadonlyMap<string, string> = new Map([
 	['taint', 'a topology says the taints of its nodes; `cnilab cordon` keeps pods off'],
 	['diff', '`cnilab apply -f FILE --dry-run=client` says what would change'],
 	['describe', '`cnilab get KIND NAME -o yaml` prints all of it'],
-	['explain', 'the README tells which kinds and fields play a part'],
+	['explain', 'docs/manifests.md tells which kinds and fields play a part'],
 	['events', '`cnilab watch` tells what happens as it does'],
 	['wait', '`cnilab apply` returns when all is done; `cnilab rollout status` waits for pods'],
 	['cp', '`cnilab exec NS/POD -- cat FILE > FILE` copies out, `… -- tee FILE < FILE` in'],

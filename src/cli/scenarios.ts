@@ -36,7 +36,7 @@ export const scenariosIn = async (
 	if (errors.length > 0) throw new LabErrors(errors);
 	if (inputs.length === 0)
 		throw new LabError('bad-input', `there is no scenario in ${paths.join(', ')}`, {
-			hint: 'a scenario is a file with `kind: Scenario` and apiVersion cnilab.dev/v1; the README shows one',
+			hint: 'a scenario is a file with `kind: Scenario` and apiVersion cnilab.dev/v1; docs/scenarios.md shows one',
 		});
 	return inputs;
 };

@@ -7,7 +7,7 @@ import type { Judgement, Observed } from './check.ts';
 import { type Comparison, type DifferenceKind, isUnexpected } from './compare.ts';
 import { printCell, type TruthTable } from './table.ts';
 
-/** What `run -o json` prints and `compare` reads: a contract, told in the README. */
+/** What `run -o json` prints and `compare` reads: a contract, told in docs/scenarios.md. */
 export interface RunResult {
 	readonly apiVersion: 'cnilab.dev/v1';
 	readonly kind: 'RunResult';

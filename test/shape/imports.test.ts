@@ -27,7 +27,7 @@ const modules = [...modulesIn('src'), ...modulesIn('agent')];
 const ownImports = (path: string): readonly string[] =>
 	importsOf(path).flatMap((from) => (from.startsWith('.') ? [join(dirname(path), from)] : []));
 
-test('the table of the README has a row for every file', (t) => {
+test('the table of docs has a row for every file', (t) => {
 	t.deepEqual(
 		modules.filter((path) => !partOf(path)),
 		[],
@@ -35,7 +35,7 @@ test('the table of the README has a row for every file', (t) => {
 });
 
 for (const part of parts) {
-	test(`${part.places.join(', ')} imports only what the README allows it`, (t) => {
+	test(`${part.places.join(', ')} imports only what docs allow it`, (t) => {
 		const wrong = modules
 			.filter((path) => partOf(path) === part)
 			.flatMap((path) => ownImports(path).map((target) => ({ path, target })))
@@ -96,7 +96,7 @@ const barred = [
 	{ who: 'src/runtime', whom: ['agent', 'src/coordinator', 'src/cli'], since: 'it starts agents as processes' },
 ];
 for (const { who, whom, since } of barred) {
-	test(`the README lets ${who} import nothing of ${whom.join(', ')}: ${since}`, (t) => {
+	test(`docs let ${who} import nothing of ${whom.join(', ')}: ${since}`, (t) => {
 		const allowed = parts.filter(({ places }) => places.some((place) => within(place, who))).flatMap(({ may }) => may);
 		t.deepEqual(
 			allowed.filter((place) => whom.some((other) => within(place, other))),

@@ -25,10 +25,12 @@ const importing =
 export const foreignImports = (path: string): readonly string[] =>
 	importsOf(path).flatMap((from) => (from.startsWith('.') ? [] : [/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from]));
 
-/** The rows of the table under a heading of the README, each cell without its blanks. */
+const pages = (): readonly string[] => ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+
+/** The rows of the table under a heading of the README or of a page of docs, each cell without its blanks. */
 export const tableUnder = (heading: string): readonly (readonly string[])[] => {
-	const [, section] = read('README.md').split(`\n## ${heading}\n`);
-	if (section === undefined) throw new Error(`README.md has no heading "${heading}"`);
+	const [section] = pages().flatMap((page) => `\n${read(page)}`.split(new RegExp(`\n##? ${heading}\n`)).slice(1, 2));
+	if (section === undefined) throw new Error(`neither README.md nor docs has a heading "${heading}"`);
 	const [, , ...rows] = section.split(/^## /m)[0]?.match(/^\|.*\|$/gm) ?? [];
 	return rows.map((row) =>
 		row

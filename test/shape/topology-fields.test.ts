@@ -26,7 +26,7 @@ const parts = [
 	['nodes[].', '{cni: flannel, nodes: [{name: a, qqqqqq: 1}]}'],
 ] as const;
 
-test('the README has a row for every field of a topology', (t) => {
+test('docs have a row for every field of a topology', (t) => {
 	t.true(fieldsOfSpec.length > 8, fieldsOfSpec.join());
 	const nested = parts.flatMap(([place, spec]) => allowedIn(spec, place));
 	t.true(nested.length > 8, nested.join());
@@ -38,7 +38,7 @@ test('the README has a row for every field of a topology', (t) => {
 });
 
 for (const [name, { options }] of cnis)
-	test(`the README has a row for every option of ${name}`, (t) => {
+	test(`docs have a row for every option of ${name}`, (t) => {
 		t.deepEqual(
 			Object.keys(options).filter((option) => !rows.includes(option)),
 			[],

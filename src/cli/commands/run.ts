@@ -15,7 +15,7 @@ export const run = verb({
 		['$0 run shop.yaml -t flannel-vxlan,calico-vxlan -o junit > report.xml', 'for a CI'],
 	],
 	notes:
-		'A check goes where its URL says, from a pod, node/NAME or external; with via: ingress, or ingress/CLASS, by that controller of Ingress from external. The README tells what scenarios may say.',
+		'A check goes where its URL says, from a pod, node/NAME or external; with via: ingress, or ingress/CLASS, by that controller of Ingress from external. docs/scenarios.md tells what scenarios may say.',
 	flags: (args) =>
 		option
 			.output(option.programs(option.moreFiles(option.topologies(args))), reportFormats)
