@@ -50,10 +50,13 @@ export class Servers {
 
 const doorsOf = (host: Host) =>
 	host.ports.map((served) => ({
-		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} in ${inodeOf(host.netns)} ${speaker(served)}`,
+		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} ${volumeOf(host)} in ${inodeOf(host.netns)} ${speaker(served)}`,
 		host,
 		served,
 	}));
+
+/** A pod that keeps its name, address and uid has another volume after its claim was deleted and made again. */
+const volumeOf = ({ data }: Host): string => (data ? `${data.folder} ${data.readOnly ? 'ro' : 'rw'}` : '');
 
 /** Its module may be loaded, or taken out, while a lab is up. */
 const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');

@@ -52,4 +52,6 @@ export class Sandboxes {
 	}
 }
 
-const keyOf = (pod: Pod): string => `${nameOf(pod)} ${pod.ip} ${pod.uid} in ${inodeOf(podNetns(pod))}`;
+/** With its mounts: a claim that was deleted and made again has another folder, though the pod is the same by its uid. */
+const keyOf = (pod: Pod): string =>
+	`${nameOf(pod)} ${pod.ip} ${pod.uid} ${JSON.stringify(pod.mounts ?? [])} in ${inodeOf(podNetns(pod))}`;
