@@ -34,7 +34,7 @@ const main = async (): Promise<void> => {
 
 /** @returns ava's exit code. */
 const runLayer = async (config: string, tally: Tally): Promise<number> => {
-	const ava = spawn('ava', ['--tap', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const ava = spawn('ava', ['--tap', `--config=${config}`], { stdio: ['ignore', 'pipe', 'inherit'] });
 	const ended = new Promise<number>((resolve, reject) => {
 		ava.once('error', reject);
 		ava.once('close', (code) => resolve(code ?? 1));
