@@ -14,11 +14,11 @@ const podWith = (port: number, ...readiness: readonly Probe[]): Pod => ({
 });
 
 const probe = (ask: Probe['ask']): Probe => ({
-	...{ ask, initialDelay: 0, period: 0.05, timeout: 1, successes: 1, failures: 2 },
+	...{ ask, initialDelay: 0, period: 0.05, timeout: 30, successes: 1, failures: 2 },
 });
 
 const until = async (holds: () => boolean): Promise<void> => {
-	for (let i = 0; !holds() && i < 200; i++) await delay(20);
+	for (let i = 0; !holds() && i < 3000; i++) await delay(20);
 };
 
 /** A server that says what it is told to say; words are what is heard of its readiness. */

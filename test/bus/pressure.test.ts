@@ -83,10 +83,12 @@ for (const where of places) {
 
 	test(`${where}: a plain WebSocket that stops reading costs bounded memory, and hears what it missed`, async (t) => {
 		const limits = { outbox: 2 ** 20 };
-		const { nextClient, events, wire } = await openWorld(t, where, { limits });
+		const { nextClient, events, wire } = await openWorld(t, where, { limits, silenceMs: 60_000 });
 		const hello = { type: 'hello', version: 1, role: 'client', name: 'plain', token: 'secret' };
-		const raw = openRaw(t, wire.url, [hello, { body: { type: 'subscribe' } }]);
+		const raw = openRaw(t, wire.url, [hello, { body: { type: 'subscribe', since: 0 } }]);
 		t.is((await raw.texts.take())['type'], 'welcome');
+		events.add(fact(0));
+		t.like(await raw.texts.take(), { body: { type: 'event' } }, 'it has subscribed');
 		const peer = await nextClient();
 		wire.freeze();
 		const [size, most] = [2 ** 16, 1000];

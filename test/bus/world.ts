@@ -63,7 +63,9 @@ export const openWorld = async (
 		await wire.close();
 		await rm(folder, { recursive: true });
 	});
-	const base = { url: wire.url, token: 'secret' };
+	// A machine that has much to do takes its time for the first answer, and a word that never comes is a failure.
+	t.timeout(60_000, 'what was awaited did not come');
+	const base = { url: wire.url, token: 'secret', patienceMs: 30_000 };
 	return {
 		url: server.url,
 		wire,
