@@ -2,22 +2,24 @@ import { pino } from 'pino';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
 import { Agent } from './agent.ts';
 import { joinBus } from './connection.ts';
+import { keepDescriptors } from './descriptors.ts';
 import { pretendOthers } from './lone-user.ts';
 import { refuseHost } from './netns.ts';
 
 /** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
  * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (its way to the bus), CNILAB_HOST_NETNS
  * (inode of the host's network namespace, where it is known), CNILAB_VOLUMES (the folder of the claims' folders) and
- * CNILAB_HIDDEN (folders of the lab's own that pods must not see, with ":" between them). */
+ * CNILAB_HIDDEN (folders of the lab's own that pods must not see, one a line). */
 const main = async (): Promise<void> => {
 	const { CNILAB_NODE: name = '', CNILAB_HOST_NETNS = '' } = process.env;
 	if (!name) throw new LabError('bad-input', 'an agent needs CNILAB_NODE in its environment');
+	keepDescriptors();
 	refuseHost([CNILAB_HOST_NETNS]);
 	pretendOthers();
 	// Standard output may be the bus.
 	const log = pino({ name }, pino.destination(2));
 	const bus = await joinBus(name);
-	const hidden = (process.env['CNILAB_HIDDEN'] ?? '').split(':').filter(Boolean);
+	const hidden = (process.env['CNILAB_HIDDEN'] ?? '').split('\n').filter(Boolean);
 	const agent = new Agent({ name, bus, log, hidden });
 	bus.onMessage(agent.handle);
 	// A coordinator that has forgotten this agent will send the whole cluster again.

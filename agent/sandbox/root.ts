@@ -3,15 +3,16 @@ import {
 	existsSync,
 	mkdirSync,
 	readdirSync,
-	readFileSync,
 	readlinkSync,
+	type Stats,
 	statSync,
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
 import { LabError } from '../../src/errors.ts';
 import { posixSpawn, waitpid } from '../libc.ts';
-import { mount, ms } from './calls.ts';
+import { mount, ms, seal } from './calls.ts';
+import { namesBelow } from './names.ts';
 import type { Tree } from './tree.ts';
 
 /** Folders of the machine that a pod does not see, but for empty ones of their names: other file systems of the
@@ -24,7 +25,7 @@ const modes: Readonly<Record<string, number>> = { root: 0o700, tmp: 0o1777 };
 
 /** Makes a pod's root out of its node's: programs and what they need to be read, all else empty and the pod's own. It
  * must be called in a mount namespace of the pod's own and in its network namespace, whose devices /sys shows; /proc
- * is still empty. @param hidden paths below what is shown that hold something of the lab's own */
+ * is still empty. @param hidden folders with something of the lab's own, which no pod may see under any name */
 export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
 	for (const entry of readdirSync('/', { withFileTypes: true })) {
 		const target = `${root}/${entry.name}`;
@@ -33,10 +34,11 @@ export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
 		if (!entry.isDirectory()) continue;
 		mkdirSync(target);
 		mount(target, { source: `/${entry.name}`, flags: ms.bind | ms.rec });
+		seal(target);
 	}
-	sealAll(root);
 	for (const name of own) makeFolder(`${root}/${name}`, modes[name]);
-	for (const path of [...hidden, '/var/tmp']) cover(root, path);
+	cover(root, '/var/tmp');
+	for (const folder of hidden) for (const path of namesBelow(root, folder)) cover('', path);
 	makeFolder(`${root}/run/lock`, 0o1777);
 	makeSys(`${root}/sys`);
 	makeDev(`${root}/dev`);
@@ -48,34 +50,24 @@ const makeFolder = (path: string, mode = 0o755): void => {
 	chmodSync(path, mode);
 };
 
-/** Nothing of the machine can be written to through these mounts, nor give rights by its owner or its capabilities. A
- * mount of a more privileged namespace's may not lose its nodev and noexec (mount_namespaces(7)), so it is told them
- * again. */
-const sealAll = (root: string): void => {
-	for (const { path, options } of mountsBelow(root)) {
-		const kept = (options.includes('nodev') ? ms.nodev : 0) | (options.includes('noexec') ? ms.noexec : 0);
-		mount(path, { flags: ms.remount | ms.bind | ms.rdonly | ms.nosuid | kept });
-	}
-};
-
-/** proc(5): /proc/pid/mountinfo; a space in a path is \040. */
-const mountsBelow = (root: string): readonly { readonly path: string; readonly options: readonly string[] }[] =>
-	readFileSync('/proc/self/mountinfo', 'utf8')
-		.split('\n')
-		.flatMap((line) => {
-			const [, , , , place = '', options = ''] = line.split(' ');
-			const path = place.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
-			return path.startsWith(`${root}/`) ? [{ path, options: options.split(',') }] : [];
-		});
-
 /** Puts an empty folder, or nothing to read, in the place of what is there. */
 const cover = (root: string, path: string): void => {
 	const target = `${root}${path}`;
-	const found = statSync(target, { throwIfNoEntry: false });
+	const found = seen(target);
 	if (!found) return;
 	if (found.isDirectory())
 		mount(target, { source: 'tmpfs', type: 'tmpfs', flags: ms.nosuid | ms.nodev, data: 'mode=1777,size=64m' });
 	else mount(target, { source: '/dev/null', flags: ms.bind });
+};
+
+/** What is there for somebody with the agent's rights, which a pod has at most. */
+const seen = (path: string): Stats | undefined => {
+	try {
+		return statSync(path, { throwIfNoEntry: false });
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+		throw error;
+	}
 };
 
 /** What container runtimes keep from a container's eyes, or let it only read (containerd, oci/spec.go:

@@ -64,7 +64,7 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 		CNILAB_NODE: name,
 		CNILAB_VOLUMES: join(spec.dir, 'volumes'),
 		// All labs of this user have their folders there.
-		CNILAB_HIDDEN: dirname(spec.dir),
+		CNILAB_HIDDEN: `${dirname(spec.dir)}\n${spec.dir}`,
 	};
 	return execa('ip', ['netns', 'exec', name, 'unshare', '--uts', 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
