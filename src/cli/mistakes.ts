@@ -38,7 +38,7 @@ const translations: readonly (readonly [RegExp, Say])[] = [
 	[/^Too many non-option arguments/, (_, c) => [`there are words too many: cnilab ${c.command}`]],
 	[/^Unknown arguments?: (.*)/, ([, names = ''], c) => [`${verbOf(c)} does not understand ${names}`]],
 	[
-		/Argument: (\S+), Given: "(.*?)", Choices: (.*)/,
+		/Argument: (\S+), Given: "?(.*?)"?, Choices: (.*)/,
 		([, , given = '', choices = ''], c) => {
 			const allowed = choices.split(', ').map((choice) => choice.replaceAll('"', ''));
 			const near = likely(given, allowed);

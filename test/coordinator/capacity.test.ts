@@ -40,7 +40,7 @@ const refused: Readonly<Record<string, { on: string; text: string; says: RegExp 
 	'more pods than any lab has': {
 		on: 'calico-vxlan',
 		text: fleet,
-		says: /^x\.yaml:20:1 Deployment shop\/c wants 10000 pods \(49996 with all others\); allowed: at most 10000 pods in a lab$/,
+		says: /^x\.yaml:20:1 Deployment shop\/c wants 10000 pods \(49999 with all others\); allowed: at most 10000 pods in a lab$/,
 	},
 	'more pods than a /24 for each node has addresses for': {
 		on: 'flannel-vxlan',
@@ -120,4 +120,12 @@ test('Services that stand for all pods over and over are refused before their en
 		error?.message ?? '',
 		/^x\.yaml:\d+:1: Service shop\/s\d+ has 2000 endpoints \(50\d+ with those before it\); allowed: at most 500000 in a lab/,
 	);
+});
+
+test('a number that the bus brings hangs no drain that comes with it', (t) => {
+	const scale = [{ object: 'Deployment/kube-system/coredns', replicas: 2 ** 51 }];
+	const drain = [{ node: 'n1', force: true, ignoreDaemonSets: true, deleteEmptyDirData: true }];
+	t.throws(() => changeWorld(worldOn('flannel-vxlan'), { delete: [], apply: [], label: [], scale, drain }), {
+		message: /^found 2251799813685248 replicas; allowed: a whole number from 0 to 10000/,
+	});
 });

@@ -26,7 +26,7 @@ const anyWorld = fc.constantFrom(...worlds);
 const nothing = { delete: [], apply: [], label: [] };
 
 test.serial('manifests', (t) =>
-	holds(t, { runs: 6000, inputs: fc.record({ text: mutatedManifests, world: anyWorld }) }, ({ text, world }) => {
+	holds(t, { runs: 7000, inputs: fc.record({ text: mutatedManifests, world: anyWorld }) }, ({ text, world }) => {
 		const texts = [{ name: 'fuzz.yaml', text }];
 		try {
 			const settled = settle(world, nothing, texts);
@@ -39,7 +39,7 @@ test.serial('manifests', (t) =>
 );
 
 test.serial('topologies', (t) =>
-	holds(t, { runs: 5000, inputs: mutated(topologies, 1) }, (text) => {
+	holds(t, { runs: 4000, inputs: mutated(topologies, 1) }, (text) => {
 		try {
 			const { topology, errors } = readTopology({ name: 'fuzz.yaml', text }, cnis);
 			if (!topology) throw new LabErrors(errors);
@@ -53,7 +53,7 @@ test.serial('topologies', (t) =>
 test.serial('scenarios', (t) =>
 	holds(
 		t,
-		{ runs: 2500, inputs: fc.record({ text: mutated(scenarios, 1), topology: fc.constantFrom(...builtIn) }) },
+		{ runs: 1500, inputs: fc.record({ text: mutated(scenarios, 1), topology: fc.constantFrom(...builtIn) }) },
 		(input) => {
 			const name = 'fuzz.yaml';
 			try {

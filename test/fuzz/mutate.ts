@@ -83,6 +83,33 @@ export const mutated = (documents: readonly Json[], most: number): fc.Arbitrary<
 			return textChanges.reduce<string>(changedText, text);
 		});
 
+/** One document, changed in a few places, as a line of JSON that is cut or garbled now and then. */
+export const mutatedJson = (documents: readonly Json[]): fc.Arbitrary<string> =>
+	fc
+		.record({
+			first: fc.nat(documents.length - 1),
+			changes: fc.array(change, { maxLength: 3 }),
+			textChange: fc.oneof<fc.MaybeWeightedArbitrary<TextChange | undefined>[]>(
+				{ weight: 6, arbitrary: fc.constant(undefined) },
+				{ weight: 1, arbitrary: textChange },
+			),
+		})
+		.map(({ first, changes, textChange }) => {
+			const whole = [treeOf(documents[first] ?? null)];
+			for (const one of changes) apply(whole, one);
+			const text = whole.map((part) => flow(part, { raw: jsonOf })).join('');
+			return textChange ? changedText(text, textChange) : text;
+		});
+
+const jsonOf = (text: string): string => {
+	try {
+		JSON.parse(text);
+		return text;
+	} catch {
+		return JSON.stringify(text);
+	}
+};
+
 /** A raw piece of YAML in a tree of values. */
 class Raw {
 	readonly text: string;
@@ -134,11 +161,17 @@ const apply = (documents: Tree[], { how, at, with: by }: Change): void => {
 		},
 		list: () => put([value]),
 		map: () => put({ a: value }),
-		swap: () => put(places[by % places.length]?.value ?? raw),
+		swap: () => put(copyOf(places[by % places.length]?.value ?? raw)),
 		number: () => put(new Raw(String((by % 2 ? 1 : -1) * 2 ** (by % 70)))),
 		text: () => put(typeof value === 'string' ? value.slice(0, by % (value.length + 1)) + value.slice(1) : raw),
 	};
 	acts[how]();
+};
+
+/** Put below itself, a value would have no end. */
+const copyOf = (value: Tree): Tree => {
+	if (Array.isArray(value)) return value.map(copyOf);
+	return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)])) : value;
 };
 
 interface Spot {
@@ -156,18 +189,24 @@ const placesIn = (value: Tree, depth = 0): readonly Spot[] => {
 	]);
 };
 
-const flow = (value: Tree, depth = 0): string => {
-	if (value instanceof Raw) return value.text;
-	if (depth > 40) return 'deep';
-	if (Array.isArray(value)) return `[${value.map((item) => flow(item, depth + 1)).join(', ')}]`;
+interface Writing {
+	readonly depth?: number;
+	readonly raw?: (text: string) => string;
+}
+
+const flow = (value: Tree, { depth = 0, raw = (text) => text }: Writing = {}): string => {
+	const part = (item: Tree): string => flow(item, { depth: depth + 1, raw });
+	if (value instanceof Raw) return raw(value.text);
+	if (depth > 40) return '"deep"';
+	if (Array.isArray(value)) return `[${value.map(part).join(', ')}]`;
 	if (!isMap(value)) return JSON.stringify(value);
 	return `{${Object.entries(value)
-		.map(([key, item]) => `${JSON.stringify(key)}: ${flow(item, depth + 1)}`)
+		.map(([key, item]) => `${JSON.stringify(key)}: ${part(item)}`)
 		.join(', ')}}`;
 };
 
 const block = (value: Tree, depth: number): string => {
-	if (!isMap(value) || depth > 20 || Object.keys(value).length === 0) return flow(value, depth);
+	if (!isMap(value) || depth > 20 || Object.keys(value).length === 0) return flow(value, { depth });
 	const indent = '  '.repeat(depth);
 	return Object.entries(value)
 		.map(([key, item]) => {

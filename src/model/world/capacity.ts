@@ -26,11 +26,7 @@ export const capacityErrors = (input: Input): readonly LabError[] => {
 	const makers = objectsOf(input.store, 'Pod', ...workloadKinds);
 	const nodes = nodesOf(input.topology, input.store).nodes;
 	const wishes = makers.map((maker): Wish => ({ maker, count: podsWanted(maker, nodes.length) }));
-	const errors = [
-		...tooManyPods(wishes.filter(({ maker }) => maker.namespace !== 'kube-system')),
-		...tooManyPlaces(makers),
-		...tooManyClaims(makers),
-	];
+	const errors = [...tooManyPods(wishes), ...tooManyPlaces(makers), ...tooManyClaims(makers)];
 	return errors.length > 0 ? errors : tooFewAddresses(wishes, nodes, input);
 };
 

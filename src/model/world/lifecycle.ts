@@ -1,4 +1,5 @@
 import { LabError, placedAt } from '../../errors.ts';
+import { ceilings } from '../ceilings.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Pod } from '../pod.ts';
 import { refOf, type WorkloadResource } from '../resource.ts';
@@ -60,8 +61,19 @@ const carriedOut = (store: Store, cluster: Cluster, acts: readonly Act[]): Outco
 
 const scaled =
 	({ object, replicas }: Scaling): Act =>
-	(store) =>
-		withWorkload(store, { object, asked: `scale ${object} to ${replicas}` }, (workload) => ({ ...workload, replicas }));
+	(store) => {
+		const asked = `scale ${object} to ${replicas}`;
+		// The actions after this one work out the names of the pods, before anybody sums them up.
+		if (!Number.isSafeInteger(replicas) || replicas < 0 || replicas > ceilings.replicas)
+			return new LabError(
+				'bad-input',
+				`found ${replicas} replicas; allowed: a whole number from 0 to ${ceilings.replicas}`,
+				{
+					asked,
+				},
+			);
+		return withWorkload(store, { object, asked }, (workload) => ({ ...workload, replicas }));
+	};
 
 /** As `kubectl rollout restart`: an annotation of the template, which makes it another template. kubectl writes the
  * time there; a count keeps two runs equal. */

@@ -203,6 +203,10 @@ const impossible: readonly (readonly [Partial<Actions>, string])[] = [
 		{ restart: ['StatefulSet/default/web'] },
 		'there is no StatefulSet/default/web\n  asked: restart StatefulSet/default/web\n  hint: statefulsets there: db',
 	],
+	[
+		{ scale: [{ object: 'StatefulSet/default/db', replicas: 2 ** 51 }] },
+		'found 2251799813685248 replicas; allowed: a whole number from 0 to 10000\n  asked: scale StatefulSet/default/db to 2251799813685248',
+	],
 	[{ cordon: ['n9'] }, 'there is no Node/n9\n  asked: cordon n9\n  hint: did you mean Node/n1?'],
 	[{ uncordon: ['n9'] }, 'there is no Node/n9\n  asked: uncordon n9\n  hint: did you mean Node/n1?'],
 	[{ drain: [draining('m1')] }, 'there is no Node/m1\n  asked: drain m1\n  hint: did you mean Node/n1?'],
