@@ -40,7 +40,7 @@ const refused: Readonly<Record<string, { on: string; text: string; says: RegExp 
 	'more pods than any lab has': {
 		on: 'calico-vxlan',
 		text: fleet,
-		says: /^x\.yaml:20:1 Deployment shop\/c wants 10000 pods \(49999 with all others\); allowed: at most 10000 pods in a lab$/,
+		says: /^x\.yaml:20:1 Deployment shop\/c wants 10000 pods \(50001 with all others\); allowed: at most 10000 pods in a lab$/,
 	},
 	'more pods than a /24 for each node has addresses for': {
 		on: 'flannel-vxlan',
