@@ -8,6 +8,7 @@ import { chdir, chroot, clone, enter, mount, ms, sethostname, unshare } from './
 import { withPodCapabilities } from './capabilities.ts';
 import { makeProc, makeRoot } from './root.ts';
 import type { Tree } from './tree.ts';
+import { watchingStarts } from './watch-starts.ts';
 
 /** What a pod's sandbox is made of. */
 export interface Wanted {
@@ -72,14 +73,13 @@ export class Sandbox {
 
 	/** Runs work, which starts programs, so that they are born in the pod. It must be synchronous. */
 	inside<T>(work: () => T): T {
-		return inside(this.#netns, () =>
-			elsewhere(() => {
-				for (const kind of kinds) enter(this.#namespaces[kind], clone[kind]);
-				chroot(podRoot);
-				chdir('/');
-				return withPodCapabilities(work);
-			}),
-		);
+		const there = (): T => {
+			for (const kind of kinds) enter(this.#namespaces[kind], clone[kind]);
+			chroot(podRoot);
+			chdir('/');
+			return withPodCapabilities(work);
+		};
+		return watchingStarts(() => inside(this.#netns, () => elsewhere(there)));
 	}
 
 	/** Ends all that runs in it: a process holds its namespaces. */

@@ -24,7 +24,7 @@ const faultOf = (path: string, stats: Stats): Fault | undefined => {
 	const whose = isOwn(stats) ? 'yours' : `of user ${stats.uid}`;
 	if (!stats.isDirectory()) {
 		const what = stats.isSymbolicLink() ? 'a link' : 'no folder';
-		return { is: `is ${what} (${whose}), and not a folder of yours`, hint: `\`rm ${path}\`, or ${elsewhere}` };
+		return { is: `is ${what} (${whose}), where a folder of yours belongs`, hint: `\`rm ${path}\`, or ${elsewhere}` };
 	}
 	if (!isOwn(stats)) return { is: `is a folder of user ${stats.uid}, not yours`, hint: elsewhere };
 	// Systems without owners have no such modes either.
@@ -34,16 +34,19 @@ const faultOf = (path: string, stats: Stats): Fault | undefined => {
 		return { is: `is open to other users (mode ${mode})`, hint };
 	}
 	const above = dirname(path);
-	if (isFreeForAll(statSync(above)))
-		return {
-			is: `is in a folder where everybody may replace it`,
-			hint: `\`chmod +t ${above}\`, or ${elsewhere}`,
-		};
+	const [link, folder] = [lstatSync(above), statSync(above)];
+	if (!isTrusted(link) || !isTrusted(folder))
+		return { is: `is in ${above}, whose owner (user ${link.uid}) may replace it`, hint: elsewhere };
+	if (isFreeForAll(folder))
+		return { is: 'is in a folder where others may replace it', hint: `\`chmod +t ${above}\`, or ${elsewhere}` };
 	return undefined;
 };
 
 export const isOwn = ({ uid }: Stats): boolean => !process.geteuid || uid === process.geteuid();
 
-/** Everybody may write there, and, without the sticky bit, take away what is others'. */
+/** The owner of a folder may take away and rename what is in it, whatever its mode; root may in any case. */
+const isTrusted = (stats: Stats): boolean => stats.uid === 0 || isOwn(stats);
+
+/** Its group or everybody may write there, and, without the sticky bit, take away what is others'. */
 const isFreeForAll = ({ mode }: Stats): boolean =>
-	process.geteuid !== undefined && (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
+	process.geteuid !== undefined && (mode & 0o022) !== 0 && (mode & 0o1000) === 0;

@@ -26,8 +26,12 @@ export const findCoordinators = (runtime?: string): readonly Coordinator[] =>
 		if (at < 0 || (runtime !== undefined && !args.includes(`--cnilab-runtime=${runtime}`))) return [];
 		const lab = (args[at] ?? '').slice('--cnilab-lab='.length);
 		// The program is the second word of its own command line, and its arguments end with the folder.
-		return [{ pid, lab, dir: args.at(-1) ?? '', wraps: at !== 2 }];
+		const dir = args.at(-1) ?? '';
+		return isPath(dir) ? [{ pid, lab, dir, wraps: at !== 2 }] : [];
 	});
+
+/** What is shown to people must not steer their terminals. */
+const isPath = (text: string): boolean => text.startsWith('/') && !/\p{Cc}/u.test(text);
 
 /** When a process began, in words that no other process of its number has; undefined when there is none. */
 export const birthOf = (pid: number): string | undefined => {
@@ -78,10 +82,19 @@ const processIds = (): readonly number[] => {
 const isOwn = (pid: number): boolean => {
 	try {
 		const { uid } = statSync(`/proc/${pid}`);
-		return uid === process.geteuid?.() || (process.geteuid?.() === 0 && isLabUser(uid));
+		const mine = uid === process.geteuid?.() || (process.geteuid?.() === 0 && isLabUser(uid));
+		return mine && isOutsideOfNodes(pid);
 	} catch {
 		return false;
 	}
+};
+
+/** A coordinator stands where this process does, or is process 1 of a lab. What runs in a node or a pod has a user id of
+ * ours too, and any arguments that it likes (proc_pid_status(5): NSpid, its ids from here inwards). */
+const isOutsideOfNodes = (pid: number): boolean => {
+	const [, ids = ''] = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	const [, inLab, inPod] = ids.split(/\s+/);
+	return inPod === undefined && (inLab === undefined || inLab === '1');
 };
 
 const argsOf = (pid: number): readonly string[] => {

@@ -51,6 +51,7 @@ export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	const tooSmall = [
 		...widerThan(underlayPrefix, ['spec', 'underlay', 'cidr'], cidr),
 		...widerThan(externalPrefix, ['spec', 'external', 'cidr'], outside),
+		...widerThan(servicePrefix, ['spec', 'serviceCIDR'], serviceCIDR),
 	];
 	return {
 		podCIDR,
@@ -85,6 +86,10 @@ const outsiders = ({ underlay }: UsableSpec, cidr: Cidr): Complaint[] => {
 	const least = ceilings.listedPrefix;
 	return prefixOf(given) < least ? [{ path, message: `a network of prefix length ${least} or more` }] : [];
 };
+
+/** kubeadm refuses less: the API server has the first address, the DNS the tenth
+ * (cmd/kubeadm/app/constants: MinimumAddressesInServiceSubnet). */
+const servicePrefix = 28;
 
 interface Range {
 	readonly path: readonly string[];

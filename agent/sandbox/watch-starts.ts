@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+
+/** A program is forked into its pod's process namespace and becomes itself a moment later. In that moment a pod that stops
+ * all that it sees (SIGSTOP) would stop this copy of the agent, and with it the agent, which waits for it: such a copy is
+ * killed. Only another thread can do it. */
+const watcher = `
+const { readFileSync, readdirSync } = require('node:fs');
+const { workerData: { started, pid, patience } } = require('node:worker_threads');
+const read = (id, name) => {
+	try { return readFileSync('/proc/' + id + '/' + name, 'utf8'); } catch { return ''; }
+};
+const isStoppedCopy = (id) => {
+	const [state, parent] = read(id, 'stat').split(') ').at(-1).split(' ');
+	return (state === 'T' || state === 't') && Number(parent) === pid && read(id, 'cmdline') === read(pid, 'cmdline');
+};
+for (;;) {
+	Atomics.wait(started, 0, 0);
+	const start = Atomics.load(started, 1);
+	Atomics.wait(started, 0, 1, patience);
+	if (Atomics.load(started, 0) === 0 || Atomics.load(started, 1) !== start) continue;
+	for (const id of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).filter(isStoppedCopy))
+		process.kill(Number(id), 'SIGKILL');
+}`;
+
+/** What a start takes on a machine that has much to do, and then some, in ms. */
+const patience = 500;
+
+/** Whether a start is under way, and how many there were. */
+let started: Int32Array | undefined;
+
+/** Runs work, which starts programs in a pod. */
+export const watchingStarts = <T>(work: () => T): T => {
+	started ??= watch();
+	Atomics.add(started, 1, 1);
+	Atomics.store(started, 0, 1);
+	Atomics.notify(started, 0);
+	try {
+		return work();
+	} finally {
+		Atomics.store(started, 0, 0);
+		Atomics.notify(started, 0);
+	}
+};
+
+const watch = (): Int32Array => {
+	const shared = new Int32Array(new SharedArrayBuffer(8));
+	new Worker(watcher, { eval: true, workerData: { started: shared, pid: process.pid, patience } }).unref();
+	return shared;
+};
