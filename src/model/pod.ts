@@ -12,6 +12,8 @@ export interface Pod {
 	readonly ip: Ip;
 	readonly hostNetwork: boolean;
 	readonly ports: readonly PodPort[];
+	/** Ports of its node that lead to its own; absent: none. */
+	readonly hostPorts?: readonly HostPort[];
 	readonly serviceAccount: string;
 	readonly ready: boolean;
 	/** It was deleted, and its grace period is not over. */
@@ -51,6 +53,14 @@ export interface DnsConfig {
 
 export interface PodPort {
 	readonly name?: string;
+	readonly port: number;
+	readonly protocol: Protocol;
+}
+
+/** A port of the node, on all of its addresses or on one, that leads to a pod's. */
+export interface HostPort {
+	readonly hostPort: number;
+	readonly hostIP?: Ip;
 	readonly port: number;
 	readonly protocol: Protocol;
 }

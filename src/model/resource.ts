@@ -8,18 +8,25 @@ import type { Labels, Selector } from './labels.ts';
 import type { Meta, Source } from './meta.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { Taint } from './node.ts';
-import type { DnsConfig, Pod } from './pod.ts';
+import type { DnsConfig, Pod, PodPort } from './pod.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
 import type { Mount, Probe, Volume } from './volume.ts';
 
 export interface Container {
 	readonly name: string;
-	readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: Protocol }[];
+	readonly ports: readonly ContainerPort[];
 	/** Absent: none. */
 	readonly mounts?: readonly Mount[];
 	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
 	readonly readiness?: Probe;
+}
+
+export interface ContainerPort extends PodPort {
+	/** The node's port that leads to it; absent: none. */
+	readonly hostPort?: number;
+	/** Of the node's addresses only this one; absent, 0.0.0.0: all. */
+	readonly hostIP?: Ip;
 }
 
 /** A NodeSelectorRequirement; Gt and Lt compare integers. */

@@ -48,7 +48,12 @@ const volume: z.ZodType<Volume> = z.union([
 
 const container = z.looseObject({
 	name: text,
-	ports: z.array(z.looseObject({ name: text.exactOptional(), port, protocol })),
+	ports: z.array(
+		z.looseObject({
+			...{ name: text.exactOptional(), port, protocol },
+			...{ hostPort: port.exactOptional(), hostIP: ip.exactOptional() },
+		}),
+	),
 	mounts: z.array(mount).exactOptional(),
 	readiness: readiness.exactOptional(),
 });

@@ -1,10 +1,12 @@
 import type * as z from 'zod';
+import { parseIp } from '../../net/ip.ts';
 import { likely } from '../likely.ts';
 import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
 import { dnsConfig, dnsPolicy } from './dns-config.ts';
 import { given } from './given.ts';
-import { fields, flag, list, maybe, maybeText, port, portName, protocol, text, word } from './leaf.ts';
+import { hostPortsFit } from './host-ports.ts';
+import { fields, flag, list, maybe, maybeText, parsed, port, portName, protocol, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
 import { over, overItems } from './over.ts';
@@ -13,11 +15,24 @@ import { taintEffect } from './taint.ts';
 import { noTwins } from './twins.ts';
 import { mounts, volumes, volumesOf } from './volume.ts';
 
+/** The API server takes any text; one that is no address would keep the pod from starting. */
+const hostIP = parsed("an address of the node's (127.0.0.1), or 0.0.0.0 for all of them", parseIp);
+
 const containerPort = fields({
 	name: maybeText(portName),
 	containerPort: port,
 	protocol: maybeText(protocol),
-}).transform(({ name, containerPort, protocol = 'TCP' }) => given({ name, port: containerPort, protocol }));
+	hostPort: maybe(whole(0, 65535)),
+	hostIP: maybeText(hostIP),
+}).transform(({ name, containerPort, protocol = 'TCP', hostPort, hostIP }) =>
+	given({
+		name,
+		port: containerPort,
+		protocol,
+		hostPort: hostPort || undefined,
+		hostIP: hostPort ? hostIP : undefined,
+	}),
+);
 
 const container = fields({
 	name: dnsLabel,
@@ -73,22 +88,24 @@ const written = fields({
 	subdomain: maybeText(dnsLabel),
 	dnsPolicy: maybeText(dnsPolicy),
 	dnsConfig: maybe(dnsConfig),
-}).superRefine(
-	({ containers, initContainers = [] }, { addIssue }) => {
-		const names = new Set(initContainers.map(({ name }) => name));
-		for (const [i, { name }] of containers.entries()) {
-			if (names.has(name))
-				addIssue({
-					code: 'custom',
-					message: 'one container a name',
-					path: ['containers', i, 'name'],
-					params: { found: `${name} a second time` },
-				});
-			names.add(name);
-		}
-	},
-	over('containers', 'initContainers'),
-);
+})
+	.superRefine(
+		({ containers, initContainers = [] }, { addIssue }) => {
+			const names = new Set(initContainers.map(({ name }) => name));
+			for (const [i, { name }] of containers.entries()) {
+				if (names.has(name))
+					addIssue({
+						code: 'custom',
+						message: 'one container a name',
+						path: ['containers', i, 'name'],
+						params: { found: `${name} a second time` },
+					});
+				names.add(name);
+			}
+		},
+		over('containers', 'initContainers'),
+	)
+	.superRefine(hostPortsFit, over('containers', 'hostNetwork'));
 
 const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.output<typeof written>): PodSpec =>
 	given({

@@ -5,7 +5,7 @@ import type { Ipam } from '../ipam.ts';
 import { nameOf } from '../name-of.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
 import type { PendingPod } from '../pending-pod.ts';
-import type { Pod, PodPort } from '../pod.ts';
+import type { HostPort, Pod, PodPort } from '../pod.ts';
 import { given } from '../read/given.ts';
 import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
 import type { Topology } from '../topology.ts';
@@ -151,6 +151,7 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 	const ip = ips.get(nameOf(pod));
 	if (ip === undefined) return [];
 	const ref = refOf({ kind: 'Pod', namespace, name });
+	const hostPorts = hostPortsOf(spec);
 	const claims = claimsIn(pod);
 	const mounts = mountsOf(pod, store);
 	const readiness = run ? spec.containers.flatMap((container) => container.readiness ?? []) : [];
@@ -163,6 +164,7 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 			ip,
 			hostNetwork: spec.hostNetwork,
 			ports: portsOf(spec),
+			...(hostPorts.length > 0 && { hostPorts }),
 			serviceAccount: spec.serviceAccount,
 			...dnsOf(pod, store),
 			ready: !store.unready.includes(ref),
@@ -180,10 +182,22 @@ const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: St
 
 /** Every port that a container declares, once; two names for one port are both kept. */
 const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
-	const ports = containers.flatMap(({ ports }) => ports);
+	const ports = containers.flatMap((container) =>
+		container.ports.map(({ name, port, protocol }) => given({ name, port, protocol })),
+	);
 	const key = ({ name, port, protocol }: PodPort) => [name ?? '', port, protocol].join('/');
 	return [...new Map(ports.map((port) => [key(port), port])).values()];
 };
+
+/** On the node's network a pod has the node's ports itself. */
+const hostPortsOf = ({ containers, hostNetwork }: PodSpec): readonly HostPort[] =>
+	hostNetwork
+		? []
+		: containers.flatMap(({ ports }) =>
+				ports.flatMap(({ hostPort, hostIP, port, protocol }) =>
+					hostPort === undefined ? [] : [given({ hostPort, hostIP, port, protocol })],
+				),
+			);
 
 const policyOf = ({
 	namespace,

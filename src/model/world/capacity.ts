@@ -103,7 +103,8 @@ const tooFewAddresses = (
 const isSure = (maker: Maker, nodes: readonly BareNode[]): boolean => {
 	const spec = maker.kind === 'Pod' ? maker.spec : maker.template.spec;
 	const claims = maker.kind !== 'Pod' && maker.claimTemplates !== undefined;
-	if (spec.hostNetwork || claims || spec.volumes?.some((volume) => 'claim' in volume)) return false;
+	const hostPort = spec.containers.some(({ ports }) => ports.some((port) => port.hostPort !== undefined));
+	if (spec.hostNetwork || hostPort || claims || spec.volumes?.some((volume) => 'claim' in volume)) return false;
 	if (spec.podAffinity.length + spec.podAntiAffinity.length > 0 || maker.kind === 'DaemonSet') return false;
 	return nodes.some(
 		(node) =>

@@ -2,7 +2,7 @@ import { nameOf } from '../name-of.ts';
 import { type BareNode, selectsNode, tolerates, untolerated } from './node-fit.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
-import { hostPorts, type Spot } from './spot.ts';
+import { holderOf, hostPorts, type Spot } from './spot.ts';
 
 /** Why a pod does not fit on a node, in kube-scheduler's words, and what would help on the nodes that said so. */
 export interface Misfit {
@@ -48,13 +48,17 @@ function selected({ spec }: PodDraft, { node }: Spot): Misfit | undefined {
 	return { reason: "node(s) didn't match Pod's node affinity/selector", hint: (nodes) => selectorHint(spec, nodes) };
 }
 
-export const portsFree: Filter = (pod, { node, hostPorts: used }) => {
-	const port = hostPorts(pod).find((wanted) => used.has(wanted));
-	const holder = port === undefined ? undefined : used.get(port);
-	if (holder === undefined) return undefined;
+export const portsFree: Filter = (pod, spot) => {
+	const [taken] = hostPorts(pod).flatMap((wanted) => {
+		const holder = holderOf(spot, wanted);
+		return holder ? [{ port: wanted.port, holder }] : [];
+	});
+	if (taken === undefined) return undefined;
+	const { port, holder } = taken;
+	const why = [pod, holder].every(({ spec }) => spec.hostNetwork) ? ': both have hostNetwork' : '';
 	return {
 		reason: "node(s) didn't have free ports for the requested pod ports",
-		hint: () => `${port} of ${node.name} belongs to ${nameOf(holder)}: both have hostNetwork`,
+		hint: () => `${port} of ${spot.node.name} belongs to ${nameOf(holder)}${why}`,
 	};
 };
 

@@ -7,11 +7,16 @@ export interface Spot {
 	readonly pods: PodDraft[];
 	/** The pods among them that keep others away. */
 	readonly guards: PodDraft[];
-	/** "TCP 9100" → the pod with hostNetwork that has it. */
-	readonly hostPorts: Map<string, PodDraft>;
+	/** The node's ports that pods have, by "TCP 9100": whose, and on which address. */
+	readonly hostPorts: Map<string, readonly TakenPort[]>;
 	readonly podsOfOwner: Map<string, number>;
 	/** How many pods are not the cluster's own. */
 	peoplesPods: number;
+}
+
+interface TakenPort {
+	readonly ip: string;
+	readonly pod: PodDraft;
 }
 
 export const emptySpot = (node: BareNode): Spot => ({
@@ -27,7 +32,8 @@ export const putOn = (spot: Spot, pod: PodDraft): void => {
 	spot.pods.push(pod);
 	if (pod.namespace !== 'kube-system') spot.peoplesPods++;
 	if (pod.spec.podAntiAffinity.length > 0) spot.guards.push(pod);
-	for (const port of hostPorts(pod)) spot.hostPorts.set(port, pod);
+	for (const { port, ip } of hostPorts(pod))
+		spot.hostPorts.set(port, [...(spot.hostPorts.get(port) ?? []), { ip, pod }]);
 	const owner = ownerOf(pod);
 	if (owner !== undefined) spot.podsOfOwner.set(owner, siblingsOn(spot, pod) + 1);
 };
@@ -35,11 +41,27 @@ export const putOn = (spot: Spot, pod: PodDraft): void => {
 /** How many pods of the pod's owner are there; a bare pod has no siblings. */
 export const siblingsOn = ({ podsOfOwner }: Spot, pod: PodDraft): number => podsOfOwner.get(ownerOf(pod) ?? '') ?? 0;
 
-/** With hostNetwork every container port is a port of the node (core/v1 defaulting). */
-export const hostPorts = ({ spec }: PodDraft): readonly string[] =>
-	spec.hostNetwork
-		? spec.containers.flatMap(({ ports }) => ports.map(({ protocol, port }) => `${protocol} ${port}`))
-		: [];
+/** Who has this port of the node, or one that would get its packets too
+ * (kube-scheduler/framework/types.go: HostPortInfo.CheckConflict). */
+export const holderOf = ({ hostPorts }: Spot, { port, ip }: WantedPort): PodDraft | undefined =>
+	hostPorts.get(port)?.find((taken) => ip === every || taken.ip === every || taken.ip === ip)?.pod;
+
+interface WantedPort {
+	/** "TCP 9100" */
+	readonly port: string;
+	readonly ip: string;
+}
+
+/** The ports of a node that a pod needs. With hostNetwork every container port is one (core/v1 defaulting). */
+export const hostPorts = ({ spec }: PodDraft): readonly WantedPort[] =>
+	spec.containers.flatMap(({ ports }) =>
+		ports.flatMap(({ protocol, port, hostPort = spec.hostNetwork ? port : undefined, hostIP: ip = every }) =>
+			hostPort === undefined ? [] : [{ port: `${protocol} ${hostPort}`, ip }],
+		),
+	);
+
+/** All addresses of a node. */
+const every = '0.0.0.0';
 
 const ownerOf = ({ namespace, owner }: PodDraft): string | undefined =>
 	owner === undefined ? undefined : `${namespace}/${owner}`;

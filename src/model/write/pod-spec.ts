@@ -9,7 +9,9 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 		containers: containers.map(({ name, ports, mounts, readiness }) =>
 			given({
 				name,
-				ports: some(ports.map(({ name, port, protocol }) => given({ name, containerPort: port, protocol }))),
+				ports: some(
+					ports.map(({ name, port, protocol, ...host }) => given({ name, containerPort: port, protocol, ...host })),
+				),
 				volumeMounts: mounts?.map(mountOf),
 				readinessProbe: readiness && probeOf(readiness),
 			}),

@@ -39,6 +39,14 @@ spec:
 `,
 	],
 	[
+		'a pod with ports of its node',
+		`apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: c, ports: [{containerPort: 80, hostPort: 8080}, {containerPort: 53, protocol: UDP, hostPort: 53, hostIP: 127.0.0.1}]}]}
+`,
+	],
+	[
 		'a deployment',
 		`apiVersion: apps/v1
 kind: Deployment
