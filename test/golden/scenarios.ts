@@ -23,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
 	{ name: 'two-nodes', nodes: 2 },
 	{ name: 'host-network', nodes: 3 },
 	{ name: 'policy', nodes: 2 },
+	{ name: 'host-ports', nodes: 2 },
 ];
 
 export const clusterOn = (profile: Profile, { name, nodes }: Scenario): Cluster => {

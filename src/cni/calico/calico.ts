@@ -1,7 +1,9 @@
 import type { KernelObject } from '../../kernel/object.ts';
 import type { Target } from '../../kernel/rule.ts';
-import { parseCidr } from '../../net/cidr.ts';
+import { hostCidr, parseCidr } from '../../net/cidr.ts';
 import type { Cni, View } from '../cni.ts';
+import { hostPorts } from '../pieces/host-ports.ts';
+import { workloadVeth } from './names.ts';
 import { tables } from './tables.ts';
 import { accept, back, drop } from './vocabulary.ts';
 import { vxlan } from './vxlan.ts';
@@ -93,6 +95,13 @@ function* plan(view: View): Iterable<KernelObject> {
 		everywhere: options['vxlan'] !== 'CrossSubnet',
 	});
 	for (const pod of pods) yield* workload(pod, mtu);
+	// manifests/calico-vxlan.yaml chains portmap.
+	yield* hostPorts({
+		view,
+		network: 'k8s-pod-network',
+		netOf: ({ ip }) => hostCidr(ip),
+		deviceOf: workloadVeth,
+	});
 }
 
 const toHost: Readonly<Record<string, Target>> = { accept, drop, return: back };

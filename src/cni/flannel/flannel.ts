@@ -5,6 +5,7 @@ import { macFrom } from '../../net/mac.ts';
 import { ifName } from '../../net/names.ts';
 import type { Cni, View } from '../cni.ts';
 import { bridgedPods } from '../pieces/bridged-pods.ts';
+import { hostPorts } from '../pieces/host-ports.ts';
 import { forwardRules, masqueradeRules } from './rules.ts';
 
 /** Flannel v0.28.9 (flannel-io/flannel @ cdf7605), with the reference plugins bridge and host-local behind it.
@@ -51,10 +52,11 @@ function mtuOf({ cluster }: Pick<View, 'cluster'>): number {
 function* plan(view: View): Iterable<KernelObject> {
 	const { cluster, self } = view;
 	const { podCIDR } = cluster.topology;
+	const bridge = ifName('cni0');
 	yield* bridgedPods({
 		by: 'cni/flannel',
 		view,
-		bridge: ifName('cni0'),
+		bridge,
 		mtu: mtuOf(view),
 		hairpin: true,
 		podRoutes: [podCIDR],
@@ -62,6 +64,8 @@ function* plan(view: View): Iterable<KernelObject> {
 	yield* cluster.topology.cni.options['backend'] === 'vxlan' ? vxlan(view) : hostGateway(view);
 	yield* masqueradeRules({ podCIDR, own: cidrOf(self) });
 	yield* forwardRules(podCIDR);
+	// Documentation/kube-flannel.yml chains portmap.
+	yield* hostPorts({ view, network: 'cbr0', netOf: () => cidrOf(self), deviceOf: () => bridge });
 }
 
 /** netlink's default protocol number, which flanneld leaves as it is: `ip route` shows none. */
