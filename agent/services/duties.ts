@@ -1,18 +1,22 @@
 import type { Logger } from 'pino';
+import { udpHostPorts } from '../../src/cni/pieces/host-ports.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Ip } from '../../src/net/ip.ts';
 import { healthChecksOf } from '../../src/plan/services/health-checks.ts';
 import { announcedBy } from '../../src/plan/services/load-balancers.ts';
-import { type Answerers, answerersOf, sameAnswerers } from '../../src/plan/services/stale-flows.ts';
+import { type Answerers, answerersOf, isStale, sameAnswerers } from '../../src/plan/services/stale-flows.ts';
 import { announce } from './announce.ts';
-import { clearStale } from './flows.ts';
+import { forgetUdp } from './flows.ts';
 import { HealthDoors } from './health.ts';
 
-/** What a node does for Services besides holding the rules: each time after these have changed. */
+const nobody: Answerers = { at: new Map() };
+
+/** What a node does for Services and host ports besides holding the rules: each time after these have changed. */
 export class Duties {
 	readonly #node: string;
 	readonly #health: HealthDoors;
-	#answerers: Answerers = { at: new Map() };
+	#answerers = nobody;
+	#hostPorts: ReadonlyMap<string, number> = new Map();
 	#announced: ReadonlySet<Ip> = new Set();
 
 	constructor({ node, log }: { node: string; log: Pick<Logger, 'warn'> }) {
@@ -25,7 +29,7 @@ export class Duties {
 		const proxied = cluster.topology.kubeProxy !== 'none';
 		this.#health.serve(proxied ? healthChecksOf(cluster, this.#node) : []);
 		this.#tell(announcedBy(cluster, this.#node).map(({ ip }) => ip));
-		if (proxied) await this.#clear(answerersOf(cluster));
+		await this.#clear(proxied ? answerersOf(cluster) : nobody, udpHostPorts(cluster, this.#node));
 	}
 
 	rest(): void {
@@ -38,9 +42,12 @@ export class Duties {
 		announce(news);
 	}
 
-	async #clear(now: Answerers): Promise<void> {
-		const before = this.#answerers;
+	/** UDP connections to who does not answer for a Service any more, and to ports of the node that lead elsewhere now. */
+	async #clear(now: Answerers, hostPorts: ReadonlyMap<string, number>): Promise<void> {
+		const same = sameAnswerers(now, this.#answerers);
+		const news = new Set([...hostPorts].filter(([key]) => !this.#hostPorts.has(key)).map(([, port]) => port));
 		this.#answerers = now;
-		if (!sameAnswerers(now, before)) await clearStale(now);
+		this.#hostPorts = hostPorts;
+		if (!same || news.size > 0) await forgetUdp((flow) => isStale(flow, now) || news.has(flow.dport));
 	}
 }

@@ -1,13 +1,12 @@
 import { LabError } from '../../src/errors.ts';
 import { nodeNetns } from '../../src/kernel/object.ts';
 import { parseIp } from '../../src/net/ip.ts';
-import { type Answerers, type Flow, isStale } from '../../src/plan/services/stale-flows.ts';
+import type { Flow } from '../../src/plan/services/stale-flows.ts';
 import { run } from '../tools.ts';
 
-/** Has conntrack forget the node's UDP connections to Services whose answers come from nobody that serves any more.
- * @throws LabError when conntrack does not run. */
-export const clearStale = async (now: Answerers): Promise<void> => {
-	const stale = (await udpFlows()).filter((flow) => isStale(flow, now));
+/** Has conntrack forget those of the node's UDP connections. @throws LabError when conntrack does not run. */
+export const forgetUdp = async (isStale: (flow: Flow) => boolean): Promise<void> => {
+	const stale = (await udpFlows()).filter(isStale);
 	const lines = new Set(
 		stale.map(({ dst, dport, answeredBy }) => `-D -p udp -d ${dst} --orig-port-dst ${dport} -r ${answeredBy}\n`),
 	);
