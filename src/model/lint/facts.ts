@@ -24,7 +24,7 @@ export interface Facts {
 }
 
 /** What policy looks at in a pod. */
-export type Subject = Pick<Pod, 'namespace' | 'labels' | 'hostNetwork' | 'ports'>;
+export type Subject = Pick<Pod, 'namespace' | 'labels' | 'hostNetwork' | 'ports' | 'hostPorts'>;
 
 /** The cluster's name service is hardly ever in people's manifests, and policies are right to name it all the same. */
 export const dnsPod: Subject = {

@@ -80,6 +80,12 @@ const hints: readonly Hint[] = [
 		const target = service?.ports.find((own) => own.port === port)?.targetPort;
 		return service && `${port} is the port of service ${nameOf(service)}, and policy sees the pod's own, ${target}`;
 	},
+	(_, { port, protocol }, pods) => {
+		const led = pods
+			.flatMap(({ hostPorts = [] }) => hostPorts)
+			.find((own) => own.hostPort === port && own.protocol === protocol);
+		return led && `${port} is the hostPort of ${led.port}, and policy sees the pod's own`;
+	},
 	(_, { port }, pods) => {
 		const names = pods.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? []));
 		const meant = typeof port === 'string' ? likely(port, names) : undefined;

@@ -40,7 +40,7 @@ spec: {selector: {name: carts}, ports: [{port: 80, targetPort: http}]}
 apiVersion: v1
 kind: Pod
 metadata: {name: front, namespace: shop, labels: {name: front, app: web}}
-spec: {containers: [{name: c, image: c, ports: [{name: http, containerPort: 8079}]}]}
+spec: {containers: [{name: c, image: c, ports: [{name: http, containerPort: 8079, hostPort: 18079}]}]}
 ---
 apiVersion: v1
 kind: Pod
@@ -204,6 +204,17 @@ const rows: readonly (readonly [
 				'{port: 80}',
 				'port-unserved',
 				"policy shop/p0: spec.ingress[0].ports[0], 80/TCP, is served by none of the pods that it selects; they declare 8080/TCP (http), 7000/UDP (gossip): 80 is the port of service shop/carts, and policy sees the pod's own, http",
+			],
+		],
+	],
+	[
+		'the port of a node, where policy sees that of the pod',
+		['{podSelector: {matchLabels: {name: front}}, ingress: [{ports: [{port: 18079}, {port: 8079}]}]}'],
+		[
+			[
+				'{port: 18079}',
+				'port-unserved',
+				"policy shop/p0: spec.ingress[0].ports[0], 18079/TCP, is served by none of the pods that it selects; they declare 8079/TCP (http): 18079 is the hostPort of 8079, and policy sees the pod's own",
 			],
 		],
 	],
