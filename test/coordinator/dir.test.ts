@@ -13,7 +13,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext, type ImplementationFn } from 'ava';
 import { dirOf, hasDir, labsWithDir, makeDir, removeDir } from '../../src/coordinator/dir.ts';
 import { readDoor, writeDoor } from '../../src/coordinator/door.ts';
@@ -89,7 +89,7 @@ test.serial("a link in its place is refused, whoever's folder it leads to", (t) 
 	const place = ground(t);
 	symlinkSync(place.victim, place.root);
 	chmodSync(place.victim, 0o700);
-	refusedBy(t, place, new RegExp(`cnilab-${uid} is a link \\(yours\\), and not a folder of yours`));
+	refusedBy(t, place, new RegExp(`cnilab-${uid} is a link \\(yours\\), where a folder of yours belongs`));
 	t.true(lstatSync(place.root).isSymbolicLink());
 });
 
@@ -104,6 +104,24 @@ asRoot("a link of another user's says whose it is", (t) => {
 	symlinkSync(place.victim, place.root);
 	lchownSync(place.root, 65534, 65534);
 	refusedBy(t, place, /is a link \(of user 65534\)/);
+});
+
+asRoot("a folder is refused whose place is another user's: the owner may replace it, sticky bit or not", (t) => {
+	const place = ground(t);
+	mkdirSync(place.root, { mode: 0o700 });
+	chownSync(dirname(place.root), 65534, 65534);
+	for (const mode of [0o755, 0o1777]) {
+		chmodSync(dirname(place.root), mode);
+		refusedBy(t, place, /whose owner \(user 65534\) may replace it/);
+	}
+	chownSync(dirname(place.root), 0, 0);
+});
+
+test.serial('nor is one taken in a folder where a group may replace it', (t) => {
+	const place = ground(t);
+	mkdirSync(place.root, { mode: 0o700 });
+	chmodSync(dirname(place.root), 0o775);
+	refusedBy(t, place, /is in a folder where others may replace it/);
 });
 
 asRoot("another user's folder is refused", (t) => {
@@ -134,7 +152,7 @@ test.serial('so is a folder that everybody may replace', (t) => {
 	const place = ground(t);
 	mkdirSync(place.root, { mode: 0o700 });
 	chmodSync(join(place.root, '..'), 0o777);
-	refusedBy(t, place, /is in a folder where everybody may replace it/);
+	refusedBy(t, place, /is in a folder where others may replace it/);
 	chmodSync(join(place.root, '..'), 0o1777);
 	t.deepEqual(labsWithDir(), []);
 });
