@@ -17,17 +17,19 @@ export interface DialOptions {
 
 export type Outcome = { readonly joined: true } | { readonly refused: string } | { readonly failed: string };
 
-/** A bus that takes connections, and says no welcome for so long, counts as not there, in ms. */
+/** A bus that takes connections, and says no welcome for so long, counts as not there, in ms. It is counted in ticks,
+ * and ticks that this process was not there for come as one: a busy machine is no silent bus. */
 const answerMs = 5000;
+const tickMs = 100;
 
 /** Opens one connection and says hello. */
 export const dial = ({ to, hello, limits, welcomed }: DialOptions): Promise<Outcome> =>
 	new Promise((resolve) => {
 		const socket = openSocket(to, limits);
 		// Who made a stream answers on it, or closes it.
-		const late = 'stream' in to ? undefined : setTimeout(() => socket.terminate(), answerMs);
+		const late = 'stream' in to ? undefined : afterTicks(answerMs / tickMs, () => socket.terminate());
 		const settle = (outcome: Outcome) => {
-			clearTimeout(late);
+			clearInterval(late);
 			resolve(outcome);
 		};
 		socket.on('error', (error) =>
@@ -47,6 +49,16 @@ export const dial = ({ to, hello, limits, welcomed }: DialOptions): Promise<Outc
 			}
 		});
 	});
+
+const afterTicks = (count: number, act: () => void): NodeJS.Timeout => {
+	let ticks = 0;
+	const timer = setInterval(() => {
+		if (++ticks < count) return;
+		clearInterval(timer);
+		act();
+	}, tickMs);
+	return timer;
+};
 
 const openSocket = (to: BusUrl | BusStream, limits: Limits): WebSocket => {
 	const settings = socketSettings(limits);
