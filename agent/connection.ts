@@ -13,7 +13,7 @@ export const joinBus = (name: string): Promise<BusClient<'agent'>> => {
 	delete process.env['CNILAB_BUS'];
 	if (url === 'stdio') return connectOver(standardStreams(), name);
 	const token = readFileSync(0, 'utf8');
-	return connect({ url, token, role: 'agent', name, patienceMs: 10_000, giveUpMs: 30_000 });
+	return connect({ url, token, role: 'agent', name, patienceMs: 30_000, giveUpMs: 30_000 });
 };
 
 /** Node's own process.stdout waits for a pipe that is full, and all else with it. */

@@ -85,7 +85,7 @@ const startLab = async (runtime: Runtime): Promise<TestLab> => {
 	const dir = await mkdtemp(join(tmpdir(), 'cnilab-contract-'));
 	const program = join(import.meta.dirname, 'coordinator.ts');
 	const args = coordinatorArgs({ lab: name, runtime: runtime.name });
-	const [command = '', ...argv] = await runtime.wrap([process.execPath, program, runtime.name, name, dir, ...args], {
+	const [command = '', ...argv] = await runtime.wrap([process.execPath, program, ...args, runtime.name, name, dir], {
 		lab: name,
 		dir,
 		reads: [root],

@@ -72,7 +72,7 @@ const main = async ([name, lab = '', dir = '']: readonly string[]): Promise<void
 };
 
 try {
-	await main(process.argv.slice(2));
+	await main(process.argv.slice(-3));
 } catch (error) {
 	tell({ failed: printError(error) });
 	process.exit(1);

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
@@ -24,7 +24,7 @@ export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 			return nodes.map((node) => {
 				const child = startAgent(node, spec, bus);
 				children.add(child);
-				return { name: node.name, exited: wordsOn(child) } satisfies RunningNode;
+				return { name: node.name, exited: wordsOn(child, logOf(node, spec)) } satisfies RunningNode;
 			});
 		},
 		close: async () => {
@@ -71,12 +71,17 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 		reject: false,
 		// Whoever may look at a process may read its environment: the token is in none.
 		input: bus.token,
-		stdout: { file: join(spec.dir, `${name}.log`), append: true },
-		stderr: { file: join(spec.dir, `${name}.log`), append: true },
+		stdout: { file: logOf(node, spec), append: true },
+		stderr: { file: logOf(node, spec), append: true },
 	});
 };
 
-const wordsOn = async (child: ReturnType<typeof startAgent>): Promise<string> => {
+const logOf = ({ name }: Pick<NodeSpec, 'name'>, { dir }: Pick<LabSpec, 'dir'>): string => join(dir, `${name}.log`);
+
+/** With what it said last where it failed: the log goes with a lab that does not come up. */
+const wordsOn = async (child: ReturnType<typeof startAgent>, log: string): Promise<string> => {
 	const { exitCode, signal } = await child;
-	return signal ? `ended by ${signal}` : `exited with ${exitCode}`;
+	if (signal) return `ended by ${signal}`;
+	const said = exitCode === 0 ? '' : readFileSync(log, 'utf8').trim().split('\n').slice(-3).join('\n');
+	return `exited with ${exitCode}${said && `: ${said}`}`;
 };
