@@ -1,6 +1,7 @@
 import type { LabClient } from '../../bus/caller.ts';
 import { resolvConfOf } from '../../dns/pod-files.ts';
 import { addressesFor } from '../../dns/resolved.ts';
+import { messageOf } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Check } from '../../model/scenario.ts';
@@ -29,6 +30,7 @@ export const causesOf = async (comparison: Comparison, { client, cluster }: Aski
 	const cells = [...new Map(chosen.map((cell) => [printCell(cell), cell])).values()];
 	const asked = probesFor(cells, cluster, 0);
 	const followed = await followAll(asked, { client, cluster });
+	if (typeof followed === 'string') return new Map(cells.map((cell) => [printCell(cell), followed]));
 	return new Map(
 		followed.flatMap((one, i): [string, string][] => {
 			const cell: Cell | undefined = cells[asked[i]?.id ?? -1];
@@ -57,18 +59,23 @@ export const withCauses = async (
 	checks: readonly Check[],
 	asking: Asking,
 ): Promise<readonly CheckResult[]> => {
-	const asked = results.flatMap((result, i): (Question & { readonly at: number })[] => {
+	const asked = results.flatMap((result, i): { readonly at: number; readonly question: Question }[] => {
 		const question = result.passed ? undefined : failedQuestion(result, checks[i], asking.cluster);
-		return question ? [{ ...question, from: result.from, at: i }] : [];
+		return question ? [{ at: i, question: { ...question, from: result.from } }] : [];
 	});
 	const first = asked.slice(0, most);
-	const followed = await followAll(first, asking);
-	const causes = new Map(followed.map((one, i) => [first[i]?.at, one]));
-	return results.map((result, i) => {
-		const found = causes.get(i);
+	const questions = first.map(({ question }) => question);
+	const followed = await followAll(questions, asking);
+	const causeOf = (result: CheckResult, i: number): string | undefined => {
+		const place = first.findIndex((one) => one.at === i);
+		if (place < 0 || typeof followed === 'string') return place < 0 ? undefined : String(followed);
+		const found = followed[place];
 		const wanted = result.expect.exit?.includes(0) ?? true;
-		if (!found || (found.seen.verdict === 'allow') === wanted) return result;
-		return { ...result, reason: `${result.reason}; ${causeIn(found)}` };
+		return found && (found.seen.verdict === 'allow') !== wanted ? causeIn(found) : undefined;
+	};
+	return results.map((result, i) => {
+		const cause = causeOf(result, i);
+		return cause === undefined ? result : { ...result, reason: `${result.reason}; ${cause}` };
 	});
 };
 
@@ -98,9 +105,15 @@ const curlExit = { noName: 6, silence: 28 } as const;
 /** The verdict is known: what became of the packet shows long before, in ms. */
 const patienceMs = 200;
 
-/** A lab that can't trace still has its verdicts. */
-const followAll = (questions: readonly Question[], asking: Asking): Promise<readonly Followed[]> =>
-	follow(questions, { ...asking, patienceMs }).catch(() => []);
+/** A lab that can't trace still has its verdicts: then a word on why nothing more is known stands in the place of
+ * causes. */
+const followAll = async (questions: readonly Question[], asking: Asking): Promise<readonly Followed[] | string> => {
+	try {
+		return await follow(questions, { ...asking, patienceMs });
+	} catch (error) {
+		return `why is not known, since no packet could be followed: ${messageOf(error)}`;
+	}
+};
 
 const causeIn = ({ seen: { verdict, cause } }: Followed): string =>
 	verdict === 'allow' ? `answered: ${cause}` : cause;
