@@ -7,6 +7,7 @@ import { decodeIp } from '../../src/net/frame.ts';
 import { decodePacket, encodePacket, type SctpPacket, sctpProtocol } from '../../src/net/sctp/packet.ts';
 import { errno, recv, recverr, sendto, setsockopt, socket } from '../libc.ts';
 import { inside } from '../netns.ts';
+import { giveRoom } from '../receive-room.ts';
 import { whenReadable } from './wake.ts';
 
 /** What a raw socket hears. */
@@ -39,7 +40,8 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	if (fd < 0) throw new LabError('cannot', `SCTP packets can't be sent from here (errno ${errno()})`);
 	setsockopt(fd, solIp, ipHdrincl, yes, yes.length);
 	setsockopt(fd, solIp, ipRecverr, yes, yes.length);
-	setsockopt(fd, solSocket, rcvbufForce, room, room.length);
+	// A table's questions come all at once.
+	giveRoom(fd);
 	let open = true;
 	const read = (): void => {
 		while (open && takeError(fd, hearing));
@@ -77,12 +79,7 @@ const rawNonblockingCloexec = 3 | 0o4000 | 0o2000000;
 const solIp = 0;
 const ipHdrincl = 3;
 const ipRecverr = 11;
-const solSocket = 1;
-const rcvbufForce = 33;
 const yes = Buffer.from([1, 0, 0, 0]);
-/** In bytes: a table's questions come all at once. */
-const room = Buffer.alloc(4);
-room.writeInt32LE(4 * 1024 * 1024);
 
 /** The longest that there is. */
 const packetRoom = Buffer.alloc(65536);

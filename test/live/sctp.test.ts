@@ -148,13 +148,14 @@ testIf(bare.fit, 'what rules answer to SCTP is told as it is for TCP', async (t)
 	t.pass();
 });
 
-/** A program that has a raw socket for SCTP, and says nothing. */
-const mute = `${process.execPath} ${join(import.meta.dirname, 'hears-sctp.mjs')}`;
+/** A program that has a raw socket for SCTP, and says nothing: its namespace's kernel takes it for somebody who speaks
+ * it. */
+const mute = `exec python3 -c 'import socket, time; s = socket.socket(2, 3, 132); time.sleep(1000)'`;
 
 testIf(bare.fit, 'who asks refuses what is for nobody, but not beside a program that speaks SCTP itself', async (t) => {
 	t.timeout(60_000);
 	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests });
-	const text = `{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {cnilab.dev/run: "${mute}"}}, spec: {containers: [{name: p}]}}`;
+	const text = `{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {cnilab.dev/run: ${JSON.stringify(mute)}}}, spec: {containers: [{name: p}]}}`;
 	const { resources } = readManifests([{ name: 'p.yaml', text }]);
 	await lab.client.call('change', { delete: [], apply: resources, label: [] });
 	const sockets = async (place: string): Promise<number> =>
