@@ -55,3 +55,15 @@ for (const ground of [bare, ordinary, containers])
 		t.is(await lab.sh('node/n1', 'echo alive'), 'alive\n');
 		t.true(await lab.isReady());
 	});
+
+for (const ground of [bare, ordinary])
+	testIf(
+		containers.fit.fit ? ground.fit : containers.fit,
+		`${ground.name}: pods run their programs while containers run on the machine, whose file systems they may not enter`,
+		async (t) => {
+			t.timeout(120_000);
+			await upLab(t, { profile: 'flannel-vxlan', ground: containers });
+			const lab = await upLab(t, { profile: 'flannel-vxlan', ground });
+			t.is(await lab.sh('shop/front', 'echo runs'), 'runs\n');
+		},
+	);
