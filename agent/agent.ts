@@ -4,26 +4,26 @@ import type { Probe, ProbeResult } from '../src/bus/probe.ts';
 import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 import type { NodePlan } from '../src/kernel/object.ts';
-import type { Scope } from '../src/kernel/touched.ts';
+import type { Scope } from '../src/kernel/scope.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
 import { Commands, type Upward } from './commands.ts';
-import { countKinds } from './count-kinds.ts';
-import { openEar } from './ear.ts';
 import { failureOf } from './failure.ts';
-import { nodeKernel } from './kernel.ts';
-import { Logs } from './logs.ts';
-import { Looks } from './looks.ts';
-import { Outbox } from './outbox.ts';
-import { probeAll } from './probe.ts';
-import { Programs } from './programs.ts';
-import { reconcile } from './reconcile.ts';
+import { countKinds } from './kernel/count-kinds.ts';
+import { nodeKernel } from './kernel/kernel.ts';
+import { openNetlinkMonitor } from './kernel/netlink-monitor.ts';
+import { NextScope } from './kernel/next-scope.ts';
+import { reconcile } from './kernel/reconcile.ts';
+import { Turns } from './kernel/turns.ts';
+import { keepWatch } from './kernel/watch.ts';
+import { NodePods } from './pods.ts';
+import { Outbox } from './probe/outbox.ts';
+import { askingPlaceOf, shellOf } from './probe/place.ts';
+import { probeAll } from './probe/probe.ts';
+import { Logs } from './programs/logs.ts';
+import { Programs } from './programs/programs.ts';
 import { Sandboxes } from './sandbox/sandboxes.ts';
-import { shellOf, standOf } from './stand.ts';
-import { Tenants } from './tenants.ts';
 import { Tracer } from './trace/tracer.ts';
-import { Turns } from './turns.ts';
-import { keepWatch } from './watch.ts';
 
 interface Goal {
 	readonly generation: number;
@@ -41,10 +41,10 @@ export class Agent {
 	readonly #logs: Logs;
 	readonly #tracer: Tracer;
 	readonly #sandboxes: Sandboxes;
-	readonly #tenants: Tenants;
-	readonly #ear = openEar();
-	readonly #looks = new Looks(this.#ear);
-	readonly #kernel = nodeKernel(this.#ear, this.#looks);
+	readonly #pods: NodePods;
+	readonly #monitor = openNetlinkMonitor();
+	readonly #looks = new NextScope(this.#monitor);
+	readonly #kernel = nodeKernel(this.#monitor, this.#looks);
 	readonly #turns = new Turns();
 	#goal: Goal | undefined;
 	/** Rounds of questions under way. */
@@ -59,7 +59,7 @@ export class Agent {
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
 		this.#sandboxes = new Sandboxes(hidden);
-		this.#tenants = new Tenants({ node: name, programs: this.#programs, sandboxes: this.#sandboxes, log });
+		this.#pods = new NodePods({ node: name, programs: this.#programs, sandboxes: this.#sandboxes, log });
 		this.#tracer = new Tracer(name);
 	}
 
@@ -89,7 +89,7 @@ export class Agent {
 		this.#commands.killAll();
 		await this.#tracer.endAll();
 		await this.#turns.take(async () => {
-			this.#tenants.leave();
+			this.#pods.leave();
 			await reconcile([], this.#kernel);
 		});
 	}
@@ -104,7 +104,7 @@ export class Agent {
 		const goal = this.#goal;
 		void this.#turns.take(() => this.#reach(goal));
 		this.#endWatch ??= keepWatch({
-			ear: this.#ear,
+			monitor: this.#monitor,
 			busy: () => this.#asking > 0 || this.#turns.busy || this.#tracer.watches,
 			look: () => void this.#turns.spare((giveWay) => this.#lookForDrift(giveWay)),
 		});
@@ -129,9 +129,9 @@ export class Agent {
 
 	/** The kernel as the plan has it, and behind it the pods that answer. */
 	async #hold({ cluster, plan }: Goal, look: { scope: Scope; giveWay?: AbortSignal }): Promise<readonly string[]> {
-		this.#tenants.keepOnly(cluster, plan);
+		this.#pods.keepOnly(cluster, plan);
 		const changed = await reconcile(plan, this.#kernel, look);
-		await this.#tenants.settle(cluster);
+		await this.#pods.settle(cluster);
 		this.#looks.found(plan);
 		return changed;
 	}
@@ -153,7 +153,7 @@ export class Agent {
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
 		this.#asking++;
-		await probeAll(probes, { standOf: this.#standOf, held: this.#tenants.lines }, (result) =>
+		await probeAll(probes, { askingPlaceOf: this.#askingPlaceOf, held: this.#pods.lines }, (result) =>
 			batch.add(result),
 		).finally(() => this.#asking--);
 		batch.flush();
@@ -186,7 +186,7 @@ export class Agent {
 		}
 	}
 
-	readonly #standOf = (place: string) => standOf(this.#cluster, this.#name, place);
+	readonly #askingPlaceOf = (place: string) => askingPlaceOf(this.#cluster, this.#name, place);
 
 	get #cluster(): Cluster {
 		if (!this.#goal) throw new LabError('failed', `${this.#name} has no cluster yet`);

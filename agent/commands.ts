@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { Peer } from '../src/bus/peer.ts';
 import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
 import { messageOf } from '../src/errors.ts';
-import type { Shell } from './stand.ts';
+import type { Shell } from './probe/place.ts';
 
 interface Command {
 	readonly id: number;

@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { exitCodes, LabError, printError } from '../src/errors.ts';
 import { Agent } from './agent.ts';
 import { joinBus } from './connection.ts';
-import { keepDescriptors } from './descriptors.ts';
-import { pretendOthers } from './lone-user.ts';
-import { refuseHost } from './netns.ts';
+import { keepDescriptors } from './system/descriptors.ts';
+import { refuseHost } from './system/netns.ts';
+import { pretendOthers } from './system/seccomp.ts';
 
 /** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
  * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (its way to the bus), CNILAB_HOST_NETNS

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import type { LabClient } from '../src/bus/caller.ts';
-import { joinLab } from '../src/coordinator/launch.ts';
-import { paced } from '../src/coordinator/paced.ts';
-import { askTable, probing } from '../src/coordinator/scenario/ask.ts';
-import { walkable } from '../src/coordinator/scenario/predict.ts';
+import { inSlices } from '../src/client/in-slices.ts';
+import { joinLab } from '../src/client/launch.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { external } from '../src/reach/place.ts';
 import { predicting } from '../src/reach/predicted.ts';
 import { questions } from '../src/reach/questions.ts';
 import { type Cell, printCell, type Shape, type TruthTable } from '../src/reach/table.ts';
+import { askTable, probing } from '../src/scenario/ask.ts';
+import { walkable } from '../src/trace/predict.ts';
 
 /** Asks one lab the same questions again and again, as `cnilab matrix` does, and holds every table against the first:
  * allowed, refused and dropped cells, with the address that the server saw. Exits 1 when one cell of one table differs.
@@ -56,7 +56,7 @@ const burn = (): ChildProcess => spawn(process.execPath, ['-e', 'for (;;);'], { 
 const repeat = async (client: LabClient): Promise<boolean> => {
 	const cluster = await client.call('cluster', {});
 	const shape = shapeOf(cluster);
-	const wanted = flags.once ? [] : [(await paced(predicting(shape, walkable(cluster)))).table];
+	const wanted = flags.once ? [] : [(await inSlices(predicting(shape, walkable(cluster)))).table];
 	const times = Number(flags.times);
 	const ask = async (): Promise<readonly string[]> => {
 		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted });

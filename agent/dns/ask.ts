@@ -4,11 +4,11 @@ import { Socket } from 'node:net';
 import * as packet from 'dns-packet';
 import type { Question } from '../../src/dns/request.ts';
 import { messageOf } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
 import { recordTypes } from '../../src/model/scenario.ts';
 import type { Ip } from '../../src/net/ip.ts';
-import { inside, tcpSocket } from '../netns.ts';
-import { afterCalm } from '../patience.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { afterCalm } from '../probe/deadline.ts';
+import { inside, tcpSocket } from '../system/netns.ts';
 import { framed, inMessages } from './server.ts';
 
 interface Asking extends Question {

@@ -2,7 +2,7 @@ import type * as packet from 'dns-packet';
 import type { ResolvConf } from '../../src/dns/pod-files.ts';
 import { type DnsRecord, printData } from '../../src/dns/record.ts';
 import type { Question } from '../../src/dns/request.ts';
-import type { Netns } from '../../src/kernel/object.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import { askDns } from './ask.ts';
 import { rcodeIn } from './rcodes.ts';
 

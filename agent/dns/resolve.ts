@@ -1,6 +1,6 @@
 import { candidates, type ResolvConf } from '../../src/dns/pod-files.ts';
-import type { Netns } from '../../src/kernel/object.ts';
 import { type Ip, parseIp } from '../../src/net/ip.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import { askDns, type Heard } from './ask.ts';
 
 interface Resolving {

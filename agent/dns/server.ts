@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import { parseIp } from '../../src/net/ip.ts';
-import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
+import { clientOf, type Door, type Host, introduction, listening } from '../serve/listener.ts';
 import type { Names } from './names.ts';
 import { reply } from './reply.ts';
 

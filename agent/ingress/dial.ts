@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import type { Upstream } from '../../src/ingress/upstreams.ts';
-import type { Netns } from '../../src/kernel/object.ts';
-import { tcpSocket } from '../netns.ts';
-import { afterCalm } from '../patience.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { afterCalm } from '../probe/deadline.ts';
+import { tcpSocket } from '../system/netns.ts';
 
 /** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes
  * one. */

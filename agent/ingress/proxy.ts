@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Answering, httpDoor, type Upgrading } from '../http-door.ts';
-import { clientOf, type Door, type Host } from '../listening.ts';
+import { type Answering, httpDoor, type Upgrading } from '../serve/http-server.ts';
+import { clientOf, type Door, type Host } from '../serve/listener.ts';
 import { dial, Silence } from './dial.ts';
 import type { Routes } from './routes.ts';
 

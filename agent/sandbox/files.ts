@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Pod } from '../../src/model/pod.ts';
-import { keep, textOf } from '../keep.ts';
+import { textOf, writeIfChanged } from '../system/write-changed.ts';
 import { mount, ms } from './calls.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
 
@@ -25,7 +25,7 @@ export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 
 /** Writes what the kubelet gives to each pod, as it is to be now. */
 export const writeFiles = (own: string, cluster: Cluster, pod: Pod): void => {
-	for (const [name, text] of filesOf(cluster, pod)) keep(join(own, name), text);
+	for (const [name, text] of filesOf(cluster, pod)) writeIfChanged(join(own, name), text);
 };
 
 const filesOf = (cluster: Cluster, pod: Pod): readonly (readonly [name: string, text: string])[] => [

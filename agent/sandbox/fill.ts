@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBeneath, writeBeneath } from '../beneath.ts';
+import { readBeneath, writeBeneath } from '../system/beneath.ts';
 
 /** Makes a folder hold just these files; one that says what it should is left alone. Keys lead nowhere but down. */
 export const fillFolder = (folder: string, files: Readonly<Record<string, string>>): void => {

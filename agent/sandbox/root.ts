@@ -10,7 +10,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { LabError } from '../../src/errors.ts';
-import { posixSpawn, waitpid } from '../libc.ts';
+import { posixSpawn, waitpid } from '../system/libc.ts';
 import { mount, ms, seal } from './calls.ts';
 import { namesBelow } from './names.ts';
 import type { Tree } from './tree.ts';

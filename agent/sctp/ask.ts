@@ -1,18 +1,18 @@
 import type { Probe } from '../../src/bus/probe.ts';
-import type { Netns } from '../../src/kernel/object.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import type { Told } from '../../src/net/sctp/association.ts';
-import { answerIn } from '../heard.ts';
-import { empty, failed, type Outcome, silent } from '../outcome.ts';
-import { afterCalm } from '../patience.ts';
-import type { Stand } from '../stand.ts';
-import { overStream } from '../stream.ts';
+import { afterCalm } from '../probe/deadline.ts';
+import { empty, failed, type Outcome, silent } from '../probe/outcome.ts';
+import type { AskingPlace } from '../probe/place.ts';
+import { answerIn } from '../probe/read-answer.ts';
+import { overStream } from '../probe/stream.ts';
 import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
 /** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol
  * unreachable", which is as good a refusal as an ABORT.
  * @throws LabError where no SCTP can be spoken */
-export const overSctp = async (probe: Probe, { netns }: Pick<Stand, 'netns'>): Promise<Outcome> =>
+export const overSctp = async (probe: Probe, { netns }: Pick<AskingPlace, 'netns'>): Promise<Outcome> =>
 	kernelSpeaks() ? overStream(probe, { fd: kernelSocket(netns, probe.sport), opening: 'INIT' }) : overRaw(probe, netns);
 
 const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {

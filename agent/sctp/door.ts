@@ -1,6 +1,6 @@
 import { LabError } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
-import { type Door, type Host, introduction, unserved } from '../listening.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { type Door, type Host, introduction, unserved } from '../serve/listener.ts';
 import { kernelDoor, kernelSpeaks } from './kernel.ts';
 import type { SctpStack } from './stack.ts';
 import { stackIn } from './stacks.ts';

@@ -1,11 +1,11 @@
 import { closeSync, existsSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { LabError } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import { sctpProtocol } from '../../src/net/sctp/packet.ts';
-import { errno, setsockopt } from '../libc.ts';
-import { clientOf, type Door, type Host, introduction, listening } from '../listening.ts';
-import { streamSocket } from '../netns.ts';
+import { clientOf, type Door, type Host, introduction, listening } from '../serve/listener.ts';
+import { errno, setsockopt } from '../system/libc.ts';
+import { streamSocket } from '../system/netns.ts';
 
 /** Whether this machine's kernel speaks SCTP itself, since its module is loaded: then it refuses whatever is for none
  * of its own sockets, and those have to be used. To ask for such a socket where it does not would load the module. */

@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { closeSync, readFileSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { LabError } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
 import { decodeIp } from '../../src/net/frame.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import { decodePacket, encodePacket, type SctpPacket, sctpProtocol } from '../../src/net/sctp/packet.ts';
-import { errno, recv, recverr, sendto, setsockopt, socket } from '../libc.ts';
-import { inside } from '../netns.ts';
-import { giveRoom } from '../receive-room.ts';
-import { whenReadable } from './wake.ts';
+import { errno, recv, recverr, sendto, setsockopt, socket } from '../system/libc.ts';
+import { inside } from '../system/netns.ts';
+import { giveRoom } from '../system/receive-buffer.ts';
+import { whenReadable } from './sigio.ts';
 
 /** What a raw socket hears. */
 interface Hearing {

@@ -1,12 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { LabError } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
+import type { Netns } from '../../src/net/netns.ts';
 import { type Association, hear, isMeant, type Manners, packetOf, type Told } from '../../src/net/sctp/association.ts';
 import { call, client } from '../../src/net/sctp/client.ts';
 import type { SctpPacket } from '../../src/net/sctp/packet.ts';
 import { admit, greet, server } from '../../src/net/sctp/server.ts';
 import { answerToStray } from '../../src/net/sctp/stray.ts';
-import { afterCalm } from '../patience.ts';
+import { afterCalm } from '../probe/deadline.ts';
 import { openRaw } from './raw.ts';
 
 /** What a server says to a client's message. */

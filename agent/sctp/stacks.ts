@@ -1,5 +1,5 @@
-import type { Netns } from '../../src/kernel/object.ts';
-import { inodeOf } from '../netns.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { inodeOf } from '../system/netns.ts';
 import { SctpStack } from './stack.ts';
 
 /** By the identity of their namespaces. */

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { LabError } from '../../src/errors.ts';
 import { familyOf, type Ip } from '../../src/net/ip.ts';
-import { deviceIndex, errno, sendto, socket } from '../libc.ts';
+import { deviceIndex, errno, sendto, socket } from '../system/libc.ts';
 
 /** Tells everybody on the underlay that an address is here now, whatever they have learnt of it: a gratuitous ARP
  * request to all (RFC 5227). Without it the router goes on sending to the node that had the address before.

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { udpHostPorts } from '../../src/cni/pieces/host-ports.ts';
+import { announcedBy } from '../../src/model/announced-by.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Ip } from '../../src/net/ip.ts';
 import { healthChecksOf } from '../../src/plan/services/health-checks.ts';
-import { announcedBy } from '../../src/plan/services/load-balancers.ts';
 import { type Answerers, answerersOf, isStale, sameAnswerers } from '../../src/plan/services/stale-flows.ts';
 import { announce } from './announce.ts';
 import { forgetUdp } from './flows.ts';

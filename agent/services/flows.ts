@@ -1,8 +1,8 @@
 import { LabError } from '../../src/errors.ts';
-import { nodeNetns } from '../../src/kernel/object.ts';
 import { parseIp } from '../../src/net/ip.ts';
+import { nodeNetns } from '../../src/net/netns.ts';
 import type { Flow } from '../../src/plan/services/stale-flows.ts';
-import { run } from '../tools.ts';
+import { run } from '../kernel/tools.ts';
 
 /** Has conntrack forget those of the node's UDP connections. @throws LabError when conntrack does not run. */
 export const forgetUdp = async (isStale: (flow: Flow) => boolean): Promise<void> => {

@@ -2,10 +2,10 @@ import { closeSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Lookout, SeenDevice, SeenFrame } from '../../src/bus/evidence.ts';
 import { LabError } from '../../src/errors.ts';
-import type { Netns } from '../../src/kernel/object.ts';
 import { decodeFrame, type FrameHead, type IpHead } from '../../src/net/frame.ts';
-import { errno, ioctl, recvfrom, socket } from '../libc.ts';
-import { inside } from '../netns.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { errno, ioctl, recvfrom, socket } from '../system/libc.ts';
+import { inside } from '../system/netns.ts';
 import { chirp, discard } from './canary.ts';
 
 export interface Capture {

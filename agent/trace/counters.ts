@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Grown } from '../../src/bus/evidence.ts';
-import type { Netns } from '../../src/kernel/object.ts';
-import { inside } from '../netns.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { inside } from '../system/netns.ts';
 
 export type Counters = ReadonlyMap<Netns, ReadonlyMap<string, number>>;
 

@@ -1,5 +1,5 @@
 import type { Lookup, SeenFrame } from '../../src/bus/evidence.ts';
-import { run } from '../tools.ts';
+import { run } from '../kernel/tools.ts';
 
 /** Asks the kernel where each packet that came in by a device would go from there, reverse path filter and all: the
  * same function answers that routed the packet itself. One process a namespace. */

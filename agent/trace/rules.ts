@@ -1,8 +1,8 @@
 import type { Lookout } from '../../src/bus/evidence.ts';
 import { LabError } from '../../src/errors.ts';
-import { nodeNetns } from '../../src/kernel/object.ts';
+import { nodeNetns } from '../../src/net/netns.ts';
 import type { Protocol } from '../../src/net/port.ts';
-import { run } from '../tools.ts';
+import { run } from '../kernel/tools.ts';
 
 /** Has every rule that a packet of the lookout meets told by the kernel, in either direction, on the node's own
  * namespace, and the tunnel's packets around it too. Of TCP and SCTP only how a connection begins or is refused: what

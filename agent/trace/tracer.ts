@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence, Lookout, SeenFrame } from '../../src/bus/evidence.ts';
 import { messageOf } from '../../src/errors.ts';
-import { nodeNetns } from '../../src/kernel/object.ts';
+import { nodeNetns } from '../../src/net/netns.ts';
 import { type Capture, openCapture, untilTimed } from './capture.ts';
 import { type Counters, grown, readCounters } from './counters.ts';
 import { lookUp } from './lookups.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { close, pidfdGetfd, pidfdOpen } from '../libc.ts';
-import { giveRoom } from '../receive-room.ts';
+import { close, pidfdGetfd, pidfdOpen } from '../system/libc.ts';
+import { giveRoom } from '../system/receive-buffer.ts';
 
 /** Gives another process' sockets room for more than some 250 rules that a packet met. In a container without
  * CAP_SYS_PTRACE they can't be had, and stay as they are. */

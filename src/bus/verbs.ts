@@ -1,8 +1,8 @@
 import type { Cluster } from '../model/cluster.ts';
+import type { Store } from '../model/control/store.ts';
 import type { ProgramState } from '../model/program.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Actions, LabelChange } from '../model/scenario.ts';
-import type { Store } from '../model/world/store.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { Place, Probe, ProbeResult } from './probe.ts';
 

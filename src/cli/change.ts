@@ -1,6 +1,6 @@
 import type { LabClient } from '../bus/caller.ts';
 import type { Change, Changed } from '../bus/verbs.ts';
-import { changeWorld, type World } from '../coordinator/world.ts';
+import { changeWorld, type World } from '../world/world.ts';
 import { print, seconds } from './output.ts';
 import { sayWarnings } from './warnings.ts';
 

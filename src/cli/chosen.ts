@@ -1,9 +1,9 @@
 import { LabError } from '../errors.ts';
+import type { Item } from '../listing/listing.ts';
 import type { ShownKind } from '../model/kind-names.ts';
 import { parseLabelSelector } from '../model/label-selector.ts';
 import { selects } from '../model/selector.ts';
 import type { Live } from '../model/write/live.ts';
-import type { Item } from './get/listing.ts';
 import { itemsOf, refOfItem, wantedIn } from './objects.ts';
 
 export interface Choice {

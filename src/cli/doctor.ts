@@ -1,5 +1,5 @@
+import { type KnownLab, knownLabs } from '../client/labs.ts';
 import { cnis, profiles } from '../cni/all.ts';
-import { type KnownLab, knownLabs } from '../coordinator/labs.ts';
 import { LabError } from '../errors.ts';
 import { runtimes } from '../runtime/all.ts';
 import { type FeatureName, features, isFeature } from '../runtime/machine/features.ts';

@@ -1,6 +1,4 @@
 import { cnis, profiles } from '../cni/all.ts';
-import { settle } from '../coordinator/settle.ts';
-import type { World } from '../coordinator/world.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { likely } from '../model/likely.ts';
 import { type Ignored, printIgnored } from '../model/read/ignored.ts';
@@ -8,6 +6,8 @@ import { readManifests } from '../model/read/manifests.ts';
 import { readTopology, topologyOf } from '../model/read/topology.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
+import { settle } from '../world/settle.ts';
+import type { World } from '../world/world.ts';
 import { readPaths } from './files.ts';
 import { say } from './output.ts';
 

@@ -1,5 +1,5 @@
 import type { LabClient } from '../bus/caller.ts';
-import { joinLab } from '../coordinator/launch.ts';
+import { joinLab } from '../client/launch.ts';
 
 /** Does something with a running lab, and lets go of it however that ends.
  * @throws LabError when there is no lab of that name. */

@@ -1,10 +1,10 @@
 import { LabError } from '../errors.ts';
+import { listings, ofAll } from '../listing/all.ts';
+import type { Item } from '../listing/listing.ts';
 import { isGlob, matchesGlob } from '../model/glob.ts';
 import { allKinds, kindNamed, kindNames, likelyKind, pluralOf, type ShownKind } from '../model/kind-names.ts';
 import { likely } from '../model/likely.ts';
 import type { Live } from '../model/write/live.ts';
-import { listings, ofAll } from './get/all.ts';
-import type { Item } from './get/listing.ts';
 
 /** An object as a command line names it, or with no name all of a kind. */
 export interface Wanted {

@@ -1,11 +1,11 @@
-import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import type { Difference } from '../reach/compare.ts';
 import { oracle } from '../reach/oracle/oracle.ts';
 import { walkCell } from '../reach/predicted.ts';
 import { printTable } from '../reach/print.ts';
+import { printComparison } from '../reach/print-comparison.ts';
 import type { CheckResult, Established, ProbeRow, ScenarioResult } from '../reach/result.ts';
 import { printCell } from '../reach/table.ts';
-import { printComparison } from '../reach/wrong.ts';
+import type { StepOutcome } from '../scenario/step.ts';
 import { ink } from './ink.ts';
 import { columns, paint, print, seconds } from './output.ts';
 
@@ -27,7 +27,7 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	const ask = oracle(prepared.cluster);
 	const why = (cell: Difference) => {
 		if (cell.kind === 'not-enforced') return `the policies say: ${ask(cell).because}`;
-		const foretold = walkCell(cell, tables.world)?.cause;
+		const foretold = walkCell(cell, tables.terrain)?.cause;
 		return tables.causes.get(printCell(cell)) ?? (foretold && `predicted: ${foretold}`);
 	};
 	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));

@@ -1,10 +1,10 @@
 import type { Place } from '../bus/probe.ts';
-import { refuseNowhere } from '../coordinator/place.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { likelyPath } from '../model/likely-path.ts';
 import { nameOf } from '../model/name-of.ts';
 import { covers, external, isPod, nodePlace } from '../reach/place.ts';
+import { refuseNowhere } from '../world/place.ts';
 
 /** The place that a person names: "ns/pod" (stars allowed: the first that fits), a pod's name alone where only one has
  * it, "node/NAME" or "external".

@@ -1,7 +1,7 @@
-import type { Prepared } from '../coordinator/scenario/prepare.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { type Resource, refOf } from '../model/resource.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Prepared } from '../scenario/prepare.ts';
 import { counted, say } from './output.ts';
 
 /** A command line that an input brings and a lab runs. */

@@ -1,10 +1,10 @@
-import type { Prepared, ScenarioInput } from '../coordinator/scenario/prepare.ts';
-import { prepareAll, type Run, runOn } from '../coordinator/scenario/run.ts';
-import type { StepOutcome } from '../coordinator/scenario/step.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import type { Topology } from '../model/topology.ts';
 import type { ScenarioResult } from '../reach/result.ts';
 import { chooseRuntime } from '../runtime/choose.ts';
+import type { Prepared, ScenarioInput } from '../scenario/prepare.ts';
+import { prepareAll, type Run, runOn } from '../scenario/run.ts';
+import type { StepOutcome } from '../scenario/step.ts';
 import { type TopologyFlags, topologyNamed } from './inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { ScenarioInput } from '../coordinator/scenario/prepare.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { readScenario } from '../model/read/scenario.ts';
 import type { ManifestItem } from '../model/scenario.ts';
+import type { ScenarioInput } from '../scenario/prepare.ts';
 import { readItems, readPaths } from './files.ts';
 
 /** Scenarios out of files, folders and globs, with every text that they name. In a folder only files of kind Scenario

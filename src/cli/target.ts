@@ -1,5 +1,4 @@
 import type { Place, Probe } from '../bus/probe.ts';
-import { probeOf } from '../coordinator/scenario/checks.ts';
 import { addressesFor } from '../dns/resolved.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -8,6 +7,7 @@ import { isScheme, urlForms } from '../model/read/url.ts';
 import { addressesOf, substitute } from '../model/template.ts';
 import { isIp } from '../net/ip.ts';
 import { covers, external, nodeOf } from '../reach/place.ts';
+import { probeOf } from '../scenario/checks.ts';
 
 export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 

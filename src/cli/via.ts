@@ -1,5 +1,4 @@
 import type { ProbeResult } from '../bus/probe.ts';
-import { at, questionOf } from '../coordinator/scenario/checks.ts';
 import { LabError } from '../errors.ts';
 import { entriesOf } from '../ingress/controller.ts';
 import type { Cluster } from '../model/cluster.ts';
@@ -7,6 +6,7 @@ import { isVia, viaOf } from '../model/read/via.ts';
 import type { Via } from '../model/scenario.ts';
 import { backingsOf } from '../reach/backing.ts';
 import { proxiedWay } from '../reach/proxied.ts';
+import { at, questionOf } from '../scenario/checks.ts';
 import type { Located } from '../trace/facts.ts';
 import type { Question } from './target.ts';
 

@@ -1,11 +1,11 @@
 import type { Warning } from '../bus/verbs.ts';
-import { gapOf } from '../coordinator/enforced.ts';
-import type { Prepared } from '../coordinator/scenario/prepare.ts';
-import { inertIn } from '../coordinator/scenario/warnings.ts';
-import { changeWorld, type World } from '../coordinator/world.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
+import type { Prepared } from '../scenario/prepare.ts';
+import { inertIn } from '../scenario/warnings.ts';
+import { gapOf } from '../world/enforced.ts';
+import { changeWorld, type World } from '../world/world.ts';
 import { paint, say } from './output.ts';
 
 export const sayWarnings = (warnings: readonly Warning[]): void => {

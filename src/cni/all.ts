@@ -1,5 +1,6 @@
+import type { Profile } from '../model/cni-facts.ts';
 import { cni as calico } from './calico/calico.ts';
-import type { Cni, Profile } from './cni.ts';
+import type { Cni } from './cni.ts';
 import { cni as flannel } from './flannel/flannel.ts';
 
 /** Every dataplane: one for each folder beside this file. */

@@ -1,7 +1,7 @@
 import type { Handlers } from '../bus/serve.ts';
 import { nameOf } from '../model/name-of.ts';
+import { refuseEnded } from '../world/place.ts';
 import type { Lab } from './lab.ts';
-import { refuseEnded } from './place.ts';
 import { trace } from './trace.ts';
 
 /** What the coordinator does for each verb of the bus. */

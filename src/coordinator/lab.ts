@@ -7,15 +7,15 @@ import type { ProgramState } from '../model/program.ts';
 import type { Topology } from '../model/topology.ts';
 import { digestOf, planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
+import { machineOf, noPlace } from '../world/place.ts';
+import { changeWorld, firstWorld, type World, withFates } from '../world/world.ts';
 import { AgentLink } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
+import { describe, readinessChanges } from './change-events.ts';
 import { Convergence } from './convergence.ts';
-import { machineOf, noPlace } from './place.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
 import { nodeStatus } from './status.ts';
-import { describe, readinessChanges } from './told.ts';
-import { changeWorld, firstWorld, type World, withFates } from './world.ts';
 
 interface LabOptions {
 	readonly lab: string;

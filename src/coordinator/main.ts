@@ -6,14 +6,14 @@ import { toFailure } from '../bus/failure.ts';
 import { serveVerbs } from '../bus/serve.ts';
 import { type BusServer, type ClientPeer, listen } from '../bus/server.ts';
 import { messageOf, printError } from '../errors.ts';
+import { markEnding, writeDoor } from '../lab-dir/address.ts';
+import { removeFolder } from '../lab-dir/remove-folder.ts';
+import { ownerName, readStart, type Start } from '../lab-dir/start.ts';
 import { routerName } from '../plan/router.ts';
 import { runtimeNamed } from '../runtime/all.ts';
 import type { OpenLab } from '../runtime/runtime.ts';
-import { markEnding, writeDoor } from './door.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
-import { removeFolder } from './remove-folder.ts';
-import { ownerName, readStart, type Start } from './start.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
 const ownerGraceMs = 3000;

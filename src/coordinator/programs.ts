@@ -5,7 +5,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { Pod } from '../model/pod.ts';
 import { type Fates, type ProgramState, programId } from '../model/program.ts';
-import type { World } from './world.ts';
+import type { World } from '../world/world.ts';
 
 /** How long a change waits for programs that run and are not ready yet, in ms, and for those that have no probe until
  * they listen: a program that never does is no failure. */

@@ -1,6 +1,7 @@
+import type { Netns } from '../net/netns.ts';
 import type { Op } from './diff.ts';
 import { kindOf, kinds } from './kinds.ts';
-import type { Line, Netns, Table, Tool } from './object.ts';
+import type { Line, Table, Tool } from './object.ts';
 import { transactions } from './transactions.ts';
 
 /** Lines that one process (or one visit, for sysctls) carries out together. */

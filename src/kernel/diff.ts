@@ -1,5 +1,5 @@
+import { type ImpliedRemovals, impliedRemovalsOf } from './implied-removals.ts';
 import { idOf, idOfObject, kindOf, printOf } from './kinds.ts';
-import { type Losses, lossesOf } from './losses.ts';
 import type { KernelObject, Seen } from './object.ts';
 
 /** One step from what is to what should be. */
@@ -10,7 +10,7 @@ export type Op =
 
 /** What must happen for the kernel to hold the plan: nothing, when it does. No memory: both sides are given. */
 export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): readonly Op[] => {
-	const losses = lossesOf(want, seen);
+	const losses = impliedRemovalsOf(want, seen);
 	const found = new Map(seen.filter((s) => !losses.gone(s)).map((s) => [idOf(s), s]));
 	const wanted = new Set(want.map((o) => idOfObject(o)));
 	const upserts = want.flatMap((object) => upsert(object, found.get(idOfObject(object)), losses));
@@ -20,7 +20,7 @@ export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): read
 	return [...removals, ...upserts];
 };
 
-const upsert = (object: KernelObject, seen: Seen | undefined, { anew, shaken }: Losses): readonly Op[] => {
+const upsert = (object: KernelObject, seen: Seen | undefined, { anew, shaken }: ImpliedRemovals): readonly Op[] => {
 	const kind = kindOf(object);
 	if (!seen) return [{ do: 'add', object }];
 	if (!anew(object)) {

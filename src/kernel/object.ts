@@ -2,11 +2,8 @@ import type { Cidr, IpInNet } from '../net/cidr.ts';
 import type { Family, Ip } from '../net/ip.ts';
 import type { Mac } from '../net/mac.ts';
 import type { IfName } from '../net/names.ts';
+import type { Netns } from '../net/netns.ts';
 import type { Rule } from './rule.ts';
-
-/** Which network namespace of a node: '' is the node's own, any other a name under /run/netns. */
-export type Netns = string;
-export const nodeNetns: Netns = '';
 
 /** Who wants an object and why: "cni/flannel: pods of n2 are behind it". */
 export type Reason = string;

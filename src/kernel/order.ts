@@ -1,7 +1,8 @@
+import { type Netns, nodeNetns } from '../net/netns.ts';
 import type { Op } from './diff.ts';
 import { isOfDevice } from './kinds/sysctl.ts';
 import { idOf, keyed } from './kinds.ts';
-import { type KindName, type Netns, nodeNetns } from './object.ts';
+import type { KindName } from './object.ts';
 
 /** Puts steps in an order that is safe at every moment: what carries packets comes down first, then the guards go up,
  * then carriers come up, and guards that nobody needs any more go last. So a new pod is filtered from its first packet,

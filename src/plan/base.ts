@@ -1,9 +1,10 @@
-import { type KernelObject, type Netns, nodeNetns } from '../kernel/object.ts';
+import type { KernelObject } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import { podNetns } from '../model/pod-netns.ts';
 import { parseCidr } from '../net/cidr.ts';
 import { ifName } from '../net/names.ts';
-import { podNetns } from './pod-netns.ts';
+import { type Netns, nodeNetns } from '../net/netns.ts';
 
 /** What a node has before any CNI comes: its devices up, forwarding on (kubelet's preflight asks for it), and the way
  * to the world by the underlay's router. */

@@ -1,6 +1,7 @@
-import { type BuiltIn, type KernelObject, nodeNetns, type Table } from '../kernel/object.ts';
+import type { BuiltIn, KernelObject, Table } from '../kernel/object.ts';
 import type { Rule } from '../kernel/rule.ts';
 import { parseCidr } from '../net/cidr.ts';
+import { nodeNetns } from '../net/netns.ts';
 
 /** What kubelet has in iptables (pkg/kubelet/kubelet_network_linux.go, v1.34): a guard that goes with route_localnet,
  * so that nobody on the wire talks to what listens on localhost alone; a canary; and a chain by which others see which

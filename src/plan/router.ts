@@ -1,8 +1,9 @@
-import { type KernelObject, nodeNetns } from '../kernel/object.ts';
+import type { KernelObject } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { ipInNet, parseCidr, prefixOf } from '../net/cidr.ts';
 import { macFrom } from '../net/mac.ts';
 import { ifName } from '../net/names.ts';
+import { nodeNetns } from '../net/netns.ts';
 import { everyRefusal } from './base.ts';
 
 /** The agent that plays the outside: a router on the underlay, and behind it a host that no cluster range covers. */

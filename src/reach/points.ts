@@ -1,5 +1,6 @@
 import { differenceKinds } from './compare.ts';
 import { words } from './ink.ts';
+import { kindWords } from './print-comparison.ts';
 import {
 	asExpected,
 	type CheckResult,
@@ -10,7 +11,6 @@ import {
 	type StepResult,
 } from './result.ts';
 import { printCell } from './table.ts';
-import { kindWords } from './wrong.ts';
 
 /** What test reports count: a step's table, and each check. */
 export interface Point {

@@ -1,7 +1,7 @@
 import { hexHash } from '../net/names.ts';
+import type { Terrain } from '../trace/terrain.ts';
 import type { Hop } from '../trace/trip.ts';
 import { type Walk, walk } from '../trace/walk.ts';
-import type { World } from '../trace/world.ts';
 import { addressOf } from './place.ts';
 import { type Cell, printCell, type Shape, TruthTable } from './table.ts';
 
@@ -14,7 +14,7 @@ export interface Prediction {
 }
 
 /** A packet walked for every cell. It pauses after every row, since with many policies a large table takes seconds. */
-export function* predicting(shape: Shape, world: World): Generator<void, Prediction> {
+export function* predicting(shape: Shape, terrain: Terrain): Generator<void, Prediction> {
 	const table = new TruthTable(shape);
 	const walks = new Map<string, string>();
 	for (const from of shape.rows) {
@@ -24,7 +24,7 @@ export function* predicting(shape: Shape, world: World): Generator<void, Predict
 	return { table, walks };
 
 	function note(cell: Cell): void {
-		const found = walkCell(cell, world);
+		const found = walkCell(cell, terrain);
 		if (!found) return;
 		const { verdict, clientIP, servedBy } = found;
 		table.set(cell, { verdict, ...(clientIP && { clientIP }), ...(servedBy && { servedBy }) });
@@ -49,7 +49,7 @@ const printHop = ({ node, netns, devices, src, dst, encapsulation: around, rules
 	].join('\0');
 
 /** The walk of one cell. Undefined: its target has no address. */
-export const walkCell = ({ from, to, port, protocol }: Cell, world: World): Walk | undefined => {
-	const ip = addressOf(world.cluster, to);
-	return ip && walk(world, { from, to: ip, port, protocol });
+export const walkCell = ({ from, to, port, protocol }: Cell, terrain: Terrain): Walk | undefined => {
+	const ip = addressOf(terrain.cluster, to);
+	return ip && walk(terrain, { from, to: ip, port, protocol });
 };

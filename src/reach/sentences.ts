@@ -1,9 +1,9 @@
 import { type Source, type Way, ways } from '../trace/facts.ts';
 import { differenceKinds } from './compare.ts';
 import { words } from './ink.ts';
+import { kindWords } from './print-comparison.ts';
 import type { Differing, Side, SideBySide } from './side-by-side.ts';
 import { printCell } from './table.ts';
-import { kindWords } from './wrong.ts';
 
 /** What a person should take away, a sentence each. */
 export const sentencesOf = (compared: SideBySide): readonly string[] => [

@@ -30,7 +30,7 @@ const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Fra
 	if (dst === packet.dst) return { to, packet: passed.packet };
 	const route = isOwn(host, dst) ? undefined : routeTo(host, dst);
 	if (route?.device !== bridge) return { to: bridge.mac, packet: passed.packet };
-	const mac = macOf(trip.world, bridge, route.via ?? dst);
+	const mac = macOf(trip.terrain, bridge, route.via ?? dst);
 	return mac
 		? { to: mac, packet: passed.packet }
 		: dropped(`${host.id}: no neighbour entry for ${dst} on ${bridge.name}`);
@@ -38,7 +38,7 @@ const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Fra
 
 const toPort = (trip: Trip, bridge: Device, from: Device | undefined, frame: Frame): Step => {
 	const { host, name } = bridge;
-	const out = portsTo(trip.world, bridge, frame.to).find((port) => port !== from || port.hairpin);
+	const out = portsTo(trip.terrain, bridge, frame.to).find((port) => port !== from || port.hairpin);
 	if (!out) return dropped(`${host.id}: no port of ${name} leads to ${frame.to}`);
 	const switched = from && host.filtersBridges ? filtered(trip, { bridge, from, out, frame }) : frame;
 	if ('at' in switched) return switched;

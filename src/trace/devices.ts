@@ -1,6 +1,7 @@
-import { type Adopted, type Link, type NodePlan, nodeNetns } from '../kernel/object.ts';
+import type { Adopted, Link, NodePlan } from '../kernel/object.ts';
 import { pick } from '../kernel/pick.ts';
 import { ipOf } from '../net/cidr.ts';
+import { nodeNetns } from '../net/netns.ts';
 import type { Device, DeviceAddress, Host, NodeInput } from './host.ts';
 import { networkOf } from './nets.ts';
 import { type Sysctls, settingsOf } from './settings.ts';

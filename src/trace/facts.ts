@@ -1,10 +1,11 @@
-import { type NodePlan, nodeNetns } from '../kernel/object.ts';
+import type { NodePlan } from '../kernel/object.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { Ip } from '../net/ip.ts';
+import { nodeNetns } from '../net/netns.ts';
 import { externalPorts } from '../plan/router.ts';
 import { pathOf, shapeOf } from './path.ts';
+import type { Terrain } from './terrain.ts';
 import { type Question, walk } from './walk.ts';
-import type { World } from './world.ts';
 
 /** What a topology makes of a cluster, in numbers and ways: plain data, to be saved and compared. */
 export interface WorldFacts {
@@ -41,21 +42,21 @@ export interface Located {
 	readonly addresses: readonly Ip[];
 }
 
-export const factsOf = (world: World, plans: ReadonlyMap<string, NodePlan>): WorldFacts => {
-	const { nodes, pods } = world.cluster;
+export const factsOf = (terrain: Terrain, plans: ReadonlyMap<string, NodePlan>): WorldFacts => {
+	const { nodes, pods } = terrain.cluster;
 	const objects = nodes.flatMap(({ name }) => plans.get(name) ?? []);
 	return {
 		nodes: nodes.length,
 		pods: pods.length,
 		objects: countsOf(objects),
 		nodeRoutes: objects.filter(({ kind, netns }) => kind === 'route' && netns === nodeNetns).length,
-		ways: Object.fromEntries(ways.flatMap((way) => wayOf(world, way))),
-		places: locate(world),
+		ways: Object.fromEntries(ways.flatMap((way) => wayOf(terrain, way))),
+		places: locate(terrain),
 	};
 };
 
 /** Every address of every place: a node has its tunnel's and its bridge's besides its own. */
-export const locate = ({ places }: World): readonly Located[] =>
+export const locate = ({ places }: Terrain): readonly Located[] =>
 	[...places].map(([place, { node, own }]) => ({ place, node, addresses: [...own.keys()] }));
 
 /** Whose address a server saw. */
@@ -81,12 +82,12 @@ const countsOf = (objects: NodePlan): Readonly<Record<string, number>> => {
 };
 
 /** The first pair of its kind that reaches each other shows the way. */
-const wayOf = (world: World, way: Way): readonly [Way, WayFacts][] => {
-	for (const pair of pairsOf(world, way).take(mostTried)) {
-		const { hops, answer = [], verdict, clientIP } = walk(world, pair);
+const wayOf = (terrain: Terrain, way: Way): readonly [Way, WayFacts][] => {
+	for (const pair of pairsOf(terrain, way).take(mostTried)) {
+		const { hops, answer = [], verdict, clientIP } = walk(terrain, pair);
 		if (verdict !== 'allow' || !clientIP) continue;
 		const { text, overheadBytes, mtu } = pathOf(hops);
-		const seenAs = sourceOf(clientIP, pair.from, locate(world));
+		const seenAs = sourceOf(clientIP, pair.from, locate(terrain));
 		return [[way, { path: shapeOf({ text }), back: shapeOf(pathOf(answer)), overheadBytes, mtu, seenAs }]];
 	}
 	return [];
@@ -95,7 +96,7 @@ const wayOf = (world: World, way: Way): readonly [Way, WayFacts][] => {
 /** Where policies forbid most pairs, one that may pass is looked for no longer than this. */
 const mostTried = 500;
 
-function* pairsOf({ cluster }: World, way: Way): Generator<Question, undefined> {
+function* pairsOf({ cluster }: Terrain, way: Way): Generator<Question, undefined> {
 	const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
 	for (const pod of pods) {
 		const from = nameOf(pod);

@@ -1,16 +1,8 @@
-import {
-	type Address,
-	type Fdb,
-	type Netns,
-	type NodePlan,
-	nodeNetns,
-	type Reason,
-	type Table,
-	type Vxlan,
-} from '../kernel/object.ts';
+import type { Address, Fdb, NodePlan, Reason, Table, Vxlan } from '../kernel/object.ts';
 import type { Target } from '../kernel/rule.ts';
 import type { Cidr } from '../net/cidr.ts';
 import type { Family, Ip } from '../net/ip.ts';
+import { type Netns, nodeNetns } from '../net/netns.ts';
 import type { Packet } from './packet.ts';
 
 /** One network namespace of one node: to a packet, a host of its own. */

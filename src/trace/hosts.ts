@@ -1,6 +1,7 @@
-import { type Netns, type NodePlan, nodeNetns } from '../kernel/object.ts';
+import type { NodePlan } from '../kernel/object.ts';
 import { pick } from '../kernel/pick.ts';
 import type { Ip } from '../net/ip.ts';
+import { type Netns, nodeNetns } from '../net/netns.ts';
 import { chainsOf } from './chains.ts';
 import { devicesOf } from './devices.ts';
 import { type Device, type Host, hostId, type NodeInput, type RouteEntry } from './host.ts';

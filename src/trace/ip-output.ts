@@ -58,7 +58,7 @@ export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly pac
  * probe before it. */
 export const neighbour: Stage<'neighbour'> = (trip, { device, packet, next, mtu }) => {
 	if (isTooBig({ mtu }, packet)) return refused(device.host, packet, tooBig({ device, mtu }, packet));
-	const to = macOf(trip.world, device, next);
+	const to = macOf(trip.terrain, device, next);
 	if (!to)
 		return dropped(
 			`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`,

@@ -11,10 +11,10 @@ export const transmit: Stage<'transmit'> = (trip, { device, frame }) => wires[de
 
 const wires: Readonly<Record<Device['type'], (trip: Trip, device: Device, frame: Frame) => Step>> = {
 	loopback: (_, device, frame) => ({ at: 'receive', device, frame }),
-	veth: ({ world }, device, frame) => arrive(peerOf(world, device), device, frame),
-	underlay: ({ world }, device, frame) =>
+	veth: ({ terrain }, device, frame) => arrive(peerOf(terrain, device), device, frame),
+	underlay: ({ terrain }, device, frame) =>
 		arrive(
-			world.underlay.find((other) => other !== device && takes(other, hearers(world, device, frame.to), frame)),
+			terrain.underlay.find((other) => other !== device && takes(other, hearers(terrain, device, frame.to), frame)),
 			device,
 			frame,
 		),

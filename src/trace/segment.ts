@@ -2,7 +2,7 @@ import { familyOf, type Ip } from '../net/ip.ts';
 import { type Device, hostId } from './host.ts';
 import { isOwn, routeTo } from './route.ts';
 import type { Memory } from './segments.ts';
-import type { World } from './world.ts';
+import type { Terrain } from './terrain.ts';
 
 const broadcast = 'ff:ff:ff:ff:ff:ff';
 
@@ -17,24 +17,24 @@ const remembered = <T>(memory: Memory<T>, device: Device, asked: string, find: (
 };
 
 /** The devices with a kernel behind them that a frame to this link-layer address gets to when `device` sends it. */
-export const hearers = (world: World, device: Device, to: string): readonly Device[] =>
-	remembered(world.segments.hearers, device, to, () => beyond[device.type](world, device, to));
+export const hearers = (terrain: Terrain, device: Device, to: string): readonly Device[] =>
+	remembered(terrain.segments.hearers, device, to, () => beyond[device.type](terrain, device, to));
 
 /** The ports of a bridge that a link-layer address is behind. */
-export const portsTo = (world: World, bridge: Device, to: string): readonly Device[] =>
-	remembered(world.segments.ports, bridge, to, () =>
-		portsOf(bridge).filter((port) => hearers(world, port, to).some(({ mac }) => mac === to)),
+export const portsTo = (terrain: Terrain, bridge: Device, to: string): readonly Device[] =>
+	remembered(terrain.segments.ports, bridge, to, () =>
+		portsOf(bridge).filter((port) => hearers(terrain, port, to).some(({ mac }) => mac === to)),
 	);
 
 /** The link-layer address of the next hop: a permanent neighbour's, else of whoever answers ARP. */
-export const macOf = (world: World, device: Device, next: Ip): string | undefined =>
+export const macOf = (terrain: Terrain, device: Device, next: Ip): string | undefined =>
 	remembered(
-		world.segments.macs,
+		terrain.segments.macs,
 		device,
 		next,
 		() =>
 			device.host.neigh.get(`${device.name} ${next}`) ??
-			hearers(world, device, broadcast).find((hearer) => answersArp(hearer, next))?.mac,
+			hearers(terrain, device, broadcast).find((hearer) => answersArp(hearer, next))?.mac,
 	);
 
 /** A host answers for every address of its own, on whatever device; with proxy_arp for what it would forward by another
@@ -50,8 +50,8 @@ const answersArp = (device: Device, ip: Ip): boolean => {
 const portsOf = ({ host, name }: Device): readonly Device[] =>
 	[...host.devices.values()].filter(({ master, up }) => master === name && up);
 
-export const peerOf = (world: World, { host, peer }: Device): Device | undefined =>
-	peer && world.hosts.get(hostId(host.node, peer.netns))?.devices.get(peer.name);
+export const peerOf = (terrain: Terrain, { host, peer }: Device): Device | undefined =>
+	peer && terrain.hosts.get(hostId(host.node, peer.netns))?.devices.get(peer.name);
 
 /** The other ends of a tunnel for a frame: FDB entries for its address, else those for any (all zeros). */
 export const tunnelEnds = ({ host, name }: Device, to: string): readonly Ip[] => {
@@ -60,31 +60,31 @@ export const tunnelEnds = ({ host, name }: Device, to: string): readonly Ip[] =>
 	return (exact.length > 0 ? exact : entries.filter(({ mac }) => mac === '00:00:00:00:00:00')).map(({ dst }) => dst);
 };
 
-type Reach = (world: World, device: Device, to: string) => readonly Device[];
+type Reach = (terrain: Terrain, device: Device, to: string) => readonly Device[];
 
 const beyond: Readonly<Record<Device['type'], Reach>> = {
 	loopback: (_, device) => [device],
-	underlay: (world, device, to) =>
-		world.underlay.filter((other) => other !== device).flatMap((other) => entering(world, other, to)),
-	veth: (world, device, to) => {
-		const peer = peerOf(world, device);
-		return peer ? entering(world, peer, to) : [];
+	underlay: (terrain, device, to) =>
+		terrain.underlay.filter((other) => other !== device).flatMap((other) => entering(terrain, other, to)),
+	veth: (terrain, device, to) => {
+		const peer = peerOf(terrain, device);
+		return peer ? entering(terrain, peer, to) : [];
 	},
-	bridge: (world, device, to) => portsOf(device).flatMap((port) => hearers(world, port, to)),
-	vxlan: (world, device, to) =>
+	bridge: (terrain, device, to) => portsOf(device).flatMap((port) => hearers(terrain, port, to)),
+	vxlan: (terrain, device, to) =>
 		tunnelEnds(device, to).flatMap((ip) =>
-			world.underlay
+			terrain.underlay
 				.filter(({ host }) => isOwn(host, ip))
 				.flatMap(({ host }) => [...host.devices.values()].filter(({ vxlan }) => vxlan?.vni === device.vxlan?.vni))
-				.flatMap((end) => entering(world, end, to)),
+				.flatMap((end) => entering(terrain, end, to)),
 		),
 };
 
 /** A port hands a frame to its bridge and to all that hang on it. */
-const entering = (world: World, device: Device, to: string): readonly Device[] => {
+const entering = (terrain: Terrain, device: Device, to: string): readonly Device[] => {
 	if (!device.up) return [];
 	const bridge = device.master && device.host.devices.get(device.master);
 	if (!bridge) return [device];
 	const others = portsOf(bridge).filter((port) => port !== device);
-	return [bridge, ...others.flatMap((port) => hearers(world, port, to))];
+	return [bridge, ...others.flatMap((port) => hearers(terrain, port, to))];
 };

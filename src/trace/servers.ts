@@ -1,8 +1,8 @@
-import { nodeNetns } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import { podNetns } from '../model/pod-netns.ts';
+import { nodeNetns } from '../net/netns.ts';
 import type { Protocol } from '../net/port.ts';
-import { podNetns } from '../plan/pod-netns.ts';
 import { externalNetns, externalPorts, routerName } from '../plan/router.ts';
 import { hostId } from './host.ts';
 

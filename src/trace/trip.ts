@@ -1,12 +1,13 @@
-import type { Netns, Reason, Table } from '../kernel/object.ts';
+import type { Reason, Table } from '../kernel/object.ts';
 import type { Ip } from '../net/ip.ts';
+import type { Netns } from '../net/netns.ts';
 import type { Device, Host } from './host.ts';
 import type { Connection, Packet } from './packet.ts';
-import type { World } from './world.ts';
+import type { Terrain } from './terrain.ts';
 
 /** One packet under way: what it may look at, and what is noted of it. */
 export interface Trip {
-	readonly world: World;
+	readonly terrain: Terrain;
 	/** Whether a rule that takes packets at random takes this one. */
 	readonly choose: (probability: number) => boolean;
 	/** What each host's conntrack knows, by the host's id; the answer meets what the first packet left there. */

@@ -6,9 +6,9 @@ import type { Host } from './host.ts';
 import { type Packet, reversed, sameTuple, socketName } from './packet.ts';
 import { isOwn, routeTo, sourceFor } from './route.ts';
 import type { End } from './step.ts';
+import type { Terrain } from './terrain.ts';
 import { travel } from './travel.ts';
 import { type Hop, hopOf, type Trip } from './trip.ts';
-import type { World } from './world.ts';
 
 export interface Question {
 	/** "ns/pod", "node/NAME" or "external". */
@@ -35,16 +35,16 @@ export interface Walk {
 
 /** Walks a connection's first packet from a place to an address, and the answer all the way back, through every device,
  * table and rule of the plans. @throws LabError when there is no such place. */
-export const walk = (world: World, question: Question, choose: Trip['choose'] = takeEach): Walk => {
-	const client = clientOf(world, question.from);
+export const walk = (terrain: Terrain, question: Question, choose: Trip['choose'] = takeEach): Walk => {
+	const client = clientOf(terrain, question.from);
 	const src = sourceOf(client, question.to);
 	if (!src) return { verdict: 'reject', cause: `${client.id}: no route to ${question.to}`, hops: [] };
 
-	const there: Trip = { world, choose, connections: new Map(), stays: [] };
+	const there: Trip = { terrain, choose, connections: new Map(), stays: [] };
 	const asked = firstPacket(question, src);
 	const end = travel(there, client, asked);
 	const way = { hops: there.stays.map(hopOf), ...(end.at === 'socket' && { clientIP: end.packet.src }) };
-	const reply = replyTo(world, end);
+	const reply = replyTo(terrain, end);
 	if (!reply) return { verdict: 'deny', cause: reasonOf(end), ...way };
 	if (reply.refusal && reply.host === client) return { verdict: 'reject', cause: reply.refusal, ...way };
 
@@ -60,8 +60,8 @@ export const walk = (world: World, question: Question, choose: Trip['choose'] = 
  * the other. */
 const takeEach = (): boolean => true;
 
-const clientOf = (world: World, from: string): Host => {
-	const client = world.places.get(from);
+const clientOf = (terrain: Terrain, from: string): Host => {
+	const client = terrain.places.get(from);
 	if (client) return client;
 	throw new LabError('failed', `no packet can start from ${from}: no plan has such a place`);
 };
@@ -96,11 +96,11 @@ interface Reply {
 }
 
 /** Undefined: nothing comes back from a packet that was dropped. */
-const replyTo = (world: World, end: End): Reply | undefined => {
+const replyTo = (terrain: Terrain, end: End): Reply | undefined => {
 	if (end.at === 'lost') return end.loss.by && { ...end.loss.by, refusal: end.loss.cause };
 	const { host, packet } = end;
 	const { dst, dport, protocol } = packet;
-	const server = world.servers.get(host.id)?.find((one) => one.port === dport && one.protocol === protocol);
+	const server = terrain.servers.get(host.id)?.find((one) => one.port === dport && one.protocol === protocol);
 	if (server) return { host, packet, servedBy: server.place };
 	return { host, packet, refusal: `${host.id}: nothing listens on ${socketName(dst, dport)}/${protocol}` };
 };

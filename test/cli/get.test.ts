@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { listings, ofAll } from '../../src/cli/get/all.ts';
-import { type Looks, tableOf } from '../../src/cli/get/rows.ts';
+import { listings, ofAll } from '../../src/listing/all.ts';
+import { type Looks, tableOf } from '../../src/listing/rows.ts';
 import { isShownKind, kindNames } from '../../src/model/kind-names.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { toYaml } from '../../src/model/write/yaml.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { execa } from 'execa';
 import { scriptOf } from '../../src/cli/script/script.ts';
-import { plansOf } from '../../src/coordinator/scenario/predict.ts';
+import { plansOf } from '../../src/trace/predict.ts';
 import { manifests, worldOn } from './shop.ts';
 
 const scriptOn = (topology: string, text: string): string => {

@@ -1,8 +1,8 @@
 import { cnis, profiles } from '../../src/cni/all.ts';
-import { settle } from '../../src/coordinator/settle.ts';
-import { firstWorld, type World } from '../../src/coordinator/world.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
 import type { Live } from '../../src/model/write/live.ts';
+import { settle } from '../../src/world/settle.ts';
+import { firstWorld, type World } from '../../src/world/world.ts';
 
 /** A profile without the pods that every cluster is born with. */
 export const topologyNamed = (name: string, nodes = 2) => {

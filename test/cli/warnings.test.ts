@@ -1,8 +1,8 @@
 import test from 'ava';
 import { refuseWarnings } from '../../src/cli/warnings.ts';
-import { firstWorld } from '../../src/coordinator/world.ts';
 import { LabErrors, printError } from '../../src/errors.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { firstWorld } from '../../src/world/world.ts';
 import { profileOf, worldOf } from '../policy/lab.ts';
 
 const policies = (...apps: readonly string[]): string =>

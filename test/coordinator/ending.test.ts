@@ -1,10 +1,10 @@
 import test from 'ava';
 import type { Change } from '../../src/bus/verbs.ts';
 import { Programs } from '../../src/coordinator/programs.ts';
-import { changeWorld, firstWorld, type World, withFates } from '../../src/coordinator/world.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import { programId } from '../../src/model/program.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { changeWorld, firstWorld, type World, withFates } from '../../src/world/world.ts';
 import { topologyNamed } from '../cli/shop.ts';
 
 const manifests = `

@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
 import { waitForPods } from '../../src/coordinator/ready.ts';
-import { changeWorld, firstWorld } from '../../src/coordinator/world.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { changeWorld, firstWorld } from '../../src/world/world.ts';
 import { topologyNamed } from '../cli/shop.ts';
 
 const manifests = `

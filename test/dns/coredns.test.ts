@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { settle } from '../../src/coordinator/settle.ts';
-import { firstWorld } from '../../src/coordinator/world.ts';
 import { answer } from '../../src/dns/answer.ts';
 import { type DnsRecord, printData } from '../../src/dns/record.ts';
 import { zoneOf } from '../../src/dns/zone.ts';
 import { parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
+import { settle } from '../../src/world/settle.ts';
+import { firstWorld } from '../../src/world/world.ts';
 import { topologyNamed } from '../cli/shop.ts';
 
 // The questions that CoreDNS 1.14.7 puts to its kubernetes plugin, and its answers (github.com/coredns/coredns at 4b26cce:

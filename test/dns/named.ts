@@ -1,5 +1,5 @@
-import { settle } from '../../src/coordinator/settle.ts';
-import { firstWorld } from '../../src/coordinator/world.ts';
+import { settle } from '../../src/world/settle.ts';
+import { firstWorld } from '../../src/world/world.ts';
 import { manifests, topologyNamed } from '../cli/shop.ts';
 
 const text = `${manifests}

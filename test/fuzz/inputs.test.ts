@@ -1,14 +1,14 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { cnis, profiles } from '../../src/cni/all.ts';
-import { plansOf } from '../../src/coordinator/scenario/predict.ts';
-import { prepare } from '../../src/coordinator/scenario/prepare.ts';
-import { settle } from '../../src/coordinator/settle.ts';
-import { firstWorld, type World } from '../../src/coordinator/world.ts';
 import { LabErrors } from '../../src/errors.ts';
 import { readScenario } from '../../src/model/read/scenario.ts';
 import { readTopology, topologyOf } from '../../src/model/read/topology.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { prepare } from '../../src/scenario/prepare.ts';
+import { plansOf } from '../../src/trace/predict.ts';
+import { settle } from '../../src/world/settle.ts';
+import { firstWorld, type World } from '../../src/world/world.ts';
 import { scenarios, topologies } from './corpus.ts';
 import { mutated, mutatedManifests } from './mutate.ts';
 import { holds, mustBeTold } from './property.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnis } from '../../src/cni/all.ts';
-import type { Profile } from '../../src/cni/cni.ts';
 import type { NodePlan } from '../../src/kernel/object.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
+import type { Profile } from '../../src/model/cni-facts.ts';
+import { applyResources } from '../../src/model/control/apply.ts';
+import { buildCluster } from '../../src/model/control/build.ts';
+import { emptyStore } from '../../src/model/control/store.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
-import { applyResources } from '../../src/model/world/apply.ts';
-import { buildCluster } from '../../src/model/world/build.ts';
-import { emptyStore } from '../../src/model/world/store.ts';
 import { planFor } from '../../src/plan/plan.ts';
 
 export interface Scenario {

@@ -1,9 +1,9 @@
 import test from 'ava';
-import { changeWorld } from '../../src/coordinator/world.ts';
 import { classServedBy, entriesOf } from '../../src/ingress/controller.ts';
 import { homeOf } from '../../src/model/ingress.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import type { Via } from '../../src/model/scenario.ts';
+import { changeWorld } from '../../src/world/world.ts';
 import { changed, clusterWith, places, worldWith } from './making.ts';
 
 const classOf = (name: string, more = ''): string => `

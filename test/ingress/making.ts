@@ -1,7 +1,7 @@
-import { changeWorld, firstWorld, type World } from '../../src/coordinator/world.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Ingress, IngressBackends, IngressPath } from '../../src/model/ingress.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { changeWorld, firstWorld, type World } from '../../src/world/world.ts';
 import { profileOf } from '../policy/lab.ts';
 
 /** A path that leads to the Service of its name: "Prefix /cart" to "Prefix /cart". */

@@ -1,10 +1,10 @@
 import test from 'ava';
-import { reconcile } from '../../agent/reconcile.ts';
+import { reconcile } from '../../agent/kernel/reconcile.ts';
 import { profiles } from '../../src/cni/all.ts';
 import { diff } from '../../src/kernel/diff.ts';
 import { idOf, keyed, kindOf } from '../../src/kernel/kinds.ts';
 import type { KindName, NodePlan } from '../../src/kernel/object.ts';
-import { everything, type Scope, touchedBy } from '../../src/kernel/touched.ts';
+import { everything, type Scope, touchedBy } from '../../src/kernel/scope.ts';
 import { plansOn, scenarios } from '../golden/scenarios.ts';
 import { FakeKernel } from './fake/kernel.ts';
 import { routeKey } from './fake/state.ts';

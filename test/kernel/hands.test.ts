@@ -1,5 +1,5 @@
 import test from 'ava';
-import { reconcile } from '../../agent/reconcile.ts';
+import { reconcile } from '../../agent/kernel/reconcile.ts';
 import { profiles } from '../../src/cni/all.ts';
 import { diff } from '../../src/kernel/diff.ts';
 import type { NodePlan } from '../../src/kernel/object.ts';

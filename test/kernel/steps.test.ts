@@ -2,13 +2,14 @@ import test from 'ava';
 import { batch } from '../../src/kernel/batch.ts';
 import { diff, type Op } from '../../src/kernel/diff.ts';
 import { keyed, kindOf, titleOf } from '../../src/kernel/kinds.ts';
-import type { Chain, Hook, IpSet, KernelObject, Link, Netns, Seen } from '../../src/kernel/object.ts';
+import type { Chain, Hook, IpSet, KernelObject, Link, Seen } from '../../src/kernel/object.ts';
 import { order } from '../../src/kernel/order.ts';
 import type { Rule } from '../../src/kernel/rule.ts';
 import { ipInNet, parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
 import { parseMac } from '../../src/net/mac.ts';
 import { ifName } from '../../src/net/names.ts';
+import type { Netns } from '../../src/net/netns.ts';
 
 const at = (netns: Netns) => ({ netns, because: 'a test' });
 const eth0 = ifName('eth0');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Probe } from '../../src/bus/probe.ts';
-import { joinLab } from '../../src/coordinator/launch.ts';
+import { joinLab } from '../../src/client/launch.ts';
 import { LabErrors } from '../../src/errors.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';

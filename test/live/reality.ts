@@ -5,8 +5,8 @@ import type { Ip } from '../../src/net/ip.ts';
 import type { Protocol } from '../../src/net/port.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { externalPorts, routerName } from '../../src/plan/router.ts';
+import { terrainOf } from '../../src/trace/terrain.ts';
 import { walk } from '../../src/trace/walk.ts';
-import { worldOf } from '../../src/trace/world.ts';
 import type { LiveLab } from './lab.ts';
 
 interface Cell {
@@ -24,11 +24,11 @@ export const askAll = async (lab: LiveLab): Promise<{ readonly observed: string[
 	const results = await lab.client.call('probe', { probes: cells.map(probeOf) });
 	const byId = new Map(results.map((result) => [result.id, result]));
 	const plans = new Map([...cluster.nodes.map(({ name }) => name), routerName].map((n) => [n, planFor(cluster, n)]));
-	const world = worldOf({ cluster, plans });
+	const terrain = terrainOf({ cluster, plans });
 	return {
 		observed: cells.map((cell, id) => lineOf(cell, meeting(byId.get(id)))),
 		predicted: cells.map((cell) => {
-			const { verdict, clientIP } = walk(world, cell);
+			const { verdict, clientIP } = walk(terrain, cell);
 			return lineOf(cell, { verdict, clientIP: verdict === 'allow' ? clientIP : undefined });
 		}),
 	};

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { scriptOf } from '../../src/cli/script/script.ts';
-import { plansOf } from '../../src/coordinator/scenario/predict.ts';
 import { netns } from '../../src/runtime/netns/netns.ts';
+import { plansOf } from '../../src/trace/predict.ts';
 import { worldOn } from '../cli/shop.ts';
 import { testIf } from '../skip.ts';
 

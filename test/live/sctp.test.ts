@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
-import { follow } from '../../src/coordinator/follow.ts';
+import { follow } from '../../src/client/follow.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf } from '../../src/trace/path.ts';

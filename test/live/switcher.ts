@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { openEar } from '../../agent/ear.ts';
-import { nodeKernel } from '../../agent/kernel.ts';
-import { Looks } from '../../agent/looks.ts';
-import { refuseHost } from '../../agent/netns.ts';
-import { type Kernel, reconcile } from '../../agent/reconcile.ts';
+import { nodeKernel } from '../../agent/kernel/kernel.ts';
+import { openNetlinkMonitor } from '../../agent/kernel/netlink-monitor.ts';
+import { NextScope } from '../../agent/kernel/next-scope.ts';
+import { type Kernel, reconcile } from '../../agent/kernel/reconcile.ts';
+import { refuseHost } from '../../agent/system/netns.ts';
 import { cnis, profiles } from '../../src/cni/all.ts';
-import type { Profile } from '../../src/cni/cni.ts';
 import type { NodePlan } from '../../src/kernel/object.ts';
-import { touchedBy } from '../../src/kernel/touched.ts';
+import { touchedBy } from '../../src/kernel/scope.ts';
+import type { Profile } from '../../src/model/cni-facts.ts';
 import { netns } from '../../src/runtime/netns/netns.ts';
 import { plansOn, scenarios } from '../golden/scenarios.ts';
 import { root } from '../shape/sources.ts';
@@ -25,8 +25,8 @@ export interface Told {
 const main = async (): Promise<void> => {
 	refuseHost([process.env['CNILAB_HOST_NETNS'] ?? '']);
 	dress();
-	const ear = openEar();
-	const real = nodeKernel(ear, new Looks(ear));
+	const ear = openNetlinkMonitor();
+	const real = nodeKernel(ear, new NextScope(ear));
 	let looks = 0;
 	const kernel: Kernel = {
 		...real,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Followed, follow } from '../../src/coordinator/follow.ts';
+import { type Followed, follow } from '../../src/client/follow.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';

@@ -1,12 +1,12 @@
 import test from 'ava';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
-import { walkable } from '../../src/coordinator/scenario/predict.ts';
-import { prepareAll } from '../../src/coordinator/scenario/run.ts';
 import type { Verdict } from '../../src/model/scenario.ts';
 import { expectedTable, idleExceptions } from '../../src/reach/expected.ts';
 import { walkCell } from '../../src/reach/predicted.ts';
 import { questions } from '../../src/reach/questions.ts';
 import { printCell } from '../../src/reach/table.ts';
+import { prepareAll } from '../../src/scenario/run.ts';
+import { walkable } from '../../src/trace/predict.ts';
 import { profileOf } from './lab.ts';
 
 /** Calico's own policies and those of admins: what they mean is written in scenarios, step by step. */
@@ -21,12 +21,12 @@ for (const { scenario, steps } of prepareAll(inputs, profileOf('calico-vxlan')))
 	test(`${scenario.name}: packets walked over the plans fare as the scenario says`, (t) => {
 		for (const { step, cluster } of steps) {
 			if (!step.expect) continue;
-			const world = walkable(cluster);
+			const terrain = walkable(cluster);
 			const shape = questions(cluster, step.expect);
 			const written = expectedTable(shape, step.expect, cluster);
 			t.deepEqual(idleExceptions(shape, step.expect), [], `${step.name}: exceptions that are about nothing`);
 			const wrong = [...written.cells()].flatMap((cell) => {
-				const walk = walkCell(cell, world);
+				const walk = walkCell(cell, terrain);
 				const wanted: Verdict | undefined = written.verdict(cell);
 				return walk?.verdict === wanted ? [] : [`${printCell(cell)}: ${walk?.verdict}: ${walk?.cause}`];
 			});

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
-import { prepareAll } from '../../src/coordinator/scenario/run.ts';
-import { inertIn } from '../../src/coordinator/scenario/warnings.ts';
+import { prepareAll } from '../../src/scenario/run.ts';
+import { inertIn } from '../../src/scenario/warnings.ts';
 import { profileOf } from './lab.ts';
 
 const comesAndGoes = await scenariosIn(['scenarios/policy/change/comes-and-goes.yaml']);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { cnis, profiles } from '../../src/cni/all.ts';
-import { changeWorld, firstWorld, type World } from '../../src/coordinator/world.ts';
 import { LabErrors } from '../../src/errors.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
 import { addressesOf } from '../../src/model/template.ts';
 import type { Topology } from '../../src/model/topology.ts';
+import { changeWorld, firstWorld, type World } from '../../src/world/world.ts';
 
 /** Namespaces x, y and z with pods a, b and c, as the policy scenarios have them. */
 export const xyz = readFileSync(new URL('../../scenarios/policy/base/xyz.yaml', import.meta.url), 'utf8');

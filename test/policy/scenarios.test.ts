@@ -1,9 +1,9 @@
 import test from 'ava';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
-import { prepareAll } from '../../src/coordinator/scenario/run.ts';
 import { expectedTable, idleExceptions } from '../../src/reach/expected.ts';
 import { questions } from '../../src/reach/questions.ts';
 import { printCell } from '../../src/reach/table.ts';
+import { prepareAll } from '../../src/scenario/run.ts';
 import { profileOf } from './lab.ts';
 
 const inputs = await scenariosIn(['scenarios/policy']);

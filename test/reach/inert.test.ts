@@ -1,7 +1,7 @@
 import test from 'ava';
-import { inertWarning, unenforcedIn } from '../../src/coordinator/enforced.ts';
-import { changeWorld, firstWorld } from '../../src/coordinator/world.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
+import { inertWarning, unenforcedIn } from '../../src/world/enforced.ts';
+import { changeWorld, firstWorld } from '../../src/world/world.ts';
 import { profileOf, worldOf, xyz } from '../policy/lab.ts';
 
 const policy = (name: string, spec: string): string =>

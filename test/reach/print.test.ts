@@ -4,8 +4,8 @@ import { compareTables } from '../../src/reach/compare.ts';
 import { expectedTable } from '../../src/reach/expected.ts';
 import type { Paint } from '../../src/reach/ink.ts';
 import { printTable } from '../../src/reach/print.ts';
+import { printComparison } from '../../src/reach/print-comparison.ts';
 import { TruthTable } from '../../src/reach/table.ts';
-import { printComparison } from '../../src/reach/wrong.ts';
 import { isGolden } from './golden.ts';
 import { shop, tablesOf } from './shop.ts';
 

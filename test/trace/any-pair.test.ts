@@ -1,17 +1,17 @@
 import test from 'ava';
 import { cnis, profiles } from '../../src/cni/all.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
+import { applyResources } from '../../src/model/control/apply.ts';
+import { buildCluster } from '../../src/model/control/build.ts';
+import { emptyStore } from '../../src/model/control/store.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import { readManifests } from '../../src/model/read/manifests.ts';
 import { topologyOf } from '../../src/model/read/topology.ts';
-import { applyResources } from '../../src/model/world/apply.ts';
-import { buildCluster } from '../../src/model/world/build.ts';
-import { emptyStore } from '../../src/model/world/store.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { routerName } from '../../src/plan/router.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';
+import { type Terrain, terrainOf } from '../../src/trace/terrain.ts';
 import { walk } from '../../src/trace/walk.ts';
-import { type World, worldOf } from '../../src/trace/world.ts';
 
 /** Two pods a node that serve TCP and UDP, and one a node on the host's network. */
 const manifests = `
@@ -45,7 +45,7 @@ spec:
 `;
 
 for (const profile of profiles) {
-	const { cluster, world } = labOf(profile.name);
+	const { cluster, terrain } = labOf(profile.name);
 	const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
 
 	test(`${profile.name}: every pod reaches every other on every port, and is seen as itself`, (t) => {
@@ -54,7 +54,7 @@ for (const profile of profiles) {
 		for (const from of pods)
 			for (const to of pods.filter((pod) => pod !== from))
 				for (const { port, protocol } of to.ports) {
-					const found = walk(world, { from: nameOf(from), to: to.ip, port, protocol });
+					const found = walk(terrain, { from: nameOf(from), to: to.ip, port, protocol });
 					const what = `${nameOf(from)} → ${nameOf(to)}:${port}/${protocol}: ${found.cause}`;
 					t.is(found.verdict, 'allow', what);
 					t.is(found.clientIP, from.ip, what);
@@ -68,33 +68,33 @@ for (const profile of profiles) {
 		if (!from || !bytes) return t.fail();
 		for (const to of pods.slice(1)) {
 			const question = { from: nameOf(from), to: to.ip, port: 8080, protocol: 'TCP' as const };
-			t.is(walk(world, { ...question, bytes }).cause, undefined);
-			t.is(pathOf(walk(world, question).hops).mtu, bytes);
-			t.is(walk(world, { ...question, bytes: bytes + 1 }).verdict, 'reject');
+			t.is(walk(terrain, { ...question, bytes }).cause, undefined);
+			t.is(pathOf(walk(terrain, question).hops).mtu, bytes);
+			t.is(walk(terrain, { ...question, bytes: bytes + 1 }).verdict, 'reject');
 		}
 	});
 
-	test(`${profile.name}: pods reach nodes, nodes reach pods, and pods reach the world as their node`, (t) => {
+	test(`${profile.name}: pods reach nodes, nodes reach pods, and pods reach the terrain as their node`, (t) => {
 		const { external } = cluster.topology;
 		for (const node of cluster.nodes)
 			for (const pod of pods) {
-				const up = walk(world, { from: nameOf(pod), to: node.address, port: 9100, protocol: 'TCP' });
+				const up = walk(terrain, { from: nameOf(pod), to: node.address, port: 9100, protocol: 'TCP' });
 				t.is(up.verdict, 'allow', `${nameOf(pod)} → ${node.name}: ${up.cause}`);
-				const down = walk(world, { from: `node/${node.name}`, to: pod.ip, port: 8080, protocol: 'TCP' });
+				const down = walk(terrain, { from: `node/${node.name}`, to: pod.ip, port: 8080, protocol: 'TCP' });
 				t.is(down.verdict, 'allow', `${node.name} → ${nameOf(pod)}: ${down.cause}`);
 			}
 		for (const pod of pods) {
-			const out = walk(world, { from: nameOf(pod), to: external.address, port: 80, protocol: 'TCP' });
+			const out = walk(terrain, { from: nameOf(pod), to: external.address, port: 80, protocol: 'TCP' });
 			t.is(out.verdict, 'allow', `${nameOf(pod)} → external: ${out.cause}`);
 			t.is(out.clientIP, cluster.nodes.find(({ name }) => name === pod.node)?.address);
-			const closed = walk(world, { from: nameOf(pod), to: external.address, port: 81, protocol: 'TCP' });
+			const closed = walk(terrain, { from: nameOf(pod), to: external.address, port: 81, protocol: 'TCP' });
 			t.is(closed.verdict, 'reject');
 		}
 	});
 
-	test(`${profile.name}: the world finds no pod`, (t) => {
+	test(`${profile.name}: the terrain finds no pod`, (t) => {
 		for (const { ip } of pods)
-			t.not(walk(world, { from: 'external', to: ip, port: 8080, protocol: 'TCP' }).verdict, 'allow');
+			t.not(walk(terrain, { from: 'external', to: ip, port: 8080, protocol: 'TCP' }).verdict, 'allow');
 	});
 }
 
@@ -126,24 +126,24 @@ const ways: Readonly<Record<string, typeof plain>> = {
 
 for (const [name, way] of Object.entries(ways)) {
 	test(`${name}: how a packet goes`, (t) => {
-		const { cluster, world } = labOf(name);
-		t.deepEqual(waysOf(cluster, world), way);
+		const { cluster, terrain } = labOf(name);
+		t.deepEqual(waysOf(cluster, terrain), way);
 	});
 }
 
-function waysOf(cluster: Cluster, world: World) {
+function waysOf(cluster: Cluster, terrain: Terrain) {
 	const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
 	const [from] = pods;
 	const near = pods.find((pod) => pod !== from && pod.node === from?.node);
 	const far = pods.find((pod) => pod.node !== from?.node);
 	if (!from || !near || !far) throw new RangeError('too few pods');
 	const shape = (to: typeof near.ip, port: number) =>
-		shapeOf(pathOf(walk(world, { from: nameOf(from), to, port, protocol: 'TCP' }).hops));
+		shapeOf(pathOf(walk(terrain, { from: nameOf(from), to, port, protocol: 'TCP' }).hops));
 	return { near: shape(near.ip, 8080), far: shape(far.ip, 8080), out: shape(cluster.topology.external.address, 80) };
 }
 
 /** A profile with three nodes and the pods above. */
-function labOf(name: string): { readonly cluster: Cluster; readonly world: World } {
+function labOf(name: string): { readonly cluster: Cluster; readonly terrain: Terrain } {
 	const profile = profiles.find((one) => one.name === name);
 	const cni = profile && cnis.get(profile.cni);
 	if (!profile || !cni) throw new RangeError(`no profile ${name}`);
@@ -154,5 +154,5 @@ function labOf(name: string): { readonly cluster: Cluster; readonly world: World
 	const plans = new Map(
 		[...cluster.nodes.map(({ name }) => name), routerName].map((node) => [node, planFor(cluster, node)]),
 	);
-	return { cluster, world: worldOf({ cluster, plans }) };
+	return { cluster, terrain: terrainOf({ cluster, plans }) };
 }

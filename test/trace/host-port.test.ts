@@ -2,8 +2,8 @@ import test from 'ava';
 import { profiles } from '../../src/cni/all.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { routerName } from '../../src/plan/router.ts';
+import { terrainOf } from '../../src/trace/terrain.ts';
 import { walk } from '../../src/trace/walk.ts';
-import { worldOf } from '../../src/trace/world.ts';
 import { clusterOn } from '../golden/scenarios.ts';
 
 const who = { agent: 'shop/agent', many: 'shop/many', exporter: 'shop/exporter' };
@@ -11,7 +11,7 @@ const who = { agent: 'shop/agent', many: 'shop/many', exporter: 'shop/exporter' 
 for (const profile of profiles) {
 	const cluster = clusterOn(profile, { name: 'host-ports', nodes: 2 });
 	const names = [...cluster.nodes.map(({ name }) => name), routerName];
-	const world = worldOf({ cluster, plans: new Map(names.map((name) => [name, planFor(cluster, name)])) });
+	const terrain = terrainOf({ cluster, plans: new Map(names.map((name) => [name, planFor(cluster, name)])) });
 	const addressOf = (name: string) => {
 		const [ip] = [
 			...cluster.nodes.filter((node) => node.name === name).map(({ address }) => address),
@@ -39,7 +39,7 @@ for (const profile of profiles) {
 	] as const;
 	for (const [from, to, port, protocol, servedBy, clientIP] of rows)
 		test(`${profile.name}: ${from} by ${to}:${port}/${protocol} is led to ${servedBy}, which sees ${clientIP}`, (t) => {
-			const found = walk(world, { from, to, port, protocol });
+			const found = walk(terrain, { from, to, port, protocol });
 			t.is(found.verdict, 'allow', found.cause);
 			t.is(found.servedBy, servedBy);
 			t.is(found.clientIP, clientIP);
@@ -52,6 +52,6 @@ for (const profile of profiles) {
 		[who.many, 8129, 'TCP'],
 	] as const)
 		test(`${profile.name}: ${from} by ${port}/${protocol} of n1 is led nowhere`, (t) => {
-			t.is(walk(world, { from, to: n1, port, protocol }).verdict, 'reject');
+			t.is(walk(terrain, { from, to: n1, port, protocol }).verdict, 'reject');
 		});
 }

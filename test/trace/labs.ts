@@ -1,9 +1,9 @@
 import type { KernelObject, NodePlan } from '../../src/kernel/object.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Pod } from '../../src/model/pod.ts';
-import { podNetns } from '../../src/plan/pod-netns.ts';
+import { podNetns } from '../../src/model/pod-netns.ts';
 import { externalNetns, routerName } from '../../src/plan/router.ts';
-import { type World, worldOf } from '../../src/trace/world.ts';
+import { type Terrain, terrainOf } from '../../src/trace/terrain.ts';
 import { address, bridge, clusterOf, fdb, namespace, neigh, pod, route, sysctl, up, veth, vxlan } from './objects.ts';
 
 /** Two pods on n1, one on n2 and one on the network of n2 itself. */
@@ -30,24 +30,24 @@ interface Changes {
 }
 
 /** Pods on a bridge, VXLAN between the nodes, as flannel wires them. */
-export const bridged = (changes: Changes = {}): World => lab(changes, bridgedNode);
+export const bridged = (changes: Changes = {}): Terrain => lab(changes, bridgedNode);
 
 /** Pods behind routed veths that answer ARP for everyone, VXLAN between the nodes, as Calico wires them. */
-export const routed = (changes: Changes = {}): World => lab(changes, routedNode);
+export const routed = (changes: Changes = {}): Terrain => lab(changes, routedNode);
 
 type Planner = (cluster: Cluster, self: number, hairpin: boolean) => readonly KernelObject[];
 
 const lab = (
 	{ plus = {}, minus = () => false, pods: wanted = pods, hairpin = false }: Changes,
 	planner: Planner,
-): World => {
+): Terrain => {
 	const cluster = clusterOf(wanted);
 	const plan = (node: string, objects: Iterable<KernelObject>): readonly [string, NodePlan] => [
 		node,
 		[...objects, ...(plus[node] ?? [])].filter((object) => !minus(object, node)),
 	];
 	const nodes = cluster.nodes.map(({ name }, i) => plan(name, [...base, ...planner(cluster, i, hairpin)]));
-	return worldOf({ cluster, plans: new Map([...nodes, plan(routerName, router)]) });
+	return terrainOf({ cluster, plans: new Map([...nodes, plan(routerName, router)]) });
 };
 
 const base = [

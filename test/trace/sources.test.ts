@@ -5,8 +5,8 @@ import type { Pod } from '../../src/model/pod.ts';
 import { planFor } from '../../src/plan/plan.ts';
 import { routerName } from '../../src/plan/router.ts';
 import { pathOf } from '../../src/trace/path.ts';
+import { terrainOf } from '../../src/trace/terrain.ts';
 import { walk } from '../../src/trace/walk.ts';
-import { worldOf } from '../../src/trace/world.ts';
 import { clusterOn } from '../golden/scenarios.ts';
 
 interface Facts {
@@ -36,12 +36,12 @@ const factsOf = (profile: string): Facts => {
 for (const profile of profiles) {
 	const cluster = clusterOn(profile, { name: 'two-nodes', nodes: 2 });
 	const names = [...cluster.nodes.map(({ name }) => name), routerName];
-	const world = worldOf({ cluster, plans: new Map(names.map((name) => [name, planFor(cluster, name)])) });
+	const terrain = terrainOf({ cluster, plans: new Map(names.map((name) => [name, planFor(cluster, name)])) });
 	const wanted = factsOf(profile.name);
 	const ask = (from: string, to: Pod) => {
 		const [served] = to.ports;
 		if (!served) throw new RangeError(`${nameOf(to)} serves nothing`);
-		return walk(world, { from, to: to.ip, port: served.port, protocol: served.protocol });
+		return walk(terrain, { from, to: to.ip, port: served.port, protocol: served.protocol });
 	};
 
 	for (const pod of cluster.pods) {

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { parseIp } from '../../src/net/ip.ts';
 import { pathOf } from '../../src/trace/path.ts';
+import type { Terrain } from '../../src/trace/terrain.ts';
 import { type Question, walk } from '../../src/trace/walk.ts';
-import type { World } from '../../src/trace/world.ts';
 import { bridged, routed } from './labs.ts';
 import { route, sysctl } from './objects.ts';
 
@@ -10,7 +10,7 @@ const tcp = (from: string, to: string, port: number) => ({ from, to: parseIp(to)
 
 interface Lost {
 	readonly title: string;
-	readonly lab: World;
+	readonly lab: Terrain;
 	readonly question: Question;
 	readonly verdict: 'deny' | 'reject';
 	readonly cause: string;
@@ -276,7 +276,7 @@ for (const { title, lab, question, verdict, cause } of losses) {
 }
 
 test('what waits for ARP in vain has left by no device', (t) => {
-	const devices = (lab: World, to: string) => walk(lab, tcp('shop/a', to, 80)).hops.map((hop) => hop.devices);
+	const devices = (lab: Terrain, to: string) => walk(lab, tcp('shop/a', to, 80)).hops.map((hop) => hop.devices);
 	t.deepEqual(devices(bridged(), '10.244.1.99'), [[]]);
 	t.deepEqual(devices(bridged(), '172.30.0.99'), [['eth0'], ['vetha', 'cni0']]);
 });

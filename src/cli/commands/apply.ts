@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LabClient } from '../../bus/caller.ts';
-import type { World } from '../../coordinator/world.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { type Resource, refOf } from '../../model/resource.ts';
 import { runtimeNamed } from '../../runtime/all.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { World } from '../../world/world.ts';
 import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { resourcesIn } from '../inputs.ts';

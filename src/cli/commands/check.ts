@@ -1,7 +1,7 @@
 import type { Warning } from '../../bus/verbs.ts';
-import type { ScenarioInput } from '../../coordinator/scenario/prepare.ts';
-import { warningsIn } from '../../coordinator/scenario/warnings.ts';
 import { LabError, LabErrors } from '../../errors.ts';
+import type { ScenarioInput } from '../../scenario/prepare.ts';
+import { warningsIn } from '../../scenario/warnings.ts';
 import { verb } from '../command.ts';
 import { readPaths } from '../files.ts';
 import * as option from '../options.ts';

@@ -1,5 +1,4 @@
 import type { Place, ProbeResult } from '../../bus/probe.ts';
-import { walkable } from '../../coordinator/scenario/predict.ts';
 import { ceilings } from '../../model/ceilings.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { entries } from '../../model/scenario.ts';
@@ -9,6 +8,7 @@ import { external, isPod, nodeOf } from '../../reach/place.ts';
 import { walkTo } from '../../trace/branches.ts';
 import { type Located, locate } from '../../trace/facts.ts';
 import { pathOf } from '../../trace/path.ts';
+import { walkable } from '../../trace/predict.ts';
 import { printWalk } from '../../trace/print.ts';
 import type { Walk } from '../../trace/walk.ts';
 import { verb } from '../command.ts';
@@ -73,10 +73,10 @@ export const curl = verb({
 			if (output === 'json') return printJson({ from, url, exit: 6, attempts: [] });
 			return print(`${paint.red('no such name')}: nobody in this lab has the one in ${url}`);
 		}
-		const world = walkable(cluster);
+		const terrain = walkable(cluster);
 		const to = parseIp(aimOf(question, results, cluster));
-		const predicted = walkTo(world, { ...question, from, to }, answererOf(results, cluster));
-		const places = locate(world);
+		const predicted = walkTo(terrain, { ...question, from, to }, answererOf(results, cluster));
+		const places = locate(terrain);
 		if (output === 'json')
 			return printJson({
 				from,

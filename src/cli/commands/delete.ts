@@ -1,9 +1,9 @@
 import { LabError, LabErrors } from '../../errors.ts';
+import { refParts } from '../../model/control/refs.ts';
 import { isShownKind, kindInGroup, kindNames } from '../../model/kind-names.ts';
 import { readManifests } from '../../model/read/manifests.ts';
 import { refOf } from '../../model/resource.ts';
 import { addressesOf } from '../../model/template.ts';
-import { refParts } from '../../model/world/refs.ts';
 import type { Live } from '../../model/write/live.ts';
 import { changeLab, type DryRun, drily, printConverged, worldOf } from '../change.ts';
 import { chosenIn } from '../chosen.ts';

@@ -1,17 +1,18 @@
-import { demandOf } from '../../coordinator/demand.ts';
-import { plansOf } from '../../coordinator/scenario/predict.ts';
-import { settle } from '../../coordinator/settle.ts';
-import { changeWorld, firstWorld } from '../../coordinator/world.ts';
+import { demandOf } from '../../client/demand.ts';
+import { table } from '../../listing/table.ts';
 import { ceilings } from '../../model/ceilings.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Topology } from '../../model/topology.ts';
 import { limitsFor } from '../../runtime/machine/limits.ts';
+import { plansOf } from '../../trace/predict.ts';
+import { settle } from '../../world/settle.ts';
+import { changeWorld, firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { examine } from '../doctor.ts';
 import type { Finding, State } from '../finding.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
 import * as option from '../options.ts';
-import { counted, paint, print, printJson, table } from '../output.ts';
+import { counted, paint, print, printJson } from '../output.ts';
 
 export const doctor = verb({
 	command: 'doctor',

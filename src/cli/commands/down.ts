@@ -1,4 +1,4 @@
-import { endLab, isRunning, knownLabs } from '../../coordinator/labs.ts';
+import { endLab, isRunning, knownLabs } from '../../client/labs.ts';
 import { LabError } from '../../errors.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';

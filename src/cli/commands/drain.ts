@@ -1,6 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
 import { LabError } from '../../errors.ts';
-import { drainPlan } from '../../model/world/drain.ts';
+import { drainPlan } from '../../model/control/drain.ts';
 import { changeLab, type Done, type DryRun, drily, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';

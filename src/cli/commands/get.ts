@@ -1,9 +1,9 @@
+import { type Group, tableOf } from '../../listing/rows.ts';
 import { allKinds, kindInGroup, kindNames, pluralOf } from '../../model/kind-names.ts';
 import { parseLabelSelector } from '../../model/label-selector.ts';
 import { selects } from '../../model/selector.ts';
 import { toYaml } from '../../model/write/yaml.ts';
 import { verb } from '../command.ts';
-import { type Group, tableOf } from '../get/rows.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
 import { itemsOf, wantedIn } from '../objects.ts';

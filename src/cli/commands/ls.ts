@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
-import { type KnownLab, knownLabs } from '../../coordinator/labs.ts';
-import { tryConnect } from '../../coordinator/launch.ts';
-import { type Presence, presenceOf } from '../../coordinator/presence.ts';
+import { type KnownLab, knownLabs } from '../../client/labs.ts';
+import { tryConnect } from '../../client/launch.ts';
+import { type Presence, presenceOf } from '../../lab-dir/presence.ts';
+import { table } from '../../listing/table.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
-import { print, printJson, table } from '../output.ts';
+import { print, printJson } from '../output.ts';
 
 export const ls = verb({
 	command: 'ls',

@@ -1,9 +1,9 @@
-import { plansOf } from '../../coordinator/scenario/predict.ts';
-import { changeWorld, firstWorld } from '../../coordinator/world.ts';
 import { LabError } from '../../errors.ts';
 import type { NodePlan } from '../../kernel/object.ts';
 import { likely } from '../../model/likely.ts';
 import { digestOf, printPlan } from '../../plan/plan.ts';
+import { plansOf } from '../../trace/predict.ts';
+import { changeWorld, firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
 import * as option from '../options.ts';

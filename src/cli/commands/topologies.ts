@@ -1,7 +1,8 @@
 import { cnis, profiles } from '../../cni/all.ts';
+import { table } from '../../listing/table.ts';
 import { verb } from '../command.ts';
 import * as option from '../options.ts';
-import { print, printJson, table } from '../output.ts';
+import { print, printJson } from '../output.ts';
 
 export const topologies = verb({
 	command: 'topologies',

@@ -1,4 +1,4 @@
-import { type Followed, follow, type Question } from '../../coordinator/follow.ts';
+import { type Followed, follow, type Question } from '../../client/follow.ts';
 import { LabError } from '../../errors.ts';
 import { likely } from '../../model/likely.ts';
 import { isPod } from '../../reach/place.ts';

@@ -1,6 +1,6 @@
-import { launch } from '../../coordinator/launch.ts';
-import { firstWorld } from '../../coordinator/world.ts';
+import { launch } from '../../client/launch.ts';
 import { chooseRuntime } from '../../runtime/choose.ts';
+import { firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { resourcesIn, topologyNamed } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';

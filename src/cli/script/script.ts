@@ -1,11 +1,12 @@
 import { LabError } from '../../errors.ts';
 import { batch } from '../../kernel/batch.ts';
 import { diff } from '../../kernel/diff.ts';
-import { type Netns, type NodePlan, nodeNetns } from '../../kernel/object.ts';
+import type { NodePlan } from '../../kernel/object.ts';
 import { order } from '../../kernel/order.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
-import { podNetns } from '../../plan/pod-netns.ts';
+import { podNetns } from '../../model/pod-netns.ts';
+import { type Netns, nodeNetns } from '../../net/netns.ts';
 import { routerName } from '../../plan/router.ts';
 import { addressLines, plugLines, switchLines } from '../../runtime/netns/underlay.ts';
 import { counted } from '../output.ts';

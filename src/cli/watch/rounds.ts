@@ -1,8 +1,6 @@
 import type { LabClient } from '../../bus/caller.ts';
 import type { LabEvent } from '../../bus/events.ts';
-import { paced } from '../../coordinator/paced.ts';
-import { askTable, probing } from '../../coordinator/scenario/ask.ts';
-import { walkable } from '../../coordinator/scenario/predict.ts';
+import { inSlices } from '../../client/in-slices.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Exception } from '../../model/scenario.ts';
 import { type CellChange, changesBetween } from '../../reach/changes.ts';
@@ -10,6 +8,8 @@ import { type Comparison, compareTables } from '../../reach/compare.ts';
 import { predicting } from '../../reach/predicted.ts';
 import { questions } from '../../reach/questions.ts';
 import type { TruthTable } from '../../reach/table.ts';
+import { askTable, probing } from '../../scenario/ask.ts';
+import { walkable } from '../../trace/predict.ts';
 import { newsOf } from './news.ts';
 
 interface Watching {
@@ -48,7 +48,7 @@ export async function* rounds({ client, from, everyMs, signal }: Watching): Asyn
 		const start = performance.now();
 		const cluster = await client.call('cluster', {});
 		const shape = questions(cluster, { default: 'allow', except: from });
-		const { table: predicted } = await paced(predicting(shape, walkable(cluster)));
+		const { table: predicted } = await inSlices(predicting(shape, walkable(cluster)));
 		const { table } = await askTable({ probe: probing(client), cluster, shape, wanted: [predicted], settleMs });
 		const ms = Math.round(performance.now() - start);
 		const changes = before ? changesBetween(before, table) : [];

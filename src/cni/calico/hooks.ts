@@ -1,4 +1,5 @@
-import { type BuiltIn, type KernelObject, nodeNetns, type Table } from '../../kernel/object.ts';
+import type { BuiltIn, KernelObject, Table } from '../../kernel/object.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import { type FelixRule, hashed } from './felix-rule.ts';
 import { accept, isSet, jump, marks, set } from './vocabulary.ts';
 

@@ -1,6 +1,7 @@
-import { type IpSet, type KernelObject, nodeNetns, type Table } from '../../kernel/object.ts';
+import type { IpSet, KernelObject, Table } from '../../kernel/object.ts';
+import { announcedBy } from '../../model/announced-by.ts';
 import type { Pod } from '../../model/pod.ts';
-import { announcedBy } from '../../plan/services/load-balancers.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
 import { hashed } from './felix-rule.ts';
 import { hooks } from './hooks.ts';

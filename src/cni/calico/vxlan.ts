@@ -1,8 +1,9 @@
-import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import type { KernelObject } from '../../kernel/object.ts';
 import type { Node } from '../../model/node.ts';
 import { ipInNet, nthIp } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { ifName } from '../../net/names.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
 import { vtepMac } from './names.ts';
 import { tunnel } from './vocabulary.ts';

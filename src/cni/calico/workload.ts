@@ -1,11 +1,12 @@
-import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import type { KernelObject } from '../../kernel/object.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
+import { podNetns } from '../../model/pod-netns.ts';
 import { hostCidr, ipInNet, parseCidr } from '../../net/cidr.ts';
 import { parseIp } from '../../net/ip.ts';
 import { macFrom, parseMac } from '../../net/mac.ts';
 import { ifName } from '../../net/names.ts';
-import { podNetns } from '../../plan/pod-netns.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import { workloadVeth } from './names.ts';
 
 /** A pod and its pair. The pod has a /32 and believes that all the world is behind 169.254.1.1, an address that nobody

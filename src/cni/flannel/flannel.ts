@@ -1,8 +1,9 @@
-import { type KernelObject, nodeNetns, type RouteProto } from '../../kernel/object.ts';
+import type { KernelObject, RouteProto } from '../../kernel/object.ts';
 import type { Node } from '../../model/node.ts';
 import { ipInNet, nthIp, parseCidr } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { ifName } from '../../net/names.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { Cni, View } from '../cni.ts';
 import { bridgedPods } from '../pieces/bridged-pods.ts';
 import { hostPorts } from '../pieces/host-ports.ts';

@@ -1,6 +1,7 @@
-import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import type { KernelObject } from '../../kernel/object.ts';
 import type { Match, Rule, Target } from '../../kernel/rule.ts';
 import { type Cidr, parseCidr } from '../../net/cidr.ts';
+import { nodeNetns } from '../../net/netns.ts';
 
 interface Networks {
 	/** The whole cluster's pods. */

@@ -1,10 +1,11 @@
-import { type KernelObject, type Netns, nodeNetns } from '../../kernel/object.ts';
+import type { KernelObject } from '../../kernel/object.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
+import { podNetns } from '../../model/pod-netns.ts';
 import { type Cidr, ipInNet, nthIp, parseCidr, prefixOf } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { hexHash, type IfName, ifName } from '../../net/names.ts';
-import { podNetns } from '../../plan/pod-netns.ts';
+import { type Netns, nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
 
 interface BridgedPods {

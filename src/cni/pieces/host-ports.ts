@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type KernelObject, nodeNetns } from '../../kernel/object.ts';
+import type { KernelObject } from '../../kernel/object.ts';
 import type { Match, Rule, Target } from '../../kernel/rule.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
@@ -7,6 +7,7 @@ import type { HostPort, Pod } from '../../model/pod.ts';
 import { type Cidr, hostCidr, parseCidr } from '../../net/cidr.ts';
 import { familyOf } from '../../net/ip.ts';
 import { hexHash, type IfName } from '../../net/names.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
 
 interface HostPorts {

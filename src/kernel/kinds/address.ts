@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { familyOf, width } from '../../net/ip.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import { parseDump } from '../dump.ts';
-import { type Address, type Kind, nodeNetns } from '../object.ts';
+import type { Address, Kind } from '../object.ts';
 
 /** An address on a device. Every lo is dressed by the kernel, and the node's eth0 by the runtime; what stands on eth0
  * without a network around it (/32) is a plan's, since a runtime gives the underlay's prefix length. */

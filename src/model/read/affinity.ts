@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import type { NodeRequirement, PodTerm } from '../resource.ts';
-import { given } from './given.ts';
+import { whenRight } from './check-when.ts';
 import { fields, list, maybe, text, word } from './leaf.ts';
 import { dnsLabel, labelKey } from './names.ts';
-import { over } from './over.ts';
 import { type arity, nothing, selector, valuesFit } from './selector.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'] as const satisfies (keyof typeof arity)[];
 
 const nodeRequirement = (key: z.ZodType<string>) =>
 	fields({ key, operator: word(operators), values: maybe(list(z.string({ error: 'a text' }), 'texts')) })
-		.superRefine(valuesFit, over('operator', 'values'))
+		.superRefine(valuesFit, whenRight('operator', 'values'))
 		.transform(({ key, operator, values = [] }): NodeRequirement => ({ key, operator, values }));
 
 /** The one field that matchFields knows; a DaemonSet's pods in a dump are bound to their nodes by it. */
@@ -28,7 +28,7 @@ const podTerm = fields({
 	topologyKey: text('the name of a node label (kubernetes.io/hostname)', (key) => key !== ''),
 }).transform(
 	({ labelSelector = nothing, namespaces, namespaceSelector, topologyKey }): PodTerm =>
-		given({
+		withoutUndefined({
 			selector: labelSelector,
 			namespaces: namespaces?.length === 0 ? undefined : namespaces,
 			namespaceSelector,

@@ -3,12 +3,12 @@ import { isIp } from '../../net/ip.ts';
 import { ceilings } from '../ceilings.ts';
 import { likely } from '../likely.ts';
 import { type Check, rcodeWords, recordTypes } from '../scenario.ts';
-import { given } from './given.ts';
+import { whenRight } from './check-when.ts';
 import { chosen, fields, list, maybe, text, whole, word } from './leaf.ts';
-import { over } from './over.ts';
 import { answerer, asker, isPlace } from './refs.ts';
 import { curlExits, url } from './url.ts';
 import { viaFields, viaOf, wrongAboutVia } from './via.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** One value, or a list of some. */
 const oneOrMore = <T>(schema: z.ZodType<T>, of: string) =>
@@ -43,13 +43,13 @@ const expectation = fields(expectationFields)
 	.superRefine((expect, { addIssue }) => {
 		if (Object.values(expect).every((value) => value === undefined))
 			addIssue({ code: 'custom', message: `one or more of ${Object.keys(expectationFields).join(', ')}` });
-	}, over())
+	}, whenRight())
 	.superRefine(
 		({ spread, servedBy }, { addIssue }) => {
 			if (spread === 'all' && !servedBy)
 				addIssue({ code: 'custom', message: 'who is to answer, since spread is all', path: ['servedBy'] });
 		},
-		over('spread', 'servedBy'),
+		whenRight('spread', 'servedBy'),
 	);
 
 type Expected = z.output<typeof expectation>;
@@ -118,7 +118,7 @@ export const checkSchema = fields({
 				addIssue({ code: 'custom', message, path: [], params: { found } });
 			}
 		},
-		over('curl', 'exec', 'dig'),
+		whenRight('curl', 'exec', 'dig'),
 	)
 	.superRefine(
 		({ curl, exec, dig, expect }, { addIssue }) => {
@@ -126,13 +126,13 @@ export const checkSchema = fields({
 			for (const { message, path } of unanswerable(expect, { curl, dig }))
 				addIssue({ code: 'custom', message, path: ['expect', ...path] });
 		},
-		over('curl', 'exec', 'dig', 'expect'),
+		whenRight('curl', 'exec', 'dig', 'expect'),
 	)
 	.superRefine(
 		(check, { addIssue }) => {
 			for (const issue of wrongAboutVia(check)) addIssue({ code: 'custom', ...issue });
 		},
-		over('from', 'via', 'entry', 'curl'),
+		whenRight('from', 'via', 'entry', 'curl'),
 	)
 	.transform(
 		({ from = 'external', curl, exec = [], dig, times = 1, expect, ...way }): Omit<Check, 'source'> => ({
@@ -140,6 +140,6 @@ export const checkSchema = fields({
 			...viaOf(way),
 			job: curl !== undefined ? { curl } : dig !== undefined ? { dig } : { exec },
 			times,
-			expect: given(expect),
+			expect: withoutUndefined(expect),
 		}),
 	);

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type ClaimResource, type ClaimSpec, type ClaimTemplate, accessModes as modes } from '../claim.ts';
-import { given } from './given.ts';
+import { whenList } from './check-when.ts';
 import { fields, list, maybe, maybeText, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { annotations, dnsLabel, dnsSubdomain, labels } from './names.ts';
-import { overItems } from './over.ts';
 import { quantity } from './quantity.ts';
 import { selector } from './selector.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidatePersistentVolumeClaimSpec).
 
@@ -19,7 +19,7 @@ const accessModes = list(word(modes), 'access modes')
 				message: 'ReadWriteOncePod alone, or others without it',
 				params: { found: found.filter((mode) => typeof mode === 'string').join() },
 			});
-	}, overItems);
+	}, whenList);
 
 const storageClass = z.union([z.literal(''), dnsSubdomain], { error: 'the name of a storage class' });
 
@@ -32,7 +32,8 @@ const spec = fields({
 	volumeMode: maybeText(word(['Filesystem', 'Block'])),
 	selector: maybe(selector),
 }).transform(
-	({ resources, selector: _, ...rest }): ClaimSpec => given({ ...rest, storage: resources.requests.storage }),
+	({ resources, selector: _, ...rest }): ClaimSpec =>
+		withoutUndefined({ ...rest, storage: resources.requests.storage }),
 );
 
 export const claim = fields({

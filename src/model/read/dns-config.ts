@@ -1,8 +1,8 @@
 import { parseIp } from '../../net/ip.ts';
 import { dnsPolicies } from '../pod.ts';
-import { given } from './given.ts';
 import { fields, list, maybe, maybeText, parsed, text, word } from './leaf.ts';
 import { isSubdomain } from './names.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidatePodDNSConfig).
 
@@ -22,10 +22,10 @@ const isWord = (text: string): boolean => /^[!-9;-~]+$/.test(text);
 const option = fields({
 	name: text('the name of an option (ndots), one word', isWord),
 	value: maybeText(text('one word', isWord)),
-}).transform(({ name, value }) => given({ name, value }));
+}).transform(({ name, value }) => withoutUndefined({ name, value }));
 
 export const dnsConfig = fields({
 	nameservers: maybe(list(nameserver, 'IP addresses').max(3, 'at most 3 IP addresses')),
 	searches: maybe(list(search, 'DNS names').max(32, 'at most 32 DNS names')),
 	options: maybe(list(option, 'options (name, value)')),
-}).transform((config) => given(config));
+}).transform((config) => withoutUndefined(config));

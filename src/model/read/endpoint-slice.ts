@@ -1,14 +1,14 @@
 import { familyOf } from '../../net/ip.ts';
 import type { EndpointSliceResource } from '../resource.ts';
-import { given } from './given.ts';
+import { whenList, whenRight } from './check-when.ts';
+import { noDuplicates } from './duplicates.ts';
 import { chosen, fields, flag, list, maybe, maybeText, port, protocol, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labels, labelValue } from './names.ts';
-import { over, overItems } from './over.ts';
 import { valueAt } from './path.ts';
 import { podOf, targetRef } from './target-ref.ts';
-import { noTwins } from './twins.ts';
 import { usableIp } from './usable-ip.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/discovery/validation, ValidateEndpointSlice).
 
@@ -37,7 +37,7 @@ const endpoint = fields({
 }).transform(({ addresses, conditions, hostname, hints, topology, targetRef, nodeName, zone }) => {
 	const { ready = true, serving = true, terminating = false } = conditions ?? {};
 	return addresses.slice(0, 1).map((ip) =>
-		given({
+		withoutUndefined({
 			ip,
 			ready,
 			serving,
@@ -62,11 +62,11 @@ const slicePort = fields({
 	protocol: maybeText(protocol),
 	port: maybe(port),
 	appProtocol: maybeText(dnsSubdomain),
-}).transform(({ name, protocol = 'TCP', port }) => given({ name, protocol, port }));
+}).transform(({ name, protocol = 'TCP', port }) => withoutUndefined({ name, protocol, port }));
 
 const ports = list(slicePort, 'ports (name, protocol, port)').superRefine(
-	noTwins({ key: ({ name = '' }) => name, at: 'name', one: 'one port a name' }),
-	overItems,
+	noDuplicates({ key: ({ name = '' }) => name, at: 'name', one: 'one port a name' }),
+	whenList,
 );
 
 /** The label by which a slice says whose endpoints it lists. */
@@ -85,7 +85,7 @@ const slice = (item: typeof endpoint | typeof namedEndpoint) =>
 				if (ip && addressType !== `IPv${familyOf(ip)}`)
 					addIssue({ code: 'custom', message: `${addressType} addresses`, path: ['endpoints', i, 'addresses', 0] });
 		},
-		over('addressType', 'endpoints'),
+		whenRight('addressType', 'endpoints'),
 	);
 
 export const endpointSlice = chosen((body) =>
@@ -94,7 +94,7 @@ export const endpointSlice = chosen((body) =>
 			kind: 'EndpointSlice',
 			...metadata,
 			body,
-			...given({ service: metadata.labels[serviceLabel] }),
+			...withoutUndefined({ service: metadata.labels[serviceLabel] }),
 			endpoints: endpoints.flat(),
 			ports,
 		}),

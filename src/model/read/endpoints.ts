@@ -1,10 +1,10 @@
 import type { EndpointAddress, EndpointsResource } from '../resource.ts';
-import { given } from './given.ts';
 import { chosen, fields, list, maybe, maybeText, port, protocol } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
 import { podOf, targetRef } from './target-ref.ts';
 import { usableIp } from './usable-ip.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidateEndpoints).
 
@@ -15,7 +15,7 @@ const address = fields({
 	targetRef: maybe(targetRef),
 }).transform(
 	({ ip, hostname, nodeName, targetRef }): EndpointAddress =>
-		given({ ip, hostname, node: nodeName, pod: podOf(targetRef) }),
+		withoutUndefined({ ip, hostname, node: nodeName, pod: podOf(targetRef) }),
 );
 
 const addresses = maybe(list(address, 'addresses (ip, nodeName, targetRef)'));
@@ -25,7 +25,7 @@ const endpointPort = fields({
 	port,
 	protocol: maybeText(protocol),
 	appProtocol: maybeText(dnsSubdomain),
-}).transform(({ name, port, protocol = 'TCP' }) => given({ name, port, protocol }));
+}).transform(({ name, port, protocol = 'TCP' }) => withoutUndefined({ name, port, protocol }));
 
 const subset = fields({
 	addresses,

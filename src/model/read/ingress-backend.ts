@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { IngressBackend } from '../ingress.ts';
+import { whenRight } from './check-when.ts';
 import { fields, maybe, maybeText, port, portName, text } from './leaf.ts';
 import { serviceName } from './names.ts';
-import { over } from './over.ts';
 
 const servicePort = fields({
 	name: maybeText(portName),
@@ -18,7 +18,7 @@ const servicePort = fields({
 					params: { found: name === undefined ? 'neither name nor number' : 'both name and number' },
 				});
 		},
-		over('name', 'number'),
+		whenRight('name', 'number'),
 	)
 	.transform(({ name, number }) => name ?? number ?? '');
 
@@ -42,7 +42,7 @@ export const backend = fields({
 					params: { found: service ? 'both service and resource' : 'neither service nor resource' },
 				});
 		},
-		over('service', 'resource'),
+		whenRight('service', 'resource'),
 	)
 	.transform(
 		({ service, resource }): IngressBackend =>

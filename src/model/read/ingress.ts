@@ -1,12 +1,12 @@
 import { isIp } from '../../net/ip.ts';
 import { classAnnotation, type IngressPath, type IngressRule, pathTypes } from '../ingress.ts';
 import type { IngressResource } from '../resource.ts';
-import { given } from './given.ts';
+import { whenRight } from './check-when.ts';
 import { backend } from './ingress-backend.ts';
 import { chosen, fields, list, maybe, maybeText, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, isSubdomain } from './names.ts';
-import { over } from './over.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/networking/validation, ValidateIngressCreate).
 
@@ -33,14 +33,14 @@ const path = fields({ path: maybe(text('a path that begins with "/"')), pathType
 		({ path = '', pathType }, { addIssue }) => {
 			for (const message of wrongIn(path, pathType)) addIssue({ code: 'custom', message, path: ['path'] });
 		},
-		over('path', 'pathType'),
+		whenRight('path', 'pathType'),
 	)
 	.transform(({ path = '', pathType, backend }): IngressPath => ({ path, type: pathType, backend }));
 
 const rule = fields({
 	host: maybeText(host),
 	http: maybe(fields({ paths: list(path, 'paths (path, pathType, backend)').min(1, 'one path or more') })),
-}).transform(({ host, http }): IngressRule => given({ host, paths: http?.paths ?? [] }));
+}).transform(({ host, http }): IngressRule => withoutUndefined({ host, paths: http?.paths ?? [] }));
 
 const spec = fields({
 	ingressClassName: maybeText(dnsSubdomain),
@@ -58,7 +58,7 @@ const spec = fields({
 				params: { found: 'neither rules nor defaultBackend' },
 			});
 	},
-	over('defaultBackend', 'rules'),
+	whenRight('defaultBackend', 'rules'),
 );
 
 export const ingress = chosen((body) =>
@@ -70,14 +70,17 @@ export const ingress = chosen((body) =>
 				const message = `${ingressClassName}, as spec.ingressClassName says, or none`;
 				addIssue({ code: 'custom', message, path: ['metadata', 'annotations', classAnnotation] });
 			},
-			over('metadata', 'spec'),
+			whenRight('metadata', 'spec'),
 		)
 		.transform(
 			({
 				metadata,
 				spec: { ingressClassName, defaultBackend, rules = [], tls = [] },
 			}): Omit<IngressResource, 'source'> => ({
-				...given({ class: ingressClassName ?? (metadata.annotations[classAnnotation] || undefined), defaultBackend }),
+				...withoutUndefined({
+					class: ingressClassName ?? (metadata.annotations[classAnnotation] || undefined),
+					defaultBackend,
+				}),
 				kind: 'Ingress',
 				...metadata,
 				body,

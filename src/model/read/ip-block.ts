@@ -1,7 +1,7 @@
 import { type Cidr, contains, parseCidr, prefixOf } from '../../net/cidr.ts';
 import { familyOf, fromBits, type Ip, parseIp, toBits, width } from '../../net/ip.ts';
+import { whenRight } from './check-when.ts';
 import { fields, list, maybe, parsed } from './leaf.ts';
-import { over } from './over.ts';
 
 /** The network that an address with a prefix length is in: the API server takes 10.0.0.7/24 for 10.0.0.0/24. */
 export const networkOf = (text: string): Cidr => {
@@ -27,6 +27,6 @@ export const ipBlock = fields({ cidr: network, except: maybe(list(network, 'netw
 				if (!isStrictlyWithin(hole, cidr))
 					addIssue({ code: 'custom', message: `a network inside cidr ${cidr}, smaller than it`, path: ['except', i] });
 		},
-		over('cidr', 'except'),
+		whenRight('cidr', 'except'),
 	)
 	.transform(({ cidr, except = [] }) => ({ cidr, except }));

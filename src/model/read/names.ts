@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Labels } from '../labels.ts';
 import { likely } from '../likely.ts';
+import { whenMap } from './check-when.ts';
 import { text } from './leaf.ts';
-import { overKeys } from './over.ts';
 
 // The syntax of names and labels, as Kubernetes' apimachinery has it (pkg/util/validation).
 
@@ -65,7 +65,7 @@ const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (k
 		.superRefine((map, { addIssue }) => {
 			for (const key of Object.keys(map).filter((key) => !holds(key)))
 				addIssue({ code: 'custom', message: keySyntax, path: [key], params: { key: true } });
-		}, overKeys)
+		}, whenMap)
 		.transform((map): Labels => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 export const labels = keyed(labelValue, 'a map of labels (app: cart)', isKey);

@@ -3,17 +3,17 @@ import { parseIp } from '../../net/ip.ts';
 import { likely } from '../likely.ts';
 import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
+import { whenList, whenRight } from './check-when.ts';
 import { dnsConfig, dnsPolicy } from './dns-config.ts';
-import { given } from './given.ts';
+import { noDuplicates } from './duplicates.ts';
 import { hostPortsFit } from './host-ports.ts';
 import { fields, flag, list, maybe, maybeText, parsed, port, portName, protocol, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
-import { over, overItems } from './over.ts';
 import { probe } from './probe.ts';
 import { taintEffect } from './taint.ts';
-import { noTwins } from './twins.ts';
 import { mounts, volumes, volumesOf } from './volume.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** The API server takes any text; one that is no address would keep the pod from starting. */
 const hostIP = parsed("an address of the node's (127.0.0.1), or 0.0.0.0 for all of them", parseIp);
@@ -25,7 +25,7 @@ const containerPort = fields({
 	hostPort: maybe(whole(0, 65535)),
 	hostIP: maybeText(hostIP),
 }).transform(({ name, containerPort, protocol = 'TCP', hostPort, hostIP }) =>
-	given({
+	withoutUndefined({
 		name,
 		port: containerPort,
 		protocol,
@@ -38,8 +38,8 @@ const container = fields({
 	name: dnsLabel,
 	ports: maybe(
 		list(containerPort, 'ports').superRefine(
-			noTwins({ key: ({ name }) => name, at: 'name', one: 'one port a name' }),
-			overItems,
+			noDuplicates({ key: ({ name }) => name, at: 'name', one: 'one port a name' }),
+			whenList,
 		),
 	),
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
@@ -50,7 +50,7 @@ const container = fields({
 type Read = z.output<typeof container>;
 
 const toContainer = ({ name, ports = [], volumeMounts: mounts, readinessProbe: readiness }: Read): Container =>
-	given({ name, ports, mounts: mounts?.length ? mounts : undefined, readiness });
+	withoutUndefined({ name, ports, mounts: mounts?.length ? mounts : undefined, readiness });
 
 /** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
@@ -68,9 +68,11 @@ const toleration = fields({
 			if (operator === 'Exists' && value)
 				addIssue({ code: 'custom', message: 'no value with operator Exists', path: ['value'] });
 		},
-		over('key', 'operator', 'value'),
+		whenRight('key', 'operator', 'value'),
 	)
-	.transform(({ key, operator = 'Equal', value = '', effect }): Toleration => given({ key, operator, value, effect }));
+	.transform(
+		({ key, operator = 'Equal', value = '', effect }): Toleration => withoutUndefined({ key, operator, value, effect }),
+	);
 
 const written = fields({
 	containers: list(container, 'containers').min(1, 'one container or more'),
@@ -103,12 +105,12 @@ const written = fields({
 				names.add(name);
 			}
 		},
-		over('containers', 'initContainers'),
+		whenRight('containers', 'initContainers'),
 	)
-	.superRefine(hostPortsFit, over('containers', 'hostNetwork'));
+	.superRefine(hostPortsFit, whenRight('containers', 'hostNetwork'));
 
 const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.output<typeof written>): PodSpec =>
-	given({
+	withoutUndefined({
 		containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
 		restartPolicy: spec.restartPolicy === 'Always' ? undefined : spec.restartPolicy,
 		nodeName: spec.nodeName,
@@ -146,7 +148,7 @@ export const podSpec = written
 							},
 						});
 		},
-		over('containers', 'volumes'),
+		whenRight('containers', 'volumes'),
 	)
 	.transform(toPodSpec);
 

@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 import type { PolicyPeer, PolicyPort, PolicyRule } from '../network-policy.ts';
 import type { NetworkPolicyResource } from '../resource.ts';
-import { given } from './given.ts';
+import { whenRight } from './check-when.ts';
 import { ipBlock } from './ip-block.ts';
 import { fields, list, maybe, maybeText, port, portOrName, protocol, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain } from './names.ts';
-import { over } from './over.ts';
 import { everything, selector } from './selector.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's: pkg/apis/networking/validation for what is refused,
 // pkg/apis/networking/v1/defaults.go for what is filled in.
@@ -21,9 +21,9 @@ const policyPort = fields({ protocol: maybeText(protocol), port: maybe(portOrNam
 			else if (typeof port === 'string') complain(`none, since port is a name ("${port}")`);
 			else if (endPort < port) complain(`a whole number from ${port} (port) to 65535`);
 		},
-		over('port', 'endPort'),
+		whenRight('port', 'endPort'),
 	)
-	.transform(({ protocol = 'TCP', port, endPort }): PolicyPort => given({ protocol, port, endPort }));
+	.transform(({ protocol = 'TCP', port, endPort }): PolicyPort => withoutUndefined({ protocol, port, endPort }));
 
 const peerFields = 'podSelector, namespaceSelector or both, or ipBlock alone';
 
@@ -41,16 +41,16 @@ const peer = fields({ podSelector: maybe(selector), namespaceSelector: maybe(sel
 			if (selectors && ipBlock)
 				addIssue({ code: 'custom', message: peerFields, params: { found: 'ipBlock beside a selector' } });
 		},
-		over('podSelector', 'namespaceSelector', 'ipBlock'),
+		whenRight('podSelector', 'namespaceSelector', 'ipBlock'),
 	)
-	.transform((peer): PolicyPeer => given(peer));
+	.transform((peer): PolicyPeer => withoutUndefined(peer));
 
 const peers = maybe(list(peer, 'peers (podSelector, namespaceSelector, ipBlock)'));
 const ports = maybe(list(policyPort, 'ports (protocol, port, endPort)'));
 
 /** No peers and no ports stand for everyone and every port, be they absent, null or an empty list. */
 const toRule = (peers: readonly PolicyPeer[] = [], ports: readonly PolicyPort[] = []): PolicyRule =>
-	given({ peers: peers.length > 0 ? peers : undefined, ports: ports.length > 0 ? ports : undefined });
+	withoutUndefined({ peers: peers.length > 0 ? peers : undefined, ports: ports.length > 0 ? ports : undefined });
 
 const ingress = fields({ from: peers, ports }).transform(({ from, ports }) => toRule(from, ports));
 const egress = fields({ to: peers, ports }).transform(({ to, ports }) => toRule(to, ports));

@@ -1,5 +1,5 @@
+import { workloadKinds } from '../control/contents.ts';
 import { likely } from '../likely.ts';
-import { workloadKinds } from '../world/contents.ts';
 import { isKind, kinds } from './kinds.ts';
 import { text } from './leaf.ts';
 import { defaultNamespace } from './meta.ts';

@@ -3,10 +3,10 @@ import { likely } from '../likely.ts';
 import { type Expectation, verdicts } from '../scenario.ts';
 import { actions } from './actions-schema.ts';
 import { checkSchema } from './check-schema.ts';
-import { given } from './given.ts';
 import { chosen, fields, list, maybe, port, protocol, text, word } from './leaf.ts';
 import { dnsLabel, labelKey, labels } from './names.ts';
 import { objectRef, places } from './refs.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** What can be expected: all verdicts but that one could not ask. */
 const [allow, deny, reject] = verdicts;
@@ -37,7 +37,7 @@ const exception = fields({
 	port: maybe(port),
 	protocol: maybe(protocol),
 	verdict,
-}).transform(given);
+}).transform(withoutUndefined);
 
 const table = fields({
 	default: word([allow, deny, reject, 'policy']),

@@ -2,11 +2,11 @@ import type { LabError } from '../../errors.ts';
 import { actionsOf, type Expectation, type ManifestItem, type Places, type Scenario } from '../scenario.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
 import type { Document, Text } from './document.ts';
-import { given } from './given.ts';
-import { ownDocument } from './own.ts';
+import { ownDocument } from './own-document.ts';
 import type { Path } from './path.ts';
 import { inReadingOrder } from './reading-order.ts';
 import { scenarioSchema, type WrittenItem, type WrittenStep } from './scenario-schema.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** A scenario out of a file; all errors at once. */
 export const readScenario = (file: Text): { scenario?: Scenario; errors: readonly LabError[] } => {
@@ -28,7 +28,7 @@ export const readScenario = (file: Text): { scenario?: Scenario; errors: readonl
 
 const stepOf = (document: Document, step: WrittenStep, i: number): Scenario['steps'][number] => {
 	const path = ['spec', 'steps', i];
-	return given({
+	return withoutUndefined({
 		name: step.name ?? `step ${i + 1}`,
 		source: document.at(path),
 		delete: step.delete ?? [],

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Selector } from '../labels.ts';
+import { whenMap, whenRight } from './check-when.ts';
 import { fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
-import { over, overKeys } from './over.ts';
 
 /** How many values each operator takes (apimachinery, ValidateLabelSelectorRequirement; Gt and Lt are a node's). */
 export const arity = {
@@ -44,7 +44,7 @@ const requirement = fields({
 	operator: word(['In', 'NotIn', 'Exists', 'DoesNotExist']),
 	values: maybe(list(labelValue, 'label values')),
 })
-	.superRefine(valuesFit, over('operator', 'values'))
+	.superRefine(valuesFit, whenRight('operator', 'values'))
 	.transform(({ values = [], ...rest }) => ({ ...rest, values }));
 
 const shape = {
@@ -69,7 +69,7 @@ export const selector = z
 					likely: typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : undefined,
 				},
 			});
-	}, overKeys)
+	}, whenMap)
 	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
 
 export const everything: Selector = { matchLabels: {}, matchExpressions: [] };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { whenList } from './check-when.ts';
+import { noDuplicates } from './duplicates.ts';
 import { fields, list, maybe, maybeText, port, portOrName, protocol, whole } from './leaf.ts';
 import { dnsLabel } from './names.ts';
-import { overItems } from './over.ts';
-import { noTwins } from './twins.ts';
 
 /** A port that every node has: the API server's default --service-node-port-range. 0 is Go's zero value, and so
  * none. */
@@ -23,12 +23,12 @@ const nodePortOf = ({ nodePort, protocol = 'TCP' }: Port): string | undefined =>
 
 export const ports = list(servicePort, 'ports')
 	.superRefine(
-		noTwins<Port>(
+		noDuplicates<Port>(
 			{ key: ({ name }) => name, at: 'name', one: 'one port a name' },
 			{ key: ({ port, protocol = 'TCP' }) => `${port}/${protocol}`, at: 'port', one: 'one entry a port and protocol' },
 			{ key: nodePortOf, at: 'nodePort', one: 'one entry a nodePort and protocol' },
 		),
-		overItems,
+		whenList,
 	)
 	.superRefine((all, { addIssue }) => {
 		if (all.length < 2) return;

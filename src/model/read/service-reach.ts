@@ -2,12 +2,12 @@ import type * as z from 'zod';
 import { type Ip, parseIp } from '../../net/ip.ts';
 import type { ServiceResource } from '../resource.ts';
 import { trafficDistributions } from '../service.ts';
-import { given } from './given.ts';
 import { networkOf } from './ip-block.ts';
 import { fields, flag, list, maybe, maybeText, parsed, whole, word } from './leaf.ts';
 import { labelKey } from './names.ts';
 import { nodePort } from './service-ports.ts';
 import { usableIp } from './usable-ip.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const policy = maybeText(word(['Cluster', 'Local']));
 
@@ -86,7 +86,7 @@ const stickySeconds = 10800;
 
 /** The fields as the model has them: what says no more than the default is absent. */
 export const reachOf = (service: Reach) =>
-	given({
+	withoutUndefined({
 		externalIPs: some(service.externalIPs),
 		loadBalancerIP: service.loadBalancerIP,
 		loadBalancerClass: service.loadBalancerClass,

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { type Ip, parseIp } from '../../net/ip.ts';
 import type { Labels } from '../labels.ts';
 import type { ServiceResource } from '../resource.ts';
-import { given } from './given.ts';
+import { whenRight } from './check-when.ts';
 import { chosen, fields, maybe, maybeText, parsed, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { isSubdomain, labels, serviceName } from './names.ts';
-import { over } from './over.ts';
 import { valueAt } from './path.ts';
 import { ports } from './service-ports.ts';
 import { misplaced, reach, reachOf } from './service-reach.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidateService).
 
@@ -39,7 +39,7 @@ const spec = fields({
 			if (outside && clusterIP) complain('none, since type is ExternalName', 'clusterIP');
 			if (isOpen(type) && clusterIP === 'None') complain(`an IP address or none, since type is ${type}`, 'clusterIP');
 		},
-		over('type', 'clusterIP', 'externalName'),
+		whenRight('type', 'clusterIP', 'externalName'),
 	)
 	.superRefine(
 		({ type = 'ClusterIP', clusterIP, ports = [] }, { addIssue }) => {
@@ -49,14 +49,14 @@ const spec = fields({
 				if (nodePort !== undefined && !isOpen(type))
 					complain(`none, since type is ${type} (NodePort and LoadBalancer have one)`, 'ports', i, 'nodePort');
 		},
-		over('type', 'clusterIP', 'ports'),
+		whenRight('type', 'clusterIP', 'ports'),
 	)
 	.superRefine(
 		({ type = 'ClusterIP', ...reach }, { addIssue }) => {
 			for (const { field, allowed } of misplaced({ type, ...reach }))
 				addIssue({ code: 'custom', message: allowed, path: [field] });
 		},
-		over('type', ...Object.keys(reach)),
+		whenRight('type', ...Object.keys(reach)),
 	);
 
 /** Reachable from outside the cluster. */
@@ -73,14 +73,14 @@ export const service = fields({
 		metadata,
 		spec: { type = 'ClusterIP', clusterIP, selector = {}, ports = [], externalName, ...reach },
 	}): Omit<ServiceResource, 'source'> =>
-		given({
+		withoutUndefined({
 			kind: 'Service' as const,
 			...metadata,
 			type,
 			clusterIP,
 			selector: Object.keys(selector).length > 0 ? selector : undefined,
 			ports: ports.map(({ name, port, protocol = 'TCP', targetPort = port, nodePort }) =>
-				given({ name, port, protocol, targetPort, nodePort }),
+				withoutUndefined({ name, port, protocol, targetPort, nodePort }),
 			),
 			externalName,
 			...reachOf(reach),

@@ -4,8 +4,8 @@ import type { Labels } from '../labels.ts';
 import type { NodeSpec } from '../node.ts';
 import type { Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
-import { given } from './given.ts';
 import type { UsableSpec, WrittenNode } from './topology-schema.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** The first address of the underlay that a node may have: the one before is for a bridge. */
 const firstNode = 2;
@@ -57,7 +57,7 @@ function* freeAddresses(cidr: Cidr, taken: ReadonlySet<Ip | undefined>): Generat
 }
 
 const nodeSpec = ({ name, labels = {}, zone, taints = [] }: Wanted, address: Ip): NodeSpec =>
-	given({ name, labels: sorted({ ...kubeletLabels(name, zone), ...labels }), zone, address, taints });
+	withoutUndefined({ name, labels: sorted({ ...kubeletLabels(name, zone), ...labels }), zone, address, taints });
 
 /** What a kubelet tells of its machine, and a cloud of the zone. */
 const kubeletLabels = (name: string, zone: string | undefined): Labels => ({

@@ -1,9 +1,10 @@
 import { type Cidr, contains, nthIp, nthSubnet, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
 import { ceilings } from '../ceilings.ts';
+import type { CniFacts } from '../cni-facts.ts';
 import type { External, Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
 import { defaultNodes } from './topology-nodes.ts';
-import type { CniFacts, UsableSpec } from './topology-schema.ts';
+import type { UsableSpec } from './topology-schema.ts';
 
 const defaults = {
 	/** kubeadm's. */

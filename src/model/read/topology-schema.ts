@@ -1,20 +1,17 @@
 import * as z from 'zod';
-import type { Cni, Option } from '../../cni/cni.ts';
 import { parseCidr } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp } from '../../net/ip.ts';
 import { ceilings } from '../ceilings.ts';
+import type { CniFacts, Option } from '../cni-facts.ts';
 import { ingressBackends } from '../ingress.ts';
 import { likely } from '../likely.ts';
 import { type CniChoice, machineDoors, proxyModes } from '../topology.ts';
+import { whenList } from './check-when.ts';
+import { noDuplicates } from './duplicates.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
-import { overItems } from './over.ts';
 import { valueAt } from './path.ts';
 import { taint } from './taint.ts';
-import { noTwins } from './twins.ts';
-
-/** What has to be known of a CNI to read a topology that names it. */
-export type CniFacts = Pick<Cni, 'name' | 'podCIDR' | 'options' | 'ipam'>;
 
 /** RFC 791: what every IPv4 host must take; and the most that a veth carries. Bytes. */
 const mtu = whole(576, 65535);
@@ -49,11 +46,11 @@ const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
 	.min(1, 'one node or more')
 	.max(ceilings.nodes, `at most ${ceilings.nodes} nodes`)
 	.superRefine(
-		noTwins(
+		noDuplicates(
 			{ key: ({ name }) => name, at: 'name', one: 'one node a name' },
 			{ key: ({ address }) => address, at: 'address', one: 'one node an address' },
 		),
-		overItems,
+		whenList,
 	);
 
 const counts = `a whole number from 1 to ${ceilings.nodes}, or a list of nodes`;

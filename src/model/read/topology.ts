@@ -1,14 +1,14 @@
-import type { Profile } from '../../cni/cni.ts';
 import { type LabError, LabErrors } from '../../errors.ts';
+import type { CniFacts, Profile } from '../cni-facts.ts';
 import type { Topology } from '../topology.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
 import { type Document, plainDocument, type Text } from './document.ts';
-import { ownDocument, ownVersion } from './own.ts';
+import { ownDocument, ownVersion } from './own-document.ts';
 import { valueAt } from './path.ts';
 import { inReadingOrder } from './reading-order.ts';
 import { nodesOf } from './topology-nodes.ts';
 import { rangesOf } from './topology-ranges.ts';
-import { type CniFacts, topologySchema, type UsableSpec } from './topology-schema.ts';
+import { topologySchema, type UsableSpec } from './topology-schema.ts';
 
 interface ReadTopology {
 	readonly topology?: Topology;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Mount, Volume } from '../volume.ts';
+import { whenList } from './check-when.ts';
+import { noDuplicates } from './duplicates.ts';
 import { mountPath, nodePath, pathInVolume, subPath } from './file-path.ts';
-import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, text } from './leaf.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
-import { overItems } from './over.ts';
-import { noTwins } from './twins.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const item = fields({ key: text('a key of the data', (key) => key !== ''), path: pathInVolume });
 
@@ -26,15 +26,15 @@ const volume = fields({
 type Read = z.output<typeof volume>;
 
 const toVolume = ({ name, persistentVolumeClaim: claim, emptyDir, hostPath, configMap }: Read): Volume => {
-	if (claim) return given({ name, claim: claim.claimName, readOnly: claim.readOnly || undefined });
+	if (claim) return withoutUndefined({ name, claim: claim.claimName, readOnly: claim.readOnly || undefined });
 	if (hostPath) return { name, nodePath: hostPath.path };
-	if (configMap?.name) return given({ name, configMap: configMap.name, items: configMap.items });
+	if (configMap?.name) return withoutUndefined({ name, configMap: configMap.name, items: configMap.items });
 	return emptyDir ? { name, empty: true } : { name, other: true };
 };
 
 export const volumes = list(volume, 'volumes').superRefine(
-	noTwins({ key: ({ name }) => name, at: 'name', one: 'one volume a name' }),
-	overItems,
+	noDuplicates({ key: ({ name }) => name, at: 'name', one: 'one volume a name' }),
+	whenList,
 );
 
 export const volumesOf = (read: readonly Read[] = []): readonly Volume[] | undefined => {
@@ -48,10 +48,10 @@ const mount = fields({
 	readOnly: maybe(flag),
 }).transform(
 	({ name, mountPath, subPath, readOnly }): Mount =>
-		given({ volume: name, path: mountPath, subPath: subPath || undefined, readOnly: readOnly || undefined }),
+		withoutUndefined({ volume: name, path: mountPath, subPath: subPath || undefined, readOnly: readOnly || undefined }),
 );
 
 export const mounts = list(mount, 'mounts (name, mountPath)').superRefine(
-	noTwins({ key: ({ path }) => path, at: 'mountPath', one: 'one volume a path' }),
-	overItems,
+	noDuplicates({ key: ({ path }) => path, at: 'mountPath', one: 'one volume a path' }),
+	whenList,
 );

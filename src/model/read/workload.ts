@@ -4,14 +4,14 @@ import type { ClaimTemplate } from '../claim.ts';
 import type { Selector } from '../labels.ts';
 import type { PodSpec, PodTemplate, WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
+import { whenRight } from './check-when.ts';
 import { claimRetention, claimTemplate } from './claim.ts';
-import { given } from './given.ts';
 import { fields, flag, list, maybe, maybeText, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, labels, podAnnotations } from './names.ts';
-import { over } from './over.ts';
 import { podSpec, setPodSpec } from './pod.ts';
 import { selector } from './selector.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 type Kind = WorkloadResource['kind'];
 
@@ -70,7 +70,7 @@ const specs = {
 					params: { found: 'none' },
 				});
 		},
-		over('completionMode', 'completions'),
+		whenRight('completionMode', 'completions'),
 	),
 } as const satisfies Record<Kind, z.ZodType<Spec>>;
 
@@ -116,7 +116,7 @@ export const workload = (kind: Kind) =>
 				if (!selector && needed) complain("a selector of the template's labels (matchLabels, matchExpressions)");
 				if (selector && selectsAll(selector)) complain('a selector that selects something');
 			},
-			over('apiVersion', 'spec.selector'),
+			whenRight('apiVersion', 'spec.selector'),
 		)
 		.superRefine(
 			({ spec: { selector, template } }, { addIssue }) => {
@@ -128,7 +128,7 @@ export const workload = (kind: Kind) =>
 					params: { found: JSON.stringify(template.labels) },
 				});
 			},
-			over('spec.selector', 'spec.template'),
+			whenRight('spec.selector', 'spec.template'),
 		)
 		.superRefine(({ spec: { template } }, { addIssue }) => {
 			const { restartPolicy = 'Always' } = template.spec;
@@ -139,11 +139,11 @@ export const workload = (kind: Kind) =>
 				path: ['spec', 'template', 'spec', 'restartPolicy'],
 				params: { found: restartPolicy },
 			});
-		}, over('spec.template'))
+		}, whenRight('spec.template'))
 		.transform(({ metadata, spec }): Omit<WorkloadResource, 'source'> => {
 			const own: Spec = spec;
 			const templateLabels = { matchLabels: spec.template.labels, matchExpressions: [] };
-			return given({
+			return withoutUndefined({
 				kind,
 				...metadata,
 				replicas: wanted(own),
@@ -151,7 +151,8 @@ export const workload = (kind: Kind) =>
 				template: spec.template,
 				serviceName: own.serviceName,
 				claimTemplates: own.volumeClaimTemplates?.length ? own.volumeClaimTemplates : undefined,
-				claimRetention: own.persistentVolumeClaimRetentionPolicy && given(own.persistentVolumeClaimRetentionPolicy),
+				claimRetention:
+					own.persistentVolumeClaimRetentionPolicy && withoutUndefined(own.persistentVolumeClaimRetentionPolicy),
 				completions: kind === 'Job' ? completionsOf(own) : undefined,
 				backoffLimit: own.backoffLimit,
 				parallel: own.podManagementPolicy === 'Parallel' || undefined,

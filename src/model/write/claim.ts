@@ -1,5 +1,5 @@
 import type { ClaimSpec, ClaimTemplate } from '../claim.ts';
-import { given } from '../read/given.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import { filled } from './pod-spec.ts';
 
 export const claimSpecOf = ({ storage, ...rest }: ClaimSpec): object => ({
@@ -8,6 +8,6 @@ export const claimSpecOf = ({ storage, ...rest }: ClaimSpec): object => ({
 });
 
 export const claimTemplateOf = ({ name, labels, annotations, spec }: ClaimTemplate): object => ({
-	metadata: given({ name, labels: filled(labels), annotations: filled(annotations) }),
+	metadata: withoutUndefined({ name, labels: filled(labels), annotations: filled(annotations) }),
 	spec: claimSpecOf(spec),
 });

@@ -1,13 +1,13 @@
 import type { Claim } from '../claim.ts';
 import type { Cluster, Namespace } from '../cluster.ts';
+import { patched } from '../control/contents.ts';
+import { type Standing, standingOf } from '../control/job.ts';
+import type { Store } from '../control/store.ts';
 import type { Node } from '../node.ts';
 import type { ProgramState } from '../program.ts';
-import { given } from '../read/given.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
-import { patched } from '../world/contents.ts';
-import { type Standing, standingOf } from '../world/job.ts';
-import type { Store } from '../world/store.ts';
 import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
 import { some } from './pod-spec.ts';
 import { serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
@@ -59,7 +59,7 @@ export const liveNode = ({ ready }: Live, node: Node): KubeObject => {
 		apiVersion: 'v1',
 		kind: 'Node',
 		metadata: metadataOf({ name, labels }),
-		spec: given({
+		spec: withoutUndefined({
 			podCIDR: podCIDRs[0],
 			podCIDRs: some(podCIDRs),
 			taints: some(taints),
@@ -96,7 +96,12 @@ export const liveService = (live: Live, service: Service): KubeObject => {
 
 export const liveEndpoints = ({ cluster }: Live, service: Service): KubeObject & { readonly subsets?: object } => {
 	const subsets = subsetsOf(portsBehind(cluster, service));
-	return given({ apiVersion: 'v1', kind: 'Endpoints', metadata: metadataOf(service), subsets: some(subsets) });
+	return withoutUndefined({
+		apiVersion: 'v1',
+		kind: 'Endpoints',
+		metadata: metadataOf(service),
+		subsets: some(subsets),
+	});
 };
 
 /** Who stands behind each port of a service. */
@@ -131,7 +136,7 @@ const statusOf = ({ cluster }: Live, workload: WorkloadResource): object => {
 const jobStatus = (pods: { readonly active: number; readonly ready: number }, standing: Standing): object => {
 	const { state, succeeded, failed } = standing;
 	const conditions = state === 'Running' ? undefined : [{ type: state, status: 'True' }];
-	return given({ ...pods, succeeded, failed, conditions });
+	return withoutUndefined({ ...pods, succeeded, failed, conditions });
 };
 
 const statuses: Readonly<Record<Exclude<WorkloadResource['kind'], 'Job'>, (made: number, ready: number) => object>> = {

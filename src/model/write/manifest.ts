@@ -2,8 +2,8 @@ import type { ClaimResource } from '../claim.ts';
 import type { Labels } from '../labels.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyRule } from '../network-policy.ts';
 import type { PolicyResource } from '../policy-resource.ts';
-import { given } from '../read/given.ts';
 import { isMap } from '../read/path.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import type {
 	NamespaceResource,
 	NetworkPolicyResource,
@@ -51,7 +51,7 @@ export const metadataOf = (object: {
 	readonly annotations?: Labels;
 }): Metadata => {
 	const { name, namespace, labels = {}, annotations = {} } = object;
-	return given({
+	return withoutUndefined({
 		name,
 		namespace: namespace || undefined,
 		labels: filled(labels),
@@ -69,7 +69,7 @@ const node = (resource: NodeResource): KubeObject => ({
 	apiVersion: 'v1',
 	kind: 'Node',
 	metadata: metadataOf(resource),
-	spec: given({ taints: some(resource.taints), unschedulable: resource.unschedulable || undefined }),
+	spec: withoutUndefined({ taints: some(resource.taints), unschedulable: resource.unschedulable || undefined }),
 });
 
 const pod = (resource: PodResource): KubeObject => ({
@@ -86,7 +86,7 @@ const workload = (resource: WorkloadResource): KubeObject => {
 		apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
 		kind,
 		metadata: metadataOf(resource),
-		spec: given({
+		spec: withoutUndefined({
 			replicas: kind === 'Job' || kind === 'DaemonSet' ? undefined : replicas,
 			parallelism: kind === 'Job' ? replicas : undefined,
 			serviceName,
@@ -99,7 +99,7 @@ const workload = (resource: WorkloadResource): KubeObject => {
 			completionMode: resource.indexed && 'Indexed',
 			selector: selector && selectorOf(selector),
 			template: {
-				metadata: given({ labels: filled(template.labels), annotations: filled(template.annotations) }),
+				metadata: withoutUndefined({ labels: filled(template.labels), annotations: filled(template.annotations) }),
 				spec: podSpecOf(template.spec),
 			},
 		}),
@@ -134,7 +134,7 @@ const policySpecOf = ({
 	ingress,
 	egress,
 }: Omit<NetworkPolicy, 'namespace' | 'name'>): object =>
-	given({
+	withoutUndefined({
 		podSelector: selectorOf(podSelector),
 		policyTypes,
 		ingress: some(ingress)?.map((rule) => ruleOf('from', rule)),
@@ -142,13 +142,13 @@ const policySpecOf = ({
 	});
 
 const ruleOf = (side: 'from' | 'to', { peers, ports }: PolicyRule): object =>
-	given({ [side]: peers?.map(peerOf), ports });
+	withoutUndefined({ [side]: peers?.map(peerOf), ports });
 
 const peerOf = ({ podSelector, namespaceSelector, ipBlock }: PolicyPeer): object =>
-	given({
+	withoutUndefined({
 		podSelector: podSelector && selectorOf(podSelector),
 		namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),
-		ipBlock: ipBlock && given({ cidr: ipBlock.cidr, except: some(ipBlock.except) }),
+		ipBlock: ipBlock && withoutUndefined({ cidr: ipBlock.cidr, except: some(ipBlock.except) }),
 	});
 
 /** As it was read, under the labels that it has now. */

@@ -1,16 +1,18 @@
 import type { Selector } from '../labels.ts';
-import { given } from '../read/given.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import type { PodSpec, PodTerm } from '../resource.ts';
 import { mountOf, probeOf, volumeOf } from './volume.ts';
 
 /** A pod's spec in the words of Kubernetes: what was understood of the manifest, and no more. */
 export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
-	given({
+	withoutUndefined({
 		containers: containers.map(({ name, ports, mounts, readiness }) =>
-			given({
+			withoutUndefined({
 				name,
 				ports: some(
-					ports.map(({ name, port, protocol, ...host }) => given({ name, containerPort: port, protocol, ...host })),
+					ports.map(({ name, port, protocol, ...host }) =>
+						withoutUndefined({ name, containerPort: port, protocol, ...host }),
+					),
 				),
 				volumeMounts: mounts?.map(mountOf),
 				readinessProbe: readiness && probeOf(readiness),
@@ -22,7 +24,7 @@ export const podSpecOf = ({ containers, ...spec }: PodSpec): object =>
 		affinity: filled(affinityOf(spec)),
 		tolerations: some(
 			spec.tolerations.map(({ key, operator, value, effect }) =>
-				given({ key, operator, value: value || undefined, effect }),
+				withoutUndefined({ key, operator, value: value || undefined, effect }),
 			),
 		),
 		hostNetwork: spec.hostNetwork || undefined,
@@ -41,10 +43,10 @@ export const filled = <T extends object>(fields: T): T | undefined =>
 export const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
 export const selectorOf = ({ matchLabels, matchExpressions }: Selector): object =>
-	given({
+	withoutUndefined({
 		matchLabels: filled(matchLabels),
 		matchExpressions: some(
-			matchExpressions.map(({ key, operator, values }) => given({ key, operator, values: some(values) })),
+			matchExpressions.map(({ key, operator, values }) => withoutUndefined({ key, operator, values: some(values) })),
 		),
 	});
 
@@ -55,7 +57,7 @@ const affinityOf = ({
 	podAffinity,
 	podAntiAffinity,
 }: Pick<PodSpec, 'nodeAffinity' | 'podAffinity' | 'podAntiAffinity'>): object =>
-	given({
+	withoutUndefined({
 		nodeAffinity: nodeAffinity && { [required]: { nodeSelectorTerms: nodeAffinity.map(nodeTerm) } },
 		podAffinity: some(podAffinity) && { [required]: podAffinity.map(podTerm) },
 		podAntiAffinity: some(podAntiAffinity) && { [required]: podAntiAffinity.map(podTerm) },
@@ -63,16 +65,16 @@ const affinityOf = ({
 
 /** A node's name is its one field; all else are labels. */
 const nodeTerm = (term: NonNullable<PodSpec['nodeAffinity']>[number]): object => {
-	const written = term.map(({ key, operator, values }) => given({ key, operator, values: some(values) }));
+	const written = term.map(({ key, operator, values }) => withoutUndefined({ key, operator, values: some(values) }));
 	const isField = ({ key }: { key: string }) => key === 'metadata.name';
-	return given({
+	return withoutUndefined({
 		matchExpressions: some(written.filter((requirement) => !isField(requirement))),
 		matchFields: some(written.filter(isField)),
 	});
 };
 
 const podTerm = ({ selector, namespaces, namespaceSelector, topologyKey }: PodTerm): object =>
-	given({
+	withoutUndefined({
 		labelSelector: selectsNothing(selector) ? undefined : selectorOf(selector),
 		namespaces,
 		namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),

@@ -1,9 +1,9 @@
+import { specOf } from '../control/contents.ts';
 import { type EndedPod, endOf } from '../ended-pod.ts';
 import type { PendingPod } from '../pending-pod.ts';
 import type { Pod } from '../pod.ts';
 import { type ProgramState, programId } from '../program.ts';
-import { given } from '../read/given.ts';
-import { specOf } from '../world/contents.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import { anyTime, type Live } from './live.ts';
 import { type KubeObject, metadataOf } from './manifest.ts';
 import { podSpecOf } from './pod-spec.ts';
@@ -15,13 +15,13 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: given({
+		metadata: withoutUndefined({
 			...metadataOf(pod),
 			ownerReferences: ownersOf(pod),
 			deletionTimestamp: pod.terminating && anyTime,
 		}),
 		spec: { ...(spec && podSpecOf(spec)), nodeName: pod.node },
-		status: given({
+		status: withoutUndefined({
 			phase: 'Running',
 			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
 			containerStatuses: program && [containerStatus(pod, program, spec?.containers[0]?.name)],
@@ -66,7 +66,7 @@ export const livePending = (live: Live, pod: PendingPod): KubeObject => {
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: given({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
+		metadata: withoutUndefined({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
 		spec: { ...(spec && podSpecOf(spec)) },
 		status: {
 			phase: 'Pending',

@@ -1,4 +1,4 @@
-import { given } from '../read/given.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
 import { some } from './pod-spec.ts';
@@ -9,7 +9,7 @@ export const serviceSpecOf = (
 ): object => {
 	const { type, clusterIP, externalName, selector, ports, affinitySeconds } = service;
 	const sticky = affinitySeconds !== undefined;
-	return given({
+	return withoutUndefined({
 		type,
 		clusterIP,
 		externalName,
@@ -31,22 +31,22 @@ export const serviceSpecOf = (
 };
 
 export const serviceStatusOf = ({ loadBalancerIPs }: Service): object => ({
-	loadBalancer: given({ ingress: loadBalancerIPs?.map((ip) => ({ ip })) }),
+	loadBalancer: withoutUndefined({ ingress: loadBalancerIPs?.map((ip) => ({ ip })) }),
 });
 
 /** The endpoints of a service's ports as subsets, one for each target port: ready addresses and others apart. */
 export const subsetsOf = (ports: readonly Endpoints[]): readonly object[] =>
 	ports.flatMap(({ port: name, protocol, endpoints }) =>
 		[...Map.groupBy(endpoints, ({ port }) => port)].map(([port, behind]) =>
-			given({
+			withoutUndefined({
 				addresses: some(behind.filter(({ ready }) => ready).map(addressOf)),
 				notReadyAddresses: some(behind.filter(({ ready }) => !ready).map(addressOf)),
-				ports: port === undefined ? undefined : [given({ name, port, protocol })],
+				ports: port === undefined ? undefined : [withoutUndefined({ name, port, protocol })],
 			}),
 		),
 	);
 
 const addressOf = ({ ip, node, pod }: Endpoint): object => {
 	const [namespace, name] = pod?.split('/') ?? [];
-	return given({ ip, nodeName: node, targetRef: name ? { kind: 'Pod', namespace, name } : undefined });
+	return withoutUndefined({ ip, nodeName: node, targetRef: name ? { kind: 'Pod', namespace, name } : undefined });
 };

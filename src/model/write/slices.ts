@@ -1,8 +1,8 @@
+import { generateNames } from '../control/names.ts';
 import type { Labels } from '../labels.ts';
-import { given } from '../read/given.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import { refOf } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
-import { generateNames } from '../world/names.ts';
 import { type Live, portsBehind } from './live.ts';
 import type { KubeObject } from './manifest.ts';
 import { some } from './pod-spec.ts';
@@ -66,20 +66,22 @@ const sliceOf = (
 	metadata: KubeObject['metadata'],
 	behind: readonly Endpoints[],
 ): KubeObject & { addressType: string } =>
-	given({
+	withoutUndefined({
 		apiVersion: 'discovery.k8s.io/v1',
 		kind: 'EndpointSlice',
 		metadata,
 		addressType: 'IPv4',
 		endpoints: (behind[0]?.endpoints ?? []).map(endpointOf),
 		ports: some(
-			behind.map(({ port: name, protocol, endpoints }) => given({ name, port: endpoints[0]?.port, protocol })),
+			behind.map(({ port: name, protocol, endpoints }) =>
+				withoutUndefined({ name, port: endpoints[0]?.port, protocol }),
+			),
 		),
 	});
 
 const endpointOf = ({ ip, ready, serving, terminating, node, zone, pod, hostname }: Endpoint): object => {
 	const [namespace, name] = pod?.split('/') ?? [];
-	return given({
+	return withoutUndefined({
 		addresses: [ip],
 		conditions: { ready, serving, terminating },
 		hostname,

@@ -1,5 +1,5 @@
 import type { Evidence, Lookup, SeenFrame } from '../../bus/evidence.ts';
-import { nodeNetns } from '../../kernel/object.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { SeenHop } from './hops.ts';
 import type { Sighting } from './sightings.ts';
 

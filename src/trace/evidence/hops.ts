@@ -1,6 +1,7 @@
-import { type NodePlan, nodeNetns, type Reason } from '../../kernel/object.ts';
+import type { NodePlan, Reason } from '../../kernel/object.ts';
 import { printRule } from '../../kernel/write-rule.ts';
 import { type Ip, parseIp } from '../../net/ip.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { Decision, Hop } from '../trip.ts';
 import type { Met } from './monitor.ts';
 import type { Journey, Sighting } from './sightings.ts';

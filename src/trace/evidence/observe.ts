@@ -1,6 +1,7 @@
 import type { Evidence } from '../../bus/evidence.ts';
-import { type NodePlan, nodeNetns } from '../../kernel/object.ts';
+import type { NodePlan } from '../../kernel/object.ts';
 import type { Verdict } from '../../model/scenario.ts';
+import { nodeNetns } from '../../net/netns.ts';
 import type { Protocol } from '../../net/port.ts';
 import { routerName } from '../../plan/router.ts';
 import { heldBack, hostOf, lossOf, saidBy } from './cause.ts';

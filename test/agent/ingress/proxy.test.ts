@@ -5,9 +5,9 @@ import test, { type ExecutionContext } from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ingressDoor } from '../../../agent/ingress/proxy.ts';
 import { Routes } from '../../../agent/ingress/routes.ts';
-import { nodeNetns } from '../../../src/kernel/object.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import { parseIp } from '../../../src/net/ip.ts';
+import { nodeNetns } from '../../../src/net/netns.ts';
 import { clusterWith } from '../../ingress/making.ts';
 import { shop } from '../../ingress/shop.ts';
 

@@ -3,13 +3,13 @@ import { cni } from '../../../src/cni/calico/calico.ts';
 import { workloadVeth } from '../../../src/cni/calico/names.ts';
 import { idOf, keyed, kindOf } from '../../../src/kernel/kinds.ts';
 import type { KernelObject, KindName, ObjectOf } from '../../../src/kernel/object.ts';
+import { announcedBy } from '../../../src/model/announced-by.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 import type { Service } from '../../../src/model/service.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
-import { announcedBy } from '../../../src/plan/services/load-balancers.ts';
 
 const node = (name: string, address: string, ...blocks: readonly string[]): Node => ({
 	name,

@@ -1,8 +1,8 @@
-import type { Kernel } from '../../../agent/reconcile.ts';
+import type { Kernel } from '../../../agent/kernel/reconcile.ts';
 import type { Batch } from '../../../src/kernel/batch.ts';
 import { kinds } from '../../../src/kernel/kinds.ts';
 import type { NodePlan, Read, Seen } from '../../../src/kernel/object.ts';
-import { everything, type Scope } from '../../../src/kernel/touched.ts';
+import { everything, type Scope } from '../../../src/kernel/scope.ts';
 import { dumps } from './dumps.ts';
 import { bridge, ip } from './ip.ts';
 import { FakeNetns, newLink, refuse } from './state.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { changeWorld, firstWorld } from '../../../src/coordinator/world.ts';
 import { LabErrors } from '../../../src/errors.ts';
 import { lint } from '../../../src/model/lint/lint.ts';
 import { readManifests } from '../../../src/model/read/manifests.ts';
+import { changeWorld, firstWorld } from '../../../src/world/world.ts';
 import { profileOf, worldOf } from '../../policy/lab.ts';
 
 test('what is wrong with the policies of an application is found, with file and line', (t) => {

@@ -1,4 +1,4 @@
-import type { CniFacts } from '../../../src/model/read/topology-schema.ts';
+import type { CniFacts } from '../../../src/model/cni-facts.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 
 /** Two dataplanes as far as reading a topology needs them, so that messages stay the same when the real ones grow. */

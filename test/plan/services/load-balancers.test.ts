@@ -1,6 +1,6 @@
 import test from 'ava';
+import { announcedBy } from '../../../src/model/announced-by.ts';
 import { parseIp } from '../../../src/net/ip.ts';
-import { announcedBy } from '../../../src/plan/services/load-balancers.ts';
 import { clusterWith, endpoint, here, type Served, served, there } from './lab.ts';
 
 const balanced = (parts: Parameters<typeof served>[2], ...endpoints: Served['endpoints']): Served =>

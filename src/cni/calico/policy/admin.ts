@@ -1,5 +1,5 @@
 import type { AdminPeer, AdminPods, AdminPolicy, AdminPort, AdminRule } from '../../../model/admin-policy.ts';
-import { given } from '../../../model/read/given.ts';
+import { withoutUndefined } from '../../../model/read/without-undefined.ts';
 import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
 import { peerSelector, subjectSelector } from './scope.ts';
@@ -10,7 +10,7 @@ import { portsByProtocol } from './simplify-ports.ts';
 export const fromAdmin = ({ name, tier, priority, subject, source, ...rules }: AdminPolicy): Policy => {
 	const ingress = rules.ingress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: peer, dst: { ports } })));
 	const egress = rules.egress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: {}, dst: { ...peer, ports } })));
-	return given({
+	return withoutUndefined({
 		kind: 'KubernetesClusterNetworkPolicy' as const,
 		namespace: '',
 		name,
@@ -42,7 +42,7 @@ const rulesOf = ({ name, action, peers, ports }: AdminRule, ends: Ends): PolicyR
 	return portsByProtocol(ports?.map(portOf)).flatMap(([protocol, some]) =>
 		entities.map(
 			(entity = {}): PolicyRule =>
-				given({
+				withoutUndefined({
 					action: actions[action],
 					protocol: protocol || undefined,
 					...ends(entity, some),
@@ -61,7 +61,10 @@ interface ProtocolPort {
  * felix/calc/rule_scanner.go). */
 const portOf = ({ protocol, port, endPort }: AdminPort): ProtocolPort => {
 	const range = typeof port === 'number' ? { first: port, last: endPort ?? port } : undefined;
-	return given({ protocol: protocol?.toLowerCase() ?? '', port: typeof port === 'string' ? { name: port } : range });
+	return withoutUndefined({
+		protocol: protocol?.toLowerCase() ?? '',
+		port: typeof port === 'string' ? { name: port } : range,
+	});
 };
 
 /** Undefined for peers that Calico does not know: nodes and DNS names. */

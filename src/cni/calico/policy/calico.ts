@@ -1,5 +1,5 @@
 import type { CalicoEntity, CalicoIcmp, CalicoPolicy, CalicoRule } from '../../../model/calico/objects.ts';
-import { given } from '../../../model/read/given.ts';
+import { withoutUndefined } from '../../../model/read/without-undefined.ts';
 import type { Entity, Policy, PolicyRule } from './policy.ts';
 import { peerSelector, subjectSelector } from './scope.ts';
 
@@ -7,7 +7,7 @@ import { peerSelector, subjectSelector } from './scope.ts';
  * syncersv1/updateprocessors: networkpolicyprocessor.go, globalnetworkpolicyprocessor.go, rules.go). */
 export const fromCalico = (policy: CalicoPolicy): Policy => {
 	const { namespace, name, tier, order = Infinity, types, ingress, egress, source } = policy;
-	return given({
+	return withoutUndefined({
 		kind: namespace === '' ? ('GlobalNetworkPolicy' as const) : ('NetworkPolicy' as const),
 		namespace,
 		name,
@@ -27,7 +27,7 @@ const isForV4 = ({ ipVersion, protocol }: CalicoRule): boolean => ipVersion !== 
 
 const ruleOf = (rule: CalicoRule, namespace: string): PolicyRule => {
 	const { action, protocol, notProtocol, icmp, notICMP, source, destination, annotations } = rule;
-	return given({
+	return withoutUndefined({
 		action: actions[action],
 		protocol: protocol?.toLowerCase(),
 		notProtocol: notProtocol?.toLowerCase(),
@@ -47,7 +47,7 @@ const icmpText = ({ type, code }: CalicoIcmp): string => (code === undefined ? `
 
 const entityOf = (entity: CalicoEntity, namespace: string): Entity => {
 	const { notSelector, nets, notNets, ports, notPorts, service } = entity;
-	return given({
+	return withoutUndefined({
 		selector: peerSelector({ ...entity, namespace }),
 		notSelector,
 		nets,

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { AdminPeer, AdminPolicy, AdminPort, AdminRule } from '../../admin-policy.ts';
 import type { AdminPolicyResource } from '../../policy-resource.ts';
-import { given } from '../given.ts';
+import { whenRight } from '../check-when.ts';
 import { fields, list, maybe, maybeText, text, whole, word } from '../leaf.ts';
 import { metadata, typeMeta } from '../meta.ts';
 import { dnsSubdomain } from '../names.ts';
-import { over } from '../over.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { egressPeers, ingressPeers, subject } from './peer.ts';
 import { ports, protocols } from './ports.ts';
 
@@ -34,7 +34,7 @@ const rulesOf = (version: Version, side: 'from' | 'to', peers: z.ZodType<readonl
 									path: [side, i, 'domainNames'],
 								});
 					},
-					over('action', side),
+					whenRight('action', side),
 				)
 				.transform((rule): AdminRule => ruleOf(version, side, rule)),
 			`rules (name, action, ${side}, ${version.portsField})`,
@@ -48,7 +48,7 @@ const ruleOf = (version: Version, side: string, rule: Readonly<Record<string, un
 	const action: AdminRule['action'] =
 		rule['action'] === 'Deny' || rule['action'] === 'Pass' ? rule['action'] : 'Accept';
 	const some = rule[version.portsField];
-	return given({
+	return withoutUndefined({
 		name: typeof name === 'string' ? name : undefined,
 		action,
 		peers: peersIn(rule[side]),

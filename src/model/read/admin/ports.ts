@@ -1,7 +1,7 @@
 import type { AdminPort } from '../../admin-policy.ts';
-import { given } from '../given.ts';
+import { whenRight } from '../check-when.ts';
 import { fields, maybe, maybeText, port, portName, protocol } from '../leaf.ts';
-import { over } from '../over.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { oneField, some } from './peer.ts';
 
 const rangeFields = { start: port, end: port };
@@ -14,7 +14,7 @@ const inOrder = (
 		addIssue({ code: 'custom', message: `a whole number above ${start} (start), to 65535`, path: ['end'] });
 };
 
-const range = fields(rangeFields).superRefine(inOrder, over('start', 'end'));
+const range = fields(rangeFields).superRefine(inOrder, whenRight('start', 'end'));
 
 /** v1alpha2: which of a protocol's ports; absent: all of them. */
 const attributes = maybe(
@@ -37,7 +37,7 @@ export const protocols = maybe(
 			fields(protocolFields).transform(({ destinationNamedPort, tcp, udp, sctp }): AdminPort => {
 				if (destinationNamedPort !== undefined) return { port: destinationNamedPort };
 				const { number, range } = (tcp ?? udp ?? sctp)?.destinationPort ?? {};
-				return given({
+				return withoutUndefined({
 					protocol: tcp ? ('TCP' as const) : udp ? ('UDP' as const) : ('SCTP' as const),
 					port: number ?? range?.start,
 					endPort: range?.end,
@@ -53,7 +53,7 @@ const portFields = {
 	portNumber: maybe(fields({ protocol: maybeText(protocol), port })),
 	namedPort: maybeText(portName),
 	portRange: maybe(
-		fields({ protocol: maybeText(protocol), ...rangeFields }).superRefine(inOrder, over('start', 'end')),
+		fields({ protocol: maybeText(protocol), ...rangeFields }).superRefine(inOrder, whenRight('start', 'end')),
 	),
 };
 
@@ -64,7 +64,11 @@ export const ports = maybe(
 			fields(portFields).transform(({ portNumber, namedPort, portRange }): AdminPort => {
 				if (namedPort !== undefined) return { port: namedPort };
 				if (portNumber) return { protocol: portNumber.protocol ?? 'TCP', port: portNumber.port };
-				return given({ protocol: portRange?.protocol ?? 'TCP', port: portRange?.start, endPort: portRange?.end });
+				return withoutUndefined({
+					protocol: portRange?.protocol ?? 'TCP',
+					port: portRange?.start,
+					endPort: portRange?.end,
+				});
 			}),
 		),
 		'ports (portNumber, namedPort, portRange)',

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { isPort } from '../../../net/port.ts';
 import type { CalicoEntity, CalicoPort } from '../../calico/objects.ts';
-import { given } from '../given.ts';
+import { whenRight } from '../check-when.ts';
 import { fields, list, maybe } from '../leaf.ts';
 import { dnsLabel, dnsSubdomain } from '../names.ts';
-import { over } from '../over.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { calicoSelector, namespaceSelector, netOrIp } from './text.ts';
 
 const portForms = 'a port (80), a range ("8000:9000") or the name of a container\'s port';
@@ -61,13 +61,13 @@ const entity = fields({
 		if (found.services && beside.length > 0)
 			addIssue({ code: 'custom', message: `nothing beside services (here ${beside.join(', ')})`, path: ['services'] });
 	},
-	over('services', ...besideService),
+	whenRight('services', ...besideService),
 );
 
 /** As it was written; a Service without a namespace is one of the policy's own. */
 export const entityOf = (written: Written | undefined, namespace: string): CalicoEntity => {
 	const { nets = [], notNets = [], ports = [], notPorts = [], serviceAccounts, services } = written ?? {};
-	return given({
+	return withoutUndefined({
 		nets,
 		notNets,
 		ports,

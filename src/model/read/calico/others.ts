@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { CalicoNetworkSetResource, CalicoTierResource } from '../../policy-resource.ts';
-import { given } from '../given.ts';
 import { fields, list, maybe, maybeText, word } from '../leaf.ts';
 import { metadata, typeMeta } from '../meta.ts';
 import { dnsSubdomain } from '../names.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { netOrIp } from './text.ts';
 
 const networkSet = <K extends CalicoNetworkSetResource['kind']>(kind: K, namespaced: boolean) =>
@@ -44,5 +44,10 @@ export const tier = fields({
 	})
 	.transform(
 		({ metadata, spec }): Omit<CalicoTierResource, 'source' | 'body'> =>
-			given({ kind: 'Tier' as const, ...metadata, order: spec?.order, defaultAction: spec?.defaultAction ?? 'Deny' }),
+			withoutUndefined({
+				kind: 'Tier' as const,
+				...metadata,
+				order: spec?.order,
+				defaultAction: spec?.defaultAction ?? 'Deny',
+			}),
 	);

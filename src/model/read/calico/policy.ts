@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { CalicoPolicy } from '../../calico/objects.ts';
 import type { CalicoPolicyResource } from '../../policy-resource.ts';
-import { given } from '../given.ts';
+import { whenRight } from '../check-when.ts';
 import { fields, flag, list, maybe, maybeText, word } from '../leaf.ts';
 import { metadata, typeMeta } from '../meta.ts';
 import { dnsSubdomain } from '../names.ts';
-import { over } from '../over.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { rule, ruleOf, type WrittenRule } from './rule.ts';
 import { calicoSelector } from './text.ts';
 
@@ -39,7 +39,7 @@ const globalSpec = fields(global).superRefine(
 		if (preDNAT && egress.length > 0) complain('none, since preDNAT is true', 'egress');
 		if (preDNAT && types.includes('Egress')) complain('Ingress alone, since preDNAT is true', 'types');
 	},
-	over('doNotTrack', 'preDNAT', 'applyOnForward', 'egress', 'types'),
+	whenRight('doNotTrack', 'preDNAT', 'applyOnForward', 'egress', 'types'),
 );
 
 /** A policy that does not say otherwise rules the directions that it has rules for, and ingress if it has none
@@ -63,7 +63,7 @@ interface Spec {
 const policyOf = (spec: Spec | undefined, namespace: string) => {
 	const { tier = 'default', order, selector = '', serviceAccountSelector = '', types = [] } = spec ?? {};
 	const { ingress = [], egress = [] } = spec ?? {};
-	return given({
+	return withoutUndefined({
 		tier,
 		order,
 		selector,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { CalicoIcmp, CalicoRule } from '../../calico/objects.ts';
-import { given } from '../given.ts';
+import { whenRight } from '../check-when.ts';
 import { fields, maybe, whole, word } from '../leaf.ts';
 import { annotations } from '../names.ts';
-import { over } from '../over.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { entityOf, writtenEntity } from './entity.ts';
 import { calicoProtocol } from './text.ts';
 
@@ -14,9 +14,11 @@ const icmp = maybe(
 				if (type === undefined && code !== undefined)
 					addIssue({ code: 'custom', message: 'none without a type', path: ['code'] });
 			},
-			over('type', 'code'),
+			whenRight('type', 'code'),
 		)
-		.transform(({ type, code }): CalicoIcmp | undefined => (type === undefined ? undefined : given({ type, code }))),
+		.transform(({ type, code }): CalicoIcmp | undefined =>
+			type === undefined ? undefined : withoutUndefined({ type, code }),
+		),
 );
 
 const ipVersion = z.union([z.literal(4), z.literal(6)], { error: '4 or 6' });
@@ -51,7 +53,7 @@ export const rule = written
 					if (isWrong) addIssue({ code: 'custom', message, path: [end, field] });
 				}
 		},
-		over('protocol', 'source', 'destination'),
+		whenRight('protocol', 'source', 'destination'),
 	)
 	.superRefine(
 		({ protocol, ...found }, { addIssue }) => {
@@ -59,13 +61,13 @@ export const rule = written
 				if (found[field] && !withTypes.includes(protocol ?? ''))
 					addIssue({ code: 'custom', message: 'none unless protocol is ICMP or ICMPv6', path: [field] });
 		},
-		over('protocol', 'icmp', 'notICMP'),
+		whenRight('protocol', 'icmp', 'notICMP'),
 	);
 
 export type WrittenRule = z.output<typeof rule>;
 
 export const ruleOf = ({ source, destination, metadata, ...rest }: WrittenRule, namespace: string): CalicoRule =>
-	given({
+	withoutUndefined({
 		...rest,
 		source: entityOf(source, namespace),
 		destination: entityOf(destination, namespace),

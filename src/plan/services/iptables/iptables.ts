@@ -1,6 +1,7 @@
 import type { View } from '../../../cni/cni.ts';
-import { type KernelObject, nodeNetns, type Table } from '../../../kernel/object.ts';
+import type { KernelObject, Table } from '../../../kernel/object.ts';
 import type { Rule } from '../../../kernel/rule.ts';
+import { nodeNetns } from '../../../net/netns.ts';
 import type { ServiceProxy } from '../proxy.ts';
 import { servicePorts } from '../service-port.ts';
 import { usableEndpoints } from '../usable-endpoints.ts';

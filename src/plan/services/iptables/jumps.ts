@@ -1,5 +1,6 @@
-import { type BuiltIn, type Hook, nodeNetns, type Table } from '../../../kernel/object.ts';
+import type { BuiltIn, Hook, Table } from '../../../kernel/object.ts';
 import type { Match } from '../../../kernel/rule.ts';
+import { nodeNetns } from '../../../net/netns.ts';
 import { comment, isNew, jump } from './vocabulary.ts';
 
 /** Where kube-proxy's chains hang in the built-in ones, in the order of its list: each is put before what is there, so

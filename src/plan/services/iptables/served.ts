@@ -1,5 +1,6 @@
-import { type Chain, nodeNetns, type Table } from '../../../kernel/object.ts';
+import type { Chain, Table } from '../../../kernel/object.ts';
 import type { Rule } from '../../../kernel/rule.ts';
+import { nodeNetns } from '../../../net/netns.ts';
 import { once } from '../../../once.ts';
 import { Remembered } from '../remembered.ts';
 import type { ServicePort } from '../service-port.ts';

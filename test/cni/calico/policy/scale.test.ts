@@ -1,9 +1,9 @@
 import test from 'ava';
-import { changeWorld, type World } from '../../../../src/coordinator/world.ts';
 import { diff } from '../../../../src/kernel/diff.ts';
 import { idOf, keyed, kindOf } from '../../../../src/kernel/kinds.ts';
 import type { KernelObject, NodePlan, Seen } from '../../../../src/kernel/object.ts';
 import { planFor } from '../../../../src/plan/plan.ts';
+import { changeWorld, type World } from '../../../../src/world/world.ts';
 import { profileOf, worldOf } from '../../../policy/lab.ts';
 
 interface Size {

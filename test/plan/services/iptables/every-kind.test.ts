@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { cnis, profiles } from '../../../../src/cni/all.ts';
-import { settle } from '../../../../src/coordinator/settle.ts';
-import { firstWorld } from '../../../../src/coordinator/world.ts';
 import { topologyOf } from '../../../../src/model/read/topology.ts';
 import { planFor } from '../../../../src/plan/plan.ts';
 import { proxy } from '../../../../src/plan/services/iptables/iptables.ts';
+import { settle } from '../../../../src/world/settle.ts';
+import { firstWorld } from '../../../../src/world/world.ts';
 import { golden, goldenFile, manifests, nodes } from './every-kind.ts';
 import { savedOf } from './saved.ts';
 

@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import type { NodePlan } from '../src/kernel/object.ts';
+import type { Cluster } from '../src/model/cluster.ts';
+import { routerName } from '../src/plan/router.ts';
+import { Names } from './dns/names.ts';
+import { Routes } from './ingress/routes.ts';
+import { KeptConnections } from './probe/kept-connections.ts';
+import type { Programs } from './programs/programs.ts';
+import { programsOf } from './programs/wanted.ts';
+import type { Sandboxes } from './sandbox/sandboxes.ts';
+import { hostsOf } from './serve/listeners.ts';
+import { Servers } from './serve/serve.ts';
+import { volumes } from './serve/volumes.ts';
+import { Duties } from './services/duties.ts';
+
+interface Sources {
+	readonly node: string;
+	readonly programs: Programs;
+	readonly sandboxes: Sandboxes;
+	readonly log: Logger;
+}
+
+/** Who lives in a node's network: the servers and programs of its pods, connections that are held, and what the node
+ * does for Services. */
+export class NodePods {
+	readonly #node: string;
+	readonly #programs: Programs;
+	readonly #sandboxes: Sandboxes;
+	readonly #names = new Names();
+	readonly #routes = new Routes();
+	readonly #servers = new Servers({ names: this.#names, routes: this.#routes });
+	readonly #duties: Duties;
+	readonly lines = new KeptConnections();
+
+	constructor({ node, programs, sandboxes, log }: Sources) {
+		this.#node = node;
+		this.#programs = programs;
+		this.#sandboxes = sandboxes;
+		this.#duties = new Duties({ node, log });
+	}
+
+	/** Closes what is not the cluster's any more, before the kernel changes: a socket holds its namespace. */
+	keepOnly(cluster: Cluster, plan: NodePlan): void {
+		this.#servers.keepOnly(hostsOf(cluster, this.#node));
+		this.#programs.keepOnly(programsOf(cluster, this.#node, this.#sandboxes), cluster);
+		this.#sandboxes.keepOnly(cluster.pods.filter(({ node }) => node === this.#node));
+		this.lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
+	}
+
+	/** Opens what is missing, once the kernel is as the plan has it.
+	 * @throws LabError when a port can't be had, or what the node does for Services fails. */
+	async settle(cluster: Cluster): Promise<void> {
+		this.#names.know(cluster);
+		this.#routes.know(cluster);
+		await this.#servers.serve(hostsOf(cluster, this.#node));
+		this.#programs.run(programsOf(cluster, this.#node, this.#sandboxes));
+		await this.#duties.fulfil(cluster);
+		// One of the lab's machines is enough.
+		if (this.#node === routerName) volumes.keepOnly(cluster);
+	}
+
+	leave(): void {
+		this.#servers.keepOnly([]);
+		this.#programs.keepOnly([]);
+		this.#sandboxes.keepOnly([]);
+		this.#duties.rest();
+	}
+}

@@ -1,0 +1,37 @@
+import type { CurlExit, ProbeResult } from '../../src/bus/probe.ts';
+import type { Verdict } from '../../src/model/scenario.ts';
+
+/** What became of one question. */
+export type Outcome = Omit<ProbeResult, 'id' | 'ms'>;
+
+export const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit: 7, error });
+
+export const silent = (error: string): Outcome => ({ verdict: 'deny', exit: 28, error });
+
+/** Somebody was there who had nothing to say. */
+export const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without a word' };
+
+/** Errors that a packet from somewhere on the way, or the routing table, answered with. Others are ours. */
+const rejections: Readonly<Record<string, Verdict>> = {
+	ECONNREFUSED: 'reject',
+	ECONNRESET: 'reject',
+	EPIPE: 'reject',
+	EHOSTUNREACH: 'reject',
+	ENETUNREACH: 'reject',
+	ENOPROTOOPT: 'reject',
+	// Longer than a device on the way takes.
+	EMSGSIZE: 'reject',
+	EACCES: 'reject',
+	// The sender's own blackhole route, and its own OUTPUT chain's DROP as a datagram's sender sees it.
+	EINVAL: 'reject',
+	EPERM: 'deny',
+	ETIMEDOUT: 'deny',
+};
+
+/** @param connected somebody had answered before */
+export const failed = (error: Pick<NodeJS.ErrnoException, 'code' | 'message'>, connected: boolean): Outcome => {
+	const verdict = rejections[error.code ?? ''];
+	if (!verdict) return unaskable(error.message);
+	const exit: CurlExit = verdict === 'deny' ? 28 : connected ? 56 : 7;
+	return { verdict, exit, error: error.code ?? error.message };
+};

@@ -1,0 +1,45 @@
+import { type ResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { nameOf } from '../../src/model/name-of.ts';
+import type { Netns } from '../../src/net/netns.ts';
+import { nodeEnvironment, podEnvironment } from '../programs/process.ts';
+import type { Sandboxes } from '../sandbox/sandboxes.ts';
+import { netnsOfPlace } from '../serve/listeners.ts';
+import { inside } from '../system/netns.ts';
+
+/** Where somebody who asks stands: the namespace that the packets leave from, and what resolves names there. */
+export interface AskingPlace {
+	readonly netns: Netns;
+	readonly conf: ResolvConf;
+}
+
+/** Nodes and the external host have no DNS in a lab.
+ * @throws LabError when the place is not on this machine. */
+export const askingPlaceOf = (cluster: Cluster, name: string, place: string): AskingPlace => ({
+	netns: netnsOfPlace(cluster, name, place),
+	// Hardly anybody asks for names, and tables ask thousands of questions.
+	get conf() {
+		const pod = podAt(cluster, place);
+		return pod ? resolvConfOf(cluster, pod) : none;
+	},
+});
+
+const none: ResolvConf = { nameservers: [], search: [], options: [] };
+
+/** Where a command runs, and what it finds in its environment. */
+export interface Shell {
+	readonly inside: <T>(work: () => T) => T;
+	readonly env: Readonly<Record<string, string>>;
+}
+
+/** A pod's commands run in its sandbox, those of a node and of the external host in the agent's own namespaces but for
+ * the network's. @throws LabError when the place is not on this machine, or the sandbox can't be had. */
+export const shellOf = (cluster: Cluster, name: string, place: string, sandboxes: Pick<Sandboxes, 'of'>): Shell => {
+	const netns = netnsOfPlace(cluster, name, place);
+	const pod = podAt(cluster, place);
+	if (!pod) return { inside: (work) => inside(netns, work), env: nodeEnvironment() };
+	const sandbox = sandboxes.of(cluster, pod);
+	return { inside: (work) => sandbox.inside(work), env: podEnvironment(pod) };
+};
+
+const podAt = ({ pods }: Cluster, place: string) => pods.find((pod) => nameOf(pod) === place);

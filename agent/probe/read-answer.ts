@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { Answer, Proxied } from '../../src/bus/answer.ts';
+import { withoutUndefined } from '../../src/model/read/without-undefined.ts';
+
+const AnswerForm = z.object({
+	pod: z.string(),
+	namespace: z.string(),
+	node: z.string(),
+	podIP: z.string(),
+	clientIP: z.string(),
+	clientPort: z.number(),
+	port: z.number(),
+	protocol: z.enum(['TCP', 'UDP', 'SCTP']),
+	host: z.string().optional(),
+	path: z.string().optional(),
+	forwardedFor: z.string().optional(),
+	forwardedHost: z.string().optional(),
+	forwardedProto: z.string().optional(),
+});
+
+/** What a built-in server said; anything else that answers is an answer too, only without facts. */
+export const answerIn = (text: string): { answer?: Answer } => {
+	try {
+		return { answer: withoutUndefined(AnswerForm.parse(JSON.parse(text))) };
+	} catch {
+		return {};
+	}
+};
+
+/** What a controller of Ingress wrote into an answer's head: "Via: 1.1 POD.NAMESPACE (10.244.1.2:8080)". */
+export const proxiedIn = (head: string): { proxied?: Proxied } => {
+	const [, pod = '', namespace = '', ip = '', port] =
+		/^via: 1\.1 ([^.\s]+)\.([^.\s]+) \(([\d.]+):(\d+)\)\r?$/im.exec(head) ?? [];
+	return pod === '' ? {} : { proxied: { by: `${namespace}/${pod}`, to: { ip, port: Number(port) } } };
+};

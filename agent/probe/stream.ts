@@ -1,0 +1,66 @@
+import { Socket } from 'node:net';
+import type { Probe } from '../../src/bus/probe.ts';
+import { afterCalm } from './deadline.ts';
+import { empty, failed, type Outcome, silent } from './outcome.ts';
+import { answerIn, proxiedIn } from './read-answer.ts';
+
+interface Means {
+	/** A socket of the asker's namespace. */
+	readonly fd: number;
+	/** What is sent to begin with. */
+	readonly opening: 'SYN' | 'INIT';
+}
+
+/** One question over a connection of its own. */
+export const overStream = (probe: Probe, { fd, opening }: Means): Promise<Outcome> => {
+	const socket = new Socket({ fd, readable: true, writable: true });
+	return new Promise<Outcome>((resolve) => {
+		let connected = false;
+		const end = (outcome: Outcome) => {
+			giveUp();
+			socket.destroy();
+			resolve(outcome);
+		};
+		let giveUp = afterCalm(probe.patienceMs, () => end(silent(`no answer to ${opening}`)));
+		socket.on('error', (error) => end(failed(error, connected)));
+		socket.on('connect', () => {
+			connected = true;
+			if (probe.mode === 'connect') return end({ verdict: 'allow', exit: 0 });
+			// Somebody is there: from here on silence says more of a busy server than of the network.
+			giveUp();
+			giveUp = afterCalm(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
+			talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);
+		});
+		socket.connect({ host: probe.to, port: probe.port });
+	});
+};
+
+/** One request, and all that comes until the server closes. Only the status and a built-in server's JSON are wanted of
+ * it, and a whole HTTP client would cost a third of the rate. */
+const talkHttp = (probe: Probe, socket: Socket, end: (outcome: Outcome) => void): void => {
+	const host = probe.host ?? `${probe.to}:${probe.port}`;
+	socket.write(
+		`GET ${probe.path ?? '/'} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: cnilab\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+	);
+	read(socket, (text) => {
+		const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(text) ?? [];
+		if (text === '') return end(empty);
+		if (!status) return end({ verdict: 'allow', exit: 0, error: 'it answered, but not in HTTP' });
+		const head = text.indexOf('\r\n\r\n');
+		const said = { ...answerIn(text.slice(head + 4)), ...proxiedIn(text.slice(0, head)) };
+		end({ verdict: 'allow', exit: 0, status: Number(status), ...said });
+	});
+};
+
+const talkRaw = (_probe: Probe, socket: Socket, end: (outcome: Outcome) => void): void => {
+	socket.write('hello\n');
+	read(socket, (text) => end(text === '' ? empty : { verdict: 'allow', exit: 0, ...answerIn(text) }));
+};
+
+const talk = { http: talkHttp, raw: talkRaw } as const;
+
+const read = (stream: NodeJS.ReadableStream, done: (text: string) => void): void => {
+	const chunks: Buffer[] = [];
+	stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+	stream.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+};

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { connect } from 'node:net';
+import type { Pod } from '../../src/model/pod.ts';
+import type { Probe } from '../../src/model/volume.ts';
+import { killGroup, type Process, startIn } from './process.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Between two questions to a program that was never ready yet, in ms: the kubelet takes a whole period, too long for a
+ * lab. */
+const eagerPause = 200;
+
+interface Listening {
+	/** All probes of the pod are content, or one is not any more. */
+	readonly changed: (ready: boolean) => void;
+	readonly signal: AbortSignal;
+}
+
+/** Asks a pod's program again and again whether it is ready, from the node as the kubelet does, until aborted. */
+export const watchReadiness = (wanted: Wanted, { changed, signal }: Listening): void => {
+	const probes = wanted.pod.readiness ?? [];
+	const content = new Set<Probe>();
+	for (const probe of probes)
+		void watch(probe, wanted, {
+			signal,
+			changed: (isContent) => {
+				const before = content.size === probes.length;
+				if (isContent) content.add(probe);
+				else content.delete(probe);
+				const now = content.size === probes.length;
+				if (now !== before && !signal.aborted) changed(now);
+			},
+		});
+};
+
+/** As pkg/kubelet/prober: so many answers in a row of one kind change its mind. */
+const watch = async (probe: Probe, wanted: Wanted, { changed, signal }: Listening): Promise<void> => {
+	await pause(probe.initialDelay * 1000, signal);
+	let ready = false;
+	for (let inRow = 0; !signal.aborted; ) {
+		const good = await ask(probe, wanted, signal);
+		inRow = good === ready ? 0 : inRow + 1;
+		if (inRow >= (ready ? probe.failures : probe.successes)) {
+			ready = !ready;
+			inRow = 0;
+			changed(ready);
+		}
+		await pause(ready ? probe.period * 1000 : eagerPause, signal);
+	}
+};
+
+const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+	if (ms === 0 || signal.aborted) return;
+	const over = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+	await once(over, 'abort');
+};
+
+const ask = async ({ ask, timeout }: Probe, wanted: Wanted, ending: AbortSignal): Promise<boolean> => {
+	const { pod } = wanted;
+	const signal = AbortSignal.any([ending, AbortSignal.timeout(timeout * 1000)]);
+	try {
+		if ('http' in ask)
+			return await answersHttp({ host: pod.ip, port: portOf(pod, ask.http.port), path: ask.http.path }, signal);
+		if ('tcp' in ask) return await connects({ host: pod.ip, port: portOf(pod, ask.tcp.port) }, signal);
+		return await ends(startIn(wanted, ask.exec), signal);
+	} catch {
+		return false;
+	}
+};
+
+/** Whether a command ends well, in time. */
+const ends = async (child: Process, signal: AbortSignal): Promise<boolean> => {
+	child.stdout?.resume();
+	child.stderr?.resume();
+	try {
+		const [code] = await once(child, 'exit', { signal });
+		return code === 0;
+	} finally {
+		killGroup(child);
+	}
+};
+
+/** @throws RangeError for a name that no port of the pod has. */
+const portOf = ({ ports }: Pod, port: number | string): number => {
+	if (typeof port === 'number') return port;
+	const found = ports.find(({ name }) => name === port);
+	if (!found) throw new RangeError(`no port is called ${port}`);
+	return found.port;
+};
+
+const answersHttp = async (
+	to: { readonly host: string; readonly port: number; readonly path: string },
+	signal: AbortSignal,
+): Promise<boolean> => {
+	const request = get({
+		...to,
+		signal,
+		agent: false,
+		headers: { 'user-agent': 'kube-probe/1.34', connection: 'close' },
+	});
+	const [response] = await once(request, 'response', { signal });
+	response.resume();
+	return response.statusCode >= 200 && response.statusCode < 400;
+};
+
+const connects = async (
+	to: { readonly host: string; readonly port: number },
+	signal: AbortSignal,
+): Promise<boolean> => {
+	const socket = connect({ ...to, signal });
+	try {
+		await once(socket, 'connect', { signal });
+		return true;
+	} finally {
+		socket.destroy();
+	}
+};

@@ -1,0 +1,98 @@
+import { createSocket } from 'node:dgram';
+import type { Protocol } from '../../src/net/port.ts';
+import type { Names } from '../dns/names.ts';
+import { dnsOverTcp, dnsOverUdp } from '../dns/server.ts';
+import { ingressDoor } from '../ingress/proxy.ts';
+import type { Routes } from '../ingress/routes.ts';
+import { sctpDoor } from '../sctp/door.ts';
+import { kernelSpeaks } from '../sctp/kernel.ts';
+import { inodeOf } from '../system/netns.ts';
+import { isAboutData, serveData } from './data.ts';
+import { httpDoor } from './http-server.ts';
+import { type Door, type Host, introduction, listening, type Served } from './listener.ts';
+
+/** Where servers have what they tell from. */
+interface Sources {
+	readonly names: Names;
+	readonly routes: Routes;
+}
+
+/** The built-in servers of one node: every declared port of every pod, all in this process. */
+export class Servers {
+	readonly #open = new Map<string, Door>();
+	readonly #sources: Sources;
+
+	constructor(sources: Sources) {
+		this.#sources = sources;
+	}
+
+	/** Closes what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
+	 * changed: a socket holds its namespace. */
+	keepOnly(hosts: readonly Host[]): void {
+		const wanted = new Set(hosts.flatMap(doorsOf).map(({ key }) => key));
+		for (const [key, door] of this.#open) {
+			if (wanted.has(key)) continue;
+			door.close();
+			this.#open.delete(key);
+		}
+	}
+
+	/** Opens what is missing. @throws LabError when a port can't be had. */
+	async serve(hosts: readonly Host[]): Promise<void> {
+		const missing = hosts.flatMap(doorsOf).filter(({ key }) => !this.#open.has(key));
+		await Promise.all(
+			missing.map(async ({ key, host, served }) => {
+				this.#open.set(key, await servers[served.by ?? 'built-in'][served.protocol](host, served.port, this.#sources));
+			}),
+		);
+	}
+}
+
+const doorsOf = (host: Host) =>
+	host.ports.map((served) => ({
+		key: `${host.id} ${served.protocol}/${served.port} ${served.by ?? ''} ${host.ingressClass ?? ''} ${volumeOf(host)} in ${inodeOf(host.netns)} ${speaker(served)}`,
+		host,
+		served,
+	}));
+
+/** A pod that keeps its name, address and uid has another volume after its claim was deleted and made again. */
+const volumeOf = ({ data }: Host): string => (data ? `${data.folder} ${data.readOnly ? 'ro' : 'rw'}` : '');
+
+/** Its module may be loaded, or taken out, while a lab is up. */
+const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');
+
+const listenTcp: Listen = (host, port) =>
+	httpDoor(host, port, (request, response, self) => {
+		if (isAboutData(request)) return void serveData(request, response, host.data);
+		response.setHeader('content-type', 'application/json');
+		response.end(self());
+	});
+
+const listenUdp: Listen = async (host, port) => {
+	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
+	// the wrong namespace: this lookup answers at once.
+	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
+	server.on('message', (message, from) => {
+		const client = { clientIP: from.address, clientPort: from.port };
+		const answer = Buffer.from(introduction(host, { port, protocol: 'UDP' }, client));
+		// As long as the question: the way back is tried too.
+		const rest = Buffer.alloc(Math.max(0, message.length - answer.length), ' ');
+		server.send([answer, rest], from.port, from.address);
+	});
+	await listening(host, { port, protocol: 'UDP' }, server, () => server.bind(port));
+	server.on('error', () => undefined);
+	return { close: () => server.close() };
+};
+
+type Listen = (host: Host, port: number, sources: Sources) => Promise<Door>;
+
+/** By who answers, then by protocol. */
+const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
+	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: sctpDoor },
+	dns: {
+		TCP: (host, port, { names }) => dnsOverTcp(host, port, names),
+		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
+		SCTP: sctpDoor,
+	},
+	ingress: { TCP: (host, port, { routes }) => ingressDoor(host, port, routes), UDP: listenUdp, SCTP: sctpDoor },
+};

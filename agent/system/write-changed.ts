@@ -1,0 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Writes a file, unless it says just this: a program that runs already may be reading it. */
+export const writeIfChanged = (path: string, text: string): void => {
+	if (textOf(path) !== text) writeFileSync(path, text);
+};
+
+export const textOf = (path: string): string | undefined => {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return undefined;
+	}
+};

@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto';
+import type { LabClient } from '../bus/caller.ts';
+import type { Lookout } from '../bus/evidence.ts';
+import type { Probe, ProbeResult } from '../bus/probe.ts';
+import type { Trace } from '../bus/verbs.ts';
+import type { NodePlan } from '../kernel/object.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { podNetns } from '../model/pod-netns.ts';
+import { parseIp } from '../net/ip.ts';
+import { externalNetns, routerName } from '../plan/router.ts';
+import { walkTo } from '../trace/branches.ts';
+import { differencesOf } from '../trace/evidence/differences.ts';
+import { isForgetful, type Observation, observe } from '../trace/evidence/observe.ts';
+import { plansOf } from '../trace/predict.ts';
+import { type Terrain, terrainOf } from '../trace/terrain.ts';
+import type { Walk } from '../trace/walk.ts';
+
+export type Question = Omit<Probe, 'id' | 'patienceMs' | 'sport'>;
+
+/** A real packet beside the one that was walked over the plans. */
+export interface Followed {
+	readonly question: Question;
+	readonly result: ProbeResult;
+	readonly seen: Observation;
+	readonly predicted: Walk;
+	/** What is not as predicted, a sentence each. */
+	readonly differences: readonly string[];
+}
+
+interface Lab {
+	readonly client: LabClient;
+	readonly cluster: Cluster;
+	/** How long silence lasts before it is a verdict, in ms. */
+	readonly patienceMs?: number;
+}
+
+/** Sends a real packet for each question, and tells each one's way by what the kernels showed. */
+export const follow = async (questions: readonly Question[], lab: Lab): Promise<readonly Followed[]> => {
+	if (questions.length === 0) return [];
+	const plans = plansOf(lab.cluster);
+	const terrain = terrainOf({ cluster: lab.cluster, plans });
+	const foretold = { ...lab, plans, terrain };
+	const followed: Followed[] = [];
+	for (let i = 0; i < questions.length; i += atOnce)
+		followed.push(...(await wholly(await followSome(questions.slice(i, i + atOnce), foretold), foretold)));
+	return followed;
+};
+
+/** A kernel that is busy forgets some of what rules do: then another packet tells, one after the other. */
+const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> => {
+	const whole: Followed[] = [];
+	for (const one of followed) {
+		let best = one;
+		for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
+			[best = best] = await followSome([one.question], foretold);
+		whole.push(best);
+	}
+	return whole;
+};
+
+const mostTries = 3;
+
+/** Questions for which machines look out once. */
+const atOnce = 25;
+
+interface Foretold {
+	readonly plans: ReadonlyMap<string, NodePlan>;
+	readonly terrain: Terrain;
+}
+
+const followSome = async (
+	questions: readonly Question[],
+	{ client, cluster, patienceMs = 300, plans, terrain }: Lab & Foretold,
+): Promise<readonly Followed[]> => {
+	const first = randomInt(...freePorts);
+	const vxlanPorts = tunnelPorts(plans);
+	const probes = questions.map((question, id) => ({ ...question, id, patienceMs, sport: first + id }));
+	const ports = [first, first + questions.length] as const;
+	const protocols = [...new Set(questions.map(({ protocol }) => protocol))];
+	const at = lookouts(cluster, { ports, protocols, vxlanPorts });
+	const { results, evidence } = await client.call('trace', { probes, at });
+	return probes.flatMap(({ id, sport }) => {
+		const [question, result] = [questions[id], results.find((one) => one.id === id)];
+		if (!question || !result) return [];
+		const seen = observe({ ...question, sport }, result, { evidence, plans, vxlanPorts });
+		// Among endpoints that are as good as each other the plans' packet takes the one that the real packet took.
+		const predicted = walkTo(terrain, { ...question, to: parseIp(question.to) }, seen.hops.at(-1)?.dst);
+		return [{ question, result, seen, predicted, differences: differencesOf(seen, predicted) }];
+	});
+};
+
+/** Client ports that no kernel gives away by itself (ip_local_port_range ends at 60999). */
+const freePorts = [61000, 65000] as const;
+
+const tunnelPorts = (plans: ReadonlyMap<string, NodePlan>): readonly number[] => [
+	...new Set(
+		[...plans.values()]
+			.flat()
+			.flatMap((object) => (object.kind === 'link' && object.type === 'vxlan' ? [object.port] : [])),
+	),
+];
+
+/** Every machine of the lab looks out: a packet that goes astray is seen where nobody expects it. */
+const lookouts = (cluster: Cluster, common: Omit<Lookout, 'netns'>): Trace['at'] => [
+	...cluster.nodes.map(({ name }) => ({
+		place: `node/${name}`,
+		lookout: { ...common, netns: cluster.pods.filter((pod) => pod.node === name && !pod.hostNetwork).map(podNetns) },
+	})),
+	{ place: `node/${routerName}`, lookout: { ...common, netns: [externalNetns] } },
+];

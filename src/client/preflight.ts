@@ -1,0 +1,54 @@
+import { cnis } from '../cni/all.ts';
+import { LabError } from '../errors.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Topology } from '../model/topology.ts';
+import { features } from '../runtime/machine/features.ts';
+import { type Limit, limitsFor } from '../runtime/machine/limits.ts';
+import { tryFeatures } from '../runtime/machine/trial.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { plansOf } from '../trace/predict.ts';
+import { changeWorld, firstWorld } from '../world/world.ts';
+import { demandOf } from './demand.ts';
+
+interface Wanted {
+	readonly runtime: Pick<Runtime, 'name'>;
+	readonly topology: Topology;
+	readonly resources: readonly Resource[];
+}
+
+/** Before anything is built: whether this kernel has what the CNI needs, and which limits the lab would run into.
+ * @throws LabError `cannot` naming what the kernel lacks, with the way out. */
+export const preflight = async (wanted: Wanted): Promise<readonly Limit[]> => {
+	const asked = lacksOf(wanted.topology.cni.name);
+	const short = shortfalls(wanted);
+	const [lack] = await asked;
+	if (!lack) return short;
+	const { name, why } = lack;
+	throw new LabError('cannot', `this kernel has no ${name} (${features[name].about}): ${why}`, {
+		asked: `cni/${wanted.topology.cni.name} needs it`,
+		hint: `${features[name].hint}; \`cnilab doctor\` shows what else there is`,
+	});
+};
+
+/** What a CNI needs and this kernel lacks. Where nothing can be tried (containers on another machine's kernel), the
+ * nodes will tell. */
+export const lacksOf = async (cni: string) => {
+	const needs = cnis.get(cni)?.needs ?? [];
+	const trials = await tryFeatures(needs);
+	return needs.flatMap((name) => {
+		const trial = trials?.get(name);
+		return trial && !trial.works ? [{ name, why: trial.why }] : [];
+	});
+};
+
+/** The limits that the lab would run into. */
+const shortfalls = ({ runtime, topology, resources }: Wanted): readonly Limit[] => {
+	const { cluster } = changeWorld(firstWorld(topology), { delete: [], apply: resources, label: [] });
+	return limitsFor(demandOf(cluster, plansOf(cluster))).filter(
+		({ of, enough }) => !enough && (runtime.name === 'docker' || of !== 'inotifyInstances'),
+	);
+};
+
+/** A limit in words: "net.ipv4.neigh.default.gc_thresh3 is 1,024, …; raise it: sysctl -w …". */
+export const printLimit = ({ name, has, needs, else: beyond, raise }: Limit): string =>
+	`${name} is ${has}, and this lab may need ${needs}: beyond it ${beyond}. Raise it by: ${raise}`;

@@ -1,0 +1,145 @@
+import { type Netns, nodeNetns } from '../net/netns.ts';
+import { chainAt } from './chain-key.ts';
+import { idOfObject, keyed, kinds, printOf } from './kinds.ts';
+import type { KernelObject, KindName, NodePlan, Tool } from './object.ts';
+
+interface Identity {
+	readonly kind: KindName;
+	readonly netns: Netns;
+	readonly key: string;
+}
+
+/** Parts of a node's kernel: what one tool tells of one namespace. */
+export interface Scope {
+	/** Whether this object is looked at, compared and changed. */
+	readonly has: (object: Identity) => boolean;
+	readonly reads: (tool: Tool, netns: Netns) => boolean;
+	/** The node's chains that are looked at, by their keys, where they are few among very many; absent: whole tables. */
+	readonly chains?: readonly string[];
+}
+
+const ruleTools: readonly Tool[] = ['iptables', 'ip6tables'];
+const isOfRules = (tool: Tool): boolean => ruleTools.includes(tool);
+
+/** All of it. */
+export const everything: Scope = { has: () => true, reads: () => true };
+
+/** All but the rules, of which netlink tells every change, and which are dear to read. */
+export const allButRules: Scope = {
+	reads: (tool) => !isOfRules(tool),
+	has: ({ kind }) => !isOfChains(kind),
+};
+
+export const rulesAlone: Scope = { reads: isOfRules, has: ({ kind }) => isOfChains(kind) };
+
+/** These chains; all of them, where that is cheaper. */
+export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope => {
+	if (!areFew(chains.length, plan)) return rulesAlone;
+	const tools = new Set(chains.map((key) => chainAt(key).tool));
+	return {
+		reads: (tool, netns) => netns === nodeNetns && tools.has(tool),
+		has: ({ kind, key }) => isOfChains(kind) && chains.includes(key),
+		chains,
+	};
+};
+
+export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
+
+/** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for
+ * themselves. */
+export const changedIn = (scope: Scope, changed: readonly KindName[]): Scope => {
+	if (changed.every(isOfChains)) return common(scope, rulesAlone);
+	return changed.some(isOfChains) ? scope : common(scope, allButRules);
+};
+
+const common = (one: Scope, other: Scope): Scope => ({
+	...one,
+	reads: (tool, netns) => one.reads(tool, netns) && other.reads(tool, netns),
+	has: (object) => one.has(object) && other.has(object),
+});
+
+export const both = (one: Scope, other: Scope): Scope => {
+	const parts = [one, other];
+	const ofRules = parts.filter(readsRules);
+	// Where one of them reads whole tables, these have the other's chains too.
+	const areNamed = ofRules.length > 0 && ofRules.every(({ chains }) => chains);
+	const named = new Set(ofRules.flatMap(({ chains = [] }) => chains));
+	return {
+		reads: (tool, netns) => parts.some(({ reads }) => reads(tool, netns)),
+		has: (object) => parts.some(({ has }) => has(object)),
+		...(areNamed && { chains: [...named] }),
+	};
+};
+
+/** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
+ * look into any pod. What the kernel does by itself stays within them, since a device's whole namespace is one part. */
+export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
+	const differ = differing(before, after);
+	const parts = new Set(differ.flatMap(partsOf));
+	const reads = (tool: Tool, netns: Netns): boolean => parts.has(part(tool, netns));
+	const chains = fewChains(differ, after);
+	const known = new Set(chains);
+	return {
+		reads,
+		has: ({ kind, netns, key }) =>
+			inProcess.has(kind) ||
+			(isOfChains(kind)
+				? reads(chainAt(key).tool, netns) && (!chains || known.has(key))
+				: toolsOf(kind).some((tool) => reads(tool, netns))),
+		...(chains && { chains }),
+	};
+};
+
+const differing = (before: NodePlan, after: NodePlan): readonly KernelObject[] => {
+	// Plans share most of their objects: only the others need to be printed.
+	const [gone, come] = [without(before, after), without(after, before)];
+	const held = byId(gone);
+	const wanted = byId(come);
+	return [
+		...gone.filter((o) => !isSame(o, wanted.get(idOfObject(o)))),
+		...come.filter((o) => !isSame(o, held.get(idOfObject(o)))),
+	];
+};
+
+const without = (plan: NodePlan, other: NodePlan): NodePlan => {
+	const others = new Set(other);
+	return plan.filter((object) => !others.has(object));
+};
+
+const byId = (plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object), object]));
+
+const isSame = (object: KernelObject, other: KernelObject | undefined): boolean =>
+	other !== undefined && printOf(object) === printOf(other);
+
+/** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
+const partsOf = (object: KernelObject): readonly string[] => {
+	if (isOfChains(object.kind)) return [part(chainAt(keyed(object).key).tool, object.netns)];
+	const own = toolsOf(object.kind).map((tool) => part(tool, object.netns));
+	if (object.kind !== 'link') return own;
+	const peer = object.type === 'veth' ? [part('ip', object.peer.netns)] : [];
+	return [...own, part('bridge', object.netns), ...peer];
+};
+
+const toolsOf = (kind: KindName): readonly Tool[] => (kinds[kind].reads ?? []).map(({ tool }) => tool);
+
+const part = (tool: Tool, netns: Netns): string => `${tool} ${netns}`;
+
+/** Read without a process, and so always. */
+const inProcess: ReadonlySet<KindName> = new Set<KindName>(['namespace', 'sysctl']);
+
+function isOfChains(kind: KindName): boolean {
+	return kind === 'chain' || kind === 'hook';
+}
+
+/** How many rules `iptables-save` prints in the time that it takes to ask for one chain. */
+const rulesForOneChain = 600;
+
+const areFew = (chains: number, plan: NodePlan): boolean => chains * rulesForOneChain < rulesIn(plan);
+
+const fewChains = (differ: readonly KernelObject[], after: NodePlan): readonly string[] | undefined => {
+	const chains = new Set(differ.filter(({ kind }) => isOfChains(kind)).map((object) => keyed(object).key));
+	return chains.size > 0 && areFew(chains.size, after) ? [...chains] : undefined;
+};
+
+const rulesIn = (plan: NodePlan): number =>
+	plan.reduce((sum, object) => (object.kind === 'chain' ? sum + object.rules.length : sum), 0);

@@ -1,0 +1,41 @@
+import type { ShownKind } from '../model/kind-names.ts';
+import { claims } from './claims.ts';
+import { endpointSlices } from './endpoint-slices.ts';
+import { ingressClasses, ingresses } from './ingress.ts';
+import type { Listing } from './listing.ts';
+import { configMaps, endpoints, networkPolicies, services } from './network.ts';
+import { namespaces, nodes } from './nodes.ts';
+import { policyListings } from './policies.ts';
+import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
+
+/** Every kind that `get` lists, and how. */
+export const listings: Readonly<Record<ShownKind, Listing>> = {
+	Pod: pods,
+	Service: services,
+	DaemonSet: daemonSets,
+	Deployment: deployments,
+	ReplicaSet: replicaSets,
+	StatefulSet: statefulSets,
+	Job: jobs,
+	PersistentVolumeClaim: claims,
+	NetworkPolicy: networkPolicies,
+	Ingress: ingresses,
+	IngressClass: ingressClasses,
+	ConfigMap: configMaps,
+	Endpoints: endpoints,
+	EndpointSlice: endpointSlices,
+	Namespace: namespaces,
+	Node: nodes,
+	...policyListings,
+};
+
+/** What `get all` lists, in kubectl's order. */
+export const ofAll: readonly ShownKind[] = [
+	'Pod',
+	'Service',
+	'DaemonSet',
+	'Deployment',
+	'ReplicaSet',
+	'StatefulSet',
+	'Job',
+];

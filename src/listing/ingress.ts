@@ -1,0 +1,57 @@
+import { frontOf } from '../ingress/controller.ts';
+import { objectsOf } from '../model/control/contents.ts';
+import type { Ingress } from '../model/ingress.ts';
+import { isMap } from '../model/read/path.ts';
+import { type Live, liveObject } from '../model/write/live.ts';
+import type { Listing } from './listing.ts';
+import { orNone } from './words.ts';
+import { itemOf } from './workloads.ts';
+
+/** Hosts that stand in a line before the rest is a number, as with kubectl. */
+const mostShown = 3;
+
+/** As kubectl, less the age. The class is the one that serves it: a default one too, or an annotation's. */
+export const ingresses: Listing = {
+	columns: ['CLASS', 'HOSTS', 'ADDRESS', 'PORTS'],
+	wide: [],
+	items: (live) =>
+		objectsOf(live.store, 'Ingress').map((resource) => {
+			const { namespace, name } = resource;
+			const served = live.cluster.ingresses?.find((one) => one.namespace === namespace && one.name === name);
+			const addresses = addressesOf(live, served);
+			const cells = [
+				served?.class ?? '<none>',
+				hostsOf(resource.rules.map(({ host }) => host ?? '')),
+				addresses.join(','),
+				resource.tls ? '80, 443' : '80',
+			];
+			const status = { loadBalancer: addresses.length > 0 ? { ingress: addresses.map((ip) => ({ ip })) } : {} };
+			return { ...itemOf(live, resource, cells), object: () => ({ ...liveObject(live, resource), status }) };
+		}),
+};
+
+const addressesOf = ({ cluster }: Live, ingress: Ingress | undefined): readonly string[] =>
+	ingress?.class === undefined ? [] : (frontOf(cluster, ingress.class)?.loadBalancerIPs ?? []);
+
+const hostsOf = (hosts: readonly string[]): string => {
+	const shown = hosts.slice(0, mostShown).filter(Boolean).join(',') || '*';
+	return hosts.length > mostShown ? `${shown} + ${hosts.length - mostShown} more...` : shown;
+};
+
+export const ingressClasses: Listing = {
+	columns: ['CONTROLLER', 'PARAMETERS'],
+	wide: [],
+	items: (live) =>
+		objectsOf(live.store, 'IngressClass').map((resource) =>
+			itemOf(live, resource, [resource.controller, orNone(parametersOf(resource.body))]),
+		),
+};
+
+/** "KIND.GROUP/NAME". */
+const parametersOf = (body: unknown): readonly string[] => {
+	const spec = isMap(body) ? body['spec'] : undefined;
+	const parameters = isMap(spec) ? spec['parameters'] : undefined;
+	if (!isMap(parameters)) return [];
+	const { kind, apiGroup, name } = parameters;
+	return [`${kind}${apiGroup ? `.${apiGroup}` : ''}/${name}`];
+};

@@ -1,0 +1,118 @@
+import { objectsOf, patched, specOf } from '../model/control/contents.ts';
+import { standingOf } from '../model/control/job.ts';
+import { compareNames } from '../model/control/order.ts';
+import { type EndedPod, endOf } from '../model/ended-pod.ts';
+import type { Pod } from '../model/pod.ts';
+import { type Resource, refOf, type WorkloadResource } from '../model/resource.ts';
+import { endedOf, type Live, liveObject, pendingOf, podsMadeBy } from '../model/write/live.ts';
+import { liveEnded, livePending, livePod, programOf } from '../model/write/pod.ts';
+import type { Item, Listing } from './listing.ts';
+import { labelText, none, orNone, selectorText } from './words.ts';
+
+export const pods: Listing = {
+	columns: ['READY', 'STATUS', 'NODE', 'IP'],
+	wide: ['PORTS', 'OWNER'],
+	items: (live) =>
+		[...live.cluster.pods.map((pod) => running(live, pod)), ...endedPods(live), ...pendingPods(live)].sort(
+			compareNames,
+		),
+};
+
+const running = (live: Live, pod: Pod): Item => {
+	const { namespace, name, labels, ready, node, ip, owner } = pod;
+	const containers = containersOf(live, pod);
+	const { ended: reason } = programOf(live, pod) ?? {};
+	const status = pod.terminating ? 'Terminating' : reason === undefined ? 'Running' : 'CrashLoopBackOff';
+	const cells = [`${ready ? containers : 0}/${containers}`, status, node, ip, portText(pod.ports), owner ?? none];
+	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
+};
+
+const endedPods = (live: Live): readonly Item[] =>
+	(live.cluster.ended ?? []).map((pod) => {
+		const { namespace, name, labels, node, ip, owner, exitCode } = pod;
+		const { reason: status } = endOf(pod);
+		const cells = [`0/${containersOf(live, pod)}`, status, node, ip, portText(pod.ports), owner ?? none];
+		const reason = exitCode === 0 ? {} : { reason: `exited with ${exitCode}` };
+		return { namespace, name, labels, cells, ...reason, object: () => liveEnded(live, pod) };
+	});
+
+const pendingPods = (live: Live): readonly Item[] =>
+	(live.cluster.pending ?? []).map((pod) => {
+		const { namespace, name, labels, owner, reason } = pod;
+		const ports = specOf(live.store, pod)?.containers.flatMap((container) => container.ports) ?? [];
+		const cells = [`0/${containersOf(live, pod)}`, 'Pending', none, none, portText(ports), owner ?? none];
+		return { namespace, name, labels, cells, reason, object: () => livePending(live, pod) };
+	});
+
+const containersOf = ({ store }: Live, pod: Pick<Pod, 'namespace' | 'name' | 'owner'>): number =>
+	specOf(store, pod)?.containers.length ?? 1;
+
+const portText = (ports: Pod['ports']): string => orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
+
+/** A workload's cells from the number of its pods, how many of those are ready, and what it is. */
+type Count = (counted: {
+	readonly made: number;
+	readonly ready: number;
+	readonly ended: readonly EndedPod[];
+	readonly workload: WorkloadResource;
+}) => string;
+
+const ready: Count = ({ ready, workload }) => `${ready}/${workload.replicas}`;
+const made: Count = ({ made }) => String(made);
+const readyAlone: Count = ({ ready }) => String(ready);
+const wanted: Count = ({ workload }) => String(workload.replicas);
+const containers: Count = ({ workload }) => orNone(workload.template.spec.containers.map(({ name }) => name));
+const selector: Count = ({ workload }) => (workload.selector ? selectorText(workload.selector) : '<none>');
+const nodeSelector: Count = ({ workload }) => labelText(workload.template.spec.nodeSelector);
+
+const workloads = (
+	kind: WorkloadResource['kind'],
+	columns: Readonly<Record<string, Count>>,
+	wide: Readonly<Record<string, Count>> = { CONTAINERS: containers, SELECTOR: selector },
+): Listing => ({
+	columns: Object.keys(columns),
+	wide: Object.keys(wide),
+	items: (live) =>
+		objectsOf(live.store, kind).map((workload) => {
+			const own = podsMadeBy(live.cluster, workload);
+			const made = own.length + pendingOf(live.cluster, workload).length;
+			const counted = {
+				made,
+				ready: own.filter((pod) => pod.ready).length,
+				workload,
+				ended: endedOf(live.cluster, workload),
+			};
+			return itemOf(
+				live,
+				workload,
+				[...Object.values(columns), ...Object.values(wide)].map((count) => count(counted)),
+			);
+		}),
+});
+
+/** An object of the store under the labels that it has now. */
+export const itemOf = (live: Live, resource: Resource, cells: readonly string[]): Item => {
+	const { namespace, name } = resource;
+	const labels = patched(live.store, refOf(resource), resource.labels);
+	return { namespace, name, labels, cells, object: () => liveObject(live, resource) };
+};
+
+export const deployments = workloads('Deployment', { READY: ready, 'UP-TO-DATE': made, AVAILABLE: readyAlone });
+export const replicaSets = workloads('ReplicaSet', { DESIRED: wanted, CURRENT: made, READY: readyAlone });
+export const statefulSets = workloads('StatefulSet', { READY: ready });
+export const daemonSets = workloads('DaemonSet', {
+	DESIRED: made,
+	CURRENT: made,
+	READY: readyAlone,
+	'UP-TO-DATE': made,
+	AVAILABLE: readyAlone,
+	'NODE SELECTOR': nodeSelector,
+});
+export const jobs = workloads('Job', {
+	STATUS: ({ workload, ended }) => standingOf(workload, ended).state,
+	COMPLETIONS: ({ workload, ended }) => completionsText(workload, standingOf(workload, ended).succeeded),
+});
+
+/** pkg/printers/internalversion: printJob. */
+const completionsText = ({ completions, replicas }: WorkloadResource, succeeded: number): string =>
+	`${succeeded}/${completions ?? (replicas > 1 ? `1 of ${replicas}` : 1)}`;

@@ -1,0 +1,218 @@
+import type { LabError } from '../../errors.ts';
+import type { Ip } from '../../net/ip.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Ipam } from '../ipam.ts';
+import { nameOf } from '../name-of.ts';
+import type { NetworkPolicy } from '../network-policy.ts';
+import type { PendingPod } from '../pending-pod.ts';
+import type { HostPort, Pod, PodPort } from '../pod.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
+import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
+import type { Topology } from '../topology.ts';
+import type { Warning } from '../warning.ts';
+import { claimHint, claimsOf, claimTrouble } from './claims.ts';
+import { objectsOf } from './contents.ts';
+import { tooManyEndpoints } from './crowded.ts';
+import { draftsOf } from './drafts.ts';
+import { endedIn, parted } from './ended.ts';
+import { endpointsOf } from './endpoints.ts';
+import { freeze } from './freeze.ts';
+import { startable } from './in-turn.ts';
+import { ingressesOf } from './ingresses.ts';
+import { assignAddresses } from './ipam.ts';
+import { namespacesOf } from './namespaces.ts';
+import { nodesOf } from './nodes.ts';
+import { compareNames } from './order.ts';
+import { dnsOf } from './pod-dns.ts';
+import type { PodDraft } from './pod-draft.ts';
+import { policyObjectsOf } from './policies.ts';
+import { type PlacedPod, schedule, type WaitingPod } from './schedule.ts';
+import { servicesOf } from './services.ts';
+import type { Store } from './store.ts';
+import { claimsIn, mountsOf } from './volumes.ts';
+
+interface Input {
+	readonly topology: Topology;
+	readonly store: Store;
+	readonly ipam: Ipam;
+	/** What this store, or an earlier state of it, built before: pods and services that are still there keep their
+	 * node and their addresses. Without it the cluster depends on the rest of the input alone. */
+	readonly previous?: Cluster;
+	/** Whether a pod's own program is ready; absent: all are. */
+	readonly serves?: ((pod: Pod) => boolean) | undefined;
+	/** The exit code of a pod's own program that is not started again; absent: all go on. */
+	readonly exitOf?: ((pod: Pod) => number | undefined) | undefined;
+}
+
+interface Built {
+	/** Sorted by namespace and name, nodes in the topology's order; frozen. Where there are errors it lacks what they
+	 * name. */
+	readonly cluster: Cluster;
+	readonly errors: readonly LabError[];
+	readonly warnings: readonly Warning[];
+}
+
+/** What a cluster's controllers, scheduler and allocators make of these manifests on these nodes. */
+export const buildCluster = ({
+	topology,
+	store,
+	ipam,
+	previous,
+	serves = () => true,
+	exitOf = () => undefined,
+}: Input): Built => {
+	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
+	const { namespaces, warnings: namespaceWarnings } = namespacesOf(store);
+	const over = endedIn(previous, exitOf);
+	const history = { earlier: previous?.pods, over };
+	const { drafts, errors: draftErrors, warnings: draftWarnings } = draftsOf(store, bareNodes, history);
+	const { ended, alive } = parted(drafts, over);
+	const {
+		placed,
+		waiting,
+		errors: placeErrors,
+		warnings: placeWarnings,
+	} = placesOf(alive, {
+		store,
+		nodes: bareNodes,
+		namespaces,
+		previous,
+	});
+	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
+	const pods = placed
+		.flatMap((one) => podOf(one, ips, store))
+		.map((pod) => (pod.run && !serves(pod) ? { ...pod, ready: false } : pod))
+		.sort(compareNames);
+	const crowded = tooManyEndpoints(store, pods);
+	const behind = crowded.length > 0 ? [] : pods;
+	const {
+		services,
+		errors: serviceErrors,
+		warnings: serviceWarnings,
+	} = servicesOf({
+		topology,
+		store,
+		pods: behind,
+		previous: previous?.services ?? [],
+	});
+	const { endpoints, unserved } = endpointsOf({ store, services, pods: behind, nodes });
+	const policies = objectsOf(store, 'NetworkPolicy').map(policyOf);
+	const pending = waiting.map(pendingOf).sort(compareNames);
+	const claims = claimsOf(store);
+	const { objects: morePolicies, errors: policyErrors } = policyObjectsOf(store);
+	const { objects: ingresses, errors: classErrors } = ingressesOf(store);
+	return {
+		cluster: freeze({
+			...{ topology, nodes, namespaces, pods, services, endpoints, policies, ...morePolicies, ...ingresses },
+			...(unserved.length > 0 && { unservedEndpoints: unserved }),
+			...(pending.length > 0 && { pending }),
+			...(ended.length > 0 && { ended: [...ended].sort(compareNames) }),
+			...(claims.length > 0 && { claims }),
+		}),
+		errors: [
+			...draftErrors,
+			...placeErrors,
+			...ipErrors,
+			...crowded,
+			...serviceErrors,
+			...policyErrors,
+			...classErrors,
+		],
+		warnings: [...nodeWarnings, ...namespaceWarnings, ...draftWarnings, ...placeWarnings, ...serviceWarnings],
+	};
+};
+
+type Placing = Pick<Parameters<typeof schedule>[0], 'nodes' | 'namespaces' | 'previous'> & { readonly store: Store };
+
+/** Who waits for somebody else of its set is left out, and the rest placed as if it were not wanted at all. */
+const placesOf = (drafts: readonly PodDraft[], { store, ...placing }: Placing): ReturnType<typeof schedule> => {
+	const trouble = (pod: PodDraft) => {
+		const reason = claimTrouble(store, { namespace: pod.namespace, claims: claimsIn(pod) });
+		return reason === undefined ? undefined : { reason, hint: claimHint(store, pod.namespace, reason) };
+	};
+	const scheduled = schedule({ drafts, ...placing, trouble });
+	const wanted = startable({
+		drafts,
+		...scheduled,
+		previous: placing.previous,
+		unready: [...store.unready, ...store.leaving],
+	});
+	return wanted.length < drafts.length ? placesOf(wanted, { store, ...placing }) : scheduled;
+};
+
+const pendingOf = ({ pod, reason }: WaitingPod): PendingPod => {
+	const { namespace, name, labels, owner, uid } = pod;
+	const claims = claimsIn(pod);
+	return withoutUndefined({
+		namespace,
+		name,
+		labels,
+		owner,
+		uid,
+		claims: claims.length > 0 ? claims : undefined,
+		reason,
+	});
+};
+
+const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
+	const { namespace, name, labels, spec, owner, uid, run } = pod;
+	const ip = ips.get(nameOf(pod));
+	if (ip === undefined) return [];
+	const ref = refOf({ kind: 'Pod', namespace, name });
+	const hostPorts = hostPortsOf(spec);
+	const claims = claimsIn(pod);
+	const mounts = mountsOf(pod, store);
+	const readiness = run ? spec.containers.flatMap((container) => container.readiness ?? []) : [];
+	return [
+		{
+			namespace,
+			name,
+			labels,
+			node: node.name,
+			ip,
+			hostNetwork: spec.hostNetwork,
+			ports: portsOf(spec),
+			...(hostPorts.length > 0 && { hostPorts }),
+			serviceAccount: spec.serviceAccount,
+			...dnsOf(pod, store),
+			ready: !store.unready.includes(ref),
+			...(store.leaving.includes(ref) && { terminating: true as const }),
+			...(owner === undefined ? {} : { owner }),
+			...(uid === undefined ? {} : { uid }),
+			...(claims.length > 0 && { claims }),
+			...(mounts.length > 0 && { mounts }),
+			...(run && { run }),
+			...(run && spec.restartPolicy && { restartPolicy: spec.restartPolicy }),
+			...(readiness.length > 0 && { readiness }),
+		},
+	];
+};
+
+/** Every port that a container declares, once; two names for one port are both kept. */
+const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
+	const ports = containers.flatMap((container) =>
+		container.ports.map(({ name, port, protocol }) => withoutUndefined({ name, port, protocol })),
+	);
+	const key = ({ name, port, protocol }: PodPort) => [name ?? '', port, protocol].join('/');
+	return [...new Map(ports.map((port) => [key(port), port])).values()];
+};
+
+/** On the node's network a pod has the node's ports itself. */
+const hostPortsOf = ({ containers, hostNetwork }: PodSpec): readonly HostPort[] =>
+	hostNetwork
+		? []
+		: containers.flatMap(({ ports }) =>
+				ports.flatMap(({ hostPort, hostIP, port, protocol }) =>
+					hostPort === undefined ? [] : [withoutUndefined({ hostPort, hostIP, port, protocol })],
+				),
+			);
+
+const policyOf = ({
+	namespace,
+	name,
+	podSelector,
+	policyTypes,
+	ingress,
+	egress,
+	source,
+}: NetworkPolicyResource): NetworkPolicy => ({ namespace, name, podSelector, policyTypes, ingress, egress, source });

@@ -1,0 +1,80 @@
+import { nameOf } from '../name-of.ts';
+import { type BareNode, selectsNode, tolerates, untolerated } from './node-fit.ts';
+import { holderOf, hostPorts, type NodeRoom } from './node-room.ts';
+import type { PodDraft } from './pod-draft.ts';
+import { selectorHint } from './selector-hint.ts';
+
+/** Why a pod does not fit on a node, in kube-scheduler's words, and what would help on the nodes that said so. */
+export interface Misfit {
+	readonly reason: string;
+	readonly hint: (nodes: readonly BareNode[]) => string;
+}
+
+export type Filter = (pod: PodDraft, room: NodeRoom) => Misfit | undefined;
+
+/** What depends on the node alone, in kube-scheduler's order (pkg/scheduler/framework/plugins): the first that
+ * refuses gives the reason. */
+export const nodeFilters: readonly Filter[] = [pinned, schedulable, toleratesTaints, selected];
+
+/** A DaemonSet's pods have required affinity to their node; the others are ruled out before any plugin looks. */
+function pinned({ pinnedTo }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+	if (pinnedTo === undefined || pinnedTo === node.name) return undefined;
+	return { reason: "node(s) didn't satisfy plugin(s) [NodeAffinity]", hint: () => '' };
+}
+
+function schedulable({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+	const cordon = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' } as const;
+	if (!node.unschedulable || spec.tolerations.some((toleration) => tolerates(toleration, cordon))) return undefined;
+	return {
+		reason: 'node(s) were unschedulable',
+		hint: (nodes) =>
+			`${names(nodes)} ${nodes.length > 1 ? 'are' : 'is'} cordoned: uncordon, or take unschedulable out of the Node manifest`,
+	};
+}
+
+function toleratesTaints({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+	const taint = untolerated(spec.tolerations, node.taints, ['NoSchedule', 'NoExecute']);
+	if (taint === undefined) return undefined;
+	const { key, value, effect } = taint;
+	const written = `${key}${value === '' ? '' : `=${value}`}:${effect}`;
+	return {
+		reason: `node(s) had untolerated taint {${key}: ${value}}`,
+		hint: (nodes) => `tolerate ${written} in spec.tolerations, or take the taint from ${names(nodes)}`,
+	};
+}
+
+function selected({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+	if (selectsNode(spec, node)) return undefined;
+	return { reason: "node(s) didn't match Pod's node affinity/selector", hint: (nodes) => selectorHint(spec, nodes) };
+}
+
+export const portsFree: Filter = (pod, room) => {
+	const [taken] = hostPorts(pod).flatMap((wanted) => {
+		const holder = holderOf(room, wanted);
+		return holder ? [{ port: wanted.port, holder }] : [];
+	});
+	if (taken === undefined) return undefined;
+	const { port, holder } = taken;
+	const why = [pod, holder].every(({ spec }) => spec.hostNetwork) ? ': both have hostNetwork' : '';
+	return {
+		reason: "node(s) didn't have free ports for the requested pod ports",
+		hint: () => `${port} of ${room.node.name} belongs to ${nameOf(holder)}${why}`,
+	};
+};
+
+/** A claim that one pod alone may have is taken wherever that pod is (plugins/volumerestrictions). */
+export const holderOfClaims = (pod: PodDraft, rooms: readonly NodeRoom[]): Misfit | undefined => {
+	const wanted = new Set(pod.exclusive);
+	if (wanted.size === 0) return undefined;
+	const holder = rooms
+		.flatMap(({ pods }) => pods)
+		.find(({ exclusive = [] }) => exclusive.some((ref) => wanted.has(ref)));
+	return (
+		holder && {
+			reason: 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+			hint: () => `${nameOf(holder)} has it`,
+		}
+	);
+};
+
+const names = (nodes: readonly BareNode[]): string => nodes.map(({ name }) => name).join(', ');

@@ -1,0 +1,77 @@
+import type { LabClient } from '../bus/caller.ts';
+import type { Probe } from '../bus/probe.ts';
+import { messageOf } from '../errors.ts';
+import type { Check } from '../model/scenario.ts';
+import { isIp } from '../net/ip.ts';
+import type { Protocol } from '../net/port.ts';
+import type { Backing } from '../reach/backing.ts';
+import { type Attempt, type Judgement, judge } from '../reach/check.ts';
+import type { Located } from '../trace/facts.ts';
+import { untilStable, type Waiting } from './until-stable.ts';
+
+interface Checking {
+	readonly client: LabClient;
+	readonly places: readonly Located[];
+	readonly backings: readonly Backing[];
+}
+
+/** One curl-style check. */
+export const runCheck = (check: Check, { client, places, backings }: Checking, waiting: Waiting): Promise<Judgement> =>
+	untilStable(async (patience) => judge(check, await attempts(check, client, patience), places, backings), waiting);
+
+const attempts = async (
+	{ from, job, times, targets = [] }: Check,
+	client: LabClient,
+	patience: number,
+): Promise<readonly Attempt[]> => {
+	if ('exec' in job) return execAttempts(client, { from, argv: job.exec, times });
+	const probe = 'dig' in job ? digOf(job.dig) : questionOf(job.curl);
+	const probes = Array.from({ length: times }, (_, id): Probe => {
+		const target = targets[id % targets.length];
+		return { ...probe, ...(target && at(target)), id, from, patienceMs: patience };
+	});
+	return client.call('probe', { probes });
+};
+
+const execAttempts = async (
+	client: LabClient,
+	{ from, argv, times }: { from: string; argv: readonly string[]; times: number },
+): Promise<readonly Attempt[]> => {
+	const results: Attempt[] = [];
+	for (let i = 0; i < times; i++)
+		results.push(
+			await client.call('exec', { place: from, argv, stdin: false }).then(
+				({ code }) => ({ exit: code }),
+				(error: unknown) => ({ exit: 126, error: messageOf(error) }),
+			),
+		);
+	return results;
+};
+
+type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
+
+/** "cart.shop.svc.cluster.local A": asked of the place's own DNS, as it is. */
+const digOf = (words: string): Question => {
+	const [name = '', type = 'A'] = words.split(/\s+/);
+	return { to: name, port: 53, protocol: 'UDP', mode: 'raw', dig: { name, type } };
+};
+
+/** By way of somebody else than the URL names. */
+export const at = ({ ip, port }: NonNullable<Check['targets']>[number]) => ({ to: ip, port });
+
+/** What a URL with an address asks; undefined for one with a name, which only the asker's own DNS can tell. */
+export const probeOf = (url: string): Question | undefined => {
+	const question = questionOf(url);
+	return isIp(question.to) ? question : undefined;
+};
+
+/** What a URL asks: http:// speaks HTTP, tcp://, udp:// and sctp:// say one line and hear one. */
+export const questionOf = (url: string): Question => {
+	const { protocol, hostname, port, pathname, search, host } = new URL(url);
+	const to = hostname.replace(/^\[|\]$/g, '');
+	const common = { to, port: Number(port || 80), host };
+	if (protocol === 'http:') return { ...common, protocol: 'TCP', mode: 'http', path: `${pathname}${search}` };
+	return { ...common, protocol: protocols[protocol] ?? 'TCP', mode: 'raw' };
+};
+
+const protocols: Readonly<Record<string, Protocol>> = { 'tcp:': 'TCP', 'udp:': 'UDP', 'sctp:': 'SCTP' };

@@ -1,0 +1,178 @@
+import type { Place } from '../bus/probe.ts';
+import type { Change } from '../bus/verbs.ts';
+import { eachOf, LabError, LabErrors } from '../errors.ts';
+import { entriesOf } from '../ingress/controller.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { likely } from '../model/likely.ts';
+import type { Source } from '../model/meta.ts';
+import { nameOf } from '../model/name-of.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Text } from '../model/read/document.ts';
+import type { Ignored } from '../model/read/ignored.ts';
+import { actionsOf, type Check, type Places, type Scenario, type Step } from '../model/scenario.ts';
+import { addressesOf, holdsTemplate, type Lookup, substitute } from '../model/template.ts';
+import type { Topology } from '../model/topology.ts';
+import { covers, external, nodePlace } from '../reach/place.ts';
+import { readingOnce, settle, settleAsFar } from '../world/settle.ts';
+import { firstWorld, type World } from '../world/world.ts';
+import { idleIn } from './unused-expectations.ts';
+
+/** A scenario with the texts that it names, read from wherever they lie. */
+export interface ScenarioInput {
+	readonly scenario: Scenario;
+	readonly manifests: readonly Text[];
+	/** What each step applies. */
+	readonly applies: readonly (readonly Text[])[];
+}
+
+/** A scenario on one topology, worked out to the end before anything is built: every change, and the cluster that it
+ * leads to, to the address. What is wrong anywhere in it is known by then. */
+export interface Prepared {
+	readonly scenario: Scenario;
+	readonly initial: Anticipated;
+	readonly start: Cluster;
+	readonly steps: readonly PreparedStep[];
+	readonly ignored: readonly Ignored[];
+	readonly end: World;
+}
+
+export interface PreparedStep {
+	readonly step: Step;
+	readonly change: Anticipated;
+	/** After the change. */
+	readonly cluster: Cluster;
+	/** With addresses in the place of templates. */
+	readonly checks: readonly Check[];
+}
+
+/** A change as it was worked out beforehand. */
+export interface Anticipated {
+	readonly foreseen: Change;
+	/** The same on the cluster that there is then, whose pods may have other addresses; absent where it names none. */
+	readonly on?: (cluster: Cluster) => Change;
+}
+
+/** Pure. `before` is what an earlier scenario left on the same topology: pods that stay keep their node and address.
+ * @throws LabErrors with everything that is wrong. */
+export const prepare = (
+	{ scenario, manifests, applies }: ScenarioInput,
+	topology: Topology,
+	{ before, read = readingOnce() }: { before?: World | undefined; read?: ReturnType<typeof readingOnce> } = {},
+): Prepared => {
+	const empty: Change = { delete: [], apply: [], label: [], reset: true };
+	const anticipate = (world: World, change: Change, texts: readonly Text[], places?: Places) => {
+		const settled = settleAsFar(world, change, texts, { read, places });
+		const { store } = world;
+		const on = (cluster: Cluster): Change => settle({ store, cluster, warnings: [] }, change, texts, { read }).change;
+		const named = texts.some(({ text }) => holdsTemplate(text));
+		return { ...settled, change: { foreseen: settled.change, ...(named && { on }) } };
+	};
+	const first = anticipate(before ?? firstWorld(topology), empty, manifests);
+	let world = first.world;
+	const steps: PreparedStep[] = [];
+	const errors: LabError[] = [];
+	for (const [i, step] of scenario.steps.entries()) {
+		const change = { delete: step.delete, apply: [], label: step.label, ...actionsOf(step) };
+		try {
+			const settled = anticipate(world, change, applies[i] ?? [], step.places);
+			world = settled.world;
+			const { checks, errors: wrong } = resolvedAsFar(world.cluster, step.checks);
+			const idle = idleIn(step, world.cluster);
+			errors.push(...[...settled.errors, ...wrong, ...idle].map((error) => inStep(error, step, scenario)));
+			steps.push({ step, change: settled.change, cluster: world.cluster, checks });
+		} catch (error) {
+			// Without this step's cluster nothing can be said of the next.
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...eachOf(error).map((one) => inStep(one, step, scenario)));
+			break;
+		}
+	}
+	if (errors.length > 0) throw new LabErrors(errors);
+	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
+};
+
+/** Told with the step and its scenario: a folder may hold hundreds. */
+const inStep = (error: LabError, step: Step, scenario: Scenario): LabError => {
+	const within = `step "${step.name}" of scenario ${scenario.name}`;
+	const asked = error.asked ? `${error.asked}, in ${within}` : within;
+	const { code, message, hint, cause } = error;
+	return new LabError(code, message, { where: error.where || step.source, asked, hint, cause });
+};
+
+/** With the cluster's addresses in the place of templates. @throws LabErrors for those that have none. */
+export const resolvedIn = (cluster: Cluster, checks: readonly Check[]): readonly Check[] => {
+	const { checks: found, errors } = resolvedAsFar(cluster, checks);
+	if (errors.length > 0) throw new LabErrors(errors);
+	return found;
+};
+
+const resolvedAsFar = (cluster: Cluster, checks: readonly Check[]) => {
+	const lookup = addressesOf(cluster);
+	const errors: LabError[] = [];
+	const found = checks.flatMap((check) => {
+		try {
+			return [resolved(check, lookup, cluster)];
+		} catch (error) {
+			if (!(error instanceof LabError)) throw error;
+			errors.push(...eachOf(error));
+			return [];
+		}
+	});
+	return { checks: found, errors };
+};
+
+const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
+	const fill = (text: string): string => substitute(text, lookup, check.source);
+	const { job, expect, via } = check;
+	return {
+		...check,
+		...(via && { targets: entriesOf(cluster, via, check.source) }),
+		from: askerIn(cluster, fill(check.from), check.source),
+		job: filled(job, fill),
+		expect: {
+			...expect,
+			...(expect.servedBy && {
+				servedBy: expect.servedBy.map(fill).flatMap((word) => answerersIn(cluster, word)),
+			}),
+			...(expect.clientIP && { clientIP: fill(expect.clientIP) }),
+			...(expect.forwardedFor && { forwardedFor: fill(expect.forwardedFor) }),
+			...(expect.answers && { answers: expect.answers.map(fill) }),
+		},
+	};
+};
+
+const filled = (job: Check['job'], fill: (text: string) => string): Check['job'] => {
+	if ('curl' in job) return { curl: fill(job.curl) };
+	return 'dig' in job ? { dig: fill(job.dig) } : { exec: job.exec.map(fill) };
+};
+
+/** The first pod of a workload asks for all of them; a glob is for the first place that it covers.
+ * @throws LabError when there is no such place. */
+const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
+	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
+	const pods = podsOf(cluster, word);
+	const found = pods ? pods[0] : places.find((place) => covers(word, place));
+	if (found) return found;
+	const near = likely(word, pods ? cluster.pods.flatMap((pod) => workloadOf(pod) ?? []) : places);
+	const allowed = 'a pod (ns/name), a workload that has pods (Deployment/ns/name), node/NAME or external';
+	throw new LabError('bad-input', `from: found ${word}; allowed: ${allowed}`, {
+		where,
+		hint: near ? `did you mean ${near}?` : "manifests that are not the scenario's own come with -f",
+	});
+};
+
+/** All pods of a workload. One that has none stays what it is called, so that a failed check says whom it expected. */
+const answerersIn = (cluster: Cluster, word: string): readonly Place[] => {
+	const pods = podsOf(cluster, word) ?? [];
+	return pods.length > 0 ? pods : [word];
+};
+
+/** The pods that a workload has; undefined for a word that names none. */
+const podsOf = ({ pods }: Pick<Cluster, 'pods'>, word: string): readonly Place[] | undefined =>
+	word.split('/').length === 3 ? pods.filter((pod) => workloadOf(pod) === word).map(nameOf) : undefined;
+
+/** "Deployment/shop/cart", for a pod that some workload made. */
+const workloadOf = ({ namespace, owner }: Pick<Pod, 'namespace' | 'owner'>): string | undefined => {
+	const [kind, name] = owner?.split('/') ?? [];
+	return kind && name ? `${kind}/${namespace}/${name}` : undefined;
+};

@@ -1,0 +1,23 @@
+import type { Warning } from '../bus/verbs.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { inertCount } from '../reach/inert.ts';
+import { gapOf, inertWarning } from '../world/enforced.ts';
+import type { Prepared } from './prepare.ts';
+
+/** The alarm for a scenario on a dataplane that does not enforce every policy: of the step with the most policies that
+ * it does nothing for. */
+export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Warning | undefined => {
+	const gap = gapOf(start.topology);
+	if (!gap) return undefined;
+	const countIn = (cluster: Cluster): number => inertCount(cluster, gap.enforced(cluster));
+	const clusters = [start, ...steps.map(({ cluster }) => cluster)];
+	const [most] = clusters.toSorted((a, b) => countIn(b) - countIn(a));
+	return most && inertWarning(most);
+};
+
+/** What there is to warn of in a scenario: the alarm, and what of its last step is not what it seems to be. */
+export const warningsIn = (prepared: Prepared): readonly Warning[] => {
+	const inert = inertIn(prepared);
+	const others = prepared.end.warnings.filter(({ code }) => code !== inert?.code);
+	return [...(inert ? [inert] : []), ...others];
+};

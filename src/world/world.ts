@@ -1,0 +1,164 @@
+import type { Change, Warning } from '../bus/verbs.ts';
+import { cnis } from '../cni/all.ts';
+import { eachOf, LabError, LabErrors } from '../errors.ts';
+import { ingressWarnings } from '../ingress/warnings.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { applyResources } from '../model/control/apply.ts';
+import { buildCluster } from '../model/control/build.ts';
+import { capacityErrors } from '../model/control/capacity.ts';
+import { claimUpdateErrors } from '../model/control/claim-update.ts';
+import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/control/claims.ts';
+import { specOf } from '../model/control/contents.ts';
+import { deleteRefs } from '../model/control/delete.ts';
+import { withControllers } from '../model/control/ingress-controllers.ts';
+import { labelObjects } from '../model/control/label.ts';
+import { act, describeActions, setPods } from '../model/control/lifecycle.ts';
+import { less, type Store } from '../model/control/store.ts';
+import { bornStore } from '../model/control/system.ts';
+import { lint } from '../model/lint/lint.ts';
+import type { Pod } from '../model/pod.ts';
+import { type Fates, programId } from '../model/program.ts';
+import type { Places } from '../model/scenario.ts';
+import type { Topology } from '../model/topology.ts';
+import { inertWarning } from './enforced.ts';
+
+/** What was applied and what it makes: the two always belong together. */
+export interface World {
+	readonly store: Store;
+	readonly cluster: Cluster;
+	/** Worked out when they are asked for. */
+	readonly warnings: readonly Warning[];
+	/** How programs fare; absent: nobody looks, and all are taken for ready. */
+	readonly fates?: Fates | undefined;
+}
+
+/** @throws LabErrors with everything that is wrong. */
+export const firstWorld = (topology: Topology, fates?: World['fates']): World =>
+	build(bornStore(topology), { topology, fates });
+
+/** The same world with programs that are ready, or not any more, or have ended. */
+export const withFates = ({ store, cluster }: World, fates: NonNullable<World['fates']>): World =>
+	build(store, { topology: cluster.topology, previous: cluster, fates });
+
+/** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves
+ * the world as it was.
+ * @throws LabErrors with everything that is wrong. */
+export const changeWorld = (world: World, change: Change): World => {
+	const { world: changed, errors } = changeAsFar(world, change);
+	refuse(errors);
+	return changed;
+};
+
+interface Changed {
+	readonly world: World;
+	readonly errors: readonly LabError[];
+}
+
+/** The same, and what can't be found is left out and told: what comes after is looked for all the same.
+ * @throws LabErrors where the cluster itself can't be. */
+export const changeAsFar = (world: World, change: Change, places: Places = {}): Changed => {
+	const before = change.reset ? bornAgain(world) : world.store;
+	const deleted = deleteRefs(before, change.delete, world.cluster, places.delete);
+	const found = [...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)];
+	const { cluster, fates } = world;
+	const ground = { topology: cluster.topology, previous: lessEnded(cluster, deleted.store), fates };
+	const same = change.apply.length === 0 && deleted.store === world.store;
+	const errors: LabError[] = [...found];
+	try {
+		let changed = same ? world : build(applyResources(deleted.store, change.apply), ground);
+		for (const work of partsOf(change, places)) {
+			const result = afterwards(changed, work);
+			errors.push(...result.errors);
+			changed = result.world;
+		}
+		return { world: changed, errors };
+	} catch (error) {
+		if (!(error instanceof LabError) || errors.length === 0) throw error;
+		throw new LabErrors([...errors, ...eachOf(error)]);
+	}
+};
+
+type Work = (store: Store, cluster: Cluster) => { readonly store: Store; readonly errors: readonly LabError[] };
+
+/** What a change does to the cluster that its manifests lead to. */
+const partsOf = (change: Change, places: Places): readonly Work[] => [
+	...(change.label.length > 0
+		? [(store: Store, cluster: Cluster) => labelObjects(store, change.label, cluster, places.label)]
+		: []),
+	...(describeActions(change).length > 0
+		? [(store: Store, cluster: Cluster) => act(store, change, cluster, places)]
+		: []),
+	...(change.ready?.length || change.terminate?.length
+		? [(store: Store, cluster: Cluster) => setPods(store, change, cluster, places)]
+		: []),
+];
+
+/** One that is deleted and applied in a single change is another pod, and has its life before it. */
+const lessEnded = ({ ended, ...cluster }: Cluster, store: Store): Cluster => {
+	const kept = ended?.filter((pod) => specOf(store, pod));
+	return { ...cluster, ...(kept?.length && { ended: kept }) };
+};
+
+/** Nothing is left but the memory of claims that were there: those that come have other volumes. */
+const bornAgain = ({ store, cluster }: World): Store => {
+	const { deletedClaims } = less(store, claimsOf(store).map(claimRef));
+	return { ...bornStore(cluster.topology), deletedClaims };
+};
+
+/** A part of a change that needs to know what the parts before it led to. */
+const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
+	const { store: next, errors } = work(store, cluster);
+	return { world: build(next, { topology: cluster.topology, previous: cluster, fates }), errors };
+};
+
+interface Ground {
+	readonly topology: Topology;
+	readonly previous?: Cluster;
+	readonly fates: World['fates'];
+}
+
+const build = (written: Store, ground: Ground): World => {
+	const { topology, previous, fates } = ground;
+	const serves = fates && ((pod: Pod) => fates.ready.has(programId(pod)));
+	const exitOf = fates && ((pod: Pod) => fates.exits.get(programId(pod)));
+	const cni = cnis.get(topology.cni.name);
+	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
+	const ipam = cni.ipam(topology.cni.options);
+	refuse(capacityErrors({ topology, store: written, ipam, previous }));
+	const store = withClaims(withControllers(written));
+	const { cluster, errors, warnings } = buildCluster({
+		topology,
+		store,
+		ipam,
+		serves,
+		exitOf,
+		...(previous && { previous }),
+	});
+	refuse(errors);
+	const unused = unusedClaims(store, cluster);
+	if (unused.length > 0) return build(less(store, unused), ground);
+	let told: readonly Warning[] | undefined;
+	return {
+		store,
+		cluster,
+		fates,
+		get warnings() {
+			told ??= [
+				...warnings,
+				...ingressWarnings(cluster, Object.values(store.objects)),
+				...policyWarnings({ store, cluster }),
+			];
+			return told;
+		},
+	};
+};
+
+/** Policies that do not do what they seem to, or that this dataplane does nothing for. */
+const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): readonly Warning[] => {
+	const inert = inertWarning(cluster);
+	return [...(inert ? [inert] : []), ...lint(cluster, Object.values(store.objects))];
+};
+
+const refuse = (errors: readonly LabError[]): void => {
+	if (errors.length > 0) throw new LabErrors(errors);
+};

@@ -1,8 +1,0 @@
-import test from 'ava';
-import { kinds } from '../../../src/model/read/kinds.ts';
-import { clusterScoped } from '../../../src/model/world/refs.ts';
-
-test('kinds without a namespace are known as such everywhere', (t) => {
-	const told = Object.entries(kinds).flatMap(([kind, { namespaced }]) => (namespaced ? [] : [kind]));
-	t.deepEqual([...clusterScoped].sort(), told.sort());
-});
