@@ -1,6 +1,9 @@
 import { type KnownLab, knownLabs } from '../client/labs.ts';
-import { cnis, profiles } from '../cni/all.ts';
+import { profiles } from '../cni/all.ts';
+import type { Need } from '../cni/cni.ts';
 import { LabError } from '../errors.ts';
+import type { Profile } from '../model/cni-facts.ts';
+import { needsOf } from '../plan/needs.ts';
 import { runtimes } from '../runtime/all.ts';
 import { type FeatureName, features, isFeature } from '../runtime/machine/features.ts';
 import type { Limit } from '../runtime/machine/limits.ts';
@@ -88,7 +91,7 @@ const kernelFindings = (names: readonly FeatureName[], trials: Trials): readonly
 				says: "nothing can be tried from here: nodes run on the engine's own kernel",
 			},
 		];
-	const needed = new Set<string>(['netns', ...[...cnis.values()].flatMap(({ needs }) => needs)]);
+	const needed = new Set<string>(['netns', ...profiles.flatMap(needsOfProfile)]);
 	return names.map((name): Finding => {
 		const trial = trials.get(name);
 		const { about, hint } = features[name];
@@ -99,11 +102,15 @@ const kernelFindings = (names: readonly FeatureName[], trials: Trials): readonly
 
 /** Where nothing can be tried, nothing is said against a topology. */
 const topologiesOn = (trials: Trials): readonly Finding[] =>
-	profiles.map(({ name, about, cni }): Finding => {
-		const lacks = (cnis.get(cni)?.needs ?? []).filter((need) => trials?.get(need)?.works === false);
+	profiles.map((profile): Finding => {
+		const { name, about } = profile;
+		const lacks = needsOfProfile(profile).filter((need) => trials?.get(need)?.works === false);
 		if (lacks.length === 0) return { group: 'topologies', name, state: 'good', says: about };
 		return { group: 'topologies', name, state: 'bad', says: `this kernel has no ${lacks.join(', ')}` };
 	});
+
+const needsOfProfile = ({ cni: name, options }: Profile): readonly Need[] =>
+	needsOf({ cni: { name, options } }).map(({ need }) => need);
 
 const lookAtPrograms = (): readonly Finding[] =>
 	lookForPrograms().map(({ name, for: what, needed, there, install }): Finding => {

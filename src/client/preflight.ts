@@ -1,7 +1,7 @@
-import { cnis } from '../cni/all.ts';
 import { LabError } from '../errors.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
+import { needsOf } from '../plan/needs.ts';
 import { features } from '../runtime/machine/features.ts';
 import { type Limit, limitsFor } from '../runtime/machine/limits.ts';
 import { tryFeatures } from '../runtime/machine/trial.ts';
@@ -16,28 +16,28 @@ interface Wanted {
 	readonly resources: readonly Resource[];
 }
 
-/** Before anything is built: whether this kernel has what the CNI needs, and which limits the lab would run into.
- * @throws LabError `cannot` naming what the kernel lacks, with the way out. */
+/** Before anything is built: whether this kernel has what the topology needs, and which limits the lab would run into.
+ * @throws LabError `cannot` naming what the kernel lacks, who needs it, and the way out. */
 export const preflight = async (wanted: Wanted): Promise<readonly Limit[]> => {
-	const asked = lacksOf(wanted.topology.cni.name);
+	const asked = missingFor(wanted.topology);
 	const short = shortfalls(wanted);
-	const [lack] = await asked;
-	if (!lack) return short;
-	const { name, why } = lack;
-	throw new LabError('cannot', `this kernel has no ${name} (${features[name].about}): ${why}`, {
-		asked: `cni/${wanted.topology.cni.name} needs it`,
-		hint: `${features[name].hint}; \`cnilab doctor\` shows what else there is`,
+	const [missing] = await asked;
+	if (!missing) return short;
+	const { need, by, why } = missing;
+	throw new LabError('cannot', `this kernel has no ${need} (${features[need].about}): ${why}`, {
+		asked: `${by} needs it`,
+		hint: `${features[need].hint}; \`cnilab doctor\` shows what else there is`,
 	});
 };
 
-/** What a CNI needs and this kernel lacks. Where nothing can be tried (containers on another machine's kernel), the
+/** What a topology needs and this kernel lacks. Where nothing can be tried (containers on another machine's kernel), the
  * nodes will tell. */
-export const lacksOf = async (cni: string) => {
-	const needs = cnis.get(cni)?.needs ?? [];
-	const trials = await tryFeatures(needs);
-	return needs.flatMap((name) => {
-		const trial = trials?.get(name);
-		return trial && !trial.works ? [{ name, why: trial.why }] : [];
+const missingFor = async (topology: Topology) => {
+	const needs = needsOf(topology);
+	const trials = await tryFeatures(needs.map(({ need }) => need));
+	return needs.flatMap((needed) => {
+		const trial = trials?.get(needed.need);
+		return trial && !trial.works ? [{ ...needed, why: trial.why }] : [];
 	});
 };
 

@@ -1,7 +1,7 @@
-import type { KernelObject } from '../../kernel/object.ts';
 import type { Target } from '../../kernel/rule.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import { hostCidr, parseCidr } from '../../net/cidr.ts';
-import type { Cni, View } from '../cni.ts';
+import { defineCni } from '../define-cni.ts';
 import { hostPorts } from '../pieces/host-ports.ts';
 import { workloadVeth } from './names.ts';
 import { tables } from './tables.ts';
@@ -32,7 +32,7 @@ import { workload } from './workload.ts';
  * and its own. What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
  *
  * Not here yet: IPIP, WireGuard, BGP, host endpoints. */
-export const cni: Cni = {
+export const cni = defineCni({
 	name: 'calico',
 	version: '87c1590 (2026-08-22)',
 	podCIDR: parseCidr('192.168.0.0/16'),
@@ -64,44 +64,29 @@ export const cni: Cni = {
 	},
 	needs: ['veth', 'vxlan', 'iptables', 'ipset'],
 	lacks: { 'older-admin-policy': 'calico knows no AdminNetworkPolicy and no BaselineAdminNetworkPolicy' },
-	ipam: (options) => ({ kind: 'blocks', prefix: Number(options['blockSize']), tunnel: true }),
-	podMtu: mtuOf,
-	plan,
-};
+	ipam: ({ blockSize }) => ({ kind: 'blocks', prefix: blockSize, tunnel: true }),
+	podMtu: ({ cluster }, { mtu }) => mtuOf(cluster, mtu),
+	*plan(view, { endpointToHost, natOutgoing, port, vni, ...options }) {
+		const { cluster, self } = view;
+		const mtu = mtuOf(cluster, options.mtu);
+		const pods = cluster.pods.filter((pod) => pod.node === self.name && !pod.hostNetwork);
+		yield* tables(view, pods, { port: String(port), toHost: toHost[endpointToHost], natOutgoing });
+		yield* vxlan({ view, mtu, vni, port, everywhere: options.vxlan === 'Always' });
+		for (const pod of pods) yield* workload(pod, mtu);
+		// manifests/calico-vxlan.yaml chains portmap.
+		yield* hostPorts({
+			view,
+			network: 'k8s-pod-network',
+			netOf: ({ ip }) => hostCidr(ip),
+			deviceOf: workloadVeth,
+		});
+	},
+});
 
 /** Bytes of inner Ethernet, VXLAN, UDP and IPv4 headers (felix/dataplane/linux/int_dataplane.go: vxlanMTUOverhead). */
 const vxlanOverhead = 50;
 
-function mtuOf({ cluster }: Pick<View, 'cluster'>): number {
-	const { cni, underlay } = cluster.topology;
-	return Number(cni.options['mtu']) || underlay.mtu - vxlanOverhead;
-}
+/** @param mtu the option's; 0: what the underlay leaves */
+const mtuOf = ({ topology }: Cluster, mtu: number): number => mtu || topology.underlay.mtu - vxlanOverhead;
 
-function* plan(view: View): Iterable<KernelObject> {
-	const { cluster, self } = view;
-	const { options } = cluster.topology.cni;
-	const mtu = mtuOf(view);
-	const pods = cluster.pods.filter((pod) => pod.node === self.name && !pod.hostNetwork);
-	yield* tables(view, pods, {
-		port: String(options['port']),
-		toHost: toHost[String(options['endpointToHost'])] ?? accept,
-		natOutgoing: options['natOutgoing'] !== false,
-	});
-	yield* vxlan({
-		view,
-		mtu,
-		vni: Number(options['vni']),
-		port: Number(options['port']),
-		everywhere: options['vxlan'] !== 'CrossSubnet',
-	});
-	for (const pod of pods) yield* workload(pod, mtu);
-	// manifests/calico-vxlan.yaml chains portmap.
-	yield* hostPorts({
-		view,
-		network: 'k8s-pod-network',
-		netOf: ({ ip }) => hostCidr(ip),
-		deviceOf: workloadVeth,
-	});
-}
-
-const toHost: Readonly<Record<string, Target>> = { accept, drop, return: back };
+const toHost = { accept, drop, return: back } satisfies Record<string, Target>;

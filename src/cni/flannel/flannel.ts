@@ -1,10 +1,12 @@
 import type { KernelObject, RouteProto } from '../../kernel/object.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import type { Node } from '../../model/node.ts';
 import { ipInNet, nthIp, parseCidr } from '../../net/cidr.ts';
 import { macFrom } from '../../net/mac.ts';
 import { ifName } from '../../net/names.ts';
 import { nodeNetns } from '../../net/netns.ts';
-import type { Cni, View } from '../cni.ts';
+import type { View } from '../cni.ts';
+import { defineCni } from '../define-cni.ts';
 import { bridgedPods } from '../pieces/bridged-pods.ts';
 import { hostPorts } from '../pieces/host-ports.ts';
 import { forwardRules, masqueradeRules } from './rules.ts';
@@ -21,7 +23,7 @@ import { forwardRules, masqueradeRules } from './rules.ts';
  *
  * What it costs: 50 bytes a packet with vxlan (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), none with host-gw.
  * What it can't do: it enforces no NetworkPolicy (Documentation/netpol.md hands that to another controller). */
-export const cni: Cni = {
+export const cni = defineCni({
 	name: 'flannel',
 	version: 'v0.28.9',
 	podCIDR: parseCidr('10.244.0.0/16'),
@@ -38,44 +40,39 @@ export const cni: Cni = {
 	needs: ['veth', 'bridge', 'br_netfilter', 'vxlan', 'iptables'],
 	lacks: { 'network-policy': 'flannel enforces no NetworkPolicy' },
 	ipam: () => ({ kind: 'host-local', prefix: 24 }),
-	podMtu: mtuOf,
-	plan,
-};
+	podMtu: ({ cluster }, { backend }) => mtuOf(cluster, backend),
+	*plan(view, { backend, ...tunnel }) {
+		const { cluster, self } = view;
+		const { podCIDR } = cluster.topology;
+		const bridge = ifName('cni0');
+		const mtu = mtuOf(cluster, backend);
+		yield* bridgedPods({ by: 'cni/flannel', view, bridge, mtu, hairpin: true, podRoutes: [podCIDR] });
+		yield* backend === 'vxlan' ? vxlan(view, { ...tunnel, mtu }) : hostGateway(view);
+		yield* masqueradeRules({ podCIDR, own: cidrOf(self) });
+		yield* forwardRules(podCIDR);
+		// Documentation/kube-flannel.yml chains portmap.
+		yield* hostPorts({ view, network: 'cbr0', netOf: () => cidrOf(self), deviceOf: () => bridge });
+	},
+});
 
 /** Bytes of inner Ethernet, VXLAN, UDP and IPv4 headers (pkg/backend/vxlan/vxlan_network.go: encapOverhead). */
 const vxlanOverhead = 50;
 
-function mtuOf({ cluster }: Pick<View, 'cluster'>): number {
-	const { underlay, cni } = cluster.topology;
-	return underlay.mtu - (cni.options['backend'] === 'vxlan' ? vxlanOverhead : 0);
-}
-
-function* plan(view: View): Iterable<KernelObject> {
-	const { cluster, self } = view;
-	const { podCIDR } = cluster.topology;
-	const bridge = ifName('cni0');
-	yield* bridgedPods({
-		by: 'cni/flannel',
-		view,
-		bridge,
-		mtu: mtuOf(view),
-		hairpin: true,
-		podRoutes: [podCIDR],
-	});
-	yield* cluster.topology.cni.options['backend'] === 'vxlan' ? vxlan(view) : hostGateway(view);
-	yield* masqueradeRules({ podCIDR, own: cidrOf(self) });
-	yield* forwardRules(podCIDR);
-	// Documentation/kube-flannel.yml chains portmap.
-	yield* hostPorts({ view, network: 'cbr0', netOf: () => cidrOf(self), deviceOf: () => bridge });
-}
+const mtuOf = ({ topology }: Cluster, backend: 'vxlan' | 'host-gw'): number =>
+	topology.underlay.mtu - (backend === 'vxlan' ? vxlanOverhead : 0);
 
 /** netlink's default protocol number, which flanneld leaves as it is: `ip route` shows none. */
 const proto: RouteProto = 'boot';
 
-function* vxlan(view: View): Iterable<KernelObject> {
-	const { cluster, self } = view;
-	const { options } = cluster.topology.cni;
-	const vni = Number(options['vni']);
+interface Tunnel {
+	readonly vni: number;
+	readonly port: number;
+	readonly mtu: number;
+	readonly directRouting: boolean;
+}
+
+function* vxlan(view: View, { vni, port, mtu, directRouting }: Tunnel): Iterable<KernelObject> {
+	const { self } = view;
 	const device = ifName(`flannel.${vni}`);
 	const own = `cni/flannel vxlan: the tunnel's end on ${self.name}`;
 	const at = { netns: nodeNetns };
@@ -86,11 +83,11 @@ function* vxlan(view: View): Iterable<KernelObject> {
 		type: 'vxlan',
 		name: device,
 		vni,
-		port: Number(options['port']),
+		port,
 		local: self.address,
 		dev: ifName('eth0'),
 		learning: false,
-		mtu: mtuOf(view),
+		mtu,
 		mac: vtepMac(self),
 		because: own,
 	};
@@ -99,7 +96,7 @@ function* vxlan(view: View): Iterable<KernelObject> {
 
 	for (const peer of peersOf(view)) {
 		const because = `cni/flannel vxlan: the pods of ${peer.name} are behind it`;
-		if (options['directRouting']) {
+		if (directRouting) {
 			yield direct(peer, because);
 			continue;
 		}

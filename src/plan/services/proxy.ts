@@ -1,4 +1,4 @@
-import type { View } from '../../cni/cni.ts';
+import type { Need, View } from '../../cni/cni.ts';
 import type { KernelObject } from '../../kernel/object.ts';
 
 /** The port that every mode of kube-proxy fills: a folder beside this file exports it as `proxy` from the file of the
@@ -6,5 +6,6 @@ import type { KernelObject } from '../../kernel/object.ts';
 export interface ServiceProxy {
 	/** The version of the real thing that the mode follows. */
 	readonly version: string;
+	readonly needs: readonly Need[];
 	plan(view: View): Iterable<KernelObject>;
 }

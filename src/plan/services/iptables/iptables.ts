@@ -27,7 +27,7 @@ import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
  *
  * Not as there: no counters of nfacct, which is not to be had everywhere, and then kube-proxy does without them too;
  * services stand in the order of their names, where kube-proxy has none; nothing for IPv6. */
-export const proxy: ServiceProxy = { version: 'v1.34', plan };
+export const proxy: ServiceProxy = { version: 'v1.34', needs: ['iptables'], plan };
 
 /** Endpoints of the whole cluster above which comments are left out (largeClusterEndpointsThreshold). */
 const many = 1000;

@@ -1,0 +1,45 @@
+import type { KernelObject } from '../kernel/object.ts';
+import type { Option } from '../model/cni-facts.ts';
+import type { Ipam } from '../model/ipam.ts';
+import type { Topology } from '../model/topology.ts';
+import type { Cni, View } from './cni.ts';
+
+type Options = Readonly<Record<string, Option>>;
+
+/** The values of declared options, by their names: `{ type: 'string', values: ['vxlan', 'host-gw'] }` is one of these two
+ * words, a number is a number. */
+export type OptionValues<O extends Options> = { readonly [K in keyof O]: ValueOf<O[K]> };
+
+type ValueOf<O extends Option> = O extends { readonly values: readonly (infer Word)[] } ? Word : Types[O['type']];
+
+interface Types {
+	readonly boolean: boolean;
+	readonly number: number;
+	readonly string: string;
+}
+
+/** A dataplane whose functions are given the values of the options that it declares. */
+interface Definition<O extends Options> extends Omit<Cni, 'options' | 'ipam' | 'podMtu' | 'plan'> {
+	readonly options: O;
+	readonly ipam: (values: OptionValues<O>) => Ipam;
+	readonly podMtu: (view: Pick<View, 'cluster'>, values: OptionValues<O>) => number;
+	readonly plan: (view: View, values: OptionValues<O>) => Iterable<KernelObject>;
+}
+
+/** Makes a dataplane out of its definition: the types of its options are those of their declaration. */
+export const defineCni = <const O extends Options>(definition: Definition<O>): Cni => {
+	const valuesIn = (given: Topology['cni']['options']) => valuesOf(definition.options, given);
+	return {
+		...definition,
+		ipam: (given) => definition.ipam(valuesIn(given)),
+		podMtu: (view) => definition.podMtu(view, valuesIn(view.cluster.topology.cni.options)),
+		plan: (view) => definition.plan(view, valuesIn(view.cluster.topology.cni.options)),
+	};
+};
+
+/** The one place where values lose their type and get it back: a topology's reader has checked each by its declaration,
+ * and what a topology does not say has its default. */
+const valuesOf = <O extends Options>(options: O, given: Topology['cni']['options']): OptionValues<O> =>
+	Object.fromEntries(
+		Object.entries(options).map(([name, { default: usual }]) => [name, given[name] ?? usual]),
+	) as OptionValues<O>;

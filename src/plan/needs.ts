@@ -1,0 +1,20 @@
+import { cnis } from '../cni/all.ts';
+import type { Need } from '../cni/cni.ts';
+import type { Topology } from '../model/topology.ts';
+import { proxies } from './services/all.ts';
+
+/** What a part of a topology needs of the kernel. */
+export interface Needed {
+	readonly need: Need;
+	/** "cni/flannel", "kube-proxy (iptables)". */
+	readonly by: string;
+}
+
+/** All that a topology's dataplane and its way of doing Services need of the kernel, each once. */
+export const needsOf = ({ cni, kubeProxy = 'iptables' }: Pick<Topology, 'cni' | 'kubeProxy'>): readonly Needed[] => {
+	const all: readonly Needed[] = [
+		...(cnis.get(cni.name)?.needs ?? []).map((need) => ({ need, by: `cni/${cni.name}` })),
+		...(proxies[kubeProxy]?.needs ?? []).map((need) => ({ need, by: `kube-proxy (${kubeProxy})` })),
+	];
+	return all.filter(({ need }, i) => all.findIndex((other) => other.need === need) === i);
+};
