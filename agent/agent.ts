@@ -15,7 +15,7 @@ import { openNetlinkMonitor } from './kernel/netlink-monitor.ts';
 import { NextScope } from './kernel/next-scope.ts';
 import { reconcile } from './kernel/reconcile.ts';
 import { Turns } from './kernel/turns.ts';
-import { keepWatch } from './kernel/watch.ts';
+import { watchForDrift } from './kernel/watch-for-drift.ts';
 import { NodePods } from './pods.ts';
 import { Outbox } from './probe/outbox.ts';
 import { askingPlaceOf, shellOf } from './probe/place.ts';
@@ -31,7 +31,8 @@ interface Goal {
 	readonly plan: NodePlan;
 }
 
-/** One node: plans for itself from the broadcast cluster, keeps its kernel so, serves and probes its pods. */
+/** One node's agent: plans for its node from the broadcast cluster, makes the kernel agree with the plan and keeps it so,
+ * serves its pods and sends their probes. */
 export class Agent {
 	readonly #name: string;
 	readonly #send: (message: FromAgent) => void;
@@ -43,8 +44,8 @@ export class Agent {
 	readonly #sandboxes: Sandboxes;
 	readonly #pods: NodePods;
 	readonly #monitor = openNetlinkMonitor();
-	readonly #looks = new NextScope(this.#monitor);
-	readonly #kernel = nodeKernel(this.#monitor, this.#looks);
+	readonly #scopes = new NextScope(this.#monitor);
+	readonly #kernel = nodeKernel(this.#monitor, this.#scopes);
 	readonly #turns = new Turns();
 	#goal: Goal | undefined;
 	/** Rounds of questions under way. */
@@ -103,20 +104,20 @@ export class Agent {
 		}
 		const goal = this.#goal;
 		void this.#turns.take(() => this.#reach(goal));
-		this.#endWatch ??= keepWatch({
+		this.#endWatch ??= watchForDrift({
 			monitor: this.#monitor,
 			busy: () => this.#asking > 0 || this.#turns.busy || this.#tracer.watches,
-			look: () => void this.#turns.spare((giveWay) => this.#lookForDrift(giveWay)),
+			check: () => void this.#turns.spare((giveWay) => this.#mendDrift(giveWay)),
 		});
 	}
 
 	async #reach(goal: Goal): Promise<void> {
-		// A newer goal is waiting behind this one: the kernel need not go through what nobody wants any more.
+		// A newer goal waits behind this one: this one is skipped.
 		if (goal !== this.#goal) return;
 		const { generation, plan } = goal;
 		const start = performance.now();
 		try {
-			const changed = await this.#hold(goal, { scope: this.#looks.scopeOfStep(plan) });
+			const changed = await this.#hold(goal, { scope: this.#scopes.scopeOfStep(plan) });
 			const ms = Math.round(performance.now() - start);
 			this.#log.info({ generation, changed: changed.length, ms }, 'synced');
 			const objects = countKinds(plan);
@@ -127,20 +128,20 @@ export class Agent {
 		}
 	}
 
-	/** The kernel as the plan has it, and behind it the pods that answer. */
+	/** Makes the kernel agree with the plan, then starts what serves the pods. Returns the titles of changed objects. */
 	async #hold({ cluster, plan }: Goal, look: { scope: Scope; giveWay?: AbortSignal }): Promise<readonly string[]> {
 		this.#pods.keepOnly(cluster, plan);
 		const changed = await reconcile(plan, this.#kernel, look);
 		await this.#pods.settle(cluster);
-		this.#looks.found(plan);
+		this.#scopes.holds(plan);
 		return changed;
 	}
 
-	async #lookForDrift(giveWay: AbortSignal): Promise<void> {
+	async #mendDrift(giveWay: AbortSignal): Promise<void> {
 		const goal = this.#goal;
 		if (!goal) return;
 		try {
-			const objects = await this.#hold(goal, { scope: this.#looks.scopeOfLook(goal.plan), giveWay });
+			const objects = await this.#hold(goal, { scope: this.#scopes.scopeOfCheck(goal.plan), giveWay });
 			if (objects.length === 0) return;
 			this.#log.warn({ objects }, 'drift mended');
 			this.#send({ type: 'drift', objects });
@@ -160,8 +161,8 @@ export class Agent {
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}
 
-	/** What is under way with the kernel ends first, and until it tells the kernel is left as it is: a packet's way would
-	 * change under it. */
+	/** Waits for work on the kernel to end; until the evidence is collected no drift is mended, since that could change a
+	 * packet's path while it is being traced. */
 	async #lookOut({ id, lookout }: Extract<ToAgent, { type: 'lookOut' }>): Promise<void> {
 		try {
 			await this.#tracer.begin(id, lookout);

@@ -7,7 +7,7 @@ import { messageOf } from '../../src/errors.ts';
 import { recordTypes } from '../../src/model/scenario.ts';
 import type { Ip } from '../../src/net/ip.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import { afterCalm } from '../probe/deadline.ts';
+import { deadline } from '../probe/deadline.ts';
 import { inside, tcpSocket } from '../system/netns.ts';
 import { framed, inMessages } from './server.ts';
 
@@ -20,7 +20,7 @@ interface Asking extends Question {
 
 export type Heard = { readonly response: packet.DecodedPacket } | { readonly error: string };
 
-/** Pause between two datagrams of one question, in ms of calm. */
+/** Pause between two datagrams of one question, in ms of this process's own time. */
 const resendAfter = 100;
 
 /** One question to a DNS server from a pod's namespace, as its resolver would put it: over UDP, and over TCP when the
@@ -49,10 +49,10 @@ const overUdp = (asking: Asking): Promise<Heard> =>
 			resolve(heard);
 		};
 		let stopSending: () => void = () => undefined;
-		const giveUp = afterCalm(asking.patienceMs, () => end({ error: `${asking.server} does not answer` }));
+		const giveUp = deadline(asking.patienceMs, () => end({ error: `${asking.server} does not answer` }));
 		const send = () => {
 			socket.send(message);
-			stopSending = afterCalm(resendAfter, send);
+			stopSending = deadline(resendAfter, send);
 		};
 		socket.on('error', (error) => end({ error: `${asking.server}: ${messageOf(error)}` }));
 		socket.on('message', (data) => {
@@ -74,7 +74,7 @@ const overTcp = (asking: Asking): Promise<Heard> =>
 			socket.destroy();
 			resolve(heard);
 		};
-		const giveUp = afterCalm(asking.patienceMs, () => end({ error: `${asking.server} does not answer over TCP` }));
+		const giveUp = deadline(asking.patienceMs, () => end({ error: `${asking.server} does not answer over TCP` }));
 		socket.on('error', (error) => end({ error: `${asking.server}: ${messageOf(error)}` }));
 		socket.on('connect', () => socket.write(framed(message)));
 		inMessages(socket, (data) => {

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Upstream } from '../../src/ingress/upstreams.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import { afterCalm } from '../probe/deadline.ts';
+import { deadline } from '../probe/deadline.ts';
 import { tcpSocket } from '../system/netns.ts';
 
 /** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes
@@ -40,7 +40,7 @@ const connected = (netns: Netns, { ip, port }: Upstream): Promise<Socket> => {
 			socket.destroy();
 			reject(error);
 		};
-		const giveUp = afterCalm(patience, () => fail(new Silence(`no answer from ${ip}:${port}`)));
+		const giveUp = deadline(patience, () => fail(new Silence(`no answer from ${ip}:${port}`)));
 		socket.once('error', fail);
 		socket.once('connect', () => {
 			giveUp();

@@ -6,16 +6,16 @@ import { observe } from './observe.ts';
 import type { Kernel } from './reconcile.ts';
 import { carryOut } from './tools.ts';
 
-/** The kernel that this process stands on. What the monitor heard before a look, the look has shown. */
-export const nodeKernel = ({ mark }: Pick<NetlinkMonitor, 'mark'>, looks: Pick<NextScope, 'found'>): Kernel => ({
+/** This machine's kernel. Notifications from before a read are acknowledged once the read is done: it has shown them. */
+export const nodeKernel = ({ mark }: Pick<NetlinkMonitor, 'mark'>, scopes: Pick<NextScope, 'holds'>): Kernel => ({
 	observe: async (plan, scope, giveWay) => {
-		const forget = mark();
+		const acknowledge = mark();
 		const seen = await observe(plan, scope, giveWay);
-		forget({ chains: scope.chains ?? (readsRules(scope) ? 'any' : []), rest: scope.reads('ip', nodeNetns) });
+		acknowledge({ chains: scope.chains ?? (readsRules(scope) ? 'any' : []), rest: scope.reads('ip', nodeNetns) });
 		return seen;
 	},
 	carryOut: (batch) => {
-		looks.found(undefined);
+		scopes.holds(undefined);
 		return carryOut(batch);
 	},
 });

@@ -2,34 +2,34 @@ import { LabError } from '../../src/errors.ts';
 import { bind, errno, recv, setsockopt, socket } from '../system/libc.ts';
 import { chainsIn } from './chain-messages.ts';
 
-/** Where something changed; what it was, a look tells better. */
+/** Where the kernel changed. What exactly changed is read back, not taken from the message. */
 export interface KernelChanges {
-	/** Chains of the node, by their keys; 'any' where it is not known which. */
+	/** The node's chains that changed, by their keys; 'any': it is not known which. */
 	readonly chains: readonly string[] | 'any';
-	/** Devices, addresses, routes and neighbours of the node and its pods. */
+	/** A device, address, route or neighbour of the node or of a pod changed. */
 	readonly rest: boolean;
 }
 
-/** Hears that something changed in the node's network and its pods', whoever did it. */
+/** Collects netlink's change notifications for the node's network namespace and its pods', whoever made the change. */
 export interface NetlinkMonitor {
-	/** What was heard and not forgotten. */
-	readonly heard: () => KernelChanges;
-	/** Answers how to forget what was heard until now, as far as a look has shown it. */
-	readonly mark: () => (shown: KernelChanges) => void;
+	/** Changes since the last acknowledged mark. */
+	readonly pending: () => KernelChanges;
+	/** Marks this moment. The function returned acknowledges changes up to the mark, as far as they have been read back. */
+	readonly mark: () => (readBack: KernelChanges) => void;
 }
 
-/** What netlink tells of without being asked. Sets, and settings that no device has, change without a word.
- * @throws LabError when there is no netlink. */
+/** Subscribes to netlink's multicast groups. There is no notification for ipsets, nor for sysctls that belong to no device.
+ * @throws LabError when no netlink socket can be had. */
 export const openNetlinkMonitor = (): NetlinkMonitor => {
 	const rest = routeMonitor();
 	const chains = chainMonitor();
 	return {
-		heard: () => ({ chains: chains.heard(), rest: rest.heard() }),
+		pending: () => ({ chains: chains.pending(), rest: rest.pending() }),
 		mark: () => {
-			const forget = { chains: chains.mark(), rest: rest.mark() };
-			return (shown) => {
-				forget.chains(shown.chains);
-				if (shown.rest) forget.rest();
+			const acknowledge = { chains: chains.mark(), rest: rest.mark() };
+			return (readBack) => {
+				acknowledge.chains(readBack.chains);
+				if (readBack.rest) acknowledge.rest();
 			};
 		},
 	};
@@ -37,18 +37,19 @@ export const openNetlinkMonitor = (): NetlinkMonitor => {
 
 const routeMonitor = () => {
 	// include/uapi/linux/rtnetlink.h: LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_NETCONF
-	const fd = listener({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] });
-	let [count, forgotten] = [0, 0];
-	const listen = (): number => {
-		for (let heard = next(fd); heard; heard = next(fd)) if (heard === 'lost' || !isChatter(heard)) count++;
+	const fd = subscribe({ protocol: netlinkRoute, groups: [1, 3, 5, 7, 24] });
+	let [count, acknowledged] = [0, 0];
+	const drain = (): number => {
+		for (let message = next(fd); message; message = next(fd))
+			if (message === 'lost' || !isDynamicNeighbour(message)) count++;
 		return count;
 	};
 	return {
-		heard: () => listen() > forgotten,
+		pending: () => drain() > acknowledged,
 		mark: () => {
-			const now = listen();
+			const now = drain();
 			return () => {
-				forgotten = now;
+				acknowledged = now;
 			};
 		},
 	};
@@ -56,30 +57,30 @@ const routeMonitor = () => {
 
 const chainMonitor = () => {
 	// include/uapi/linux/netfilter/nfnetlink.h: NFTABLES, which iptables' rules are
-	const fd = listener({ protocol: netlinkNetfilter, groups: [7] });
-	/** When each chain was heard last, in sounds. */
-	const heardAt = new Map<string, number>();
+	const fd = subscribe({ protocol: netlinkNetfilter, groups: [7] });
+	/** Number of the last message about each chain. */
+	const changedAt = new Map<string, number>();
 	let [count, anyAt] = [0, 0];
-	const listen = (): number => {
-		for (let heard = next(fd); heard; heard = next(fd)) {
+	const drain = (): number => {
+		for (let message = next(fd); message; message = next(fd)) {
 			count++;
-			const keys = heard === 'lost' ? undefined : chainsIn(heard);
+			const keys = message === 'lost' ? undefined : chainsIn(message);
 			if (!keys) anyAt = count;
-			else for (const key of keys) heardAt.set(key, count);
+			else for (const key of keys) changedAt.set(key, count);
 		}
 		return count;
 	};
 	return {
-		heard: (): KernelChanges['chains'] => {
-			listen();
-			return anyAt > 0 ? 'any' : [...heardAt.keys()];
+		pending: (): KernelChanges['chains'] => {
+			drain();
+			return anyAt > 0 ? 'any' : [...changedAt.keys()];
 		},
 		mark: () => {
-			const now = listen();
-			return (shown: KernelChanges['chains']) => {
-				if (shown === 'any' && anyAt <= now) anyAt = 0;
-				for (const key of shown === 'any' ? [...heardAt.keys()] : shown)
-					if ((heardAt.get(key) ?? 0) <= now) heardAt.delete(key);
+			const now = drain();
+			return (readBack: KernelChanges['chains']) => {
+				if (readBack === 'any' && anyAt <= now) anyAt = 0;
+				for (const key of readBack === 'any' ? [...changedAt.keys()] : readBack)
+					if ((changedAt.get(key) ?? 0) <= now) changedAt.delete(key);
 			};
 		},
 	};
@@ -92,23 +93,24 @@ const rawNonblockingCloexec = 3 | 0o4000 | 0o2000000;
 const solNetlink = 270;
 const listenAllNsid = 8;
 
-const listener = ({ protocol, groups }: { protocol: number; groups: readonly number[] }): number => {
+const subscribe = ({ protocol, groups }: { protocol: number; groups: readonly number[] }): number => {
 	const fd = socket(afNetlink, rawNonblockingCloexec, protocol);
 	const address = Buffer.alloc(12);
 	address.writeUInt16LE(afNetlink, 0);
 	address.writeUInt32LE(groups.reduce((bits, group) => bits | (1 << (group - 1)), 0) >>> 0, 8);
 	if (fd < 0 || bind(fd, address, address.length) !== 0)
 		throw new LabError('cannot', `netlink can't be listened to (errno ${errno()})`);
-	// Pods' namespaces too, as long as this one knows them by a pair. Without CAP_NET_BROADCAST it stays with the node.
+	// Includes the pods' namespaces, as far as this one has an id for them (a veth pair gives one). Needs CAP_NET_BROADCAST;
+	// without it only the node's own namespace is covered.
 	setsockopt(fd, solNetlink, listenAllNsid, Buffer.from([1, 0, 0, 0]), 4);
 	return fd;
 };
 
-/** As much as the kernel says at once. */
+/** The longest message that netlink sends. */
 const room = Buffer.alloc(65_536);
 const noBufferSpace = 105;
 
-/** The next datagram of a socket; 'lost' where some of them stood that are gone. */
+/** The next datagram; 'lost' when the socket's buffer overflowed and some are missing; undefined when there is none. */
 const next = (fd: number): Buffer | 'lost' | undefined => {
 	const bytes = recv(fd, room, room.length, 0);
 	if (bytes >= 0) return room.subarray(0, bytes);
@@ -119,6 +121,7 @@ const newNeigh = 28;
 const delNeigh = 29;
 const failedOrPermanent = 0x20 | 0x80;
 
-/** ARP's own comings and goings; what is permanent, or is gone for good, is none of them. (struct nlmsghdr, ndmsg) */
-const isChatter = (text: Buffer): boolean =>
+/** A neighbour entry that ARP made, refreshed or let expire by itself: no change that anybody made. Permanent and failed
+ * entries are not among them. (struct nlmsghdr, ndmsg) */
+const isDynamicNeighbour = (text: Buffer): boolean =>
 	[newNeigh, delNeigh].includes(text.readUInt16LE(4)) && (text.readUInt16LE(24) & failedOrPermanent) === 0;

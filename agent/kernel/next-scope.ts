@@ -10,38 +10,40 @@ import {
 } from '../../src/kernel/scope.ts';
 import type { KernelChanges, NetlinkMonitor } from './netlink-monitor.ts';
 
-const wholeLookEvery = 6;
+/** Of so many checks for drift one reads everything. */
+const fullEvery = 6;
 
-/** How much of the kernel is to be looked at, by what it was last found to hold and what was heard since. */
+/** Decides how much of the kernel to read back next, by the plan that it was last seen to hold and netlink's notifications
+ * since then. */
 export class NextScope {
-	readonly #monitor: Pick<NetlinkMonitor, 'heard'>;
+	readonly #monitor: Pick<NetlinkMonitor, 'pending'>;
 	#plan: NodePlan | undefined;
-	#looks = 0;
+	#checks = 0;
 
-	constructor(monitor: Pick<NetlinkMonitor, 'heard'>) {
+	constructor(monitor: Pick<NetlinkMonitor, 'pending'>) {
 		this.#monitor = monitor;
 	}
 
-	/** Undefined: it is under way from one plan to another. */
-	found(plan: NodePlan | undefined): void {
+	/** @param plan what the kernel was found to hold; undefined while it is being changed */
+	holds(plan: NodePlan | undefined): void {
 		this.#plan = plan;
 	}
 
-	/** What the step to this plan touches, and where anything was heard since. */
+	/** For the step to a plan: what the step touches, and what changed meanwhile. */
 	scopeOfStep(plan: NodePlan): Scope {
 		if (!this.#plan) return everything;
-		return scopesOf(this.#monitor.heard(), plan).reduce(both, touchedBy(this.#plan, plan));
+		return scopesOf(this.#monitor.pending(), plan).reduce(both, touchedBy(this.#plan, plan));
 	}
 
-	/** Rules of which nothing was heard since are looked at only now and then: they are dear to read, and an older
-	 * iptables changes them without a word. */
-	scopeOfLook(plan: NodePlan): Scope {
-		if (this.#plan !== plan || ++this.#looks % wholeLookEvery === 0) return everything;
-		return scopesOf(this.#monitor.heard(), plan).reduce(both, allButRules);
+	/** For a check for drift. Rules without a notification are read only now and then: reading them is expensive, and only
+	 * iptables-legacy changes them without a notification. */
+	scopeOfCheck(plan: NodePlan): Scope {
+		if (this.#plan !== plan || ++this.#checks % fullEvery === 0) return everything;
+		return scopesOf(this.#monitor.pending(), plan).reduce(both, allButRules);
 	}
 }
 
-/** Where something was heard. */
+/** The parts of the kernel that notifications are about. */
 const scopesOf = ({ chains, rest }: KernelChanges, plan: NodePlan): readonly Scope[] => [
 	...(chains === 'any' ? [rulesAlone] : chains.length > 0 ? [chainsAlone(chains, plan)] : []),
 	...(rest ? [allButRules] : []),

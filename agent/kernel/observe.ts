@@ -28,7 +28,7 @@ const namespaces = (): readonly Netns[] => {
 	return readdirSync(netnsDir).sort();
 };
 
-/** Each start of a program holds this thread up for some ms: after so many others have a turn. */
+/** Starting a program blocks this thread for some ms; after so many starts the event loop gets a turn. */
 const atOnce = 8;
 
 const fewAtOnce = async <T>(works: readonly (() => Promise<T>)[]): Promise<readonly T[]> => {
@@ -54,21 +54,21 @@ const readNode = (
 		? readChains(chains.filter((key) => chainAt(key).tool === tool))
 		: readTool(tool, { netns: nodeNetns, giveWay });
 
-/** Chain by chain: less than all of them at once, where a node has rules by the ten thousand. */
+/** Reads single chains: cheaper than the whole table where a node has tens of thousands of rules. */
 const readChains = async (keys: readonly string[]): Promise<readonly Seen[]> => {
 	const asked = keys.map((key) => ({ key, ...chainAt(key) }));
 	const script = asked.map(({ tool, table, name }) => `${tool} -w -t ${table} -S '${name}' 2>&1; echo "${ended}"`);
 	const { stdout } = await run(['sh', '-s'], { netns: nodeNetns, input: script.join('\n') });
 	const listings = stdout.split(`${ended}\n`);
-	// Of a chain that is not there iptables says no more than that it failed.
+	// For a chain that does not exist iptables prints nothing but an error.
 	const there = asked.flatMap(({ key }, i) => (listings[i]?.startsWith('-') ? savedFromListing(key, listings[i]) : []));
 	return [kinds.chain, kinds.hook].flatMap(({ parse }) => there.flatMap((text) => parse?.(text, nodeNetns) ?? []));
 };
 
-/** Behind each listing, whatever it says. */
+/** Printed after each listing, whether it succeeded or not. */
 const ended = '# ended';
 
-/** All kinds that one tool can tell of, from one process. */
+/** All kinds that one tool reads, by one process. */
 const readTool = async (tool: ReadTool, { netns, giveWay }: Reading): Promise<readonly Seen[]> => {
 	const asked = Object.values(kinds).flatMap((kind) =>
 		(kind.reads ?? []).filter((read) => read.tool === tool).map((read) => ({ kind, read })),

@@ -7,7 +7,7 @@ import { order } from '../../src/kernel/order.ts';
 import { changedIn, everything, type Scope } from '../../src/kernel/scope.ts';
 import { nodeNetns } from '../../src/net/netns.ts';
 
-/** What reconciling asks of a kernel: this node's, or one that a test made up. */
+/** What reconciling needs of a kernel: the node's own, or a fake one in tests. */
 export interface Kernel {
 	/** All that it holds of every kind, in the node's namespace and in those that the plan names, as far as the scope
 	 * goes.
@@ -17,13 +17,13 @@ export interface Kernel {
 	readonly carryOut: (batch: Batch) => Promise<void>;
 }
 
-/** Rounds before the agent owns up that it can't. One is enough where nobody else changes the kernel meanwhile. */
+/** Rounds before reconciling fails. One is enough unless somebody else changes the kernel meanwhile. */
 const maxRounds = 5;
 
 /** Makes the kernel agree with the plan: observe, diff, order, apply, and observe again until nothing is left to do.
  * Start, change, repair and stop (an empty plan) are this one path. A narrower scope is for a step from a plan that the
  * kernel is known to hold. Answers the titles of what was changed.
- * @param giveWay is heeded until something is to be changed
+ * @param giveWay aborts it, as long as nothing has been changed yet
  * @throws LabError when a line fails and looking again shows nothing else to do, or when the kernel still disagrees
  * after the last round; the signal's reason when it gave way. */
 export const reconcile = async (
@@ -41,8 +41,8 @@ export const reconcile = async (
 		const ops = order(diff(want, seen.filter(look.has)));
 		const titles = ops.map(title);
 		if (titles.length === 0) return [...changed];
-		// A line may fail because somebody changed the kernel since it was looked at: then the next look finds other steps.
-		// The same steps again mean that the failure stands.
+		// A line may fail because somebody changed the kernel since it was read: then the next read leads to other steps.
+		// If it leads to the same steps, the failure is final.
 		if (failure && titles.join() === left.join()) throw failure;
 		left = titles;
 		look = changedIn(
@@ -60,8 +60,8 @@ export const reconcile = async (
 
 const title = (op: Op): string => `${op.do} ${titleOf(op.do === 'remove' ? op.seen : keyed(op.object))}`;
 
-/** The node's batches go in their order; the pods' own, which touch nothing of each other, go side by side. When one
- * fails, what is under way ends before the next look. */
+/** Runs the node's batches in order; pods' batches, which are independent of each other, in parallel. When one fails, those
+ * that are running are awaited before the kernel is read again. */
 const apply = async (batches: readonly Batch[], { carryOut }: Kernel): Promise<void> => {
 	const pods = new Map<string, Promise<void>>();
 	for (const next of batches) {

@@ -1,21 +1,21 @@
-/** Work on the kernel, one after the other: two never change it at once. */
+/** A queue of work on the kernel: one piece at a time, so that two never change it at once. */
 export class Turns {
 	#last: Promise<void> = Promise.resolve();
 	#spare = new AbortController();
 	#left = 0;
 
-	/** Whether any is under way or waits. */
+	/** Whether work is running or queued. */
 	get busy(): boolean {
 		return this.#left > 0;
 	}
 
-	/** Spare work gives way to it. */
+	/** Queues work and aborts background work that runs or waits. */
 	take(work: () => Promise<void>): Promise<void> {
 		this.#spare.abort();
 		return this.#queue(work);
 	}
 
-	/** Work for which nobody waits. @param work is told to give way to what comes behind it */
+	/** Queues background work. @param work gets a signal that is aborted as soon as other work is queued behind it */
 	spare(work: (giveWay: AbortSignal) => Promise<void>): Promise<void> {
 		this.#spare = new AbortController();
 		const { signal } = this.#spare;
@@ -25,7 +25,7 @@ export class Turns {
 	#queue(work: () => Promise<void>): Promise<void> {
 		this.#left++;
 		const turn = this.#last.then(work).finally(() => this.#left--);
-		// One that fails is no reason for the next not to have its turn.
+		// A failure is reported to who queued the work, and does not stop the queue.
 		this.#last = turn.catch(() => undefined);
 		return turn;
 	}

@@ -1,26 +1,27 @@
 /** Length of a tick, ms. */
 const tick = 20;
 
-/** A clock that runs only while this process does: a tick that came late counts as one tick. Silence that lasts so and
- * so long by this clock was heard by somebody awake, so a loaded machine turns no answer into a verdict of its own. */
-let calm = 0;
-const waiting = new Set<{ readonly until: number; readonly wake: () => void }>();
+/** Time in ms during which this process was running: a tick that comes late counts as one tick. A time-out by this clock
+ * means that the process was awake for so long and no answer came, so a loaded machine turns no late answer into a
+ * verdict. */
+let running = 0;
+const waiting = new Set<{ readonly until: number; readonly expire: () => void }>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Calls `wake` after `ms` of calm; answers a function that takes the wish back. */
-export const afterCalm = (ms: number, wake: () => void): (() => void) => {
-	const entry = { until: calm + ms, wake };
+/** Calls `expire` after `ms` of this process's own running time; returns what cancels it. */
+export const deadline = (ms: number, expire: () => void): (() => void) => {
+	const entry = { until: running + ms, expire };
 	waiting.add(entry);
 	timer ??= setInterval(advance, tick);
 	return () => waiting.delete(entry);
 };
 
 const advance = (): void => {
-	calm += tick;
+	running += tick;
 	for (const entry of waiting) {
-		if (entry.until > calm) continue;
+		if (entry.until > running) continue;
 		waiting.delete(entry);
-		entry.wake();
+		entry.expire();
 	}
 	if (waiting.size > 0) return;
 	clearInterval(timer);

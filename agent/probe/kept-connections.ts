@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import type { Probe, ProbeResult } from '../../src/bus/probe.ts';
 import type { Netns } from '../../src/net/netns.ts';
 import { tcpSocket } from '../system/netns.ts';
-import { afterCalm } from './deadline.ts';
+import { deadline } from './deadline.ts';
 
 interface Line {
 	readonly netns: Netns;
@@ -65,7 +65,7 @@ const question = (line: Line, { to, port, patienceMs }: Probe): Promise<Outcome>
 			giveUp();
 			resolve(outcome);
 		};
-		const giveUp = afterCalm(patienceMs, () => end({ verdict: 'deny', exit: 28, error: 'no answer' }));
+		const giveUp = deadline(patienceMs, () => end({ verdict: 'deny', exit: 28, error: 'no answer' }));
 		line.wake = (error) => {
 			if (error) return end(gone(error));
 			line.answered++;

@@ -6,7 +6,7 @@ import { type Digging, dig } from '../dns/dig.ts';
 import { resolve } from '../dns/resolve.ts';
 import { overSctp } from '../sctp/ask.ts';
 import { inside, tcpSocket, uncutSocket } from '../system/netns.ts';
-import { afterCalm } from './deadline.ts';
+import { deadline } from './deadline.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import { failed, type Outcome, silent, unaskable } from './outcome.ts';
 import type { AskingPlace } from './place.ts';
@@ -71,11 +71,11 @@ const overTcp = async (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =
 /** Bytes of an IP header without options and a UDP header. */
 const headers = 28;
 
-/** Pause between two datagrams of one question, in ms of calm: one may get lost where a queue is full. */
+/** Pause between two datagrams of one question, in ms of this process's own time: one may get lost where a queue is full. */
 const resendAfter = 100;
 
 /** What an own rule drops is answered with EPERM; one that rejects says so besides, by an ICMP error that is heard a
- * moment later, in ms of calm. */
+ * moment later, in ms of this process's own time. */
 const hearingTakes = 40;
 
 const overUdp = (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =>
@@ -88,16 +88,16 @@ const overUdp = (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =>
 			socket.close();
 			resolve(outcome);
 		};
-		const giveUp = afterCalm(probe.patienceMs, () => end(silent('no answer and no ICMP error')));
+		const giveUp = deadline(probe.patienceMs, () => end(silent('no answer and no ICMP error')));
 		let stopSending: () => void = () => undefined;
 		const refused = (error: NodeJS.ErrnoException) => {
 			if (error.code !== 'EPERM') return end(failed(error, false));
 			stopSending();
-			stopSending = afterCalm(hearingTakes, () => end(failed(error, false)));
+			stopSending = deadline(hearingTakes, () => end(failed(error, false)));
 		};
 		const send = () => {
 			socket.send(datagram, (error) => error && refused(error));
-			stopSending = afterCalm(resendAfter, send);
+			stopSending = deadline(resendAfter, send);
 		};
 		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
 		socket.on('error', (error) => end(failed(error, false)));

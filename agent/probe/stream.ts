@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Probe } from '../../src/bus/probe.ts';
-import { afterCalm } from './deadline.ts';
+import { deadline } from './deadline.ts';
 import { empty, failed, type Outcome, silent } from './outcome.ts';
 import { answerIn, proxiedIn } from './read-answer.ts';
 
@@ -21,14 +21,14 @@ export const overStream = (probe: Probe, { fd, opening }: Means): Promise<Outcom
 			socket.destroy();
 			resolve(outcome);
 		};
-		let giveUp = afterCalm(probe.patienceMs, () => end(silent(`no answer to ${opening}`)));
+		let giveUp = deadline(probe.patienceMs, () => end(silent(`no answer to ${opening}`)));
 		socket.on('error', (error) => end(failed(error, connected)));
 		socket.on('connect', () => {
 			connected = true;
 			if (probe.mode === 'connect') return end({ verdict: 'allow', exit: 0 });
 			// Somebody is there: from here on silence says more of a busy server than of the network.
 			giveUp();
-			giveUp = afterCalm(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
+			giveUp = deadline(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
 			talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);
 		});
 		socket.connect({ host: probe.to, port: probe.port });

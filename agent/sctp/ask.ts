@@ -1,7 +1,7 @@
 import type { Probe } from '../../src/bus/probe.ts';
 import type { Netns } from '../../src/net/netns.ts';
 import type { Told } from '../../src/net/sctp/association.ts';
-import { afterCalm } from '../probe/deadline.ts';
+import { deadline } from '../probe/deadline.ts';
 import { empty, failed, type Outcome, silent } from '../probe/outcome.ts';
 import type { AskingPlace } from '../probe/place.ts';
 import { answerIn } from '../probe/read-answer.ts';
@@ -25,7 +25,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 		};
 		const waitFor = (ms: number, error: string): void => {
 			stop();
-			stop = afterCalm(ms, () => {
+			stop = deadline(ms, () => {
 				giveUp();
 				end(silent(error));
 			});

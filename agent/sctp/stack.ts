@@ -6,7 +6,7 @@ import { call, client } from '../../src/net/sctp/client.ts';
 import type { SctpPacket } from '../../src/net/sctp/packet.ts';
 import { admit, greet, server } from '../../src/net/sctp/server.ts';
 import { answerToStray } from '../../src/net/sctp/stray.ts';
-import { afterCalm } from '../probe/deadline.ts';
+import { deadline } from '../probe/deadline.ts';
 import { openRaw } from './raw.ts';
 
 /** What a server says to a client's message. */
@@ -41,7 +41,7 @@ interface Line {
 	stopTimer: () => void;
 }
 
-/** Pause before what is pending is said again, in ms of calm; how many of them in vain it takes until an end gives up
+/** Pause before what is pending is said again, in ms of this process's own time; how many of them in vain it takes until an end gives up
  * for which nobody waits: one that has something to say, and one that has not. */
 const resendAfter = 100;
 const mostInVain = { pending: 10, idle: 100 };
@@ -138,7 +138,7 @@ export class SctpStack {
 	}
 
 	#wait(key: string, line: Line): void {
-		line.stopTimer = afterCalm(resendAfter, () => {
+		line.stopTimer = deadline(resendAfter, () => {
 			const { listener, state } = line;
 			line.vain++;
 			if (!listener && line.vain >= mostInVain[state.pending.length > 0 ? 'pending' : 'idle'])

@@ -16,7 +16,7 @@ for (const [command, hex, chain] of [
 	['iptables -t nat -A KUBE-SERVICES -j ACCEPT', rule, 'ip nat/KUBE-SERVICES'],
 	['iptables -X foo', gone, 'ip filter/foo'],
 ] as const)
-	test(`${command} is heard of one chain`, (t) => t.deepEqual(chainsIn(bytes(hex)), [chain]));
+	test(`${command} is told of one chain`, (t) => t.deepEqual(chainsIn(bytes(hex)), [chain]));
 
 test('several messages may come at once', (t) => {
 	const both = Buffer.concat([bytes(made), bytes(policy)]);

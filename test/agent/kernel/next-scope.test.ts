@@ -13,68 +13,68 @@ const next = [...first, address('', 'eth0', '10.0.0.1/32')];
 const reads = ({ reads }: Scope): string =>
 	(['ip', 'ipset', 'iptables'] as const).filter((tool) => reads(tool, '')).join();
 
-const silence: KernelChanges = { chains: [], rest: false };
+const nothing: KernelChanges = { chains: [], rest: false };
 
 test('a step is looked at whole, unless the kernel held the plan before it', (t) => {
-	const looks = new NextScope({ heard: () => silence });
-	t.is(reads(looks.scopeOfStep(next)), 'ip,ipset,iptables');
-	looks.found(first);
-	t.is(reads(looks.scopeOfStep(next)), 'ip');
-	looks.found(undefined);
-	t.is(reads(looks.scopeOfStep(next)), 'ip,ipset,iptables');
+	const scopes = new NextScope({ pending: () => nothing });
+	t.is(reads(scopes.scopeOfStep(next)), 'ip,ipset,iptables');
+	scopes.holds(first);
+	t.is(reads(scopes.scopeOfStep(next)), 'ip');
+	scopes.holds(undefined);
+	t.is(reads(scopes.scopeOfStep(next)), 'ip,ipset,iptables');
 });
 
-for (const [what, heard, seen] of [
+for (const [what, changes, seen] of [
 	['a chain', { chains: ['ip nat/C'], rest: false }, 'ip,iptables'],
 	['any chain', { chains: 'any', rest: false }, 'ip,iptables'],
 	['anything else', { chains: [], rest: true }, 'ip,ipset'],
 	['both', { chains: 'any', rest: true }, 'ip,ipset,iptables'],
 ] as const)
-	test(`a step looks where something was heard besides: ${what}`, (t) => {
-		const looks = new NextScope({ heard: () => heard });
-		looks.found(first);
-		t.is(reads(looks.scopeOfStep(next)), seen);
+	test(`a step looks where changes were notified besides: ${what}`, (t) => {
+		const scopes = new NextScope({ pending: () => changes });
+		scopes.holds(first);
+		t.is(reads(scopes.scopeOfStep(next)), seen);
 	});
 
-test('a step that changes few of very many chains looks at no others, whatever was heard of devices', (t) => {
+test('a step that changes few of very many chains looks at no others, whatever changed of devices', (t) => {
 	const many = Array.from({ length: 1000 }, (_, i) => chain('nat', `C${i}`, [drop]));
 	const before = [...many, chain('nat', 'D', [])];
 	const after = [...many, chain('nat', 'D', [drop])];
-	let heard: KernelChanges = { chains: [], rest: true };
-	const looks = new NextScope({ heard: () => heard });
-	looks.found(before);
-	t.deepEqual(looks.scopeOfStep(after).chains, ['ip nat/D']);
-	heard = { chains: ['ip nat/C7'], rest: false };
-	t.deepEqual(looks.scopeOfStep(after).chains, ['ip nat/D', 'ip nat/C7']);
-	t.true(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C7' }));
-	t.false(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
-	heard = { chains: 'any', rest: false };
-	t.is(looks.scopeOfStep(after).chains, undefined);
-	t.true(looks.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
+	let changes: KernelChanges = { chains: [], rest: true };
+	const scopes = new NextScope({ pending: () => changes });
+	scopes.holds(before);
+	t.deepEqual(scopes.scopeOfStep(after).chains, ['ip nat/D']);
+	changes = { chains: ['ip nat/C7'], rest: false };
+	t.deepEqual(scopes.scopeOfStep(after).chains, ['ip nat/D', 'ip nat/C7']);
+	t.true(scopes.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C7' }));
+	t.false(scopes.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
+	changes = { chains: 'any', rest: false };
+	t.is(scopes.scopeOfStep(after).chains, undefined);
+	t.true(scopes.scopeOfStep(after).has({ kind: 'chain', netns: '', key: 'ip nat/C8' }));
 });
 
-for (const [what, sounds] of [
-	['without a sound', silence],
-	['when something was heard of devices', { chains: [], rest: true }],
+for (const [what, changes] of [
+	['without a notification', nothing],
+	['when devices changed', { chains: [], rest: true }],
 ] as const)
 	test(`${what} the rules are left alone, but for one look in six`, (t) => {
-		const looks = new NextScope({ heard: () => sounds });
-		t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
-		looks.found(first);
-		const seen = Array.from({ length: 12 }, () => reads(looks.scopeOfLook(first)));
+		const scopes = new NextScope({ pending: () => changes });
+		t.is(reads(scopes.scopeOfCheck(first)), 'ip,ipset,iptables');
+		scopes.holds(first);
+		const seen = Array.from({ length: 12 }, () => reads(scopes.scopeOfCheck(first)));
 		t.is(seen.filter((tools) => tools.includes('iptables')).length, 2);
 		t.true(seen.every((tools) => tools.startsWith('ip,ipset')));
 	});
 
 test('after a sound of chains all are looked at, or those alone where they are few', (t) => {
-	let heard: KernelChanges = { chains: ['ip nat/C'], rest: false };
-	const looks = new NextScope({ heard: () => heard });
-	looks.found(first);
-	t.is(reads(looks.scopeOfLook(first)), 'ip,ipset,iptables');
-	t.is(looks.scopeOfLook(first).chains, undefined);
+	let changes: KernelChanges = { chains: ['ip nat/C'], rest: false };
+	const scopes = new NextScope({ pending: () => changes });
+	scopes.holds(first);
+	t.is(reads(scopes.scopeOfCheck(first)), 'ip,ipset,iptables');
+	t.is(scopes.scopeOfCheck(first).chains, undefined);
 	const plan = Array.from({ length: 1000 }, (_, i) => chain('nat', `C${i}`, [drop]));
-	looks.found(plan);
-	heard = { chains: ['ip nat/C7'], rest: false };
-	t.is(reads(looks.scopeOfLook(plan)), 'ip,ipset,iptables');
-	t.deepEqual(looks.scopeOfLook(plan).chains, ['ip nat/C7']);
+	scopes.holds(plan);
+	changes = { chains: ['ip nat/C7'], rest: false };
+	t.is(reads(scopes.scopeOfCheck(plan)), 'ip,ipset,iptables');
+	t.deepEqual(scopes.scopeOfCheck(plan).chains, ['ip nat/C7']);
 });
