@@ -90,7 +90,7 @@ export const inodeOf = (netns: Netns): number =>
 	netns === nodeNetns ? homeInode() : (statSync(`${netnsDir}/${netns}`, { throwIfNoEntry: false })?.ino ?? 0);
 
 /** The identity of the namespace that the agent stands in. */
-export const homeInode = (): number => fstatSync(home).ino;
+const homeInode = (): number => fstatSync(home).ino;
 
 /** @throws LabError when this is the host's own network namespace, in which the agent never acts. */
 export const refuseHost = (hostInodes: readonly string[]): void => {

@@ -52,6 +52,6 @@ export const resourcesIn = async (paths: readonly string[], world: World): Promi
 	return change.apply;
 };
 
-export const sayIgnored = (ignored: readonly Ignored[]): void => {
+const sayIgnored = (ignored: readonly Ignored[]): void => {
 	if (ignored.length > 0) say(`left alone, since they play no part here: ${printIgnored(ignored)}`);
 };

@@ -1,9 +1,6 @@
-import { type Cidr, nthIp } from '../net/cidr.ts';
+import { nthIp } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Node } from './node.ts';
-
-/** The gateway of a node's pod network where a bridge holds it: the first address after the network's own. */
-export const gatewayOf = (cidr: Cidr): Ip => nthIp(cidr, 1);
 
 /** What a node's tunnel device has for an address: the very first of its pod networks. Flannel takes the network
  * address of the node's subnet, Calico's IPAM the first address of the node's first block.

@@ -63,7 +63,7 @@ export interface VxlanHead {
 	readonly frame: FrameHead;
 }
 
-export const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK'] as const;
+const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK'] as const;
 export type TcpFlag = (typeof tcpFlags)[number];
 
 interface Options {

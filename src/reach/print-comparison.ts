@@ -72,7 +72,7 @@ const foreseenWord = ({ expected, predicted, observed, late }: Difference): stri
 	!late && expected !== observed && predicted === observed ? ' as foretold' : '';
 
 /** The command that asks a cell again. Undefined where there is no address. */
-export const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {
+const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {
 	const ip = addressOf(cluster, cell.to);
 	const scheme = schemes[cell.protocol];
 	return (

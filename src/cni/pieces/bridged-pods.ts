@@ -96,4 +96,4 @@ const broadcastOf = (net: Cidr) => (prefixOf(net) < 31 ? { broadcast: nthIp(net,
 
 /** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name
  * here. */
-export const hostVeth = (pod: Pick<Pod, 'namespace' | 'name'>): IfName => ifName(`veth${hexHash(8, nameOf(pod))}`);
+const hostVeth = (pod: Pick<Pod, 'namespace' | 'name'>): IfName => ifName(`veth${hexHash(8, nameOf(pod))}`);

@@ -70,7 +70,7 @@ const ports = list(slicePort, 'ports (name, protocol, port)').superRefine(
 );
 
 /** The label by which a slice says whose endpoints it lists. */
-export const serviceLabel = 'kubernetes.io/service-name';
+const serviceLabel = 'kubernetes.io/service-name';
 
 const slice = (item: typeof endpoint | typeof namedEndpoint) =>
 	fields({

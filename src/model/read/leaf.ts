@@ -56,8 +56,7 @@ export const port = whole(1, 65535);
 export const protocol = word(protocols);
 
 /** IANA's syntax of a service name (RFC 6335), as far as Kubernetes asks for it. */
-export const isPortName = (name: string): boolean =>
-	/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15;
+const isPortName = (name: string): boolean => /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15;
 
 export const portName = text(
 	'a port name: at most 15 of a-z, 0-9 and "-", one letter at least (http-web)',

@@ -11,7 +11,7 @@ const startsWithLetter = /^[a-z]/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const loose = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
-export const isDnsLabel = (name: string): boolean => label.test(name) && name.length <= 63;
+const isDnsLabel = (name: string): boolean => label.test(name) && name.length <= 63;
 export const isSubdomain = (name: string): boolean => subdomain.test(name) && name.length <= 253;
 
 const lower = (name: string): string =>

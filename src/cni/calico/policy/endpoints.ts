@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /** A pod on the host's network is none: nothing can be said of it but by its node's address. */
-export const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostNetwork;
+const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostNetwork;
 
 export const endpointsOf = (cluster: Cluster): readonly Endpoint[] => {
 	const inherited = inheritedLabels(cluster);

@@ -1,7 +1,7 @@
 import type { Port, PortRange } from './policy.ts';
 
 /** The fewest ranges that cover the same ports, behind the names (k8s/conversion/conversion.go: SimplifyPorts). */
-export const simplifyPorts = (ports: readonly Port[]): readonly Port[] => {
+const simplifyPorts = (ports: readonly Port[]): readonly Port[] => {
 	const ranges = ports.filter((port) => 'first' in port);
 	const numbers = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 	if (ports.length <= 1 || numbers <= 1) return ports;

@@ -1,7 +1,6 @@
 import type { FelixRule } from '../felix-rule.ts';
 import { back, clear, drop, isClear, isSet, jump, marks } from '../vocabulary.ts';
 import type { Group } from './groups.ts';
-import type { Policy } from './policy.ts';
 
 export interface Tier {
 	readonly name: string;
@@ -23,12 +22,6 @@ export const compareTiers = (a: Tier, b: Tier): number => {
 	if (a.order !== b.order) return a.order - b.order;
 	return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 };
-
-/** The policies of one tier, in their order, that one endpoint has in one direction. */
-export interface TierPolicies {
-	readonly tier: Tier;
-	readonly policies: readonly Policy[];
-}
 
 /** The part of an endpoint's chain that a tier is: each policy, or group of them, is asked until one accepts, passes
  * on or drops; what none of them has a word for is dropped at the end, unless the tier passes it on
