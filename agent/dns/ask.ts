@@ -14,7 +14,7 @@ import { framed, inMessages } from './server.ts';
 interface Asking extends Question {
 	readonly server: Ip;
 	readonly netns: Netns;
-	/** How long silence lasts before it is an answer, in ms. */
+	/** Time without an answer after which the question fails, in ms. */
 	readonly patienceMs: number;
 }
 

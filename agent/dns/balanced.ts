@@ -1,7 +1,7 @@
 import type { DnsRecord } from '../../src/dns/record.ts';
 
-/** Records as CoreDNS' plugin loadbalance puts them, which kubeadm's Corefile has: aliases first, addresses last and
- * each time in another order, so that a client which takes the first spreads over all. */
+/** Orders records as CoreDNS' loadbalance plugin does (kubeadm's Corefile has it): CNAMEs first, addresses last and shuffled
+ * in every answer, so that clients which take the first address spread over all of them. */
 export const balanced = (records: readonly DnsRecord[]): DnsRecord[] => {
 	const aliases = records.filter(({ type }) => type === 'CNAME');
 	const rest = records.filter((record) => record.type !== 'CNAME' && !isAddress(record));

@@ -1,8 +1,8 @@
 import { type Zone, zoneOf } from '../../src/dns/zone.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 
-/** The names of the cluster as it is now, for every DNS server on this node. Most changes nobody asks about: the zone
- * is made when somebody does. */
+/** The current cluster's zone, for every DNS server on this node. It is built at the first question after a change, since
+ * most changes are followed by no question. */
 export class Names {
 	#cluster: Cluster | undefined;
 	#zone: Zone | undefined;

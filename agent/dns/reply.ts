@@ -14,8 +14,8 @@ export interface Server {
 	readonly ip?: Ip;
 }
 
-/** A DNS server's reply to a message, as CoreDNS gives it (core/dnsserver/server.go). Undefined for what is no question
- * at all: nobody answers answers, or half a header. */
+/** A DNS server's reply to a message, as CoreDNS gives it (core/dnsserver/server.go). Undefined: no reply is sent,
+ * since the message is itself a response or is shorter than a header. */
 export const reply = (server: Server, message: Buffer, protocol: 'TCP' | 'UDP'): Buffer | undefined => {
 	if (message.length < headerBytes || message.readUInt8(2) & responseBit) return undefined;
 	const opcode = message.readUInt16BE(2) & opcodeBits;
@@ -28,7 +28,7 @@ export const reply = (server: Server, message: Buffer, protocol: 'TCP' | 'UDP'):
 const responseBit = 0x80;
 const opcodeBits = 0x7800;
 
-/** The opcode of who says that a zone has changed. CoreDNS answers its question. */
+/** NOTIFY, which tells that a zone has changed. CoreDNS answers its question like a query's. */
 const notify = 4 << 11;
 
 const understood = (message: Buffer): Query | undefined => {
@@ -56,7 +56,7 @@ const repeatedUnread = 0x03b0;
 const answered = ({ zone, ip }: Server, message: Buffer, query: Query): Response => {
 	const { id, flags } = headerOf(message);
 	const opcode = flags & opcodeBits;
-	// RD and CD belong to questions alone. RA nobody sets: CoreDNS offers no recursion.
+	// RD and CD are copied from queries only. RA stays unset, since CoreDNS offers no recursion.
 	const repeated = response | opcode | (opcode === 0 ? flags & (recursionDesired | checkingDisabled) : 0);
 	const empty = { id, question: query, answers: [], authority: [], additional: [] };
 	const opt = query.edns && echoed(query.edns);
@@ -77,11 +77,11 @@ const authoritative = 0x0400;
 const recursionDesired = 0x0100;
 const checkingDisabled = 0x0010;
 
-/** Nothing may be believed for longer than kubeadm's Corefile has things remembered (`cache 30`), in seconds. */
+/** The highest TTL in seconds: kubeadm's Corefile has `cache 30`. */
 const cached = (record: DnsRecord): DnsRecord => ({ ...record, ttl: Math.min(record.ttl, 30) });
 
-/** Over TCP a message has its length in two bytes before it. Over UDP 512 bytes are always taken, and names are compressed
- * where a datagram would be cut into fragments, which firewalls dislike (coredns: request/request.go, Scrub). */
+/** Fits a reply into its transport. Over TCP two bytes of length precede it. Over UDP 512 bytes always fit, and names are
+ * compressed where the datagram would otherwise be fragmented (coredns: request/request.go, Scrub). */
 const roomFor = (protocol: 'TCP' | 'UDP', query?: Query) =>
 	protocol === 'TCP'
 		? { limit: 65535, plainLimit: 65535 }

@@ -9,10 +9,9 @@ interface Resolving {
 	readonly patienceMs: number;
 }
 
-/** The addresses of a name for somebody in a pod, as a C library finds them (resolv.conf(5)): the names of the search
- * path in their order, each asked of the first server that answers. A name that is not there leads to the next one, a
- * server that says nothing ends it all.
- * @throws RangeError saying why there is none. */
+/** Resolves a name as a pod's C library does (resolv.conf(5)): candidates of the search path in order, each asked of the
+ * first server that answers. NXDOMAIN leads to the next candidate; when no server answers, resolving fails.
+ * @throws RangeError with the reason */
 export const resolve = async (name: string, { conf, netns, patienceMs }: Resolving): Promise<readonly Ip[]> => {
 	if (conf.nameservers.length === 0) throw new RangeError(`nobody to ask for ${name}: there is no nameserver`);
 	for (const full of candidates(name, conf)) {

@@ -5,7 +5,7 @@ import { clientOf, type Door, type Host, introduction, listening } from '../serv
 import type { Names } from './names.ts';
 import { reply } from './reply.ts';
 
-/** How long a TCP client may say nothing, in ms. */
+/** Time after which an idle TCP client is disconnected, in ms. */
 const idle = 10_000;
 
 export const dnsOverUdp = async (host: Host, port: number, names: Names): Promise<Door> => {
@@ -47,8 +47,8 @@ export const dnsOverTcp = async (host: Host, port: number, names: Names): Promis
 	};
 };
 
-/** A header alone has twelve bytes. What is shorter gets a built-in server's answer, so that tcp:// and udp:// reach
- * every pod's ports. */
+/** Bytes of a DNS header. Anything shorter is no DNS message and gets a built-in server's answer, so that checks by tcp://
+ * and udp:// work on this port as on every other. */
 const isNoDns = (message: Buffer): boolean => message.length < 12;
 
 /** Over TCP a message has its length before it, in two bytes (RFC 1035, 4.2.2). */

@@ -4,11 +4,10 @@ import type { Netns } from '../../src/net/netns.ts';
 import { deadline } from '../probe/deadline.ts';
 import { tcpSocket } from '../system/netns.ts';
 
-/** How long a connection may take to come about, in ms. ingress-nginx waits 5 s; on a lab's network an answer takes
- * one. */
+/** Connect time-out in ms. ingress-nginx waits 5 s; a lab's network answers within 1 ms. */
 const patience = 1000;
 
-/** Of so many upstreams one is to answer: ingress-nginx's proxy_next_upstream_tries. */
+/** Number of upstreams that are tried: ingress-nginx's proxy_next_upstream_tries. */
 const mostTried = 3;
 
 interface Dialled {
@@ -16,7 +15,7 @@ interface Dialled {
 	readonly upstream: Upstream;
 }
 
-/** A connection from a namespace to the first of these that takes one. @throws what the last one said */
+/** Connects from a namespace to the first upstream that accepts. @throws the last upstream's error */
 export const dial = async (netns: Netns, upstreams: readonly Upstream[]): Promise<Dialled> => {
 	let failure: unknown;
 	for (const upstream of upstreams.slice(0, mostTried)) {
@@ -29,7 +28,7 @@ export const dial = async (netns: Netns, upstreams: readonly Upstream[]): Promis
 	throw failure;
 };
 
-/** Nobody answered in time. */
+/** No upstream answered in time. */
 export class Silence extends Error {}
 
 const connected = (netns: Netns, { ip, port }: Upstream): Promise<Socket> => {

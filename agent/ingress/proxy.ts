@@ -6,11 +6,11 @@ import { clientOf, type Door, type Host } from '../serve/listener.ts';
 import { dial, Silence } from './dial.ts';
 import type { Routes } from './routes.ts';
 
-/** A controller of Ingress in its pod: it takes requests there and goes on from there, so that all packets are the
- * pod's. What no rule is about gets 404, a backend that nobody stands behind 503, one that refuses 502, one that is
- * silent 504, each with the introduction of the controller. */
+/** A controller of Ingress in its pod: it accepts requests and connects to backends in the pod's network namespace, so that
+ * all packets have the pod's address. Status 404: no rule matches; 503: the backend has no endpoints; 502: it refused the
+ * connection; 504: it did not answer. Each says which controller sent it. */
 export const ingressDoor = async (host: Host, port: number, routes: Routes): Promise<Door> => {
-	// It loads HTTP/2 and TLS too, 12 ms of CPU that an agent without a controller does not spend.
+	// Loading httpxy brings HTTP/2 and TLS, 12 ms of CPU: only agents with a controller pay for it.
 	const { createProxyServer } = await import('httpxy');
 	const proxy = createProxyServer();
 	const pass: Answering = async (request, response, self) => {
@@ -35,7 +35,7 @@ interface Controller {
 	readonly routes: Routes;
 }
 
-/** Where a request goes on, over a connection that stands already; or the status that tells why it does not. */
+/** An open connection to the request's backend, or the status that says why there is none. */
 const onward = async (request: IncomingMessage, { host, port, routes }: Controller) => {
 	const { host: name = '' } = request.headers;
 	const upstreams = routes.upstreams(host.ingressClass ?? '', { host: name, url: request.url ?? '/' });
@@ -53,7 +53,7 @@ const onward = async (request: IncomingMessage, { host, port, routes }: Controll
 	}
 };
 
-/** Each request has a connection of its own, so that a Service chooses anew each time. */
+/** Each request opens a new connection, so that kube-proxy chooses an endpoint for each. */
 class OneLine extends Agent {
 	readonly #socket: Socket;
 
@@ -75,8 +75,8 @@ const refuse = (response: ServerResponse, status: number, self: string): void =>
 	response.end(self);
 };
 
-/** As ingress-nginx sets them unless told to trust its clients (use-forwarded-headers: false): the client that it sees
- * takes the place of what that one says of itself. */
+/** As ingress-nginx sets them by default (use-forwarded-headers: false): the address of the client that it sees
+ * replaces what the client's own headers say. */
 const forwarded = ({ socket, headers }: IncomingMessage, port: number): Record<string, string> => {
 	const { clientIP } = clientOf(socket);
 	const before = headers['x-forwarded-for']?.toString();

@@ -3,7 +3,8 @@ import { type RoutingTable, routingTable } from '../../src/ingress/table.ts';
 import { type Upstream, upstreamsOf } from '../../src/ingress/upstreams.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 
-/** The Ingresses of the cluster as it is now, for every controller on this node. A table is made when somebody asks. */
+/** Routing tables of the current cluster's Ingresses, for every controller on this node. A class's table is built at the
+ * first request after a change. */
 export class Routes {
 	#cluster: Cluster | undefined;
 	readonly #tables = new Map<string, RoutingTable>();
@@ -15,8 +16,8 @@ export class Routes {
 		this.#cluster = cluster;
 	}
 
-	/** Where a class' controller sends a request, the next in turn first; nowhere when nobody stands behind its Service.
-	 * Undefined: no rule is about it. */
+	/** The upstreams for a request to a class's controller, in the order in which to try them (round robin); empty: the
+	 * Service has no endpoints; undefined: no rule matches. */
 	upstreams(ingressClass: string, asked: Asked): readonly Upstream[] | undefined {
 		const cluster = this.#cluster;
 		const route = routeFor(this.#tableOf(ingressClass), asked);

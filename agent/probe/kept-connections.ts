@@ -9,7 +9,7 @@ interface Line {
 	readonly socket: Socket;
 	/** Questions that were answered on it. */
 	answered: number;
-	/** Tells whoever waits for an answer how it ended. */
+	/** Called with how the pending question ended. */
 	wake: ((error?: NodeJS.ErrnoException) => void) | undefined;
 	/** Why it can carry no more questions. */
 	broken: NodeJS.ErrnoException | undefined;
@@ -17,12 +17,12 @@ interface Line {
 
 type Outcome = Pick<ProbeResult, 'verdict' | 'exit' | 'error' | 'held'>;
 
-/** Connections that stay open from one question to the next: real dataplanes let what is established live on, whatever
- * a policy says afterwards of new ones. One a pair and port, opened by the first question. */
+/** Connections that stay open between questions, one for each pair and port, opened by the first question. With them one
+ * sees that dataplanes let established connections live on when a policy forbids new ones. */
 export class KeptConnections {
 	readonly #lines = new Map<string, Line>();
 
-	/** Asks over the pair's connection. A broken one answers `reject` once and is forgotten. */
+	/** Asks over the pair's connection. A broken connection gives `reject` once and is forgotten. */
 	async ask(probe: Probe, netns: Netns): Promise<Outcome> {
 		const key = `${probe.from} ${probe.to} ${probe.port}`;
 		const line = this.#lines.get(key) ?? open(probe, netns);
@@ -33,7 +33,7 @@ export class KeptConnections {
 		return { ...outcome, held };
 	}
 
-	/** Closes what goes out from other namespaces: a socket would hold one that is to go. */
+	/** Closes connections from all other namespaces: an open socket keeps its namespace alive. */
 	keepOnly(wanted: ReadonlySet<Netns>): void {
 		for (const [key, line] of this.#lines) if (!wanted.has(line.netns)) this.#drop(key, line);
 	}

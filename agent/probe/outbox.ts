@@ -1,4 +1,4 @@
-/** Results travel some hundred at a time. */
+/** Sends results in batches of some hundred. */
 export class Outbox<T> {
 	#waiting: T[] = [];
 	readonly #send: (batch: readonly T[]) => void;

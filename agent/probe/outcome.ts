@@ -8,10 +8,10 @@ export const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit
 
 export const silent = (error: string): Outcome => ({ verdict: 'deny', exit: 28, error });
 
-/** Somebody was there who had nothing to say. */
+/** The connection was accepted and closed without an answer. */
 export const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without a word' };
 
-/** Errors that a packet from somewhere on the way, or the routing table, answered with. Others are ours. */
+/** Socket errors caused by an ICMP error or the routing table. All others are errors of this process. */
 const rejections: Readonly<Record<string, Verdict>> = {
 	ECONNREFUSED: 'reject',
 	ECONNRESET: 'reject',
@@ -19,7 +19,7 @@ const rejections: Readonly<Record<string, Verdict>> = {
 	EHOSTUNREACH: 'reject',
 	ENETUNREACH: 'reject',
 	ENOPROTOOPT: 'reject',
-	// Longer than a device on the way takes.
+	// EMSGSIZE: the datagram is longer than a device's MTU on the way.
 	EMSGSIZE: 'reject',
 	EACCES: 'reject',
 	// The sender's own blackhole route, and its own OUTPUT chain's DROP as a datagram's sender sees it.
@@ -28,7 +28,7 @@ const rejections: Readonly<Record<string, Verdict>> = {
 	ETIMEDOUT: 'deny',
 };
 
-/** @param connected somebody had answered before */
+/** @param connected whether the other end had answered before */
 export const failed = (error: Pick<NodeJS.ErrnoException, 'code' | 'message'>, connected: boolean): Outcome => {
 	const verdict = rejections[error.code ?? ''];
 	if (!verdict) return unaskable(error.message);

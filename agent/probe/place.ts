@@ -7,7 +7,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts';
 import { netnsOfPlace } from '../serve/listeners.ts';
 import { inside } from '../system/netns.ts';
 
-/** Where somebody who asks stands: the namespace that the packets leave from, and what resolves names there. */
+/** A place that asks: the network namespace that its packets leave from, and its resolver's configuration. */
 export interface AskingPlace {
 	readonly netns: Netns;
 	readonly conf: ResolvConf;
@@ -17,7 +17,7 @@ export interface AskingPlace {
  * @throws LabError when the place is not on this machine. */
 export const askingPlaceOf = (cluster: Cluster, name: string, place: string): AskingPlace => ({
 	netns: netnsOfPlace(cluster, name, place),
-	// Hardly anybody asks for names, and tables ask thousands of questions.
+	// Computed on demand: tables ask thousands of questions by address.
 	get conf() {
 		const pod = podAt(cluster, place);
 		return pod ? resolvConfOf(cluster, pod) : none;

@@ -13,7 +13,7 @@ import type { AskingPlace } from './place.ts';
 import { answerIn } from './read-answer.ts';
 import { overStream } from './stream.ts';
 
-/** Sockets in flight at once: enough to fill the time that silent ones take, few enough for the listeners' queues. */
+/** Questions in flight at once: many enough that time-outs overlap, few enough for the listeners' accept queues. */
 const inFlight = 256;
 
 /** Where questions are asked from, and connections that outlive one. */
@@ -22,7 +22,8 @@ export interface Asker {
 	readonly held: KeptConnections;
 }
 
-/** Asks many questions at once, in this process, each from its own namespace. Answers come as they are known. */
+/** Asks many questions concurrently in this process, each from its own namespace. Each result is passed on as soon as it
+ * is known. */
 export const probeAll = async (
 	probes: readonly Probe[],
 	asker: Asker,
@@ -99,12 +100,12 @@ const overUdp = (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =>
 			socket.send(datagram, (error) => error && refused(error));
 			stopSending = deadline(resendAfter, send);
 		};
-		// A connected socket hears ICMP errors; without one, a refused datagram would look like a lost one.
+		// Only a connected socket gets ICMP errors: without it a refused datagram would look like a lost one.
 		socket.on('error', (error) => end(failed(error, false)));
 		socket.on('message', (message) => end({ verdict: 'allow', exit: 0, ...answerIn(message.toString('utf8')) }));
 		if (probe.bytes === undefined) inside(netns, () => socket.bind(probe.sport ?? 0));
 		else socket.bind({ fd: uncutSocket(netns, probe.sport) });
-		// Without a route to it there is nothing to be sent: the callback hears of that, and no event comes.
+		// Without a route nothing is sent: the error comes by the callback, not as an event.
 		socket.connect(probe.port, probe.to, (error?: NodeJS.ErrnoException) =>
 			error ? end(failed(error, false)) : send(),
 		);

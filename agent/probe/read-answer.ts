@@ -18,7 +18,7 @@ const AnswerForm = z.object({
 	forwardedProto: z.string().optional(),
 });
 
-/** What a built-in server said; anything else that answers is an answer too, only without facts. */
+/** Reads a built-in server's answer. Any other text is an answer too, without facts about the server. */
 export const answerIn = (text: string): { answer?: Answer } => {
 	try {
 		return { answer: withoutUndefined(AnswerForm.parse(JSON.parse(text))) };

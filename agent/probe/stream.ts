@@ -26,7 +26,7 @@ export const overStream = (probe: Probe, { fd, opening }: Means): Promise<Outcom
 		socket.on('connect', () => {
 			connected = true;
 			if (probe.mode === 'connect') return end({ verdict: 'allow', exit: 0 });
-			// Somebody is there: from here on silence says more of a busy server than of the network.
+			// The other end has answered: from here on a time-out means a busy server, not the network.
 			giveUp();
 			giveUp = deadline(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
 			talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);

@@ -3,10 +3,10 @@ export interface Written {
 	readonly data: Buffer;
 }
 
-/** Bytes of a program's output that are remembered: the latest. */
+/** Bytes of a program's latest output that are kept. */
 const capacity = 1024 * 1024;
 
-/** What a program has written lately, for those who come later, and what it goes on to write for those who stay. */
+/** A program's latest output, and a stream of what it writes from now on. */
 export class Log {
 	readonly #followers = new Set<{ take: (written: Written) => void; end: () => void }>();
 	#written: Written[] = [];
@@ -25,19 +25,19 @@ export class Log {
 		for (const { take } of this.#followers) take(written);
 	}
 
-	/** Nothing more comes. */
+	/** Ends the log: the program writes no more. */
 	get over(): boolean {
 		return this.#over;
 	}
 
-	/** Hands on what is written from now on; returns what ends that. */
+	/** Calls back with all that is written from now on; returns what ends it. */
 	follow(take: (written: Written) => void, end: () => void): () => void {
 		const follower = { take, end };
 		this.#followers.add(follower);
 		return () => this.#followers.delete(follower);
 	}
 
-	/** The program is gone for good. */
+	/** Whether the program has ended for good. */
 	end(): void {
 		this.#over = true;
 		for (const { end } of this.#followers) end();

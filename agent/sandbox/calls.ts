@@ -2,8 +2,8 @@ import { getSystemErrorMessage } from 'node:util';
 import koffi from 'koffi';
 import { LabError } from '../../src/errors.ts';
 
-/** System calls by which a pod's sandbox is made. All of them are about the calling thread alone: its namespaces, its
- * root directory, its capabilities. @throws LabError with the kernel's reason */
+/** The system calls that make a pod's sandbox. They change the calling thread only: its namespaces, root directory and
+ * capabilities. @throws LabError with the kernel's error */
 const libc = koffi.load('libc.so.6');
 
 const must = (answer: number, what: string): number => {
@@ -30,7 +30,7 @@ const chrootCall: (path: string) => number = libc.func('int chroot(const char *p
 export const chroot = (path: string): void => void must(chrootCall(path), `chroot to ${path}`);
 
 const chdirCall: (path: string) => number = libc.func('int chdir(const char *path)');
-/** Node's own chdir asks the kernel for the new folder's name, which a thread outside its root has none for. */
+/** Used in place of Node's chdir, which asks for the new folder's path and fails for a thread outside of its root. */
 export const chdir = (path: string): void => void must(chdirCall(path), `chdir to ${path}`);
 
 const sethostnameCall: (name: string, length: number) => number = libc.func(
@@ -79,15 +79,15 @@ const mountSetattrCall: (
 	'long syscall(long number, int dir, const char *path, unsigned int flags, void *attr, size_t size)',
 );
 
-/** mount_setattr(2), which libraries have no name for everywhere; its number is the same on every architecture. */
+/** mount_setattr(2): older C libraries have no wrapper for it; its number is the same on every architecture. */
 const mountSetattr = 442;
 const fdCwd = -100;
 const atRecursive = 0x8000;
 const attrRdonly = 0x1;
 const attrNosuid = 0x2;
 
-/** Nothing can be written through a mount and all that is mounted below it from now on, nor does a file there give rights
- * by its owner or its capabilities. The kernel goes down by itself, also where the caller may not enter (Linux 5.12). */
+/** Makes a mount and all mounts below it read-only and nosuid. The kernel recurses itself, also into folders that the caller
+ * may not enter (AT_RECURSIVE, Linux 5.12). */
 export const seal = (path: string): void => {
 	// struct mount_attr: attr_set, attr_clr, propagation, userns_fd.
 	const attr = Buffer.alloc(32);

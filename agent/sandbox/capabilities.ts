@@ -2,7 +2,7 @@ import { capget, capset, prctl } from './calls.ts';
 
 /** What a pod's programs may do, by numbers of linux/capability.h: the set that container runtimes give by default
  * (containerd, oci/spec_opts.go and pkg/oci: defaultUnixCaps), less what would lead out of a sandbox as it is here:
- * - MKNOD: no device cgroup stands before the machine's disks;
+ * - MKNOD: there is no device cgroup that would deny access to the machine's disks;
  * - SYS_CHROOT: a process below a changed root can make no user namespace (create_user_ns), and so gains nothing new;
  * - SETPCAP, SETFCAP: they would give back what was taken. */
 const podCapabilities: Readonly<Record<string, number>> = {
@@ -29,9 +29,9 @@ const ambientClearAll = 4;
 const permitted = 4;
 const inheritable = 8;
 
-/** Runs work, which starts programs, so that they are born with a pod's capabilities and can never have more: while it
- * runs, root is nobody special to execve (SECBIT_NOROOT), and a program gets the thread's ambient set alone. The
- * thread itself keeps all that it has. What is mounted nosuid gives nothing back by its file's own capabilities. */
+/** Runs `work`, which starts programs; they get a pod's capabilities and can never gain more. While it runs, execve gives
+ * root no capabilities of its own (SECBIT_NOROOT): a program gets the thread's ambient set only. The thread keeps its own
+ * capabilities. File capabilities have no effect, since the pod's root is mounted nosuid. */
 export const withPodCapabilities = <T>(work: () => T): T => {
 	const before = capget();
 	const may = before.readUInt32LE(permitted);

@@ -7,11 +7,11 @@ import { textOf, writeIfChanged } from '../system/write-changed.ts';
 import { mount, ms } from './calls.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
 
-/** Where the files lie that pods see in the place of their node's: the node's own /run, which goes with the lab, and
- * which no pod sees. */
+/** Folder of the files that pods get instead of their node's (resolv.conf, hosts): in the node's own /run, which is removed
+ * with the lab and hidden from pods. */
 const dir = '/run/cnilab/pods';
 
-/** A pod's folder; what an earlier one of its name has left goes. */
+/** A pod's folder, without what an earlier pod of the same name left. */
 export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 	const own = join(dir, `${namespace}.${name}`);
 	const file = join(own, 'whose');
@@ -23,7 +23,7 @@ export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 	return own;
 };
 
-/** Writes what the kubelet gives to each pod, as it is to be now. */
+/** Writes the files that a kubelet gives to each pod, with their current content. */
 export const writeFiles = (own: string, cluster: Cluster, pod: Pod): void => {
 	for (const [name, text] of filesOf(cluster, pod)) writeIfChanged(join(own, name), text);
 };
@@ -38,8 +38,8 @@ const filesOf = (cluster: Cluster, pod: Pod): readonly (readonly [name: string, 
 			] as const)),
 ];
 
-/** Shows them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved's), which leads into
- * the pod's own. */
+/** Mounts them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved); in the pod it then
+ * leads into the pod's own /run. */
 export const mountFiles = (tree: Tree, own: string, cluster: Cluster, pod: Pod): void => {
 	for (const [name] of filesOf(cluster, pod)) {
 		const source = heldMount(tree, join(own, name), { file: true });

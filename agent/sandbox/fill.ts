@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBeneath, writeBeneath } from '../system/beneath.ts';
 
-/** Makes a folder hold just these files; one that says what it should is left alone. Keys lead nowhere but down. */
+/** Makes a folder hold exactly these files, and does not rewrite those that are right already. Keys can't lead out of it. */
 export const fillFolder = (folder: string, files: Readonly<Record<string, string>>): void => {
 	mkdirSync(folder, { recursive: true });
 	const tops = new Set(Object.keys(files).map((path) => path.split('/')[0]));

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 
-/** Every name by which a folder can be found below a root: where its file system is mounted more than once, whole or in
- * part, there are several. Names are those of the kernel's own list of mounts, so that links do not matter. */
+/** Every path by which a folder can be reached: several, where its file system is mounted more than once, whole or in
+ * part. Paths are taken from the kernel's list of mounts, so symbolic links do not matter. */
 export const namesBelow = (root: string, folder: string): readonly string[] => {
 	const mounts = mountsOf(readFileSync('/proc/self/mountinfo', 'utf8'));
 	const real = realpathSync(folder);

@@ -15,12 +15,11 @@ import { mount, ms, seal } from './calls.ts';
 import { namesBelow } from './names.ts';
 import type { Tree } from './tree.ts';
 
-/** Folders of the machine that a pod does not see, but for empty ones of their names: other file systems of the
- * kernel's, and what belongs to people or to running programs. */
+/** Folders of the machine that are empty in a pod: kernel file systems, and what belongs to users or running programs. */
 const own = ['dev', 'home', 'media', 'mnt', 'proc', 'root', 'run', 'srv', 'sys', 'tmp'];
 const leftOut = new Set([...own, 'boot', 'lost+found']);
 
-/** Writable in a pod as in a container, and gone with it. */
+/** Folders that a pod can write to, as in a container; they are removed with the pod. */
 const modes: Readonly<Record<string, number>> = { root: 0o700, tmp: 0o1777 };
 
 /** Makes a pod's root out of its node's: programs and what they need to be read, all else empty and the pod's own. It
@@ -50,7 +49,7 @@ const makeFolder = (path: string, mode = 0o755): void => {
 	chmodSync(path, mode);
 };
 
-/** Puts an empty folder, or nothing to read, in the place of what is there. */
+/** Hides a folder behind an empty one, or a file behind an empty one. */
 const cover = (root: string, path: string): void => {
 	const target = `${root}${path}`;
 	const found = seen(target);
@@ -60,7 +59,7 @@ const cover = (root: string, path: string): void => {
 	else mount(target, { source: '/dev/null', flags: ms.bind });
 };
 
-/** What is there for somebody with the agent's rights, which a pod has at most. */
+/** Paths that exist for the agent's user; a pod's user has no more rights than that. */
 const seen = (path: string): Stats | undefined => {
 	try {
 		return statSync(path, { throwIfNoEntry: false });
@@ -70,7 +69,7 @@ const seen = (path: string): Stats | undefined => {
 	}
 };
 
-/** What container runtimes keep from a container's eyes, or let it only read (containerd, oci/spec.go:
+/** Paths of /proc and /sys that container runtimes hide from a container or make read-only (containerd, oci/spec.go:
  * populateDefaultUnixSpec). */
 const masked = ['acpi', 'asound', 'kcore', 'keys', 'latency_stats', 'sched_debug', 'scsi', 'timer_list', 'timer_stats'];
 const readOnly = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'];

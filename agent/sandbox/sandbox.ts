@@ -66,12 +66,12 @@ export class Sandbox {
 		throw new LabError('failed', 'the first process of a pod does not start: this node lacks env or sleep');
 	}
 
-	/** Whether it is still there: its process 1 can be ended from outside, and all that runs in it ends then. */
+	/** Whether its process 1 still runs. It can be killed from outside, which ends every process of the pod. */
 	get alive(): boolean {
 		return this.#pause.exitCode === null && this.#pause.signalCode === null;
 	}
 
-	/** Runs work, which starts programs, so that they are born in the pod. It must be synchronous. */
+	/** Runs `work`, which starts programs, inside of the pod. It must be synchronous. */
 	inside<T>(work: () => T): T {
 		const there = (): T => {
 			for (const kind of kinds) enter(this.#namespaces[kind], clone[kind]);
@@ -82,13 +82,13 @@ export class Sandbox {
 		return watchingStarts(() => inside(this.#netns, () => elsewhere(there)));
 	}
 
-	/** Ends all that runs in it: a process holds its namespaces. */
+	/** Kills every process of the pod: a process keeps its namespaces alive. */
 	end(): void {
 		this.#pause.kill('SIGKILL');
 	}
 }
 
-/** A file system in memory, which no other namespace hears of. */
+/** A tmpfs that is not propagated to any other mount namespace. */
 const layTree = (): Tree => {
 	mount('/', { flags: ms.rec | ms.private });
 	const data = 'mode=755,size=256m,nr_inodes=100k';
@@ -156,12 +156,12 @@ const elsewhere = <T>(work: () => T): T => {
 const settleHome = (): Namespaces => {
 	unshare(clone.fs | clone.uts | clone.ipc);
 	const here = namespacesOf('/proc/thread-self/ns');
-	// What would keep the thread from coming back is told before it goes.
+	// Errors that would keep the thread from coming back are raised before it leaves.
 	for (const kind of kinds) enter(here[kind], clone[kind]);
 	return here;
 };
 
-/** An agent whose thread is astray would act where it must not: it ends. */
+/** An agent whose thread could not return to its own namespaces would act in the wrong ones: it exits. */
 const comeBack = (to: Namespaces): void => {
 	try {
 		for (const kind of kinds) enter(to[kind], clone[kind]);

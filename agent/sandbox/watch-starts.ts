@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
-/** A program is forked into its pod's process namespace and becomes itself a moment later. In that moment a pod that stops
- * all that it sees (SIGSTOP) would stop this copy of the agent, and with it the agent, which waits for it: such a copy is
- * killed. Only another thread can do it. */
+/** Guards the moment between fork and exec. The new process is in the pod's process namespace already and still a copy of
+ * the agent. If a process of the pod stops it (SIGSTOP) then, the agent's main thread, which waits for exec, stops too. So
+ * another thread watches and kills such a copy. */
 const watcher = `
 const { readFileSync, readdirSync } = require('node:fs');
 const { workerData: { started, pid, patience } } = require('node:worker_threads');
@@ -22,13 +22,13 @@ for (;;) {
 		process.kill(Number(id), 'SIGKILL');
 }`;
 
-/** What a start takes on a machine that has much to do, and then some, in ms. */
+/** More than a start takes on a loaded machine, in ms. */
 const patience = 500;
 
 /** Whether a start is under way, and how many there were. */
 let started: Int32Array | undefined;
 
-/** Runs work, which starts programs in a pod. */
+/** Runs `work`, which starts programs in a pod, while they are guarded. */
 export const watchingStarts = <T>(work: () => T): T => {
 	started ??= watch();
 	Atomics.add(started, 1, 1);

@@ -9,8 +9,8 @@ import { overStream } from '../probe/stream.ts';
 import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
-/** One question over an association of its own. Where nobody speaks SCTP the kernel answers with "protocol
- * unreachable", which is as good a refusal as an ABORT.
+/** Asks one question over a new association. Where no program speaks SCTP the kernel answers with ICMP "protocol
+ * unreachable", which counts as a refusal like an ABORT.
  * @throws LabError where no SCTP can be spoken */
 export const overSctp = async (probe: Probe, { netns }: Pick<AskingPlace, 'netns'>): Promise<Outcome> =>
 	kernelSpeaks() ? overStream(probe, { fd: kernelSocket(netns, probe.sport), opening: 'INIT' }) : overRaw(probe, netns);
@@ -31,7 +31,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 			});
 		};
 		const told = (news: Told): void => {
-			// Somebody is there: from here on silence says more of a busy server than of the network.
+			// The other end has answered: from here on a time-out means a busy server, not the network.
 			if (news.what === 'connected') waitFor(probe.patienceMs * 20, 'connected, then nothing came');
 			else end(outcomeOf(news));
 		};

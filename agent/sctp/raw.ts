@@ -10,7 +10,7 @@ import { inside } from '../system/netns.ts';
 import { giveRoom } from '../system/receive-buffer.ts';
 import { whenReadable } from './sigio.ts';
 
-/** What a raw socket hears. */
+/** What a raw socket receives. */
 interface Hearing {
 	packet(packet: SctpPacket, from: string, to: string): void;
 	/** An ICMP error about a packet of this namespace, by its errno's name. */
@@ -25,7 +25,7 @@ interface Flow {
 }
 
 interface RawSocket {
-	/** Whether nobody else has such a socket in that namespace. */
+	/** Whether no other process has a raw SCTP socket in that namespace. */
 	isAlone(): boolean;
 	/** @param from absent: the kernel's choice @returns the errno's name where the kernel did not take it */
 	send(packet: SctpPacket, ends: { readonly from?: string; readonly to: string }): string | undefined;
@@ -40,7 +40,7 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	if (fd < 0) throw new LabError('cannot', `SCTP packets can't be sent from here (errno ${errno()})`);
 	setsockopt(fd, solIp, ipHdrincl, yes, yes.length);
 	setsockopt(fd, solIp, ipRecverr, yes, yes.length);
-	// A table's questions come all at once.
+	// All questions of a truth table arrive at once.
 	giveRoom(fd);
 	let open = true;
 	const read = (): void => {
@@ -51,7 +51,7 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	return {
 		send: (packet, ends) => {
 			const refused = transmit(fd, Buffer.concat([ipHeader(ends), encodePacket(packet)]), ends.to);
-			// A rule that rejects says so by an ICMP error, which is worth more than its EPERM.
+			// A REJECT rule also sends an ICMP error, which says more than the EPERM of the send.
 			if (refused !== undefined) while (open && takeError(fd, hearing));
 			return refused;
 		},
@@ -87,10 +87,10 @@ const errorRoom = Buffer.alloc(256);
 
 const takePacket = (fd: number, hearing: Hearing): boolean => {
 	const bytes = recv(fd, packetRoom, packetRoom.length, 0);
-	// Besides "nothing there" it may say an error that has just been taken.
+	// Besides EAGAIN it may return an error that has been read from the queue already.
 	if (bytes < 0) return errno() !== again;
 	const header = (packetRoom.readUInt8(0) & 0xf) * 4;
-	// What is kept of it must not lie where the next one comes.
+	// Copied, since the buffer is used again for the next packet.
 	const packet = decodePacket(Buffer.from(packetRoom.subarray(header, bytes)));
 	if (packet) hearing.packet(packet, addressAt(12), addressAt(16));
 	return true;
@@ -109,7 +109,7 @@ const takeError = (fd: number, hearing: Hearing): boolean => {
 	return true;
 };
 
-/** Where the kernel keeps an error of an earlier packet, it tells of that once instead. */
+/** A send may fail once with the pending error of an earlier packet; then it is tried again. */
 const transmit = (fd: number, bytes: Buffer, to: string): string | undefined => {
 	const address = Buffer.alloc(16);
 	address.writeUInt16LE(afInet, 0);
@@ -124,13 +124,13 @@ const transmit = (fd: number, bytes: Buffer, to: string): string | undefined => 
 
 const notPermitted = 1;
 const again = 11;
-/** EAGAIN and ENOBUFS: lost here as it may be anywhere. */
+/** EAGAIN and ENOBUFS: the packet is lost, as it could be on the way; SCTP retransmits it. */
 const full: readonly number[] = [again, 105];
 
 let lastId = randomInt(0xffff);
 
-/** RFC 791; its length, its checksum and what `from` leaves open the kernel fills in. It has a number of its own, by
- * which a trace knows it again, and must not be cut. */
+/** RFC 791; its length, its checksum and what `from` leaves open the kernel fills in. It has an IP id of its own, by
+ * which a trace recognizes it, and must not be fragmented. */
 const ipHeader = ({ from = '0.0.0.0', to }: { readonly from?: string; readonly to: string }): Buffer => {
 	lastId = (lastId % 0xffff) + 1;
 	const header = Buffer.alloc(20);

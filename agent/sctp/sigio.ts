@@ -5,14 +5,15 @@ const readers = new Map<number, () => void>();
 let hears = false;
 
 /** Calls `read` whenever something has come to a socket: the kernel sends SIGIO, so that nothing runs while nothing
- * comes. Answers a function that ends it. The signal's default is death, so once it is heard it is heard for good. */
+ * comes. Returns a function that ends it. The handler stays installed for good, since SIGIO's default action would end the
+ * process. */
 export const whenReadable = (fd: number, read: () => void): (() => void) => {
 	if (!hears) process.on('SIGIO', wake);
 	hears = true;
 	readers.set(fd, read);
 	fcntl(fd, setOwner, process.pid);
 	fcntl(fd, setFlags, nonblock | async);
-	// What came before the kernel knew whom to tell.
+	// Packets that arrived before the signal was set up.
 	setImmediate(() => readers.get(fd) === read && read());
 	return () => readers.delete(fd);
 };
@@ -22,7 +23,7 @@ const setFlags = 4;
 const nonblock = 0o4000;
 const async = 0o20000;
 
-/** One signal may stand for many packets on several sockets. */
+/** One signal may announce many packets on several sockets. */
 const wake = (): void => {
 	const fds = [...readers];
 	const asked = Buffer.alloc(fds.length * 8);

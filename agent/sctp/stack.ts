@@ -36,13 +36,13 @@ interface Line {
 	readonly local?: string;
 	/** Who waits for an answer, until it is there. */
 	listener?: Listener | undefined;
-	/** How often nothing had come when the time was up. */
+	/** Number of retransmission time-outs in a row. */
 	vain: number;
 	stopTimer: () => void;
 }
 
-/** Pause before what is pending is said again, in ms of this process's own time; how many of them in vain it takes until an end gives up
- * for which nobody waits: one that has something to say, and one that has not. */
+/** Retransmission time-out in ms of this process's own time; and after how many of them in a row an end is dropped that no
+ * question waits for: one with data to send, and one without. */
 const resendAfter = 100;
 const mostInVain = { pending: 10, idle: 100 };
 
@@ -105,12 +105,12 @@ export class SctpStack {
 		if (line && isMeant(line.state, packet)) this.#advance(key, line, packet);
 		else if (!this.#receive(packet, { from, to }) && !line) {
 			const said = answerToStray(packet);
-			// A program that speaks SCTP itself may be meant.
+			// The packet may be meant for a program that speaks SCTP itself.
 			if (said && this.#raw.isAlone()) this.#raw.send(said, { from: to, to: from });
 		}
 	}
 
-	/** Whether a server took what is no association's yet. */
+	/** Whether a server accepted a packet that belongs to no association yet. */
 	#receive(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
 		const { sport, dport, tag, chunks } = packet;
 		const [first] = chunks;
@@ -166,7 +166,7 @@ export class SctpStack {
 		}
 	}
 
-	/** As TCP has it: what is said of an INIT ends the attempt, and what is open lives on. */
+	/** As with TCP, an ICMP error about an INIT ends the attempt; an open association lives on. */
 	#fail(key: string, error: string): void {
 		const line = this.#lines.get(key);
 		if (line?.state.phase !== 'asked' || !line.listener) return;
@@ -174,7 +174,7 @@ export class SctpStack {
 		line.listener.failed(error);
 	}
 
-	/** Lets the other end know, where there is one. */
+	/** Sends an ABORT to the other end, where there is one. */
 	#hangUp(key: string, line: Line): void {
 		if (this.#lines.get(key) !== line) return;
 		if (line.state.peerTag !== 0) this.#say(key, line, [packetOf(line.state, [{ type: 'ABORT', reflected: false }])]);

@@ -4,8 +4,8 @@ import { LabError } from '../../src/errors.ts';
 import { familyOf, type Ip } from '../../src/net/ip.ts';
 import { deviceIndex, errno, sendto, socket } from '../system/libc.ts';
 
-/** Tells everybody on the underlay that an address is here now, whatever they have learnt of it: a gratuitous ARP
- * request to all (RFC 5227). Without it the router goes on sending to the node that had the address before.
+/** Announces to the underlay that an address is on this node now, by a gratuitous ARP request (RFC 5227). Without it the
+ * router would go on sending to the node that had the address before.
  * @throws LabError when the kernel does not send it. */
 export const announce = (addresses: readonly Ip[], device = 'eth0'): void => {
 	const ips = addresses.filter((ip) => familyOf(ip) === 4);

@@ -11,7 +11,8 @@ import { HealthDoors } from './health.ts';
 
 const nobody: Answerers = { at: new Map() };
 
-/** What a node does for Services and host ports besides holding the rules: each time after these have changed. */
+/** What a node does for Services and host ports besides holding their rules, after each change of these: clearing stale
+ * UDP connections, announcing load balancers' addresses, answering health checks. */
 export class Duties {
 	readonly #node: string;
 	readonly #health: HealthDoors;

@@ -7,12 +7,12 @@ export class HealthDoors {
 	readonly #doors = new Map<number, { readonly server: Server; check: HealthCheck }>();
 	readonly #complain: (message: string) => void;
 
-	/** @param complain is told of a port that can't be had; kube-proxy goes on without it too */
+	/** @param complain is called with a port that can't be bound; kube-proxy goes on without it too */
 	constructor(complain: (message: string) => void) {
 		this.#complain = complain;
 	}
 
-	/** Answers for these checks and no others. */
+	/** Serves exactly these health checks from now on. */
 	serve(checks: readonly HealthCheck[]): void {
 		const wanted = new Set(checks.map(({ port }) => port));
 		for (const [port, { server }] of this.#doors) {

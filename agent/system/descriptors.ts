@@ -4,8 +4,8 @@ import { fcntl } from './libc.ts';
 const setFlags = 2;
 const closeOnExec = 1;
 
-/** What this process was given besides its standard streams is no program's that it starts: whoever brought a lab up may
- * have had files open, and a shell hands them on. */
+/** Marks every inherited descriptor but the standard streams close-on-exec, so that programs started from here do not get
+ * files that whoever brought the lab up had open. */
 export const keepDescriptors = (): void => {
 	for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2) fcntl(Number(name), setFlags, closeOnExec);
 };

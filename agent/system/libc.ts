@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 
-/** The few calls of the C library that Node has no word for. Each answers -1 where it failed; `errno` then says why. */
+/** The few calls of the C library that Node has no API for. Each returns -1 on failure; `errno` then has the reason. */
 const libc = koffi.load('libc.so.6');
 
 export const setns: (fd: number, type: number) => number = libc.func('int setns(int fd, int nstype)');

@@ -3,12 +3,12 @@ import { LabError } from '../../src/errors.ts';
 import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { bind, errno, setns, setsockopt, socket } from './libc.ts';
 
-/** Where `ip netns` keeps its names. */
+/** Folder in which `ip netns` keeps the names of namespaces. */
 export const netnsDir = '/run/netns';
 
 const cloneNewnet = 0x40000000;
 
-/** The agent's own namespace, held open for its whole life: the way back. */
+/** The agent's own namespace, kept open to return to it. */
 const home = openSync('/proc/thread-self/ns/net', 'r');
 
 /** Runs `work` with this thread inside a namespace and comes back. It must be synchronous: sockets made and children
@@ -42,10 +42,10 @@ const afInet = 2;
 const sockStream = 1;
 const nonblockAndCloexec = 0o4000 | 0o2000000;
 
-/** A TCP socket (file descriptor) of the given namespace. Node's own connect makes its socket a tick later, when the
- * thread is home again; so the socket is made here and handed over.
+/** A TCP socket (file descriptor) in the given namespace. It is made here and handed to Node, since Node's connect would
+ * create the socket a tick later, when the thread is back in its own namespace.
  * @param port its own; 0: any that is free
- * @throws LabError when descriptors have run out. */
+ * @throws LabError when there are no file descriptors left. */
 export const tcpSocket = (netns: Netns, port = 0): number => streamSocket(netns, { port });
 
 /** The same for another protocol by its number. */
@@ -102,7 +102,7 @@ export const refuseHost = (hostInodes: readonly string[]): void => {
 		});
 };
 
-/** Where nobody said which namespace is the host's, that of process 1 is taken for it, unless process 1 is this one. */
+/** Where the host's namespace is not told, that of process 1 is taken for it, unless process 1 is this process. */
 const isInitsOwn = (own: string): boolean => {
 	if (process.pid === 1) return false;
 	try {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { codeOf, folderBeneath, type Opened, partsOf, type Root } from './beneath.ts';
 
-/** Takes away what is there under a path, a folder with all that it holds; a link goes, what it leads to stays.
+/** Removes what a path names, a folder with its contents; of a link only the link itself.
  * @throws LabError where a part on the way is no folder, Node's errors where a part can't go. */
 export const removeBeneath = (root: Root, path: string): void => {
 	const parts = partsOf(path);
@@ -25,7 +25,7 @@ const folderIfThere = (root: Root, path: string): Opened | undefined => {
 	}
 };
 
-/** Folders in folders are first moved up, so that only two are ever open, however deep a pod has nested them. */
+/** Nested folders are first moved to the top, so that at most two are open, however deep a pod has nested them. */
 const empty = (folder: Opened): void => {
 	const names = readdirSync(folder.path);
 	// The list grows while it is read.

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { installFilter } from './libc.ts';
 
-/** An ordinary user's lab has one user, who is root in it; tcpdump wants to become another one and gives up where there
- * is none. Here, and in every program started from here, becoming somebody else does nothing and succeeds: as far as
- * rights go it makes no difference, since outside the lab all are that one ordinary user.
- * Returns whether this was needed. */
+/** In an ordinary user's lab only one user id is mapped: root. tcpdump drops its rights by changing to another user and
+ * fails where there is none. This filter makes setuid, setgid and setgroups succeed without effect, in this process and
+ * all that it starts. No rights are gained by it: outside of the lab all of them are that one ordinary user.
+ * @returns whether the filter was needed */
 export const pretendOthers = (): boolean => {
 	const calls = machines[process.arch];
 	if (!calls || !isAlone()) return false;

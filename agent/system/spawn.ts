@@ -17,9 +17,9 @@ interface Given {
 	readonly kill?: AbortSignal | undefined;
 }
 
-/** Starts a program in the namespaces that the thread stands in, by a clone that shares this process's memory until the
- * program begins (posix_spawn). Node's own spawn copies the page tables of a whole JavaScript engine instead: with 150
- * MB of it `true` took 15 ms from start to end, and so takes 3.
+/** Starts a program in the namespaces that the thread is in, by posix_spawn, whose child shares this process's memory until
+ * it executes the program. Node's spawn forks, which copies the page tables of the whole process: with 150 MB `true`
+ * took 15 ms from start to end; so it takes 3.
  * @throws Error saying why it does not run. */
 export const spawnHere = (argv: readonly [string, ...string[]], { input = '', kill }: Given = {}): Promise<Ended> => {
 	const [outRead, outWrite] = pipe();
@@ -43,7 +43,8 @@ const pipe = (): readonly [read: number, write: number] => {
 	return [ends.readInt32LE(0), ends.readInt32LE(4)];
 };
 
-/** A file without a name, in memory: a program reads it to its end, and need not be fed. */
+/** An anonymous file in memory (memfd) as standard input: the program reads it to its end, and nothing has to be written
+ * while it runs. */
 const fileOf = (text: string): number => {
 	const fd = memfdCreate('', memfdCloexec);
 	if (fd < 0) throw failure(errno());
@@ -82,7 +83,7 @@ const endOf = async (pid: number, { outRead, stderr, kill }: Held): Promise<Ende
 	}
 };
 
-/** Until whoever holds the other end is gone. */
+/** Reads until the other end is closed. */
 const allOf = (fd: number): Promise<string> =>
 	new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
@@ -92,7 +93,7 @@ const allOf = (fd: number): Promise<string> =>
 			.once('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
 	});
 
-/** It has let go of its output, and so is as good as dead.
+/** Waits for the end of a program that has closed its output.
  * @throws Error when somebody else has heard of its end: how it was is not known then. */
 const exitOf = async (pid: number): Promise<number> => {
 	const status = Buffer.alloc(4);

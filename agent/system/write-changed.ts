@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Writes a file, unless it says just this: a program that runs already may be reading it. */
+/** Writes a file unless it has this content already: a running program may be reading it. */
 export const writeIfChanged = (path: string, text: string): void => {
 	if (textOf(path) !== text) writeFileSync(path, text);
 };
