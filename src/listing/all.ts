@@ -1,9 +1,10 @@
 import type { ShownKind } from '../model/kind-names.ts';
 import { claims } from './claims.ts';
 import { endpointSlices } from './endpoint-slices.ts';
+import { configMaps, serviceAccounts } from './every-namespace.ts';
 import { ingressClasses, ingresses } from './ingress.ts';
 import type { Listing } from './listing.ts';
-import { configMaps, endpoints, networkPolicies, services } from './network.ts';
+import { endpoints, networkPolicies, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
@@ -22,6 +23,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	Ingress: ingresses,
 	IngressClass: ingressClasses,
 	ConfigMap: configMaps,
+	ServiceAccount: serviceAccounts,
 	Endpoints: endpoints,
 	EndpointSlice: endpointSlices,
 	Namespace: namespaces,

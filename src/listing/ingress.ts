@@ -43,13 +43,13 @@ export const ingressClasses: Listing = {
 	wide: [],
 	items: (live) =>
 		objectsOf(live.store, 'IngressClass').map((resource) =>
-			itemOf(live, resource, [resource.controller, orNone(parametersOf(resource.body))]),
+			itemOf(live, resource, [resource.controller, orNone(parametersOf(resource.written))]),
 		),
 };
 
 /** "KIND.GROUP/NAME". */
-const parametersOf = (body: unknown): readonly string[] => {
-	const spec = isMap(body) ? body['spec'] : undefined;
+const parametersOf = (written: unknown): readonly string[] => {
+	const spec = isMap(written) ? written['spec'] : undefined;
 	const parameters = isMap(spec) ? spec['parameters'] : undefined;
 	if (!isMap(parameters)) return [];
 	const { kind, apiGroup, name } = parameters;

@@ -18,6 +18,8 @@ export interface Item {
 /** How the objects of a kind are listed. */
 export interface Listing {
 	readonly columns: readonly string[];
+	/** Behind how many columns AGE stands, where ages are known; absent: behind all of them. */
+	readonly ageAfter?: number;
 	/** Only with -o wide. */
 	readonly wide: readonly string[];
 	readonly items: (live: Live) => readonly Item[];

@@ -1,5 +1,5 @@
 import { objectsOf, patched } from '../model/control/contents.ts';
-import { type OtherResource, refOf } from '../model/resource.ts';
+import { refOf } from '../model/resource.ts';
 import type { Service } from '../model/service.ts';
 import { liveEndpoints, liveService, portsBehind } from '../model/write/live.ts';
 import type { Listing } from './listing.ts';
@@ -72,12 +72,3 @@ export const networkPolicies: Listing = {
 			return itemOf(live, policy, cells);
 		}),
 };
-
-/** Kinds that are listed and not looked into. */
-const listed = (kind: OtherResource['kind']): Listing => ({
-	columns: [],
-	wide: [],
-	items: (live) => objectsOf(live.store, kind).map((resource) => itemOf(live, resource, [])),
-});
-
-export const configMaps = listed('ConfigMap');

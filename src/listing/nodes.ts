@@ -14,7 +14,7 @@ export const namespaces: Listing = {
 				name,
 				labels,
 				cells: ['Active', String(pods)],
-				object: () => liveNamespace(namespace),
+				object: () => liveNamespace(live, namespace),
 			};
 		}),
 };

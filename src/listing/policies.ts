@@ -25,7 +25,6 @@ const calicoCells = ({ tier, order, selector, types }: CalicoPolicyResource): re
 const calicoColumns = ['TIER', 'ORDER', 'SELECTOR', 'TYPES'];
 
 export const policyListings = {
-	ServiceAccount: listingOf('ServiceAccount', [], () => []),
 	'NetworkPolicy.projectcalico.org': listingOf('NetworkPolicy.projectcalico.org', calicoColumns, calicoCells),
 	GlobalNetworkPolicy: listingOf('GlobalNetworkPolicy', calicoColumns, calicoCells),
 	NetworkSet: listingOf('NetworkSet', ['LABELS', 'NETS'], ({ labels, nets }) => [labelText(labels), orNone(nets)]),

@@ -16,25 +16,48 @@ export interface Looks {
 	/** Names have their kind before them. */
 	readonly prefixed: boolean;
 	readonly labelled: boolean;
+	/** What stands under AGE; absent: there is no such column. */
+	readonly ageOf?: (kind: ShownKind, item: Item) => string;
+	/** No line of titles. */
+	readonly headless?: boolean;
 }
 
 /** Objects of one kind, one a line. */
-export const tableOf = ({ kind, items }: Group, { wide, namespaced, prefixed, labelled }: Looks): string => {
-	const { columns, wide: more } = listings[kind];
+export const tableOf = ({ kind, items }: Group, looks: Looks): string => {
+	const { wide, namespaced, prefixed, labelled, ageOf, headless = false } = looks;
+	const { columns, wide: more, ageAfter = columns.length } = listings[kind];
 	const shown = wide ? [...columns, ...more] : columns;
 	const inNamespace = namespaced && kindNames[kind].namespaced;
 	const explained = items.some(({ reason }) => reason !== undefined);
-	const row = (namespace: string, name: string, cells: readonly string[], labels: string, reason: string) => [
+	const row = ({ namespace, name, cells, age, labels, reason }: Row) => [
 		...(inNamespace ? [namespace] : []),
 		name,
-		...cells.slice(0, shown.length),
+		...cells.slice(0, ageAfter),
+		...(age === undefined ? [] : [age]),
+		...cells.slice(ageAfter, shown.length),
 		...(labelled ? [labels] : []),
 		...(explained ? [reason] : []),
 	];
+	const head = { namespace: 'NAMESPACE', name: 'NAME', cells: shown, labels: 'LABELS', reason: 'REASON' };
 	return table([
-		row('NAMESPACE', 'NAME', shown, 'LABELS', 'REASON'),
-		...items.map(({ namespace, name, cells, labels, reason = '' }) =>
-			row(namespace, prefixed ? `${kindInGroup(kind)}/${name}` : name, cells, labelText(labels), reason),
+		...(headless ? [] : [row({ ...head, age: ageOf && 'AGE' })]),
+		...items.map((item) =>
+			row({
+				...item,
+				name: prefixed ? `${kindInGroup(kind)}/${item.name}` : item.name,
+				age: ageOf?.(kind, item),
+				labels: labelText(item.labels),
+				reason: item.reason ?? '',
+			}),
 		),
 	]);
 };
+
+interface Row {
+	readonly namespace: string;
+	readonly name: string;
+	readonly cells: readonly string[];
+	readonly age: string | undefined;
+	readonly labels: string;
+	readonly reason: string;
+}

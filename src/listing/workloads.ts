@@ -6,11 +6,13 @@ import type { Pod } from '../model/pod.ts';
 import { type Resource, refOf, type WorkloadResource } from '../model/resource.ts';
 import { endedOf, type Live, liveObject, pendingOf, podsMadeBy } from '../model/write/live.ts';
 import { liveEnded, livePending, livePod, programOf } from '../model/write/pod.ts';
+import { hashLabel, type LiveReplicaSet, liveReplicaSets, withHash } from '../model/write/replica-set.ts';
 import type { Item, Listing } from './listing.ts';
 import { labelText, none, orNone, selectorText } from './words.ts';
 
 export const pods: Listing = {
-	columns: ['READY', 'STATUS', 'NODE', 'IP'],
+	columns: ['READY', 'STATUS', 'RESTARTS', 'NODE', 'IP'],
+	ageAfter: 3,
 	wide: ['PORTS', 'OWNER'],
 	items: (live) =>
 		[...live.cluster.pods.map((pod) => running(live, pod)), ...endedPods(live), ...pendingPods(live)].sort(
@@ -21,9 +23,10 @@ export const pods: Listing = {
 const running = (live: Live, pod: Pod): Item => {
 	const { namespace, name, labels, ready, node, ip, owner } = pod;
 	const containers = containersOf(live, pod);
-	const { ended: reason } = programOf(live, pod) ?? {};
+	const { ended: reason, restarts = 0 } = programOf(live, pod) ?? {};
 	const status = pod.terminating ? 'Terminating' : reason === undefined ? 'Running' : 'CrashLoopBackOff';
-	const cells = [`${ready ? containers : 0}/${containers}`, status, node, ip, portText(pod.ports), owner ?? none];
+	const readiness = `${ready ? containers : 0}/${containers}`;
+	const cells = [readiness, status, String(restarts), node, ip, portText(pod.ports), owner ?? none];
 	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
 };
 
@@ -31,7 +34,9 @@ const endedPods = (live: Live): readonly Item[] =>
 	(live.cluster.ended ?? []).map((pod) => {
 		const { namespace, name, labels, node, ip, owner, exitCode } = pod;
 		const { reason: status } = endOf(pod);
-		const cells = [`0/${containersOf(live, pod)}`, status, node, ip, portText(pod.ports), owner ?? none];
+		const { restarts = 0 } = programOf(live, pod) ?? {};
+		const ports = portText(pod.ports);
+		const cells = [`0/${containersOf(live, pod)}`, status, String(restarts), node, ip, ports, owner ?? none];
 		const reason = exitCode === 0 ? {} : { reason: `exited with ${exitCode}` };
 		return { namespace, name, labels, cells, ...reason, object: () => liveEnded(live, pod) };
 	});
@@ -40,7 +45,7 @@ const pendingPods = (live: Live): readonly Item[] =>
 	(live.cluster.pending ?? []).map((pod) => {
 		const { namespace, name, labels, owner, reason } = pod;
 		const ports = specOf(live.store, pod)?.containers.flatMap((container) => container.ports) ?? [];
-		const cells = [`0/${containersOf(live, pod)}`, 'Pending', none, none, portText(ports), owner ?? none];
+		const cells = [`0/${containersOf(live, pod)}`, 'Pending', '0', none, none, portText(ports), owner ?? none];
 		return { namespace, name, labels, cells, reason, object: () => livePending(live, pod) };
 	});
 
@@ -98,7 +103,22 @@ export const itemOf = (live: Live, resource: Resource, cells: readonly string[])
 };
 
 export const deployments = workloads('Deployment', { READY: ready, 'UP-TO-DATE': made, AVAILABLE: readyAlone });
-export const replicaSets = workloads('ReplicaSet', { DESIRED: wanted, CURRENT: made, READY: readyAlone });
+const written = workloads('ReplicaSet', { DESIRED: wanted, CURRENT: made, READY: readyAlone });
+
+/** Those that somebody wrote, and those that Deployments have. */
+export const replicaSets: Listing = {
+	...written,
+	items: (live) => [...written.items(live), ...liveReplicaSets(live).map(ofDeployment)].sort(compareNames),
+};
+
+const ofDeployment = ({ namespace, name, labels, deployment, made, ready, object }: LiveReplicaSet): Item => {
+	const { spec } = deployment.template;
+	const counts = [deployment.replicas, made, ready].map(String);
+	const selected = selectorText(withHash(deployment.selector, labels[hashLabel] ?? ''));
+	const cells = [...counts, orNone(spec.containers.map((container) => container.name)), selected];
+	return { namespace, name, labels, cells, object };
+};
+
 export const statefulSets = workloads('StatefulSet', { READY: ready });
 export const daemonSets = workloads('DaemonSet', {
 	DESIRED: made,

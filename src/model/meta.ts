@@ -11,4 +11,6 @@ export interface Meta<K extends string> {
 	readonly labels: Labels;
 	readonly annotations: Labels;
 	readonly source: Source;
+	/** The manifest as it was read, which is kept to be shown again; absent: no manifest says this object. */
+	readonly written?: unknown;
 }

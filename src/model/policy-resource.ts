@@ -5,27 +5,20 @@ import type { Meta } from './meta.ts';
 // Kinds beside networking.k8s.io's NetworkPolicy that say who may talk to whom. Where Calico has a kind of the same
 // name as Kubernetes, its objects are known as kubectl tells them apart: NetworkPolicy.projectcalico.org.
 
-interface Written<K extends string> extends Meta<K> {
-	/** As it was read, to be shown again. */
-	readonly body: unknown;
-}
-
 export interface CalicoPolicyResource
-	extends Written<'NetworkPolicy.projectcalico.org' | 'GlobalNetworkPolicy'>,
+	extends Meta<'NetworkPolicy.projectcalico.org' | 'GlobalNetworkPolicy'>,
 		Omit<CalicoPolicy, 'namespace' | 'name' | 'source'> {}
 
 export interface CalicoNetworkSetResource
-	extends Written<'NetworkSet' | 'GlobalNetworkSet'>,
+	extends Meta<'NetworkSet' | 'GlobalNetworkSet'>,
 		Omit<CalicoNetworkSet, 'namespace' | 'name' | 'labels'> {}
 
-export interface CalicoTierResource extends Written<'Tier'>, Omit<CalicoTier, 'name'> {}
+export interface CalicoTierResource extends Meta<'Tier'>, Omit<CalicoTier, 'name'> {}
 
-export interface AdminPolicyResource
-	extends Written<AdminPolicy['kind']>,
-		Omit<AdminPolicy, 'kind' | 'name' | 'source'> {}
+export interface AdminPolicyResource extends Meta<AdminPolicy['kind']>, Omit<AdminPolicy, 'kind' | 'name' | 'source'> {}
 
 /** Calico's policies select by its labels. */
-export interface ServiceAccountResource extends Written<'ServiceAccount'> {}
+export interface ServiceAccountResource extends Meta<'ServiceAccount'> {}
 
 export type PolicyResource =
 	| CalicoPolicyResource

@@ -134,8 +134,7 @@ export interface ServiceResource extends Meta<'Service'> {
 	readonly trafficDistribution?: Service['trafficDistribution'];
 }
 /** A list of addresses that somebody else than the endpoints controller keeps. */
-export interface EndpointSliceResource extends OtherResource {
-	readonly kind: 'EndpointSlice';
+export interface EndpointSliceResource extends Meta<'EndpointSlice'> {
 	/** The label kubernetes.io/service-name: whose endpoints these are. */
 	readonly service?: string;
 	readonly endpoints: readonly {
@@ -155,8 +154,7 @@ export interface EndpointSliceResource extends OtherResource {
 	readonly ports: readonly { readonly name?: string; readonly port?: number; readonly protocol: Protocol }[];
 }
 /** The older form, which goes by the service's name. */
-export interface EndpointsResource extends OtherResource {
-	readonly kind: 'Endpoints';
+export interface EndpointsResource extends Meta<'Endpoints'> {
 	readonly subsets: readonly {
 		readonly addresses: readonly EndpointAddress[];
 		readonly notReadyAddresses: readonly EndpointAddress[];
@@ -180,22 +178,15 @@ export interface NodeResource extends Meta<'Node'> {
 	readonly taints: readonly Taint[];
 	readonly unschedulable: boolean;
 }
-/** Kinds that are shown as they were written: `body` is the manifest. */
-export interface OtherResource extends Meta<'EndpointSlice' | 'Endpoints' | 'Ingress' | 'IngressClass' | 'ConfigMap'> {
-	readonly body: unknown;
-}
-export interface ConfigMapResource extends OtherResource {
-	readonly kind: 'ConfigMap';
+export interface ConfigMapResource extends Meta<'ConfigMap'> {
 	/** Its texts by their keys, each of which may be the name of a file. */
 	readonly data: Readonly<Record<string, string>>;
 }
-export interface IngressResource extends OtherResource, Omit<Ingress, 'namespace' | 'name'> {
-	readonly kind: 'Ingress';
+export interface IngressResource extends Meta<'Ingress'>, Omit<Ingress, 'namespace' | 'name'> {
 	/** It names hosts or secrets for TLS. */
 	readonly tls: boolean;
 }
-export interface IngressClassResource extends OtherResource, Pick<IngressClass, 'isDefault'> {
-	readonly kind: 'IngressClass';
+export interface IngressClassResource extends Meta<'IngressClass'>, Pick<IngressClass, 'isDefault'> {
 	readonly controller: string;
 }
 

@@ -83,7 +83,9 @@ test('what get prints of a whole shop can be applied again, and makes the same s
 		['Pod/front', 'Service/cart', 'Service/db', 'DaemonSet/log', 'Deployment/cart', 'StatefulSet/db'],
 	);
 	t.deepEqual(
-		ignored.filter(({ what }) => !/^Pod that its (Deployment|StatefulSet|DaemonSet) makes$/.test(what)),
+		ignored.filter(
+			({ what }) => !/^(Pod|ReplicaSet) that its (Deployment|ReplicaSet|StatefulSet|DaemonSet) makes$/.test(what),
+		),
 		[],
 	);
 });

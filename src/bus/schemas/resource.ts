@@ -17,7 +17,7 @@ const yes = z.literal(true);
 
 const meta = <K extends Resource['kind']>(...kinds: readonly [K, ...K[]]) => ({
 	...{ kind: z.literal(kinds), namespace: text.max(253), name: text.max(253) },
-	...{ labels, annotations: labels, source: text },
+	...{ labels, annotations: labels, source: text, written: z.unknown().optional() },
 });
 
 const claimSpec = z.looseObject({
@@ -69,11 +69,8 @@ const service = z.looseObject({
 	trafficDistribution: z.enum(trafficDistributions).exactOptional(),
 });
 
-const body = { body: z.unknown() };
-
 const slice = z.looseObject({
 	...meta('EndpointSlice'),
-	...body,
 	service: text.exactOptional(),
 	endpoints: z.array(
 		z.looseObject({
@@ -91,7 +88,6 @@ const addresses = z.array(
 
 const endpoints = z.looseObject({
 	...meta('Endpoints'),
-	...body,
 	subsets: z.array(
 		z.looseObject({
 			addresses,
@@ -114,7 +110,6 @@ const networkPolicy = z.looseObject({
 
 const calicoPolicy = z.looseObject({
 	...meta('NetworkPolicy.projectcalico.org', 'GlobalNetworkPolicy'),
-	...body,
 	tier: text,
 	order: z.number().exactOptional(),
 	selector: calicoSelector,
@@ -128,7 +123,6 @@ const calicoPolicy = z.looseObject({
 
 const adminPolicy = z.looseObject({
 	...meta('ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'),
-	...body,
 	tier: z.enum(['Admin', 'Baseline']),
 	priority: z.int(),
 	subject: adminPods,
@@ -143,7 +137,6 @@ const backend = z.union([
 
 const ingress = z.looseObject({
 	...meta('Ingress'),
-	...body,
 	class: text.exactOptional(),
 	defaultBackend: backend.exactOptional(),
 	rules: z.array(
@@ -155,7 +148,7 @@ const ingress = z.looseObject({
 	tls: z.boolean(),
 });
 
-const networkSet = z.looseObject({ ...meta('NetworkSet', 'GlobalNetworkSet'), ...body, nets: z.array(cidr) });
+const networkSet = z.looseObject({ ...meta('NetworkSet', 'GlobalNetworkSet'), nets: z.array(cidr) });
 
 /** Every kind has its schema; without it this does not compile. */
 const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
@@ -183,25 +176,23 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 	Ingress: ingress,
 	IngressClass: z.looseObject({
 		...meta('IngressClass'),
-		...body,
 		controller: text,
 		isDefault: yes.exactOptional(),
 	}),
-	ConfigMap: z.looseObject({ ...meta('ConfigMap'), ...body, data: z.record(text, text) }),
+	ConfigMap: z.looseObject({ ...meta('ConfigMap'), data: z.record(text, text) }),
 	'NetworkPolicy.projectcalico.org': calicoPolicy,
 	GlobalNetworkPolicy: calicoPolicy,
 	NetworkSet: networkSet,
 	GlobalNetworkSet: networkSet,
 	Tier: z.looseObject({
 		...meta('Tier'),
-		...body,
 		order: z.number().exactOptional(),
 		defaultAction: z.enum(['Deny', 'Pass']),
 	}),
 	ClusterNetworkPolicy: adminPolicy,
 	AdminNetworkPolicy: adminPolicy,
 	BaselineAdminNetworkPolicy: adminPolicy,
-	ServiceAccount: z.looseObject({ ...meta('ServiceAccount'), ...body }),
+	ServiceAccount: z.looseObject({ ...meta('ServiceAccount') }),
 };
 
 const isKind = (kind: unknown): kind is Resource['kind'] => typeof kind === 'string' && Object.hasOwn(kinds, kind);

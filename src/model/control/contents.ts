@@ -36,11 +36,20 @@ export const turnsOf = ({ turns }: Pick<Store, 'turns'>, workload: WorkloadResou
 
 /** The pod's own, or that of who made it. */
 export const specOf = (
-	{ objects }: Pick<Store, 'objects'>,
+	store: Pick<Store, 'objects'>,
 	pod: Pick<Pod, 'namespace' | 'name' | 'owner'>,
 ): PodSpec | undefined => {
-	const [kind = 'Pod', name = pod.name] = pod.owner?.split('/') ?? [];
-	const maker = objects[refOf({ kind, namespace: pod.namespace, name })];
-	if (maker?.kind === 'Pod') return maker.spec;
-	return maker && 'template' in maker ? maker.template.spec : undefined;
+	if (pod.owner !== undefined) return makerOf(store, pod)?.template.spec;
+	const own = store.objects[refOf({ kind: 'Pod', ...pod })];
+	return own?.kind === 'Pod' ? own.spec : undefined;
+};
+
+/** The workload whose controller made the pod. */
+export const makerOf = (
+	{ objects }: Pick<Store, 'objects'>,
+	{ namespace, owner }: Pick<Pod, 'namespace' | 'owner'>,
+): WorkloadResource | undefined => {
+	const [kind = '', name = ''] = owner?.split('/') ?? [];
+	const maker = objects[refOf({ kind, namespace, name })];
+	return maker && 'template' in maker ? maker : undefined;
 };

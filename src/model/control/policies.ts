@@ -19,7 +19,7 @@ export const policyObjectsOf = (
 	const networkSets = objectsOf(store, 'NetworkSet', 'GlobalNetworkSet');
 	const calico: CalicoObjects = {
 		tiers: tiers.map(({ name, order, defaultAction }) => withoutUndefined({ name, order, defaultAction })),
-		policies: policies.map(({ kind: _, labels: __, annotations: ___, body: ____, ...policy }) => policy),
+		policies: policies.map(({ kind: _, labels: __, annotations: ___, written: ____, ...policy }) => policy),
 		networkSets: networkSets.map(({ kind, namespace, name, labels, nets }) => ({
 			namespace,
 			name,
@@ -32,7 +32,7 @@ export const policyObjectsOf = (
 		'ClusterNetworkPolicy',
 		'AdminNetworkPolicy',
 		'BaselineAdminNetworkPolicy',
-	).map(({ namespace: _, labels: __, annotations: ___, body: ____, ...policy }) => policy);
+	).map(({ namespace: _, labels: __, annotations: ___, written: ____, ...policy }) => policy);
 	const serviceAccounts = objectsOf(store, 'ServiceAccount').map(({ kind, namespace, name, labels }) => ({
 		namespace,
 		name,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ConfigMapResource } from '../resource.ts';
-import { chosen, fields, flag, maybe } from './leaf.ts';
+import { fields, flag, maybe } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain } from './names.ts';
 import { isMap } from './path.ts';
@@ -41,15 +41,12 @@ const shape = fields({
 	{ when: () => true },
 );
 
-export const configMap = chosen((body) =>
-	shape.transform(
-		({ metadata, data = {} }): Omit<ConfigMapResource, 'source'> => ({
-			kind: 'ConfigMap',
-			...metadata,
-			body,
-			data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, text ?? ''])),
-		}),
-	),
+export const configMap = shape.transform(
+	({ metadata, data = {} }): Omit<ConfigMapResource, 'source'> => ({
+		kind: 'ConfigMap',
+		...metadata,
+		data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, text ?? ''])),
+	}),
 );
 
 interface Issue {

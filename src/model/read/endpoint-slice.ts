@@ -93,7 +93,6 @@ export const endpointSlice = chosen((body) =>
 		({ metadata, endpoints = [], ports = [] }): Omit<EndpointSliceResource, 'source'> => ({
 			kind: 'EndpointSlice',
 			...metadata,
-			body,
 			...withoutUndefined({ service: metadata.labels[serviceLabel] }),
 			endpoints: endpoints.flat(),
 			ports,

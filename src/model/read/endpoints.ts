@@ -1,5 +1,5 @@
 import type { EndpointAddress, EndpointsResource } from '../resource.ts';
-import { chosen, fields, list, maybe, maybeText, port, protocol } from './leaf.ts';
+import { fields, list, maybe, maybeText, port, protocol } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain } from './names.ts';
 import { podOf, targetRef } from './target-ref.ts';
@@ -33,17 +33,14 @@ const subset = fields({
 	ports: maybe(list(endpointPort, 'ports (name, port, protocol)')),
 }).transform(({ addresses = [], notReadyAddresses = [], ports = [] }) => ({ addresses, notReadyAddresses, ports }));
 
-export const endpoints = chosen((body) =>
-	fields({
-		...typeMeta,
-		metadata: metadata({ name: dnsSubdomain, namespaced: true }),
-		subsets: maybe(list(subset, 'subsets (addresses, notReadyAddresses, ports)')),
-	}).transform(
-		({ metadata, subsets = [] }): Omit<EndpointsResource, 'source'> => ({
-			kind: 'Endpoints',
-			...metadata,
-			body,
-			subsets,
-		}),
-	),
+export const endpoints = fields({
+	...typeMeta,
+	metadata: metadata({ name: dnsSubdomain, namespaced: true }),
+	subsets: maybe(list(subset, 'subsets (addresses, notReadyAddresses, ports)')),
+}).transform(
+	({ metadata, subsets = [] }): Omit<EndpointsResource, 'source'> => ({
+		kind: 'Endpoints',
+		...metadata,
+		subsets,
+	}),
 );

@@ -1,6 +1,6 @@
 import { defaultClassAnnotation } from '../ingress.ts';
 import type { IngressClassResource } from '../resource.ts';
-import { chosen, fields, maybe, maybeText, text, word } from './leaf.ts';
+import { fields, maybe, maybeText, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, isSubdomain } from './names.ts';
 
@@ -25,18 +25,15 @@ const parameters = fields({
 	namespace: maybeText(dnsSubdomain),
 });
 
-export const ingressClass = chosen((body) =>
-	fields({
-		...typeMeta,
-		metadata: metadata({ name: dnsSubdomain, namespaced: false }),
-		spec: fields({ controller, parameters: maybe(parameters) }),
-	}).transform(
-		({ metadata, spec: { controller } }): Omit<IngressClassResource, 'source'> => ({
-			kind: 'IngressClass',
-			...metadata,
-			body,
-			controller,
-			...(metadata.annotations[defaultClassAnnotation] === 'true' && { isDefault: true }),
-		}),
-	),
+export const ingressClass = fields({
+	...typeMeta,
+	metadata: metadata({ name: dnsSubdomain, namespaced: false }),
+	spec: fields({ controller, parameters: maybe(parameters) }),
+}).transform(
+	({ metadata, spec: { controller } }): Omit<IngressClassResource, 'source'> => ({
+		kind: 'IngressClass',
+		...metadata,
+		controller,
+		...(metadata.annotations[defaultClassAnnotation] === 'true' && { isDefault: true }),
+	}),
 );

@@ -3,7 +3,7 @@ import { classAnnotation, type IngressPath, type IngressRule, pathTypes } from '
 import type { IngressResource } from '../resource.ts';
 import { whenRight } from './check-when.ts';
 import { backend } from './ingress-backend.ts';
-import { chosen, fields, list, maybe, maybeText, text, word } from './leaf.ts';
+import { fields, list, maybe, maybeText, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, isSubdomain } from './names.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -61,31 +61,28 @@ const spec = fields({
 	whenRight('defaultBackend', 'rules'),
 );
 
-export const ingress = chosen((body) =>
-	fields({ ...typeMeta, metadata: metadata({ name: dnsSubdomain, namespaced: true }), spec })
-		.superRefine(
-			({ metadata: { annotations }, spec: { ingressClassName } }, { addIssue }) => {
-				const older = annotations[classAnnotation];
-				if (older === undefined || ingressClassName === undefined || older === ingressClassName) return;
-				const message = `${ingressClassName}, as spec.ingressClassName says, or none`;
-				addIssue({ code: 'custom', message, path: ['metadata', 'annotations', classAnnotation] });
-			},
-			whenRight('metadata', 'spec'),
-		)
-		.transform(
-			({
-				metadata,
-				spec: { ingressClassName, defaultBackend, rules = [], tls = [] },
-			}): Omit<IngressResource, 'source'> => ({
-				...withoutUndefined({
-					class: ingressClassName ?? (metadata.annotations[classAnnotation] || undefined),
-					defaultBackend,
-				}),
-				kind: 'Ingress',
-				...metadata,
-				body,
-				rules,
-				tls: tls.length > 0,
+export const ingress = fields({ ...typeMeta, metadata: metadata({ name: dnsSubdomain, namespaced: true }), spec })
+	.superRefine(
+		({ metadata: { annotations }, spec: { ingressClassName } }, { addIssue }) => {
+			const older = annotations[classAnnotation];
+			if (older === undefined || ingressClassName === undefined || older === ingressClassName) return;
+			const message = `${ingressClassName}, as spec.ingressClassName says, or none`;
+			addIssue({ code: 'custom', message, path: ['metadata', 'annotations', classAnnotation] });
+		},
+		whenRight('metadata', 'spec'),
+	)
+	.transform(
+		({
+			metadata,
+			spec: { ingressClassName, defaultBackend, rules = [], tls = [] },
+		}): Omit<IngressResource, 'source'> => ({
+			...withoutUndefined({
+				class: ingressClassName ?? (metadata.annotations[classAnnotation] || undefined),
+				defaultBackend,
 			}),
-		),
-);
+			kind: 'Ingress',
+			...metadata,
+			rules,
+			tls: tls.length > 0,
+		}),
+	);

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Resource } from '../resource.ts';
 
 /** A resource that does not know yet where it was written. */
-export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source'> : never) : never;
+export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source' | 'written'> : never) : never;
 
 export interface KindReader {
 	/** What manifests call it, where two APIs have a kind of one name. */

@@ -9,6 +9,7 @@ import type { Unplaced } from './kind-reader.ts';
 import { isKind, isOwnGroup, type Kind, kindOf, kinds } from './kinds.ts';
 import { isMap, type Path, valueAt } from './path.ts';
 import { policyPlaces } from './policy-places.ts';
+import { writtenOf } from './written.ts';
 
 interface ReadObject {
 	readonly resource?: Resource;
@@ -88,10 +89,12 @@ const readAs = (kind: Kind, document: Document): ReadObject => {
 	return { ignored, waits: wrong.length === 0, errors: errorsOf(document, wrong) };
 };
 
-const placed = (resource: Unplaced, document: Document): Resource =>
-	resource.kind === 'NetworkPolicy'
-		? { ...resource, source: document.at([]), places: policyPlaces(document) }
-		: { ...resource, source: document.at([]) };
+const placed = (resource: Unplaced, document: Document): Resource => {
+	const origin = { source: document.at([]), written: writtenOf(document.value) };
+	return resource.kind === 'NetworkPolicy'
+		? { ...resource, ...origin, places: policyPlaces(document) }
+		: { ...resource, ...origin };
+};
 
 interface UnknownField {
 	readonly path: Path;

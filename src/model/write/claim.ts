@@ -1,13 +1,7 @@
-import type { ClaimSpec, ClaimTemplate } from '../claim.ts';
-import { withoutUndefined } from '../read/without-undefined.ts';
-import { filled } from './pod-spec.ts';
+import type { ClaimSpec } from '../claim.ts';
 
+/** Of a claim that a StatefulSet's controller made. */
 export const claimSpecOf = ({ storage, ...rest }: ClaimSpec): object => ({
 	...rest,
 	resources: { requests: { storage } },
-});
-
-export const claimTemplateOf = ({ name, labels, annotations, spec }: ClaimTemplate): object => ({
-	metadata: withoutUndefined({ name, labels: filled(labels), annotations: filled(annotations) }),
-	spec: claimSpecOf(spec),
 });

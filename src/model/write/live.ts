@@ -8,9 +8,10 @@ import type { ProgramState } from '../program.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
-import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
-import { some } from './pod-spec.ts';
-import { serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
+import { claimSpecOf } from './claim.ts';
+import { some } from './fields.ts';
+import { type KubeObject, manifestOf, metadataOf, specIn } from './manifest.ts';
+import { liveServiceSpec, serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
 
 /** A lab's world as the API server would have it. */
 export interface Live {
@@ -45,7 +46,7 @@ export const liveClaim = (live: Live, { namespace, name, volume, terminating }: 
 			finalizers: ['kubernetes.io/pvc-protection'],
 			...(terminating && { deletionTimestamp: anyTime }),
 		},
-		spec: { ...written.spec, storageClassName, volumeMode, volumeName: volume },
+		spec: { ...(written.spec ?? claimSpecOf(found.spec)), storageClassName, volumeMode, volumeName: volume },
 		status: { phase: 'Bound', accessModes, capacity: { storage } },
 	};
 };
@@ -53,13 +54,16 @@ export const liveClaim = (live: Live, { namespace, name, volume, terminating }: 
 /** What a claim gets that asks for no class: its name in kind, minikube and most others. */
 export const defaultClass = 'standard';
 
-export const liveNode = ({ ready }: Live, node: Node): KubeObject => {
+export const liveNode = ({ ready, store }: Live, node: Node): KubeObject => {
 	const { name, labels, podCIDRs, taints, unschedulable, address } = node;
+	const written = store.objects[refOf({ kind: 'Node', namespace: '', name })];
+	const { metadata, spec } = manifestOf({ ...(written ?? bare({ kind: 'Node', name })), labels });
 	return {
 		apiVersion: 'v1',
 		kind: 'Node',
-		metadata: metadataOf({ name, labels }),
+		metadata,
 		spec: withoutUndefined({
+			...spec,
 			podCIDR: podCIDRs[0],
 			podCIDRs: some(podCIDRs),
 			taints: some(taints),
@@ -75,12 +79,17 @@ export const liveNode = ({ ready }: Live, node: Node): KubeObject => {
 	};
 };
 
-export const liveNamespace = (namespace: Namespace): KubeObject => ({
-	apiVersion: 'v1',
-	kind: 'Namespace',
-	metadata: metadataOf(namespace),
-	status: { phase: 'Active' },
-});
+export const liveNamespace = ({ store }: Live, { name, labels }: Namespace): KubeObject => {
+	const written = store.objects[refOf({ kind: 'Namespace', namespace: '', name })];
+	const manifest = manifestOf({ ...(written ?? bare({ kind: 'Namespace', name })), labels });
+	return { ...manifest, status: { phase: 'Active' } };
+};
+
+/** Of what is there without a manifest. */
+const bare = ({ kind, name }: { readonly kind: 'Namespace' | 'Node'; readonly name: string }): Resource => {
+	const meta = { name, namespace: '', labels: {}, annotations: {}, source: '' };
+	return kind === 'Node' ? { ...meta, kind, taints: [], unschedulable: false } : { ...meta, kind };
+};
 
 /** With the address and the node ports that it was given. */
 export const liveService = (live: Live, service: Service): KubeObject => {
@@ -89,12 +98,15 @@ export const liveService = (live: Live, service: Service): KubeObject => {
 	if (written?.kind !== 'Service') return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(service) };
 	return {
 		...liveObject(live, written),
-		spec: serviceSpecOf({ ...written, ...service }),
+		spec: liveServiceSpec(specIn(written.written), serviceSpecOf({ ...written, ...service })),
 		status: serviceStatusOf(service),
 	};
 };
 
-export const liveEndpoints = ({ cluster }: Live, service: Service): KubeObject & { readonly subsets?: object } => {
+export const liveEndpoints = (live: Live, service: Service): KubeObject & { readonly subsets?: object } => {
+	const { cluster, store } = live;
+	const written = store.objects[refOf({ kind: 'Endpoints', ...service })];
+	if (written) return liveObject(live, written);
 	const subsets = subsetsOf(portsBehind(cluster, service));
 	return withoutUndefined({
 		apiVersion: 'v1',

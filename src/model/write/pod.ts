@@ -1,30 +1,28 @@
-import { specOf } from '../control/contents.ts';
+import { makerOf, specOf } from '../control/contents.ts';
 import { type EndedPod, endOf } from '../ended-pod.ts';
 import type { PendingPod } from '../pending-pod.ts';
 import type { Pod } from '../pod.ts';
 import { type ProgramState, programId } from '../program.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
+import { refOf } from '../resource.ts';
 import { anyTime, type Live } from './live.ts';
-import { type KubeObject, metadataOf } from './manifest.ts';
-import { podSpecOf } from './pod-spec.ts';
+import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
+import { podFromTemplate } from './pod-template.ts';
+import { ownerOf } from './replica-set.ts';
 
 export const livePod = (live: Live, pod: Pod): KubeObject => {
 	const hostIP = live.cluster.nodes.find(({ name }) => name === pod.node)?.address;
-	const spec = specOf(live.store, pod);
 	const program = programOf(live, pod);
+	const { metadata, spec } = writtenPod(live, pod);
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: withoutUndefined({
-			...metadataOf(pod),
-			ownerReferences: ownersOf(pod),
-			deletionTimestamp: pod.terminating && anyTime,
-		}),
-		spec: { ...(spec && podSpecOf(spec)), nodeName: pod.node },
+		metadata: withoutUndefined({ ...metadata, deletionTimestamp: pod.terminating && anyTime }),
+		spec: { ...spec, nodeName: pod.node },
 		status: withoutUndefined({
 			phase: 'Running',
 			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
-			containerStatuses: program && [containerStatus(pod, program, spec?.containers[0]?.name)],
+			containerStatuses: program && [containerStatus(pod, program, containerOf(live, pod))],
 			hostIP,
 			podIP: pod.ip,
 			podIPs: [{ ip: pod.ip }],
@@ -46,7 +44,7 @@ export const liveEnded = (live: Live, pod: EndedPod): KubeObject => {
 	const { phase, reason } = endOf(pod);
 	const { exitCode } = pod;
 	const shown = livePod(live, pod);
-	const name = specOf(live.store, pod)?.containers[0]?.name ?? '';
+	const name = containerOf(live, pod);
 	const restartCount = programOf(live, pod)?.restarts ?? 0;
 	return {
 		...shown,
@@ -61,13 +59,11 @@ export const liveEnded = (live: Live, pod: EndedPod): KubeObject => {
 
 /** With what the scheduler says of it (core/v1: PodScheduled). */
 export const livePending = (live: Live, pod: PendingPod): KubeObject => {
-	const spec = specOf(live.store, pod);
 	const { reason: message } = pod;
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
-		metadata: withoutUndefined({ ...metadataOf(pod), ownerReferences: ownersOf(pod) }),
-		spec: { ...(spec && podSpecOf(spec)) },
+		...writtenPod(live, pod),
 		status: {
 			phase: 'Pending',
 			conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
@@ -75,9 +71,21 @@ export const livePending = (live: Live, pod: PendingPod): KubeObject => {
 	};
 };
 
-/** Real clusters have a ReplicaSet between a Deployment and its pods; here the Deployment makes them itself. */
-const ownersOf = ({ owner }: Pick<Pod, 'owner'>): readonly object[] | undefined => {
-	const [kind, name] = owner?.split('/') ?? [];
-	if (!kind || !name) return undefined;
-	return [{ apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name, controller: true }];
+type AnyPod = Pick<Pod, 'namespace' | 'name' | 'labels' | 'owner'>;
+
+/** A bare pod as its own manifest says it, any other as its controller makes it from a template. */
+const writtenPod = ({ store }: Live, pod: AnyPod): Pick<KubeObject, 'metadata' | 'spec'> => {
+	const { namespace, name, labels } = pod;
+	const own = store.objects[refOf({ kind: 'Pod', namespace, name })];
+	if (own?.kind === 'Pod') {
+		const { metadata, spec = {} } = manifestOf({ ...own, labels });
+		return { metadata, spec };
+	}
+	const maker = makerOf(store, pod);
+	if (!maker) return { metadata: metadataOf(pod), spec: {} };
+	const { annotations, spec } = podFromTemplate(maker, name);
+	const ownerReferences = [ownerOf(maker)];
+	return { metadata: { ...metadataOf({ ...pod, annotations }), ownerReferences }, spec };
 };
+
+const containerOf = ({ store }: Live, pod: AnyPod): string => specOf(store, pod)?.containers[0]?.name ?? '';

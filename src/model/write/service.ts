@@ -1,7 +1,21 @@
+import { isMap } from '../read/path.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
-import { some } from './pod-spec.ts';
+import { some } from './fields.ts';
+
+/** As it was written, with what the cluster has given it; fields of ports that play no part here stay too. */
+export const liveServiceSpec = (written: Readonly<Record<string, unknown>>, given: object): object => {
+	const asked = Array.isArray(written['ports']) ? written['ports'] : [];
+	const ports = 'ports' in given && Array.isArray(given.ports) ? given.ports : [];
+	return {
+		...written,
+		...given,
+		...(ports.length > 0 && {
+			ports: ports.map((port: object, i) => ({ ...(isMap(asked[i]) ? asked[i] : {}), ...port })),
+		}),
+	};
+};
 
 /** @param service with what was asked for, or with what it was given */
 export const serviceSpecOf = (

@@ -3,9 +3,9 @@ import type { Labels } from '../labels.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import { refOf } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
+import { some } from './fields.ts';
 import { type Live, portsBehind } from './live.ts';
 import type { KubeObject } from './manifest.ts';
-import { some } from './pod-spec.ts';
 
 /** An EndpointSlice that the controller keeps, and what stands in it. */
 export interface LiveSlice {

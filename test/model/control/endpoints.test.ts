@@ -25,7 +25,6 @@ const slice = (parts: Partial<EndpointSliceResource> = {}): EndpointSliceResourc
 	labels: {},
 	annotations: {},
 	source: 'test.yaml:1:1',
-	body: {},
 	service: 's',
 	endpoints: [{ ip: parseIp('192.0.2.7'), ready: true, serving: true, terminating: false }],
 	ports: [{ port: 8080, protocol: 'TCP' }],

@@ -169,5 +169,5 @@ for (const [kind, spec] of [
 		const manifest = manifestOf(resource);
 		t.is(manifest.kind, kind);
 		const again = one(JSON.stringify(manifest));
-		t.deepEqual({ ...again, source: '', body: {} }, { ...resource, source: '', body: {} });
+		t.deepEqual({ ...again, source: '', written: {} }, { ...resource, source: '', written: {} });
 	});

@@ -65,7 +65,7 @@ const alpha2: Version = { actions: ['Accept', 'Deny', 'Pass'], portsField: 'prot
 const alpha1: Version = { actions: ['Allow', 'Deny', 'Pass'], portsField: 'ports', ports };
 const baseline: Version = { ...alpha1, actions: ['Allow', 'Deny'] };
 
-type Unplaced = Omit<AdminPolicyResource, 'source' | 'body'>;
+type Unplaced = Omit<AdminPolicyResource, 'source'>;
 
 interface Read {
 	readonly metadata: z.output<ReturnType<typeof metadata>>;

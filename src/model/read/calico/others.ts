@@ -12,7 +12,7 @@ const networkSet = <K extends CalicoNetworkSetResource['kind']>(kind: K, namespa
 		metadata: metadata({ name: dnsSubdomain, namespaced }),
 		spec: maybe(fields({ nets: maybe(list(netOrIp, 'networks or addresses')) })),
 	}).transform(
-		({ metadata, spec }): Omit<CalicoNetworkSetResource, 'source' | 'body'> => ({
+		({ metadata, spec }): Omit<CalicoNetworkSetResource, 'source'> => ({
 			kind,
 			...metadata,
 			nets: spec?.nets ?? [],
@@ -43,7 +43,7 @@ export const tier = fields({
 				addIssue({ code: 'custom', message: `${fixed[field]}: tier ${name} is built in`, path: ['spec', field] });
 	})
 	.transform(
-		({ metadata, spec }): Omit<CalicoTierResource, 'source' | 'body'> =>
+		({ metadata, spec }): Omit<CalicoTierResource, 'source'> =>
 			withoutUndefined({
 				kind: 'Tier' as const,
 				...metadata,

@@ -74,7 +74,7 @@ const policyOf = (spec: Spec | undefined, namespace: string) => {
 	});
 };
 
-type Unplaced = Omit<CalicoPolicyResource, 'source' | 'body'>;
+type Unplaced = Omit<CalicoPolicyResource, 'source'>;
 
 export const calicoPolicy = fields({
 	...typeMeta,
