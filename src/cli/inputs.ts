@@ -6,7 +6,7 @@ import { readManifests } from '../model/read/manifests.ts';
 import { readTopology, topologyOf } from '../model/read/topology.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
-import { settle } from '../world/settle.ts';
+import { type Read, type Settled, settle } from '../world/settle.ts';
 import type { World } from '../world/world.ts';
 import { readPaths } from './files.ts';
 import { say } from './output.ts';
@@ -45,11 +45,17 @@ const noProfile = (name: string): LabError => {
  * objects came. What was left alone is said in one line on standard error.
  * @throws LabErrors with everything that is wrong, in every file, or with what the objects make of this world. */
 export const resourcesIn = async (paths: readonly string[], world: World): Promise<readonly Resource[]> => {
+	const { change } = await settledIn(paths, world);
+	return change.apply;
+};
+
+/** The same with the world that the objects lead to. @param read how texts become objects */
+export const settledIn = async (paths: readonly string[], world: World, read?: Read): Promise<Settled> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
 	if (errors.length > 0) throw new LabErrors([...errors, ...readManifests(texts).errors]);
-	const { change, ignored } = settle(world, { delete: [], apply: [], label: [] }, texts);
-	sayIgnored(ignored);
-	return change.apply;
+	const settled = settle(world, { delete: [], apply: [], label: [] }, texts, read && { read });
+	sayIgnored(settled.ignored);
+	return settled;
 };
 
 const sayIgnored = (ignored: readonly Ignored[]): void => {

@@ -1,7 +1,7 @@
-import type { ClaimSpec } from '../model/claim.ts';
+import { type ClaimSpec, defaultClass } from '../model/claim.ts';
 import { patched } from '../model/control/contents.ts';
 import { refOf } from '../model/resource.ts';
-import { defaultClass, liveClaim } from '../model/write/live.ts';
+import { liveClaim } from '../model/write/live.ts';
 import type { Listing } from './listing.ts';
 
 /** kubectl's columns less the age: a lab keeps no times. */

@@ -4,6 +4,9 @@ import type { Meta } from './meta.ts';
 export const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const;
 type AccessMode = (typeof accessModes)[number];
 
+/** What a claim gets that asks for no class: its name in kind, minikube and most others. */
+export const defaultClass = 'standard';
+
 export interface ClaimSpec {
 	readonly accessModes: readonly AccessMode[];
 	/** As it was written: "1Gi". */

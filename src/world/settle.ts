@@ -45,19 +45,20 @@ export const settleAsFar = (
 	const applied: Change = { ...change, apply: plain.resources };
 	const changed = changeAsFar(world, applied, places);
 	if (!texts.some(({ text }) => holdsTemplate(text))) return { ...changed, change: applied, ignored: plain.ignored };
-	const again = readManifests(texts, { lookup: addressesOf(changed.world.cluster) });
+	const again = read(texts, { lookup: addressesOf(changed.world.cluster) });
 	refuse(again.errors);
 	const whole: Change = { ...change, apply: again.resources };
 	return { ...changeAsFar(world, whole, places), change: whole, ignored: again.ignored };
 };
 
-/** How texts without addresses become objects. */
-type Read = (texts: readonly Text[]) => ReturnType<typeof readManifests>;
+/** How texts become objects. */
+export type Read = typeof readManifests;
 
 /** Reads each lot of texts once: the scenarios of a suite share their manifests. */
 export const readingOnce = (): Read => {
 	const known = new Map<string, ReturnType<Read>>();
-	return (texts) => {
+	return (texts, options) => {
+		if (options?.lookup) return readManifests(texts, options);
 		const key = JSON.stringify(texts);
 		const read = known.get(key) ?? readManifests(texts);
 		known.set(key, read);

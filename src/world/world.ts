@@ -6,10 +6,10 @@ import type { Cluster } from '../model/cluster.ts';
 import { applyResources } from '../model/control/apply.ts';
 import { buildCluster } from '../model/control/build.ts';
 import { capacityErrors } from '../model/control/capacity.ts';
-import { claimUpdateErrors } from '../model/control/claim-update.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/control/claims.ts';
 import { specOf } from '../model/control/contents.ts';
 import { deleteRefs } from '../model/control/delete.ts';
+import { immutableErrors } from '../model/control/immutable.ts';
 import { withControllers } from '../model/control/ingress-controllers.ts';
 import { labelObjects } from '../model/control/label.ts';
 import { act, describeActions, setPods } from '../model/control/lifecycle.ts';
@@ -59,7 +59,7 @@ interface Changed {
 export const changeAsFar = (world: World, change: Change, places: Places = {}): Changed => {
 	const before = change.reset ? bornAgain(world) : world.store;
 	const deleted = deleteRefs(before, change.delete, world.cluster, places.delete);
-	const found = [...deleted.errors, ...claimUpdateErrors(deleted.store, change.apply)];
+	const found = [...deleted.errors, ...immutableErrors(deleted.store, change.apply, world.cluster)];
 	const { cluster, fates } = world;
 	const ground = { topology: cluster.topology, previous: lessEnded(cluster, deleted.store), fates };
 	const same = change.apply.length === 0 && deleted.store === world.store;

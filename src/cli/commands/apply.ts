@@ -1,14 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { LabClient } from '../../bus/caller.ts';
 import { LabError } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
+import { readManifests } from '../../model/read/manifests.ts';
 import { type Resource, refOf } from '../../model/resource.ts';
 import { runtimeNamed } from '../../runtime/all.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { World } from '../../world/world.ts';
+import { isAsShown, outcomesOf } from '../applied.ts';
 import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
 import { verb } from '../command.ts';
-import { resourcesIn } from '../inputs.ts';
+import { settledIn } from '../inputs.ts';
 import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
@@ -32,10 +33,9 @@ export const apply = verb({
 			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
 		await withLab(lab, async (client) => {
 			const before = await worldOf(client);
-			const resources = await resourcesIn(filename, before);
+			const { objects, resources } = await objectsIn(filename, before);
 			if (strict) refuseWarnings(before, resources);
 			if (!programs) refusePrograms(programsIn(resources));
-			const objects = resources.map((resource) => ({ resource, did: outcomeOf(before, resource) }));
 			const changing = objects.filter(({ did }) => did !== 'unchanged').map(({ resource }) => resource);
 			await sayPrograms(programsIn(changing), { runtime: await runtimeOf(client), lab });
 			const idle = objects.every(({ did }) => did === 'unchanged');
@@ -60,20 +60,23 @@ const runtimeOf = async (client: LabClient): Promise<Runtime> => {
 	return runtimeNamed(runtime === 'docker' ? 'docker' : 'netns');
 };
 
-type Outcome = 'created' | 'configured' | 'unchanged';
-
-/** As `kubectl apply` says it. Namespaces and nodes may be there without a manifest. */
-const outcomeOf = ({ store, cluster }: World, resource: Resource): Outcome => {
-	const { [refOf(resource)]: known } = store.objects;
-	const builtIn = { Namespace: cluster.namespaces, Node: cluster.nodes }[String(resource.kind)] ?? [];
-	if (!known) return builtIn.some(({ name }) => name === resource.name) ? 'configured' : 'created';
-	const relabelled = Object.keys(resource.labels).some((key) => {
-		const { set = {}, remove = [] } = store.patches[refOf(resource)] ?? {};
-		return key in set || remove.includes(key);
+/** What is in the files, in their order, and the world that it leads to. What is said just as it is there is left out of
+ * the change. */
+const objectsIn = async (paths: readonly string[], before: World) => {
+	const isThere = isAsShown(before);
+	let all: readonly Resource[] = [];
+	const { change, world } = await settledIn(paths, before, (texts, options) => {
+		const read = readManifests(texts, options);
+		all = read.resources;
+		return { ...read, resources: read.resources.filter((resource) => !isThere(resource)) };
 	});
-	const same = isDeepStrictEqual({ ...known, ...nowhere }, { ...resource, ...nowhere });
-	return same && !relabelled ? 'unchanged' : 'configured';
+	const outcomeOf = outcomesOf(before, world);
+	const changing = new Set(change.apply);
+	return {
+		objects: all.map((resource) => ({
+			resource,
+			did: changing.has(resource) ? outcomeOf(resource) : ('unchanged' as const),
+		})),
+		resources: change.apply,
+	};
 };
-
-/** Where an object was written makes it no other. */
-const nowhere = { source: '', places: undefined };

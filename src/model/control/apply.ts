@@ -1,12 +1,15 @@
 import { type Resource, refOf } from '../resource.ts';
+import { merged } from './merge.ts';
 import { type Patch, without } from './patch.ts';
 import { pruned } from './pruned.ts';
 import type { Store } from './store.ts';
 
-/** As `kubectl apply`: what is there already is replaced, and a label that the manifest sets has the manifest's value
- * again, while labels that only `label` set stay. */
+/** As `kubectl apply`: what is there already is merged with what is applied, and a label that the manifest sets has the
+ * manifest's value again, while labels that only `label` set stay. */
 export const applyResources = (store: Store, resources: readonly Resource[]): Store => {
-	const applied = Object.fromEntries(resources.map((resource) => [refOf(resource), resource]));
+	const applied = Object.fromEntries(
+		resources.map((resource) => [refOf(resource), merged(store.objects[refOf(resource)], resource)]),
+	);
 	const patches = Object.entries(store.patches).map(([ref, patch]): [string, Patch] => [
 		ref,
 		without(patch, Object.keys(applied[ref]?.labels ?? {})),

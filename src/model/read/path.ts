@@ -24,3 +24,9 @@ export const valueAt = (value: unknown, path: Path): unknown => {
 	}
 	return found;
 };
+
+/** The spec that a manifest says; empty where it says none. */
+export const specIn = (manifest: unknown): Readonly<Record<string, unknown>> => {
+	const spec = isMap(manifest) ? manifest['spec'] : undefined;
+	return isMap(spec) ? spec : {};
+};

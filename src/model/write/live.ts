@@ -1,16 +1,17 @@
-import type { Claim } from '../claim.ts';
+import { type Claim, defaultClass } from '../claim.ts';
 import type { Cluster, Namespace } from '../cluster.ts';
 import { patched } from '../control/contents.ts';
 import { type Standing, standingOf } from '../control/job.ts';
 import type { Store } from '../control/store.ts';
 import type { Node } from '../node.ts';
 import type { ProgramState } from '../program.ts';
+import { specIn } from '../read/path.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import { type Resource, refOf, type WorkloadResource } from '../resource.ts';
 import type { Endpoints, Service } from '../service.ts';
 import { claimSpecOf } from './claim.ts';
 import { some } from './fields.ts';
-import { type KubeObject, manifestOf, metadataOf, specIn } from './manifest.ts';
+import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
 import { liveServiceSpec, serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
 
 /** A lab's world as the API server would have it. */
@@ -50,9 +51,6 @@ export const liveClaim = (live: Live, { namespace, name, volume, terminating }: 
 		status: { phase: 'Bound', accessModes, capacity: { storage } },
 	};
 };
-
-/** What a claim gets that asks for no class: its name in kind, minikube and most others. */
-export const defaultClass = 'standard';
 
 export const liveNode = ({ ready, store }: Live, node: Node): KubeObject => {
 	const { name, labels, podCIDRs, taints, unschedulable, address } = node;

@@ -1,6 +1,6 @@
 import type { Labels } from '../labels.ts';
 import { kinds } from '../read/kinds.ts';
-import { isMap } from '../read/path.ts';
+import { isMap, specIn } from '../read/path.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { Resource, WorkloadResource } from '../resource.ts';
 import { filled, selectorOf } from './fields.ts';
@@ -53,12 +53,6 @@ export const metadataOf = (object: {
 		labels: filled(labels),
 		annotations: filled(annotations),
 	});
-};
-
-/** The spec that a manifest says; empty where it says none. */
-export const specIn = (written: unknown): Readonly<Record<string, unknown>> => {
-	const spec = isMap(written) ? written['spec'] : undefined;
-	return isMap(spec) ? spec : {};
 };
 
 /** `scale` and `rollout restart` change a workload; one of an old version gets the selector that it left out. */
