@@ -6,6 +6,7 @@ import { endpoints } from './endpoints.ts';
 import { ingress } from './ingress.ts';
 import { ingressClass } from './ingress-class.ts';
 import type { KindReader } from './kind-reader.ts';
+import { groupOf } from './known-kinds.ts';
 import { namespace, node } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
@@ -45,8 +46,6 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	ConfigMap: { apiVersions: ['v1'], schema: configMap, namespaced: true },
 	...policyKinds,
 };
-
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
 const groups = new Set(
 	Object.values(kinds)

@@ -7,6 +7,7 @@ import type { Document } from './document.ts';
 import { ignoredField } from './ignored.ts';
 import type { Unplaced } from './kind-reader.ts';
 import { isKind, isOwnGroup, type Kind, kindOf, kinds } from './kinds.ts';
+import { idleKindsOf, reasonFor } from './known-kinds.ts';
 import { isMap, type Path, valueAt } from './path.ts';
 import { policyPlaces } from './policy-places.ts';
 import { writtenOf } from './written.ts';
@@ -31,7 +32,8 @@ export const objectOf = (document: Document): ReadObject => {
 
 	const slip = slipOf(kind, apiVersion);
 	if (slip) return { ...none, errors: errorsOf(document, [slip]) };
-	return { ...none, ignored: [`kind ${kind}${isKind(kind) ? ` (${apiVersion})` : ''}`] };
+	const remark = isKind(kind) ? apiVersion : reasonFor(kind, apiVersion);
+	return { ...none, ignored: [`kind ${kind}${remark ? ` (${remark})` : ''}`] };
 };
 
 /** Documents that are no object of Kubernetes at all. */
@@ -57,15 +59,17 @@ const typeOf = (value: unknown) => {
 /** A kind that is unknown is left alone, but not when it is a slip that an API server would refuse: "Deploymnet", or a
  * Deployment of v1. */
 const slipOf = (kind: string, apiVersion: string): Complaint | undefined => {
+	const idle = idleKindsOf(apiVersion);
+	if (idle.includes(kind)) return undefined;
 	if (isKind(kind) && isOwnGroup(apiVersion))
 		return { path: ['apiVersion'], message: kinds[kind].apiVersions.join(', ') };
-	const known = Object.entries(kinds).flatMap(([kind, { apiVersions, written = kind }]) =>
+	const read = Object.entries(kinds).flatMap(([kind, { apiVersions, written = kind }]) =>
 		apiVersions.includes(apiVersion) ? [written] : [],
 	);
-	const meant = likely(kind, known);
-	return meant === undefined
-		? undefined
-		: { path: ['kind'], message: `a kind of ${apiVersion}`, params: { likely: meant } };
+	const meant = likely(kind, [...read, ...idle]);
+	// Nothing is lost with what is left alone anyway, and nobody knows every kind that there is.
+	if (meant === undefined || !read.includes(meant)) return undefined;
+	return { path: ['kind'], message: `a kind of ${apiVersion}`, params: { likely: meant } };
 };
 
 const readAs = (kind: Kind, document: Document): ReadObject => {

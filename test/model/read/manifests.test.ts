@@ -173,3 +173,36 @@ test('a field that is almost one that is understood says so where it is left alo
 	);
 	t.deepEqual(ignored, [{ what: 'Pod.spec.nodeSelectr (did you mean nodeSelector?)', count: 1 }]);
 });
+
+test('kinds that exist and play no part are left alone, whatever they look like, and staged policies say why', (t) => {
+	const kinds = [
+		['v1', 'PersistentVolume'],
+		['v1', 'Persistentvolume'],
+		['v1', 'PodTemplate'],
+		['storage.k8s.io/v1', 'StorageClass'],
+		['rbac.authorization.k8s.io/v1', 'Role'],
+		['apps/v1', 'ControllerRevision'],
+		['batch/v1', 'CronJob'],
+		['policy/v1beta1', 'PodSecurityPolicy'],
+		['networking.k8s.io/v1', 'IPAddress'],
+		['projectcalico.org/v3', 'HostEndpoint'],
+		['projectcalico.org/v3', 'BFDConfiguration'],
+		['crd.projectcalico.org/v1', 'IPAMBlock'],
+		['serving.knative.dev/v1', 'Service'],
+		['acme.example/v1', 'Deploymnet'],
+		['projectcalico.org/v3', 'StagedNetworkPolicy'],
+		['crd.projectcalico.org/v1', 'StagedGlobalNetworkPolicy'],
+		['projectcalico.org/v3', 'StagedKubernetesNetworkPolicy'],
+	];
+	const { ignored, errors } = read(
+		kinds.map(([apiVersion, kind]) => JSON.stringify({ apiVersion, kind, metadata: { name: 'x' } })).join('\n---\n'),
+	);
+	t.deepEqual(errors, []);
+	t.is(ignored.length, kinds.length);
+	t.deepEqual(
+		ignored.map(({ what }) => what).filter((what) => what.includes('Staged')),
+		['StagedGlobalNetworkPolicy', 'StagedKubernetesNetworkPolicy', 'StagedNetworkPolicy'].map(
+			(kind) => `kind ${kind} (staged: it enforces nothing)`,
+		),
+	);
+});
