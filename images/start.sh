@@ -14,6 +14,12 @@ if grep -qsx nat /proc/net/ip_tables_names; then
 fi
 nft delete table ip nat 2>/dev/null || true
 
+# The engine's address for eth0 is one that was free on its machine. A node has the topology's, which other labs may have
+# too: nobody but the nodes is on this bridge. The engine's routes go with its address.
+ip addr flush dev eth0
+ip link set dev eth0 address "$CNILAB_MAC"
+ip addr add "$CNILAB_ADDRESS" dev eth0
+
 # Docker shuts IPv6 off where its network has none; a machine has its link-local addresses at least. Not so on eth0: the
 # bridge behind it has such an address too, at which the engine's machine would answer. It does where it may.
 { echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6; } 2>/dev/null || true

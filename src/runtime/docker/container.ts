@@ -6,6 +6,8 @@ import { Duplex, PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import * as z from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
+import { prefixOf } from '../../net/cidr.ts';
+import { macFrom } from '../../net/mac.ts';
 import type { BusWays, LabSpec, NodeSpec, RunningNode } from '../runtime.ts';
 import { Attached } from './attached.ts';
 import { failureOf, isGone, refusal } from './engine.ts';
@@ -84,7 +86,7 @@ const ownCgroups = { CgroupnsMode: 'private' };
 const volumesAt = '/var/lib/cnilab/volumes';
 
 const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker.ContainerCreateOptions => {
-	const network = networkName(spec.lab);
+	const { underlay } = spec.topology;
 	return {
 		name: containerName(spec.lab, name),
 		Image: image,
@@ -95,13 +97,15 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 		Env: [
 			'CNILAB_BUS=stdio',
 			`CNILAB_NODE=${name}`,
+			`CNILAB_ADDRESS=${address}/${prefixOf(underlay.cidr)}`,
+			`CNILAB_MAC=${macFrom('underlay', name)}`,
 			`CNILAB_VOLUMES=${volumesAt}`,
 			`CNILAB_HIDDEN=${volumesAt}`,
-			...(spec.topology.underlay.machine === 'reachable' ? ['CNILAB_MACHINE=reachable'] : []),
+			...(underlay.machine === 'reachable' ? ['CNILAB_MACHINE=reachable'] : []),
 		],
 		Labels: { [labels.lab]: spec.lab, [labels.node]: name, [labels.machine]: machine },
 		HostConfig: {
-			NetworkMode: network,
+			NetworkMode: networkName(spec.lab),
 			AutoRemove: true,
 			// The engine would write all that goes over the bus to its disk.
 			LogConfig: { Type: 'none', Config: {} },
@@ -117,7 +121,6 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 			Tmpfs: { '/run': '' },
 			Binds: [`${volumeName(spec.lab)}:${volumesAt}`],
 		},
-		NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
 	};
 };
 

@@ -1,26 +1,35 @@
 import { networkInterfaces } from 'node:os';
 import type Docker from 'dockerode';
+import type { NetworkInspectInfo } from 'dockerode';
 import { LabError } from '../../errors.ts';
+import type { Topology } from '../../model/topology.ts';
 import { type Cidr, contains, nthIp } from '../../net/cidr.ts';
 import { familyOf, type Ip, parseIp, toBits, width } from '../../net/ip.ts';
 import type { LabSpec } from '../runtime.ts';
 import { failureOf, refusal } from './engine.ts';
 import { labels, machine, networkName } from './labels.ts';
 
-/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours.
- * @throws LabError when the addresses are taken, or the lab is there already. */
+/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours. Its nodes give themselves the topology's
+ * addresses (images/start.sh), and those that the engine hands out are nowhere on the wire. So the engine takes whichever
+ * of its pools is free, in one step with the making, and labs share their addresses with each other and with any other
+ * network. Where the engine's machine is to be reachable it is a neighbour too, and then the underlay is one of its own
+ * networks.
+ * @throws LabError when the lab is there already, or such a machine has the addresses. */
 export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<void> => {
 	const { cidr, mtu, machine: door } = topology.underlay;
 	if (familyOf(cidr) === 6)
 		throw new LabError('cannot', `the docker runtime has no IPv6 underlay yet: ${cidr}`, other(cidr));
-	await refuseTaken(engine, lab, cidr);
-	const gateway = freeAddress([...topology.nodes.map(({ address }) => address), topology.underlay.router], cidr);
+	const isReachable = door === 'reachable';
+	const networks = await engine.listNetworks();
+	if (networks.some(({ Name }) => Name === networkName(lab)))
+		throw new LabError('cannot', `lab ${lab} is there already`, { hint: `cnilab down --lab ${lab}` });
+	if (isReachable) refuseTaken(networks, cidr);
 	try {
 		await engine.createNetwork({
 			Name: networkName(lab),
 			CheckDuplicate: true,
 			Driver: 'bridge',
-			IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: gateway }] },
+			...(isReachable && { IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: doorOf(topology) }] } }),
 			Options: {
 				'com.docker.network.driver.mtu': String(mtu),
 				// Pods' addresses must cross the bridge as they are, and what leaves the cluster passes the lab's router.
@@ -29,26 +38,35 @@ export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec)
 				// Without an address on the bridge the engine's machine is no neighbour of the nodes, and what listens on it is
 				// out of their reach (since Docker 20.10). An `internal` network would do more, and drop what pods send: their
 				// addresses are none of the network's.
-				'com.docker.network.bridge.inhibit_ipv4': String(door !== 'reachable'),
+				'com.docker.network.bridge.inhibit_ipv4': String(!isReachable),
 			},
 			Labels: { [labels.lab]: lab, [labels.topology]: topology.name, [labels.machine]: machine },
 		});
 	} catch (error) {
-		// Some route of the engine's machine: who has it, only the engine knows.
-		if (failureOf(error).message.includes('overlap'))
-			throw new LabError(
-				'cannot',
-				`the underlay ${cidr} overlaps with another network of the Docker engine`,
-				other(cidr),
-			);
-		throw refusal(`the underlay ${cidr} can't be made`, error);
+		throw unmade(error, { cidr, isReachable });
 	}
 };
 
-const refuseTaken = async (engine: Docker, lab: string, cidr: Cidr): Promise<void> => {
-	for (const { Name, IPAM, Labels } of await engine.listNetworks()) {
-		if (Name === networkName(lab))
-			throw new LabError('cannot', `lab ${lab} is there already`, { hint: `cnilab down --lab ${lab}` });
+/** Some route of the engine's machine may have the addresses: whose it is, only the engine knows. */
+const unmade = (error: unknown, { cidr, isReachable }: { cidr: Cidr; isReachable: boolean }): LabError => {
+	const { message } = failureOf(error);
+	if (isReachable && message.includes('overlap'))
+		return new LabError(
+			'cannot',
+			`the underlay ${cidr} overlaps with another network of the Docker engine`,
+			other(cidr),
+		);
+	// "could not find an available, non-overlapping IPv4 address pool among the defaults", "all predefined address pools
+	// have been fully subnetted" (libnetwork).
+	if (message.includes('address pool'))
+		return new LabError('cannot', `the Docker engine has no addresses left for one network more: ${message}`, {
+			hint: 'remove networks that nobody uses (docker network prune), give the engine more (default-address-pools), or use --runtime netns',
+		});
+	return refusal(`the underlay ${cidr} can't be made`, error);
+};
+
+const refuseTaken = (networks: readonly NetworkInspectInfo[], cidr: Cidr): void => {
+	for (const { Name, IPAM, Labels } of networks) {
 		const clash = IPAM?.Config?.find(({ Subnet }) => Subnet && shares(cidr, Subnet));
 		const owner = Labels?.[labels.lab];
 		if (clash)
@@ -78,7 +96,10 @@ const shares = (underlay: Cidr, network: string): boolean => {
 
 const other = (cidr: Cidr) => ({ hint: `choose another underlay.cidr than ${cidr} in the topology` });
 
-/** The first address of the underlay that no node has. */
+/** The engine's machine has the first address of the underlay that no node has. */
+const doorOf = ({ nodes, underlay }: Pick<Topology, 'nodes' | 'underlay'>): Ip =>
+	freeAddress([...nodes.map(({ address }) => address), underlay.router], underlay.cidr);
+
 const freeAddress = (taken: readonly Ip[], cidr: Cidr, n = 1): Ip => {
 	const address = nthIp(cidr, n);
 	return taken.includes(address) ? freeAddress(taken, cidr, n + 1) : address;
