@@ -38,7 +38,8 @@ const network = <T>(args: Argv<T>) =>
 		})
 		.option('runtime', {
 			choices: ['auto', 'docker', 'netns'] as const,
-			describe: 'containers or bare namespaces; auto takes docker where it can',
+			describe:
+				'containers or bare namespaces; auto goes on with what your labs run on, else takes docker where it can',
 			requiresArg: true,
 		});
 

@@ -46,9 +46,10 @@ export const runScenarios = async (
 	if (flags.programs === false) refusePrograms(programs);
 	for (const { topology, prepared } of plan) onPrepared(topology, prepared);
 	const signal = interruptible();
+	const runtimeFor = chosenOnce();
 	const results: ScenarioResult[] = [];
 	for (const [i, { topology, scenarios: chosen, prepared }] of plan.entries()) {
-		const { runtime, why } = await chooseRuntime(topology.runtime);
+		const { runtime, why } = await runtimeFor(topology.runtime);
 		if (results.length === 0) say(`runtime ${runtime.name}: ${why}`);
 		onTopology?.(topology, chosen);
 		const run: Run = {
@@ -72,6 +73,16 @@ export const runScenarios = async (
 			say(`kept: lab ${run.lab}; cnilab matrix --lab ${run.lab}, and in the end cnilab down --lab ${run.lab}`);
 	}
 	return results;
+};
+
+/** One word means one runtime from the first topology to the last. */
+const chosenOnce = (): typeof chooseRuntime => {
+	const chosen = new Map<Topology['runtime'], ReturnType<typeof chooseRuntime>>();
+	return (wanted) => {
+		const choice = chosen.get(wanted) ?? chooseRuntime(wanted);
+		chosen.set(wanted, choice);
+		return choice;
+	};
 };
 
 /** Which scenarios run on which topology, in the order in which they are named. */

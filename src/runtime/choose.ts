@@ -1,29 +1,59 @@
 import { LabError } from '../errors.ts';
 import { runtimeNamed, runtimes } from './all.ts';
+import { findCoordinators } from './processes.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface Choice {
-	readonly runtime: Runtime;
+	readonly runtime: Pick<Runtime, 'name' | 'probe'>;
 	/** Why this one, for the first line that a command prints. */
 	readonly why: string;
 }
 
-/** The runtime that was asked for, or the first that this machine can.
+/** The runtime that was asked for. With `auto` the one that this user's labs run on: an engine that is started meanwhile
+ * changes nothing for whoever has labs up, or runs scenarios one after the other. Without labs, or with labs on both,
+ * the first that this machine can.
  * @throws LabError `cannot` with the reason and the way out. */
-export const chooseRuntime = async (wanted: 'auto' | Runtime['name']): Promise<Choice> => {
-	if (wanted !== 'auto') {
-		const runtime = runtimeNamed(wanted);
-		const fitness = await runtime.probe();
-		if (fitness.fit) return { runtime, why: 'it was asked for' };
-		throw new LabError('cannot', `the ${wanted} runtime is not to be had: ${fitness.why}`, { hint: fitness.hint });
-	}
+export const chooseRuntime = async (wanted: 'auto' | Runtime['name']): Promise<Choice & { runtime: Runtime }> => {
+	const { runtime, why } = await (wanted === 'auto'
+		? chooseAmong(runtimes, findCoordinators())
+		: asked(runtimeNamed(wanted)));
+	return { runtime: runtimeNamed(runtime.name), why };
+};
+
+const asked = async (runtime: Choice['runtime']): Promise<Choice> => {
+	const fitness = await runtime.probe();
+	if (fitness.fit) return { runtime, why: 'it was asked for' };
+	throw new LabError('cannot', `the ${runtime.name} runtime is not to be had: ${fitness.why}`, { hint: fitness.hint });
+};
+
+/** A lab by the process that runs it. */
+interface Running {
+	readonly lab: string;
+	readonly runtime: string;
+}
+
+/** @param all in the order in which one is chosen when nothing else decides
+ * @throws LabError `cannot` when this machine can none of them. */
+export const chooseAmong = async (all: readonly Choice['runtime'][], running: readonly Running[]): Promise<Choice> => {
+	const used = all.filter(({ name }) => running.some(({ runtime }) => runtime === name));
+	const preferred = used.length === 1 ? used : [];
 	const refusals: string[] = [];
 	const hints: string[] = [];
-	for (const runtime of runtimes) {
+	for (const runtime of [...preferred, ...all.filter((one) => !preferred.includes(one))]) {
 		const fitness = await runtime.probe();
+		if (fitness.fit && preferred.includes(runtime)) return { runtime, why: labsOn(runtime.name, running) };
 		if (fitness.fit) return { runtime, why: refusals.length > 0 ? refusals.join('; ') : 'it answers' };
 		refusals.push(`no ${runtime.name}: ${fitness.why}`);
 		hints.push(fitness.hint);
 	}
 	throw new LabError('cannot', `nothing here can make nodes: ${refusals.join('; ')}`, { hint: hints.join('; or ') });
 };
+
+/** "labs of yours run on it: cal, shop and 3 more". */
+const labsOn = (name: string, running: readonly Running[]): string => {
+	const labs = [...new Set(running.flatMap(({ lab, runtime }) => (runtime === name ? [lab] : [])))].sort();
+	const more = labs.length > mostNames ? ` and ${labs.length - mostNames} more` : '';
+	return `labs of yours run on it (${labs.slice(0, mostNames).join(', ')}${more}); --runtime says otherwise`;
+};
+
+const mostNames = 3;

@@ -5,6 +5,7 @@ import { isLabUser } from './lab-users.ts';
 export interface Coordinator {
 	readonly pid: number;
 	readonly lab: string;
+	readonly runtime: string;
 	/** The lab's folder, as whoever started it said. */
 	readonly dir: string;
 	/** It is no coordinator itself, but made the namespaces that one is in. */
@@ -23,11 +24,13 @@ export const findCoordinators = (runtime?: string): readonly Coordinator[] =>
 	processIds().flatMap((pid) => {
 		const args = argsOf(pid);
 		const at = args.findIndex((arg) => arg.startsWith('--cnilab-lab='));
-		if (at < 0 || (runtime !== undefined && !args.includes(`--cnilab-runtime=${runtime}`))) return [];
+		if (at < 0) return [];
 		const lab = (args[at] ?? '').slice('--cnilab-lab='.length);
+		const own = (args[at + 1] ?? '').slice('--cnilab-runtime='.length);
+		if (runtime !== undefined && own !== runtime) return [];
 		// The program is the second word of its own command line, and its arguments end with the folder.
 		const dir = args.at(-1) ?? '';
-		return isPath(dir) ? [{ pid, lab, dir, wraps: at !== 2 }] : [];
+		return isPath(dir) ? [{ pid, lab, runtime: own, dir, wraps: at !== 2 }] : [];
 	});
 
 /** What is shown to people must not steer their terminals. */

@@ -48,17 +48,18 @@ interface TopologyParts {
 	readonly machine?: 'reachable';
 }
 
-/** Labs of containers share the machine's networks: another run of tests has most likely another one. */
-const underlay = `10.187.${process.pid % 256}.0/24`;
+/** With the machine on it, an underlay is one of the machine's networks: another run of tests has most likely another
+ * one. All others share theirs. */
+const ownUnderlay = `10.187.${process.pid % 256}.0/24`;
 
-/** A profile as a file, on an underlay of this run's own. */
+/** A profile as a file. */
 export const topologyFile = (profile: string, { nodes, backends, machine }: TopologyParts): string => {
 	const { cni, options } = profiles.find(({ name }) => name === profile) ?? {};
 	const ingress = backends && { ingress: { backends } };
 	const spec = {
 		cni: { name: cni, options },
 		nodes,
-		underlay: { cidr: underlay, ...(machine && { machine }) },
+		...(machine && { underlay: { cidr: ownUnderlay, machine } }),
 		...ingress,
 	};
 	const name = [profile, ...(backends ? [`by-${backends}`] : []), ...(machine ? [machine] : [])].join('-');

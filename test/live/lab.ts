@@ -52,10 +52,7 @@ export const upLab = async (t: ExecutionContext, wanted: Wanted): Promise<LiveLa
 	const { user, runtime } = ground;
 	const name = newName();
 	takeDown(t, name, user);
-	const topology =
-		runtime === 'docker'
-			? ['-t', topologyFile(profile, { nodes, ...(machine && { machine }) })]
-			: ['-t', profile, '--nodes', `${nodes}`];
+	const topology = machine ? ['-t', topologyFile(profile, { nodes, machine })] : ['-t', profile, '--nodes', `${nodes}`];
 	await cnilab(user, ['up', ...topology, '-f', manifests, '--runtime', runtime, '--lab', name]);
 	const lab = await joinLab(name, user);
 	t.teardown(() => lab.client.close().catch(() => undefined));
