@@ -1,8 +1,8 @@
 import type { AdminPeer, AdminPods, AdminPolicy, AdminPort, AdminRule } from '../../../model/admin-policy.ts';
+import { peerSelector, subjectSelector } from '../../../model/calico/scope.ts';
 import { withoutUndefined } from '../../../model/read/without-undefined.ts';
 import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
-import { peerSelector, subjectSelector } from './scope.ts';
 import { portsByProtocol } from './simplify-ports.ts';
 
 /** A policy of the cluster's admins as Calico has it: about all namespaces, in a tier of its own before or behind that

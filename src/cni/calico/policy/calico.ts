@@ -1,7 +1,7 @@
 import type { CalicoEntity, CalicoIcmp, CalicoPolicy, CalicoRule } from '../../../model/calico/objects.ts';
+import { peerSelector, subjectSelector } from '../../../model/calico/scope.ts';
 import { withoutUndefined } from '../../../model/read/without-undefined.ts';
 import type { Entity, Policy, PolicyRule } from './policy.ts';
-import { peerSelector, subjectSelector } from './scope.ts';
 
 /** A NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3 as felix has it (libcalico-go/lib/backend/
  * syncersv1/updateprocessors: networkpolicyprocessor.go, globalnetworkpolicyprocessor.go, rules.go). */

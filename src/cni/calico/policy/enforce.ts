@@ -1,7 +1,7 @@
+import { endpointsOf, inheritedLabels, labelsOf } from '../../../model/calico/endpoints.ts';
 import type { Cluster } from '../../../model/cluster.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { FelixChain, FelixRule } from '../felix-rule.ts';
-import { endpointsOf, inheritedLabels, labelsOf } from './endpoints.ts';
 import { type Group, groupChain, groupsOf } from './groups.ts';
 import { comparePolicies, type Direction, directions, type Policy } from './policy.ts';
 import { policyChain, policyChainName } from './policy-chain.ts';

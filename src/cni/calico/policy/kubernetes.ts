@@ -1,3 +1,4 @@
+import { peerSelector, subjectSelector } from '../../../model/calico/scope.ts';
 import type {
 	NetworkPolicy,
 	PolicyPeer,
@@ -6,7 +7,6 @@ import type {
 } from '../../../model/network-policy.ts';
 import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
-import { peerSelector, subjectSelector } from './scope.ts';
 import { portsByProtocol } from './simplify-ports.ts';
 
 /** A Kubernetes NetworkPolicy as Calico has it: in the tier "default" at order 1000, a rule for every protocol and peer

@@ -1,11 +1,11 @@
 import type { SetType } from '../../../kernel/object.ts';
+import type { Endpoint } from '../../../model/calico/endpoints.ts';
 import { type Matcher, matcherOf } from '../../../model/calico/match-selector.ts';
 import { selectorId, uniqueId } from '../../../model/calico/print-selector.ts';
 import { type CalicoSelector, parseSelector } from '../../../model/calico/selector.ts';
 import type { Cluster } from '../../../model/cluster.ts';
 import type { Labels } from '../../../model/labels.ts';
 import { setName } from '../names.ts';
-import type { Endpoint } from './endpoints.ts';
 import { addressesOf, socketsOf } from './service-members.ts';
 
 export interface PolicySet {

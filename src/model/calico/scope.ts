@@ -1,5 +1,5 @@
-import { printSelector } from '../../../model/calico/print-selector.ts';
-import { parseSelector } from '../../../model/calico/selector.ts';
+import { printSelector } from './print-selector.ts';
+import { parseSelector } from './selector.ts';
 
 /** An endpoint has its namespace's labels with this before them, and its service account's with the other. */
 export const namespacePrefix = 'pcns.';

@@ -1,9 +1,9 @@
-import type { CalicoNetworkSet } from '../../../model/calico/objects.ts';
-import type { Cluster } from '../../../model/cluster.ts';
-import type { Labels } from '../../../model/labels.ts';
-import { nameOf } from '../../../model/name-of.ts';
-import type { Pod, PodPort } from '../../../model/pod.ts';
-import { familyOf } from '../../../net/ip.ts';
+import { familyOf } from '../../net/ip.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Labels } from '../labels.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod, PodPort } from '../pod.ts';
+import type { CalicoNetworkSet } from './objects.ts';
 import { accountPrefix, namespacePrefix } from './scope.ts';
 
 /** What selectors select: pods, and sets of networks that have labels too. */
