@@ -103,11 +103,12 @@ const concerns = ({ arp, ip }: FrameHead, lookout: Lookout): boolean =>
 	arp !== undefined || (ip ? isOurs(ip, lookout) : false);
 
 const isOurs = (ip: IpHead, lookout: Lookout): boolean => {
-	const { ports } = lookout;
+	const { ports, targets = [] } = lookout;
 	const within = (port = 0): boolean => port >= ports[0] && port <= ports[1];
 	if (ip.vxlan) return concerns(ip.vxlan.frame, lookout);
 	if (ip.icmp) return ip.icmp.about !== undefined;
-	return within(ip.sport) || within(ip.dport) || opens(ip);
+	const isTarget = (end: string, port = 0): boolean => targets.some((one) => one.ip === end && one.port === port);
+	return within(ip.sport) || within(ip.dport) || opens(ip) || isTarget(ip.dst, ip.dport) || isTarget(ip.src, ip.sport);
 };
 
 const opens = ({ tcp, sctp }: IpHead): boolean =>

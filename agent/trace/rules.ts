@@ -14,7 +14,7 @@ export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 		['PREROUTING', 'OUTPUT'].flatMap((chain) =>
 			matches.map((match) => `-I ${chain} ${match} -m comment --comment ${nameOf(lookout)} -j TRACE`),
 		);
-	const mine = rulesFor(ownMatches(lookout));
+	const mine = rulesFor([...ownMatches(lookout), ...targetMatches(lookout)]);
 	const [narrow, wide] = [tunnelled, everyTunnelled].map((matches) => rulesFor(matches(lookout)));
 	await restore([...mine, ...(narrow ?? [])]).catch(() => restore([...mine, ...(wide ?? [])]));
 };
@@ -37,6 +37,17 @@ const ownMatches = ({ ports: [first, last], protocols }: Lookout): readonly stri
 	['--sport', '--dport'].flatMap((end) =>
 		[...new Set<Protocol>(['UDP', ...protocols])].flatMap((protocol) =>
 			own[protocol].map((match) => match.replace('PORTS', `${end} ${first}:${last}`)),
+		),
+	);
+
+/** A masquerade may have given the packets another source port, so that only where they go tells them. */
+const targetMatches = ({ targets = [], protocols }: Lookout): readonly string[] =>
+	targets.flatMap(({ ip, port }) =>
+		protocols.flatMap((protocol) =>
+			own[protocol].flatMap((match) => [
+				`-d ${ip} ${match.replace('PORTS', `--dport ${port}`)}`,
+				`-s ${ip} ${match.replace('PORTS', `--sport ${port}`)}`,
+			]),
 		),
 	);
 

@@ -11,6 +11,9 @@ export interface Lookout {
 	readonly protocols: readonly Protocol[];
 	/** UDP ports of tunnels. */
 	readonly vxlanPorts: readonly number[];
+	/** Where the packets may go in the end: behind a masquerade that takes another source port they are known by that
+	 * alone. Absent: nowhere in particular. */
+	readonly targets?: readonly { readonly ip: string; readonly port: number }[];
 }
 
 /** What one node's kernel showed of packets while it was on the lookout: plain facts, not yet understood. */

@@ -8,7 +8,7 @@ import type { Cluster } from '../model/cluster.ts';
 import { podNetns } from '../model/pod-netns.ts';
 import { parseIp } from '../net/ip.ts';
 import { externalNetns, routerName } from '../plan/router.ts';
-import { walkTo } from '../trace/branches.ts';
+import { endpointWalks, walkTo } from '../trace/branches.ts';
 import { differencesOf } from '../trace/evidence/differences.ts';
 import { isForgetful, type Observation, observe } from '../trace/evidence/observe.ts';
 import { plansOf } from '../trace/predict.ts';
@@ -46,19 +46,30 @@ export const follow = async (questions: readonly Question[], lab: Lab): Promise<
 	return followed;
 };
 
-/** A kernel that is busy forgets some of what rules do: then another packet tells, one after the other. */
+/** A kernel that is busy forgets some of what rules do, and behind a masquerade that takes another source port none of
+ * them is told: then another packet tells, one after the other, which is looked for by where it goes, too. */
 const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> => {
 	const whole: Followed[] = [];
 	for (const one of followed) {
 		let best = one;
 		for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
-			[best = best] = await followSome([one.question], foretold);
+			[best = best] = await followSome([one.question], { ...foretold, targets: targetsOf(best, foretold) });
 		whole.push(best);
 	}
 	return whole;
 };
 
 const mostTries = 3;
+
+/** Where it went, and where the next one may go: among endpoints the kernel draws anew. */
+const targetsOf = ({ question, seen: { goal } }: Followed, { terrain }: Foretold): NonNullable<Lookout['targets']> => {
+	const walks = [...endpointWalks(terrain, { ...question, to: parseIp(question.to) })];
+	const goals = [goal, ...walks.map((one) => one.goal)].filter((one) => one !== undefined);
+	return [...new Map(goals.map((one) => [JSON.stringify(one), one])).values()].slice(0, mostTargets);
+};
+
+/** Each is some rules more on every node. */
+const mostTargets = 12;
 
 /** Questions for which machines look out once. */
 const atOnce = 25;
@@ -70,21 +81,23 @@ interface Foretold {
 
 const followSome = async (
 	questions: readonly Question[],
-	{ client, cluster, patienceMs = 300, plans, terrain }: Lab & Foretold,
+	{ client, cluster, patienceMs = 300, plans, terrain, targets = [] }: Lab & Foretold & Pick<Lookout, 'targets'>,
 ): Promise<readonly Followed[]> => {
 	const first = randomInt(...freePorts);
 	const vxlanPorts = tunnelPorts(plans);
 	const probes = questions.map((question, id) => ({ ...question, id, patienceMs, sport: first + id }));
 	const ports = [first, first + questions.length] as const;
 	const protocols = [...new Set(questions.map(({ protocol }) => protocol))];
-	const at = lookouts(cluster, { ports, protocols, vxlanPorts });
-	const { results, evidence } = await client.call('trace', { probes, at });
+	const at = lookouts(cluster, { ports, protocols, vxlanPorts, ...(targets.length > 0 && { targets }) });
+	const { results, evidence: all } = await client.call('trace', { probes, at });
+	// Of several packets nobody knows which of them a counter counted.
+	const evidence = probes.length > 1 ? all.map((one) => ({ ...one, counters: [] })) : all;
 	return probes.flatMap(({ id, sport }) => {
 		const [question, result] = [questions[id], results.find((one) => one.id === id)];
 		if (!question || !result) return [];
 		const seen = observe({ ...question, sport }, result, { evidence, plans, vxlanPorts });
 		// Among endpoints that are as good as each other the plans' packet takes the one that the real packet took.
-		const predicted = walkTo(terrain, { ...question, to: parseIp(question.to) }, seen.hops.at(-1)?.dst);
+		const predicted = walkTo(terrain, { ...question, to: parseIp(question.to) }, seen);
 		return [{ question, result, seen, predicted, differences: differencesOf(seen, predicted) }];
 	});
 };

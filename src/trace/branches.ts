@@ -1,7 +1,6 @@
-import type { Ip } from '../net/ip.ts';
+import type { Verdict } from '../model/scenario.ts';
 import type { Terrain } from './terrain.ts';
-import type { Trip } from './trip.ts';
-import { type Question, type Walk, walk } from './walk.ts';
+import { type Goal, type Question, type Walk, walk } from './walk.ts';
 
 /** Every way that a connection may go where rules choose at random (a Service with several endpoints): the first is the
  * one that `walk` alone would take. */
@@ -23,23 +22,35 @@ export const walkAll = (terrain: Terrain, question: Question): readonly Walk[] =
 	return walks;
 };
 
-/** Of the ways that a connection may go, the one that ends at an address, as a real packet's did; else the first. */
-export const walkTo = (terrain: Terrain, question: Question, goal: Ip | undefined): Walk => {
-	const usual = walk(terrain, question, takeNth(0));
-	if (goal === undefined || usual.hops.at(-1)?.dst === goal) return usual;
-	for (let nth = 1; nth < mostEndpoints; nth++) {
-		const other = walk(terrain, question, takeNth(nth));
-		if (other.hops.at(-1)?.dst === goal) return other;
+/** Of the ways that a connection may go, the one that ended as a real packet did: at the same endpoint; where that is
+ * not known, with the same verdict; else the first. */
+export const walkTo = (
+	terrain: Terrain,
+	question: Question,
+	{ goal, verdict }: { readonly goal?: Partial<Goal> | undefined; readonly verdict?: Verdict | undefined },
+): Walk => {
+	const walks: Walk[] = [];
+	for (const one of endpointWalks(terrain, question)) {
+		if (goal === undefined ? one.verdict === verdict : isAt(one, goal)) return one;
+		walks.push(one);
 	}
-	return usual;
+	const [usual = walk(terrain, question)] = walks;
+	return walks.find((one) => one.verdict === verdict) ?? usual;
 };
+
+const isAt = ({ goal }: Walk, { ip, port }: Partial<Goal>): boolean =>
+	goal?.ip === ip && (port === undefined || goal?.port === port);
+
+/** A walk for each endpoint that the first rules that draw lots may choose. */
+export function* endpointWalks(terrain: Terrain, question: Question): Generator<Walk> {
+	for (let nth = 0; nth < mostEndpoints; nth++) {
+		let asked = 0;
+		yield walk(terrain, question, () => asked++ >= nth);
+		if (asked <= nth) return;
+	}
+}
 
 const mostEndpoints = 32;
-
-const takeNth = (nth: number): Trip['choose'] => {
-	let asked = 0;
-	return () => asked++ >= nth;
-};
 
 /** The next branch: the last "yes" becomes a "no". */
 const after = (taken: readonly boolean[]): boolean[] | undefined => {

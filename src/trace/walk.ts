@@ -31,6 +31,13 @@ export interface Walk {
 	readonly clientIP?: Ip;
 	/** The way back, as far as it went. */
 	readonly answer?: readonly Hop[];
+	/** Where the packet was going in the end, behind every translation. */
+	readonly goal?: Goal;
+}
+
+export interface Goal {
+	readonly ip: Ip;
+	readonly port: number;
 }
 
 /** Walks a connection's first packet from a place to an address, and the answer all the way back, through every device,
@@ -43,7 +50,9 @@ export const walk = (terrain: Terrain, question: Question, choose: Trip['choose'
 	const there: Trip = { terrain, choose, connections: new Map(), stays: [] };
 	const asked = firstPacket(question, src);
 	const end = travel(there, client, asked);
-	const way = { hops: there.stays.map(hopOf), ...(end.at === 'socket' && { clientIP: end.packet.src }) };
+	const last = there.stays.findLast(({ packet }) => !packet.carries)?.packet ?? asked;
+	const goal: Goal = { ip: last.dst, port: last.dport };
+	const way = { hops: there.stays.map(hopOf), goal, ...(end.at === 'socket' && { clientIP: end.packet.src }) };
 	const reply = replyTo(terrain, end);
 	if (!reply) return { verdict: 'deny', cause: reasonOf(end), ...way };
 	if (reply.refusal && reply.host === client) return { verdict: 'reject', cause: reply.refusal, ...way };

@@ -244,7 +244,7 @@ for (const [goal, servedBy] of [
 	['10.244.9.9', 'shop/b'],
 ] as const)
 	test(`behind a Service the way to ${goal} ends at ${servedBy}`, (t) => {
-		const found = walkTo(bridged({ plus: { n1: service } }), toService('shop/a'), parseIp(goal));
+		const found = walkTo(bridged({ plus: { n1: service } }), toService('shop/a'), { goal: { ip: parseIp(goal) } });
 		t.is(found.servedBy, servedBy);
 	});
 

@@ -42,6 +42,7 @@ const trace: z.ZodType<Trace> = z.strictObject({
 				netns: names,
 				protocols: z.array(protocol),
 				vxlanPorts: z.array(port),
+				targets: z.array(z.strictObject({ ip: name, port })).exactOptional(),
 			}),
 		}),
 	),

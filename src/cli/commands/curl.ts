@@ -2,7 +2,7 @@ import type { Place, ProbeResult } from '../../bus/probe.ts';
 import { ceilings } from '../../model/ceilings.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { entries } from '../../model/scenario.ts';
-import { type Ip, isIp, parseIp } from '../../net/ip.ts';
+import { isIp, parseIp } from '../../net/ip.ts';
 import { serverOf } from '../../reach/asking.ts';
 import { external, isPod, nodeOf } from '../../reach/place.ts';
 import { walkTo } from '../../trace/branches.ts';
@@ -75,7 +75,7 @@ export const curl = verb({
 		}
 		const terrain = walkable(cluster);
 		const to = parseIp(aimOf(question, results, cluster));
-		const predicted = walkTo(terrain, { ...question, from, to }, answererOf(results, cluster));
+		const predicted = walkTo(terrain, { ...question, from, to }, endingOf(results, cluster));
 		const places = locate(terrain);
 		if (output === 'json')
 			return printJson({
@@ -115,9 +115,10 @@ const aimOf = ({ to }: Question, [first]: readonly ProbeResult[], { pods }: Clus
 
 /** Which of a Service's endpoints the path leads to: the one that gave the first answer, unless a controller of Ingress
  * had it from there. */
-const answererOf = ([first]: readonly ProbeResult[], { pods }: Cluster): Ip | undefined => {
+const endingOf = ([first]: readonly ProbeResult[], { pods }: Cluster): Parameters<typeof walkTo>[2] => {
 	const { namespace, pod: name } = (!first?.proxied && first?.answer) || {};
-	return pods.find((pod) => pod.namespace === namespace && pod.name === name)?.ip;
+	const ip = pods.find((pod) => pod.namespace === namespace && pod.name === name)?.ip;
+	return { verdict: first?.verdict, goal: ip && { ip } };
 };
 
 interface Attempt {

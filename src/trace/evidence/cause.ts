@@ -161,14 +161,15 @@ const finders: readonly Finder[] = [unrouted, unanswered, tooLong, unwrapped, bl
 const lookupsOn = (node: string, evidence: readonly Evidence[]): readonly Lookup[] =>
 	evidence.filter((one) => one.node === node).flatMap(({ lookups }) => lookups);
 
-/** Counters of losses that grew meanwhile, as a second witness. */
+/** Counters of losses that grew meanwhile, as a second witness; none that other packets may have moved
+ * (`attributable`). */
 const counted = ({ node, netns }: Pick<SeenHop, 'node' | 'netns'>, evidence: readonly Evidence[]): string => {
 	const grown = evidence
 		.filter((one) => one.node === node)
 		.flatMap(({ counters }) => counters.filter((one) => one.netns === netns));
 	return grown.length === 0
 		? ''
-		: ` (counters that grew: ${grown.map(({ name, by }) => `${name} by ${by}`).join(', ')})`;
+		: ` (its kernel counted meanwhile: ${grown.map(({ name, by }) => `${name} by ${by}`).join(', ')})`;
 };
 
 /** What the kernel that sent an ICMP error says by it (RFC 792, RFC 1812). */

@@ -3,7 +3,7 @@ import { printRule } from '../../kernel/write-rule.ts';
 import { type Ip, parseIp } from '../../net/ip.ts';
 import { nodeNetns } from '../../net/netns.ts';
 import type { Decision, Hop } from '../trip.ts';
-import type { Met } from './monitor.ts';
+import type { Met, TracedPacket } from './monitor.ts';
 import type { Journey, Sighting } from './sightings.ts';
 
 /** A stay of the packet on one host, as it was seen. */
@@ -24,6 +24,18 @@ export interface SeenRule extends Omit<Decision, 'because'> {
 	/** Absent: no plan has such a rule. */
 	readonly because?: Reason;
 	readonly verdict: string;
+	/** The packet as it was when it met the rule. */
+	readonly packet: Ends;
+	/** Where a translation of the destination led it. */
+	readonly leads?: Pick<Ends, 'dst' | 'dport'>;
+}
+
+/** Who sends a packet to whom, with the ports; 0 where the protocol has none. */
+export interface Ends {
+	readonly src: Ip;
+	readonly sport: number;
+	readonly dst: Ip;
+	readonly dport: number;
 }
 
 /** The stays of a packet, each with its devices and rules.
@@ -68,9 +80,9 @@ const hopOf = (stay: readonly [Sighting, ...Sighting[]], met: readonly Met[], of
 	const [first] = stay;
 	const last = stay.at(-1) ?? first;
 	const { node, netns } = first;
-	const { src, dst } = last.outer ?? last.packet;
+	const { src, dst } = first.outer ? endsOf(last.outer ?? last.packet) : leftWith(last, met);
 	const came = first.outer ?? first.packet;
-	const seen = rulesSeen(met, of, last.packet);
+	const seen = rulesSeen(met, of, endsOf(last.packet));
 	return {
 		...{ node, netns },
 		...(first.way === 'in' && { in: first.device }),
@@ -84,6 +96,18 @@ const hopOf = (stay: readonly [Sighting, ...Sighting[]], met: readonly Met[], of
 	};
 };
 
+/** What came in by a device and was stopped behind it had been translated by then, as only rules tell. */
+const leftWith = ({ way, packet }: Sighting, met: readonly Met[]): Pick<Ends, 'src' | 'dst'> => {
+	const stopped = way === 'in' ? met.at(-1)?.packet : undefined;
+	return stopped ? endsOf(stopped) : packet;
+};
+
+const endsOf = ({ src, sport = 0, dst, dport = 0 }: Packet): Ends => ({
+	...{ src: parseIp(src), sport, dst: parseIp(dst), dport },
+});
+
+type Packet = Pick<TracedPacket, 'src' | 'dst'> & Partial<Pick<TracedPacket, 'sport' | 'dport'>>;
+
 const around = ({ outer, packet }: Sighting): Pick<Hop, 'encapsulation'> | Record<string, never> => {
 	if (!outer?.vxlan) return {};
 	const { src, dst, dport = 0, vxlan } = outer;
@@ -96,17 +120,13 @@ const around = ({ outer, packet }: Sighting): Pick<Hop, 'encapsulation'> | Recor
 const unseen = (node: string, met: readonly Met[], of: Whose): readonly SeenHop[] => {
 	const [first, last] = [met[0]?.packet, met.at(-1)?.packet];
 	if (!first || !last) return [];
-	const [src, dst] = [parseIp(last.src), parseIp(last.dst)];
+	const left = endsOf(last);
+	const { src, dst } = left;
 	const came = { src: parseIp(first.src), dst: parseIp(first.dst) };
-	const seen = rulesSeen(met, of, { src, dst });
+	const seen = rulesSeen(met, of, left);
 	const rules = seen.flatMap(decision);
 	return [{ node, netns: nodeNetns, devices: [], src, dst, came, ended: 'nowhere', met: seen, rules }];
 };
-
-interface Ends {
-	readonly src: string;
-	readonly dst: string;
-}
 
 const rulesSeen = (met: readonly Met[], of: Whose, left: Ends): readonly SeenRule[] =>
 	met
@@ -114,17 +134,24 @@ const rulesSeen = (met: readonly Met[], of: Whose, left: Ends): readonly SeenRul
 		.map((one) => {
 			const { table, chain, rule = '', verdict } = one;
 			const because = of(one);
-			const did = didOf(one, met.slice(met.indexOf(one) + 1), left);
-			return { table, chain, rule, verdict, did, ...(because !== undefined && { because }) };
+			const next = met.slice(met.indexOf(one) + 1).find((later) => later.packet !== one.packet)?.packet;
+			const became = next ? endsOf(next) : left;
+			return {
+				...{ table, chain, rule, verdict, did: didOf(one, became, left), packet: endsOf(one.packet) },
+				...(because !== undefined && { because }),
+				...(targetOf(rule) === 'DNAT' && { leads: { dst: became.dst, dport: became.dport } }),
+			};
 		});
 
-/** What a rule did with the packet: a translation shows in how the packet looks at the next hook. */
-const didOf = ({ packet, rule = '', verdict }: Met, later: readonly Met[], left: Ends): string => {
-	const [, target = ''] = / -[jg] (\S+)(?: .*)?$/.exec(` ${rule}`) ?? [];
+const targetOf = (rule: string): string => / -[jg] (\S+)(?: .*)?$/.exec(` ${rule}`)?.[1] ?? '';
+
+/** What a rule did with the packet.
+ * @param became as the next hook had it
+ * @param left as the node let it go */
+const didOf = ({ packet, rule = '', verdict }: Met, became: Ends, left: Ends): string => {
+	const target = targetOf(rule);
 	if (target === 'REJECT') return `rejected with ${/--reject-with (\S+)/.exec(rule)?.[1] ?? 'an ICMP error'}`;
-	const next = later.find((one) => one.packet !== packet)?.packet;
-	if (target === 'DNAT')
-		return `destination ${packet.dst}:${packet.dport} → ${next ? `${next.dst}:${next.dport}` : left.dst}`;
+	if (target === 'DNAT') return `destination ${packet.dst}:${packet.dport} → ${became.dst}:${became.dport}`;
 	if (target === 'MASQUERADE' || target === 'SNAT')
 		return packet.src === left.src ? `source ${packet.src} replaced` : `source ${packet.src} → ${left.src}`;
 	return words[verdict] ?? verdict.toLowerCase();
@@ -139,7 +166,7 @@ const words: Readonly<Record<string, string>> = {
 
 /** What lets a packet pass for a policy only marks it, and whoever called that chain returns on the mark. */
 const decision = (
-	{ verdict, because = strangers, ...rule }: SeenRule,
+	{ verdict, because = strangers, packet: _packet, leads: _leads, ...rule }: SeenRule,
 	i: number,
 	all: readonly SeenRule[],
 ): readonly Decision[] => {

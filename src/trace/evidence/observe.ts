@@ -4,15 +4,22 @@ import type { Verdict } from '../../model/scenario.ts';
 import { nodeNetns } from '../../net/netns.ts';
 import type { Protocol } from '../../net/port.ts';
 import { routerName } from '../../plan/router.ts';
+import type { Goal } from '../walk.ts';
 import { heldBack, hostOf, lossOf, saidBy } from './cause.ts';
+import { attributable } from './counters.ts';
 import { hopsOf, type SeenHop } from './hops.ts';
-import { type FlowSeen, flowIn } from './sightings.ts';
+import { type FlowSeen, flowIn, type Sighting } from './sightings.ts';
+import { dropIn, isAboutPort, isStop, refusalIn, type Stop } from './stop.ts';
 
 /** A real packet's way, and how it ended, by what the kernels showed. */
 export interface Observation {
 	readonly verdict: Verdict;
 	/** Why no answer came; or what let the packet pass. */
 	readonly cause: string;
+	/** The same as facts; absent where an answer came, or nobody is known to have stopped the packet. */
+	readonly stop?: Stop;
+	/** Where it was going in the end, behind every translation; absent when it was never seen. */
+	readonly goal?: Goal;
 	readonly hops: readonly SeenHop[];
 	/** The way back, as far as it went. */
 	readonly answer: readonly SeenHop[];
@@ -44,16 +51,30 @@ interface Seen {
 }
 
 /** Reads a packet's way and its end out of what all machines saw. */
-export const observe = (asked: Asked, result: Result, seen: Seen): Observation => {
+export const observe = (asked: Asked, result: Result, { plans, vxlanPorts, ...all }: Seen): Observation => {
+	const seen = { plans, vxlanPorts, evidence: attributable(all.evidence, asked.protocol) };
 	const flow = flowIn(seen.evidence, { ...asked, vxlanPorts: seen.vxlanPorts });
 	const hops = hopsOf(flow.there, seen.plans);
 	const answer = hopsOf(flow.back, seen.plans);
 	const notes = seen.evidence.flatMap(notesOf);
 	const overrun = seen.evidence.some((one) => one.overrun);
 	const { verdict } = result;
-	const cause =
-		verdict === 'allow' ? passed(hops) : causeOf({ flow, hops, answer, asked, result, evidence: seen.evidence });
-	return { verdict, cause, hops, answer, notes, overrun };
+	const goal = goalOf(flow, hops);
+	const common = { verdict, ...(goal && { goal }), ...{ hops, answer, notes, overrun } };
+	if (verdict === 'allow') return { ...common, cause: passed(hops) };
+	const ended = { flow, hops, answer, asked, result, evidence: seen.evidence };
+	const stop = stopOf(ended);
+	return { ...common, cause: causeOf(ended), ...(stop && { stop }) };
+};
+
+/** Rules tell more of it than captures where a host stopped it behind a device, or before any. */
+const goalOf = ({ there }: FlowSeen, hops: readonly SeenHop[]): Goal | undefined => {
+	const last = there.sightings.at(-1);
+	const stay = hops.findLast(({ encapsulation }) => !encapsulation);
+	const rule = stay?.met.at(-1);
+	if (stay && rule && stay.ended !== 'out' && (!last || last.node === stay.node))
+		return { ip: stay.dst, port: (rule.leads ?? rule.packet).dport };
+	return last && { ip: last.packet.dst, port: last.packet.dport ?? 0 };
 };
 
 const notesOf = ({ node, notes, overrun }: Evidence): readonly string[] =>
@@ -89,22 +110,34 @@ interface Case {
 	readonly evidence: readonly Evidence[];
 }
 
-const causeOf = ({ flow, hops, answer, asked, result, evidence }: Case): string => {
-	const reset = flow.back.sightings.find(
-		({ packet: { tcp, sctp } }) => tcp?.flags.includes('RST') || sctp?.chunk === 'ABORT',
-	);
+const causeOf = (ended: Case): string => {
+	const { flow, hops, answer, asked, result, evidence } = ended;
+	const reset = resetIn(flow);
 	const [error] = flow.errors;
 	const spoken = error && saidBy(error, ownerOf(error.node, error.netns));
 	const refused = reset
-		? `${hostOf(reset)}: nothing listens on ${reset.packet.src}:${asked.port}/${asked.protocol}`
+		? `${hostOf(reset)}: nothing listens on ${reset.packet.src}:${reset.packet.sport ?? asked.port}/${asked.protocol}`
 		: spoken;
-	const dropped = hops.flatMap(({ rules }) => rules).some(({ did }) => did === 'dropped' || did.startsWith('rejected'));
+	const dropped = wasDropped(hops);
 	if (dropped || (hops.length === 0 && !refused))
 		return dropped ? lossOf(hops, evidence) : (heldBack(asked.to ?? '', evidence) ?? unsent(result));
 	if (refused && result.verdict === 'reject') return withRoute(refused, hops, evidence);
 	if (answer.length > 0) return `the answer was lost on the way back: ${lossOf(answer, evidence)}`;
 	return refused ? `${refused}; nobody heard of it` : lossOf(hops, evidence);
 };
+
+/** The rule that dropped it there or dropped the answer, or the host that refused it. */
+const stopOf = ({ flow, hops, answer, asked: { protocol }, result }: Case): Stop | undefined => {
+	const isRefused = result.verdict === 'reject' && !wasDropped(hops);
+	const refusal = isRefused ? (resetIn(flow) ?? flow.errors.find(isAboutPort)) : undefined;
+	if (refusal) return refusalIn(refusal, protocol);
+	return dropIn(hops, protocol) ?? (answer.length > 0 && !isRefused ? dropIn(answer, protocol, true) : undefined);
+};
+
+const resetIn = ({ back }: FlowSeen): Sighting | undefined =>
+	back.sightings.find(({ packet: { tcp, sctp } }) => tcp?.flags.includes('RST') || sctp?.chunk === 'ABORT');
+
+const wasDropped = (hops: readonly SeenHop[]): boolean => hops.flatMap(({ rules }) => rules).some(isStop);
 
 const ownerOf = (node: string, netns: string): string => hostOf({ node, netns });
 

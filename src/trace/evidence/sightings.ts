@@ -57,7 +57,7 @@ export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
 		around: metBy(traced, (packet, node) => isTunnels(packet, flow) && carries(packet, node, sightings)),
 	});
 	return {
-		there: journey(there, (packet) => packet.sport === flow.sport || packet.id === first?.id),
+		there: journey(there, (packet) => packet.sport === flow.sport || (packet.id > 0 && packet.id === first?.id)),
 		back: journey(back, (packet) => packet.dport === flow.sport || (packet.id > 0 && packet.id === answer?.id)),
 		errors: once(errors),
 	};
@@ -80,9 +80,13 @@ const isSame = (packet: IpHead, first: IpHead): boolean => {
 	return (
 		packet.protocol === first.protocol &&
 		packet.id === first.id &&
-		(packet.sport === first.sport || (mark !== undefined && markOf(packet) === mark))
+		(packet.sport === first.sport || (mark !== undefined && markOf(packet) === mark) || isSameDatagram(packet, first))
 	);
 };
+
+/** A datagram has nothing but the IP header's number and its length. */
+const isSameDatagram = (packet: IpHead, { protocol, id, bytes }: IpHead): boolean =>
+	protocol === 'UDP' && id > 0 && packet.bytes === bytes;
 
 /** What no translation changes, of TCP and of SCTP's INIT. */
 const markOf = ({ tcp, sctp }: IpHead): number | undefined => tcp?.seq ?? sctp?.initiates;
