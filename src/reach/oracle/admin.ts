@@ -1,6 +1,7 @@
 import type { AdminPeer, AdminPolicy, AdminPort, AdminRule } from '../../model/admin-policy.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
+import { type Miss, missOfBlock, missOfPods, nearestPeer, printSelector } from './miss.ts';
 import { networkTest } from './networks.ts';
 import type { PodFinder } from './pods.ts';
 import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';
@@ -27,13 +28,28 @@ const actions = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
 const ruleOf = ({ action, peers, ports, name }: AdminRule, at: string, cluster: Cluster, find: PodFinder): Rule => {
 	const members = peers.map((peer) => memberTest(peer, cluster, find));
+	const isPeer = ({ other }: Contact): boolean => members.some((isMember) => isMember(other));
+	const isOnPort = (contact: Contact): boolean => ports?.some((port) => isPort(port, contact)) ?? true;
 	return {
 		action: actions[action],
 		at: name ? `${at} "${name}"` : at,
-		covers: (contact) =>
-			members.some((isMember) => isMember(contact.other)) && (ports?.some((port) => isPort(port, contact)) ?? true),
+		covers: (contact) => isPeer(contact) && isOnPort(contact),
+		misses: (contact) => [
+			...(isOnPort(contact) ? [] : [{ on: 'port' as const, wanted: (ports ?? []).map(printPort).join(', ') }]),
+			...(isPeer(contact) ? [] : nearestPeer(peers.map((peer) => missOf(peer, contact.other, cluster)))),
+		],
 	};
 };
+
+const missOf = ({ pods, nodes, networks, domainNames = [] }: AdminPeer, other: End, cluster: Cluster): Miss => {
+	if (pods) return missOfPods(other, pods, cluster);
+	if (networks) return missOfBlock(other, networks, [], cluster);
+	if (nodes) return { on: 'peer', why: 'not-a-node', wanted: `nodes with ${printSelector(nodes)}` };
+	return { on: 'peer', why: 'name-unknown', wanted: domainNames.join(', ') };
+};
+
+const printPort = ({ protocol, port, endPort }: AdminPort): string =>
+	`${port === undefined ? 'any' : port}${endPort === undefined ? '' : `-${endPort}`}${protocol ? `/${protocol}` : ''}`;
 
 /** A DNS name is nobody: nothing here knows what it stands for. */
 const memberTest = ({ pods, nodes, networks }: AdminPeer, cluster: Cluster, find: PodFinder) => {

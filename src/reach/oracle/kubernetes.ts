@@ -1,5 +1,7 @@
+import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../../model/network-policy.ts';
+import { type Miss, missOfBlock, missOfPods, nearestPeer } from './miss.ts';
 import { networkTest } from './networks.ts';
 import type { PodFinder } from './pods.ts';
 import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';
@@ -8,8 +10,9 @@ import { takesIn } from './selector.ts';
 
 /** networking.k8s.io/v1: every rule allows, and who is selected has nothing but what is allowed. All of them stand at
  * one place of their tier, where Calico puts them too. */
-export const fromKubernetes = (policy: NetworkPolicy, find: PodFinder): Policy => {
+export const fromKubernetes = (policy: NetworkPolicy, cluster: Cluster, find: PodFinder): Policy => {
 	const { namespace, name, podSelector, policyTypes, source } = policy;
+	const home = { namespace, cluster, find };
 	return {
 		title: titleOf(nameOf(policy), source),
 		name,
@@ -17,10 +20,10 @@ export const fromKubernetes = (policy: NetworkPolicy, find: PodFinder): Policy =
 		about: (pod) => pod.namespace === namespace && takesIn(podSelector, pod.labels),
 		rules: {
 			...(policyTypes.includes('Ingress') && {
-				ingress: policy.ingress.map((rule, i) => ruleOf(rule, `ingress[${i}]`, { namespace, find })),
+				ingress: policy.ingress.map((rule, i) => ruleOf(rule, `ingress[${i}]`, home)),
 			}),
 			...(policyTypes.includes('Egress') && {
-				egress: policy.egress.map((rule, i) => ruleOf(rule, `egress[${i}]`, { namespace, find })),
+				egress: policy.egress.map((rule, i) => ruleOf(rule, `egress[${i}]`, home)),
 			}),
 		},
 	};
@@ -29,19 +32,37 @@ export const fromKubernetes = (policy: NetworkPolicy, find: PodFinder): Policy =
 interface Home {
 	/** The policy's. */
 	readonly namespace: string;
+	readonly cluster: Cluster;
 	readonly find: PodFinder;
 }
 
 const ruleOf = ({ peers, ports }: PolicyRule, at: string, home: Home): Rule => {
 	const members = peers?.map((peer) => memberTest(peer, home));
+	const isPeer = ({ other }: Contact): boolean => members?.some((isMember) => isMember(other)) ?? true;
+	const isOnPort = (contact: Contact): boolean => ports?.some((port) => isPort(port, contact)) ?? true;
 	return {
 		action: 'allow',
 		at,
-		covers: (contact) =>
-			(members?.some((isMember) => isMember(contact.other)) ?? true) &&
-			(ports?.some((port) => isPort(port, contact)) ?? true),
+		covers: (contact) => isPeer(contact) && isOnPort(contact),
+		misses: (contact) => [
+			...(isOnPort(contact) ? [] : [missOfPorts(ports ?? [])]),
+			...(isPeer(contact) ? [] : nearestPeer((peers ?? []).map((peer) => missOf(peer, contact.other, home)))),
+		],
 	};
 };
+
+const missOf = ({ ipBlock, ...pods }: PolicyPeer, other: End, { namespace, cluster }: Home): Miss =>
+	ipBlock
+		? missOfBlock(other, [ipBlock.cidr], ipBlock.except, cluster)
+		: missOfPods(other, { ...pods, home: namespace }, cluster);
+
+const missOfPorts = (ports: readonly PolicyPort[]): Miss => ({
+	on: 'port',
+	wanted: ports.map(printPort).join(', '),
+});
+
+const printPort = ({ protocol, port, endPort }: PolicyPort): string =>
+	`${port === undefined ? 'any' : port}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`;
 
 const memberTest = ({ ipBlock, podSelector, namespaceSelector }: PolicyPeer, { namespace, find }: Home) => {
 	if (ipBlock) {

@@ -1,6 +1,7 @@
 import type { Pod } from '../../model/pod.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
+import type { Miss } from './miss.ts';
 import type { Party } from './party.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -23,6 +24,8 @@ export interface Rule {
 	/** "ingress[0]". */
 	readonly at: string;
 	covers(contact: Contact): boolean;
+	/** Why it does not: none where it does. */
+	misses(contact: Contact): readonly Miss[];
 }
 
 /** A new connection, as the policies of one of its ends see it. */

@@ -37,7 +37,7 @@ export const tiersOf = (cluster: Cluster): readonly Tier[] => {
 			name: 'default',
 			order: 1_000_000,
 			closes: true,
-			policies: [...cluster.policies.map((policy) => fromKubernetes(policy, find)), ...ofCalico('default')],
+			policies: [...cluster.policies.map((policy) => fromKubernetes(policy, cluster, find)), ...ofCalico('default')],
 		},
 		{
 			name: 'kube-baseline',

@@ -3,6 +3,7 @@ import test from 'ava';
 import type { Evidence, SeenFrame } from '../../../src/bus/evidence.ts';
 import type { NodePlan } from '../../../src/kernel/object.ts';
 import { parseIp } from '../../../src/net/ip.ts';
+import { attributable } from '../../../src/trace/evidence/counters.ts';
 import { differencesOf } from '../../../src/trace/evidence/differences.ts';
 import { isForgetful, type Observation, observe } from '../../../src/trace/evidence/observe.ts';
 import { printObservation } from '../../../src/trace/evidence/print.ts';
@@ -96,6 +97,42 @@ test('a translation that changes address and port loses no packet, and shows bef
 		[['cali-nat-outgoing', 'source 192.168.0.1 → 172.31.0.2']],
 	);
 	t.is(answer.at(-1)?.netns, 'default.a');
+});
+
+test('behind a masquerade that took another source port the rule that dropped it is named, with the packet as it was', (t) => {
+	const { cause, stop, goal } = observed('calico-masqueraded-and-dropped');
+	t.regex(cause, /^n2: no policy allows it .*; dropped by table filter: -A cali-tw-cali5f0a80291bf /);
+	t.deepEqual(
+		[stop?.kind, stop?.node, stop?.packet],
+		['dropped', 'n2', { src: '192.168.0.0', sport: 26188, dst: '192.168.0.66', dport: 3000 }],
+	);
+	t.deepEqual(goal, { ip: '192.168.0.66', port: 3000 });
+});
+
+test('who is refused behind a Service is told of the port that was asked there, and how it was led', (t) => {
+	const { cause, stop, goal, hops } = observed('calico-refused-behind-service');
+	t.is(cause, 'n2 default.web: nothing listens on 192.168.0.67:8081/TCP');
+	t.deepEqual([stop?.kind, stop?.netns, stop?.packet.dport, stop?.rule], ['refused', 'default.web', 8081, undefined]);
+	t.deepEqual(goal, { ip: '192.168.0.67', port: 8081 });
+	t.deepEqual(
+		hops.flatMap(({ met }) => met.flatMap(({ packet, leads }) => (leads ? [[packet.dport, leads]] : []))),
+		[[80, { dst: '192.168.0.67', dport: 8081 }]],
+	);
+});
+
+test('counters that other packets move are no evidence', (t) => {
+	const [one] = recorded('flannel-answered').evidence;
+	if (!one) throw new Error('nothing was recorded');
+	const names = ['Udp NoPorts', 'TcpExt ListenDrops', 'TcpExt IPReversePathFilter', 'Ip InDiscards'];
+	const counters = ['', 'default.b'].flatMap((netns) => names.map((name) => ({ netns, name, by: 1 })));
+	const kept = (protocol: 'TCP' | 'UDP') =>
+		attributable([{ ...one, counters }], protocol).flatMap((left) =>
+			left.counters.map(({ netns, name }) => [netns, name].filter(Boolean).join(' ')),
+		);
+	const common = ['TcpExt IPReversePathFilter', 'Ip InDiscards'];
+	const tcp = ['TcpExt ListenDrops', ...common];
+	t.deepEqual(kept('TCP'), [...tcp, ...tcp.map((name) => `default.b ${name}`)]);
+	t.deepEqual(kept('UDP'), [...common, ...['Udp NoPorts', ...common].map((name) => `default.b ${name}`)]);
 });
 
 test('a rule is known by its words: who wanted it, or that no plan has it', (t) => {

@@ -1,0 +1,130 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { Labels, Selector } from '../../model/labels.ts';
+import type { Pod } from '../../model/pod.ts';
+import { type Cidr, contains } from '../../net/cidr.ts';
+import type { Ip } from '../../net/ip.ts';
+import { type Party, seenAs } from './party.ts';
+import type { End } from './policy.ts';
+import { takesIn } from './selector.ts';
+
+/** What keeps a rule from being about a connection. */
+export type Miss =
+	| { readonly on: 'port' | 'protocol'; readonly wanted: string }
+	| {
+			readonly on: 'peer';
+			readonly why: PeerMiss;
+			/** "pods with app=a", "172.31.0.0/24". */
+			readonly wanted: string;
+			/** What there is in its place: "app=b"; absent where that says nothing. */
+			readonly has?: string;
+	  }
+	/** Of Calico: what a rule says of the pod that the policy is about. */
+	| { readonly on: 'subject'; readonly wanted: string };
+
+/** not-a-pod: selectors select pods alone. other-namespace: without a namespaceSelector the policy's own is meant.
+ * other-address: the block has another address of the same node. */
+export type PeerMiss =
+	| 'not-a-pod'
+	| 'other-namespace'
+	| 'namespace-labels'
+	| 'labels'
+	| 'other-address'
+	| 'outside-block'
+	| 'excepted'
+	| 'not-a-node'
+	| 'name-unknown';
+
+/** The one of several peers that the connection comes closest to. */
+export const nearestPeer = (misses: readonly Miss[]): readonly Miss[] =>
+	misses.toSorted((a, b) => distanceOf(a) - distanceOf(b)).slice(0, 1);
+
+/** How much would have to be otherwise: who has the wrong labels is nearer than who has none. */
+export const distanceOf = (miss: Miss): number => (miss.on === 'peer' ? peerDistances[miss.why] : 7);
+
+const peerDistances: Readonly<Record<PeerMiss, number>> = {
+	'other-address': 1,
+	excepted: 2,
+	labels: 3,
+	'other-namespace': 3,
+	'namespace-labels': 4,
+	'not-a-node': 5,
+	'not-a-pod': 5,
+	'outside-block': 5,
+	'name-unknown': 6,
+};
+
+/** Of a peer that is a block of addresses. */
+export const missOfBlock = (
+	{ address, party }: End,
+	nets: readonly Cidr[],
+	holes: readonly Cidr[],
+	cluster: Cluster,
+): Miss => {
+	const wanted = `${nets.join(', ')}${holes.length > 0 ? ` without ${holes.join(', ')}` : ''}`;
+	const has = (ip: Ip): boolean => nets.some((net) => contains(net, ip)) && !holes.some((hole) => contains(hole, ip));
+	if (nets.some((net) => contains(net, address))) return { on: 'peer', why: 'excepted', wanted };
+	const other = addressesOf(party, cluster).find(has);
+	return other
+		? { on: 'peer', why: 'other-address', wanted, has: other }
+		: { on: 'peer', why: 'outside-block', wanted };
+};
+
+const addressesOf = (party: Party, { nodes }: Cluster): readonly Ip[] =>
+	party.is === 'node' ? nodes.filter(({ name }) => name === party.node).flatMap(seenAs) : [];
+
+/** Of a peer that is pods by their labels. */
+export const missOfPods = (
+	{ party }: End,
+	query: {
+		readonly podSelector?: Selector | undefined;
+		readonly namespaceSelector?: Selector | undefined;
+		readonly home?: string;
+	},
+	cluster: Cluster,
+): Miss => {
+	const { podSelector, namespaceSelector, home } = query;
+	const pods = podSelector ? `pods with ${printSelector(podSelector)}` : 'pods';
+	const space = namespaceSelector ? `namespaces with ${printSelector(namespaceSelector)}` : `namespace ${home ?? ''}`;
+	const wanted = `${pods} of ${space}`;
+	if (party.is !== 'pod') return { on: 'peer', why: 'not-a-pod', wanted };
+	const { namespace, labels } = party.pod;
+	if (!namespaceSelector && namespace !== home) return { on: 'peer', why: 'other-namespace', wanted, has: namespace };
+	const spaceLabels = cluster.namespaces.find(({ name }) => name === namespace)?.labels ?? {};
+	if (namespaceSelector && !takesIn(namespaceSelector, spaceLabels))
+		return { on: 'peer', why: 'namespace-labels', wanted, has: printLabels(spaceLabels, namespaceSelector) };
+	return { on: 'peer', why: 'labels', wanted, ...(podSelector && { has: printLabels(labels, podSelector) }) };
+};
+
+/** The pod that an address is one of, the node, or the world outside. */
+export const partyAt = (address: Ip, { pods, nodes }: Cluster): Party => {
+	const pod = pods.find(({ ip, hostNetwork }): boolean => ip === address && !hostNetwork);
+	if (pod) return { is: 'pod', name: nameIn(pod), pod };
+	const node = nodes.find((one) => seenAs(one).includes(address));
+	return node
+		? { is: 'node', name: `node/${node.name}`, node: node.name, address }
+		: { is: 'world', name: address, address };
+};
+
+const nameIn = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
+
+/** "app=cart, tier in (a, b), zone". */
+export const printSelector = ({ matchLabels, matchExpressions }: Selector): string =>
+	[
+		...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+		...matchExpressions.map(({ key, operator, values }) => expressions[operator](key, values.join(', '))),
+	].join(', ') || 'any labels';
+
+const expressions: Readonly<
+	Record<Selector['matchExpressions'][number]['operator'], (key: string, values: string) => string>
+> = {
+	In: (key, values) => `${key} in (${values})`,
+	NotIn: (key, values) => `${key} not in (${values})`,
+	Exists: (key) => `a label ${key}`,
+	DoesNotExist: (key) => `no label ${key}`,
+};
+
+/** What an object has for the labels that a selector asks for. */
+const printLabels = (labels: Labels, { matchLabels, matchExpressions }: Selector): string => {
+	const keys = new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
+	return [...keys].map((key) => (Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no label ${key}`)).join(', ');
+};
