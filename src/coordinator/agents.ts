@@ -6,6 +6,7 @@ import type { AgentPeer } from '../bus/server.ts';
 import type { Output } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
 import type { ProgramState } from '../model/program.ts';
+import { routerName } from '../plan/router.ts';
 
 /** What an agent is to make of its node. */
 export type Goal = Extract<ToAgent, { type: 'cluster' }>;
@@ -46,17 +47,23 @@ export class AgentLink {
 
 	/** A session begins: the agent is new, or has forgotten what it knew. */
 	attach(peer: AgentPeer): void {
+		this.#failAll('another one has come in its place');
 		this.#peer = peer;
-		peer.onMessage((message) => dispatch(this.#hear, message));
+		peer.onMessage((message) => this.#peer === peer && dispatch(this.#hear, message));
 		peer.onClose(({ reason }) => {
 			if (this.#peer !== peer) return;
 			this.#peer = undefined;
-			for (const { fail } of this.#running.values()) fail(this.#lost(reason));
-			this.#running.clear();
+			this.#failAll(reason);
 			this.#news.gone(reason);
 		});
 		if (this.#goal) peer.send(this.#goal);
 		this.#news.connected();
+	}
+
+	/** Its node is to end: nothing more is heard of this agent, and who waits for it is told. */
+	drop(reason: string): void {
+		this.#peer = undefined;
+		this.#failAll(reason);
 	}
 
 	tell(goal: Goal): void {
@@ -187,9 +194,16 @@ export class AgentLink {
 		exit: (message) => this.#running.get(message.id)?.take(message),
 	};
 
+	#failAll(reason: string): void {
+		for (const { fail } of this.#running.values()) fail(this.#lost(reason));
+		this.#running.clear();
+	}
+
 	#lost(reason: string): LabError {
-		return new LabError('failed', `node ${this.name}: its agent is gone: ${reason}`, {
-			hint: `see ${this.name}.log in the lab's folder, or \`cnilab doctor\``,
-		});
+		return new LabError('failed', `node ${this.name}: its agent is gone: ${reason}`, { hint: backAgain(this.name) });
 	}
 }
+
+/** How a node whose agent is gone comes back; the router's machine has no verb for it. */
+export const backAgain = (name: string): string =>
+	`${name === routerName ? '' : `\`cnilab node restart ${name}\` brings it back; `}see ${name}.log in the lab's folder`;

@@ -1,6 +1,6 @@
 import { type Failure, fromFailure } from '../bus/failure.ts';
 import { LabError } from '../errors.ts';
-import type { AgentLink } from './agents.ts';
+import { type AgentLink, backAgain } from './agents.ts';
 
 /** How long agents have to bring their kernels to a new generation, in ms. */
 const withinMs = 60_000;
@@ -25,9 +25,10 @@ export class Convergence {
 		this.#failures.set(node, failure);
 	}
 
-	/** An agent that will not come back: it is behind whatever it had reached, until one takes its place. */
-	lose(node: string, failure: Failure): void {
-		this.#lost.set(node, failure);
+	/** An agent that is gone: it is behind whatever it had reached, until one takes its place. */
+	lose(node: string, reason: string): void {
+		const message = `the agent of ${node} is gone: ${reason}`;
+		this.#lost.set(node, { message, where: `node ${node}`, hint: backAgain(node) });
 	}
 
 	found(node: string): void {
@@ -43,13 +44,20 @@ export class Convergence {
 		return this.#agents().filter(({ name, synced }) => synced?.generation !== generation || this.#lost.has(name));
 	}
 
-	/** @throws LabError when an agent fails, or the time is up. */
-	async untilSynced(generation: number): Promise<void> {
+	/** @throws LabError when the agent of any other node is gone. */
+	refuseLost(except: ReadonlySet<string>): void {
+		const [lost] = [...this.#lost].filter(([name]) => !except.has(name));
+		if (lost) throw fromFailure({ code: 'failed', ...lost[1] });
+	}
+
+	/** @param except nodes that are down on purpose @throws LabError when an agent fails, or the time is up. */
+	async untilSynced(generation: number, except: ReadonlySet<string> = new Set()): Promise<void> {
 		const deadline = performance.now() + withinMs;
 		for (;;) {
-			const [failure] = [...this.#lost.values(), ...this.#failures.values()];
+			this.refuseLost(except);
+			const [failure] = this.#failures.values();
 			if (failure) throw fromFailure({ code: 'failed', ...failure });
-			const behind = this.behind(generation);
+			const behind = this.behind(generation).filter(({ name }) => !except.has(name));
 			if (behind.length === 0) return;
 			const left = deadline - performance.now();
 			if (left <= 0) throw late(behind);

@@ -5,17 +5,19 @@ import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
 import type { ProgramState } from '../model/program.ts';
 import type { Topology } from '../model/topology.ts';
-import { digestOf, planFor, printPlan } from '../plan/plan.ts';
+import { planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { machineOf, noPlace } from '../world/place.ts';
-import { changeWorld, firstWorld, type World, withFates } from '../world/world.ts';
+import { changeWorld, firstWorld, type World, withFates, withNodesDown } from '../world/world.ts';
 import { AgentLink } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
 import { describe, readinessChanges } from './change-events.ts';
 import { Convergence } from './convergence.ts';
+import { digestFailure } from './digest.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
-import { nodeStatus } from './status.ts';
+import { type MachinesOf, Restarts } from './restarts.ts';
+import { labStatus } from './status.ts';
 
 interface LabOptions {
 	readonly lab: string;
@@ -24,6 +26,8 @@ interface LabOptions {
 	readonly events: EventLog;
 	/** ms since 1970. */
 	readonly startedAt: number;
+	/** Asked for when nodes are restarted. */
+	readonly machines: MachinesOf;
 }
 
 /** A running lab: the world that was asked for, the agents that hold it, and who is behind. */
@@ -33,6 +37,7 @@ export class Lab {
 	readonly #timings: Record<string, number> = {};
 	readonly #convergence: Convergence;
 	readonly #programs = new Programs();
+	readonly #restarts: Restarts;
 	#world: World;
 	#generation = 1;
 	#queue: Promise<unknown> = Promise.resolve();
@@ -44,6 +49,10 @@ export class Lab {
 		const names = [...options.topology.nodes.map((node) => node.name), routerName];
 		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
 		this.#convergence = new Convergence(() => [...this.#agents.values()]);
+		this.#restarts = new Restarts({
+			...{ machines: options.machines, agents: this.#agents, programs: this.#programs },
+			gone: (node, reason) => this.exited(node, reason),
+		});
 	}
 
 	get world(): World {
@@ -80,9 +89,11 @@ export class Lab {
 	change(change: Change): Promise<Changed> {
 		const changed = this.#queue.then(async () => {
 			const world = changeWorld(this.#world, change);
+			const restarted = [...new Set(change.reboot)];
+			if (restarted.length > 0) await this.#end(restarted);
 			this.#world = world;
 			this.#generation++;
-			return this.#converge(describe(change));
+			return this.#converge(describe(change), restarted);
 		});
 		this.#queue = changed.catch(() => undefined);
 		return changed;
@@ -100,36 +111,31 @@ export class Lab {
 	}
 
 	plans(): Readonly<Record<string, readonly string[]>> {
-		return Object.fromEntries(
-			[...this.#agents.keys()].map((name) => [name, printPlan(planFor(this.#world.cluster, name))]),
-		);
+		const { cluster } = this.#world;
+		return Object.fromEntries(this.#agents.keys().map((name) => [name, printPlan(planFor(cluster, name))]));
 	}
 
 	status(): LabStatus {
-		const { lab, runtime, topology, startedAt } = this.#options;
 		const { cluster } = this.#world;
-		return {
-			lab,
-			runtime,
-			topology: topology.name,
-			generation: this.#generation,
+		return labStatus({
+			...this.#options,
+			...{ cluster, generation: this.#generation, timings: this.#timings },
 			ready: this.#ready && this.#convergence.behind(this.#generation).length === 0,
-			startedAt,
-			timings: this.#timings,
 			programs: this.#programs.statesIn(cluster),
-			nodes: [...this.#agents.values()].map((agent) =>
-				nodeStatus(agent, { topology, cluster, generation: this.#generation }),
-			),
-		};
+			agents: [...this.#agents.values()],
+		});
 	}
 
 	#agentOf(place: string): AgentLink | undefined {
 		return this.#agents.get(machineOf(place, this.#world.cluster) ?? '');
 	}
 
-	async #converge(changes: readonly string[]): Promise<Changed> {
+	/** @param down nodes that are down until then */
+	async #converge(changes: readonly string[], down: readonly string[] = []): Promise<Changed> {
 		const start = performance.now();
-		await this.#hold(changes);
+		for (const node of down) this.#convergence.found(node);
+		// The goal is told first: an agent that comes begins with it.
+		await Promise.all([this.#hold(changes), ...down.map((node) => this.#restarts.startAgain(node))]);
 		const convergeMs = Math.round(performance.now() - start);
 		const ask = (probes: readonly Probe[]) => this.probe(probes);
 		await Promise.all([waitForPods(this.#world.cluster, ask), this.#programs.settle(this.#world.cluster, ask)]);
@@ -137,18 +143,26 @@ export class Lab {
 		return { generation: this.#generation, convergeMs, warnings: this.warnings };
 	}
 
-	/** Every kernel as the world wants it. */
-	async #hold(changes: readonly string[]): Promise<void> {
+	/** The others go on with the endpoints that they still have. (A cluster waits 50 s before it takes such a node for
+	 * NotReady, kube-controller-manager --node-monitor-grace-period; here it knows at once.) */
+	async #end(nodes: readonly string[]): Promise<void> {
+		const down = new Set(nodes);
+		this.#convergence.refuseLost(down);
+		await Promise.all(nodes.map((node) => this.#restarts.end(node)));
+		this.#world = withNodesDown(this.#world, down);
+		this.#generation++;
+		await this.#hold([`down: ${nodes.join(', ')}`], down);
+	}
+
+	/** Every kernel as the world wants it. @param down nodes whose kernels are not there */
+	async #hold(changes: readonly string[], down?: ReadonlySet<string>): Promise<void> {
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
+		const { cluster } = this.#world;
 		// One frozen message for all: it is written once.
-		const goal = Object.freeze({
-			type: 'cluster',
-			generation: this.#generation,
-			cluster: this.#world.cluster,
-		} as const);
+		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster } as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
-		await this.#convergence.untilSynced(this.#generation);
+		await this.#convergence.untilSynced(this.#generation, down);
 	}
 
 	#heedLater(): void {
@@ -181,13 +195,15 @@ export class Lab {
 			gone: (reason: string) =>
 				heard(() => {
 					events.add({ type: 'node', node, state: 'gone', reason });
-					this.#convergence.lose(node, { message: `the agent of ${node} is gone: ${reason}`, where: `node ${node}` });
+					this.#convergence.lose(node, reason);
 				}),
 			synced: (synced: { generation: number; digest: string; changed: number; ms: number }) =>
 				heard(() => {
 					const { generation, changed, ms, digest } = synced;
 					events.add({ type: 'synced', node, generation, changed, ms });
-					if (generation === this.#generation) this.#compareDigest(node, digest);
+					if (generation !== this.#generation) return;
+					const failure = digestFailure({ node, digest, cluster: this.#world.cluster });
+					if (failure) this.#convergence.fail(node, failure);
 				}),
 			failed: ({ generation, failure }: { generation: number; failure: Failure }) =>
 				heard(() => {
@@ -200,16 +216,5 @@ export class Lab {
 			},
 			drift: (objects: readonly string[]) => heard(() => events.add({ type: 'drift', node, objects })),
 		};
-	}
-
-	/** The agent's plan and the coordinator's own must be the same to the letter: a free check that all processes
-	 * agree. */
-	#compareDigest(node: string, digest: string): void {
-		const own = digestOf(planFor(this.#world.cluster, node));
-		if (own === digest) return;
-		this.#convergence.fail(node, {
-			message: `node ${node} planned something else than the coordinator (${digest}, not ${own})`,
-			hint: 'the agent and the coordinator are of different versions',
-		});
 	}
 }

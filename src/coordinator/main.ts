@@ -4,16 +4,16 @@ import { pino } from 'pino';
 import { EventLog } from '../bus/events.ts';
 import { toFailure } from '../bus/failure.ts';
 import { serveVerbs } from '../bus/serve.ts';
-import { type BusServer, type ClientPeer, listen } from '../bus/server.ts';
+import { type ClientPeer, listen } from '../bus/server.ts';
 import { messageOf, printError } from '../errors.ts';
 import { markEnding, writeDoor } from '../lab-dir/address.ts';
 import { removeFolder } from '../lab-dir/remove-folder.ts';
 import { ownerName, readStart, type Start } from '../lab-dir/start.ts';
 import { routerName } from '../plan/router.ts';
 import { runtimeNamed } from '../runtime/all.ts';
-import type { OpenLab } from '../runtime/runtime.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
+import { Machines } from './machines.ts';
 
 /** How long an owner may be out of touch before its lab ends, in ms. */
 const ownerGraceMs = 3000;
@@ -26,7 +26,7 @@ const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });
 	const events = new EventLog({ size: 2000, now: Date.now });
-	const lab = new Lab({ ...start, events });
+	const lab: Lab = new Lab({ ...start, events, machines: () => machines });
 	const runtime = runtimeNamed(start.runtime);
 	const open = await runtime.open({ ...start, dir, log: (message, facts = {}) => log.info(facts, message) });
 	const down = Promise.withResolvers<string>();
@@ -53,11 +53,13 @@ const main = async (dir: string): Promise<void> => {
 			graceMs: ownerGraceMs,
 		},
 	);
+	const ways = { url: bus.url, token: start.token, accept: bus.accept };
+	const machines = new Machines({ open, bus: ways, exited: (node, how) => lab.exited(node, how) });
 	writeDoor(dir, { lab: start.lab, runtime: start.runtime, url: bus.url, token: start.token });
 	announce({ url: bus.url });
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => down.resolve(signal));
 
-	bringUp({ start, lab, open, bus }).catch((error) => {
+	bringUp({ start, lab, machines }).catch((error) => {
 		log.error({ error: messageOf(error) }, 'the lab does not come up');
 		events.add({ type: 'failed', node: '', generation: 0, failure: toFailure(error) });
 	});
@@ -80,11 +82,10 @@ const leaveFolder = (dir: string): void => {
 	}
 };
 
-const bringUp = async ({ start, lab, open, bus }: { start: Start; lab: Lab; open: OpenLab; bus: BusServer }) => {
-	const { topology, resources, token } = start;
+const bringUp = async ({ start, lab, machines }: { start: Start; lab: Lab; machines: Machines }) => {
+	const { topology, resources } = start;
 	const router = { name: routerName, address: topology.underlay.router };
-	const nodes = await open.start([...topology.nodes, router], { url: bus.url, token, accept: bus.accept });
-	for (const node of nodes) void node.exited.then((how) => lab.exited(node.name, how));
+	await machines.start([...topology.nodes, router]);
 	await lab.up({ delete: [], apply: resources, label: [] });
 };
 

@@ -23,6 +23,11 @@ export class Programs {
 		this.#states.set(node, states);
 	}
 
+	/** The node is down, and its programs with it. */
+	forget(node: string): void {
+		this.#states.delete(node);
+	}
+
 	/** Those that pods of the cluster have now, or had until they ended. */
 	statesIn({ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>): readonly ProgramState[] {
 		const ids = new Set([...pods, ...ended].filter(({ run }) => run).map(programId));

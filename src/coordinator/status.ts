@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../bus/verbs.ts';
+import type { LabStatus, NodeStatus } from '../bus/verbs.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Topology } from '../model/topology.ts';
 import { routerName } from '../plan/router.ts';
@@ -10,11 +10,20 @@ interface Asked {
 	readonly generation: number;
 }
 
+interface Facts extends Omit<LabStatus, 'nodes' | 'topology'>, Asked {
+	readonly agents: readonly AgentLink[];
+}
+
+export const labStatus = (facts: Facts): LabStatus => {
+	const { lab, runtime, topology, generation, ready, startedAt, timings, programs, agents } = facts;
+	return {
+		...{ lab, runtime, topology: topology.name, generation, ready, startedAt, timings, programs },
+		nodes: agents.map((agent) => nodeStatus(agent, facts)),
+	};
+};
+
 /** How far a machine of the lab has come. */
-export const nodeStatus = (
-	{ name, connected, synced }: AgentLink,
-	{ topology, cluster, generation }: Asked,
-): NodeStatus => ({
+const nodeStatus = ({ name, connected, synced }: AgentLink, { topology, cluster, generation }: Asked): NodeStatus => ({
 	name,
 	role: name === routerName ? 'router' : 'node',
 	address: topology.nodes.find((node) => node.name === name)?.address ?? topology.underlay.router,

@@ -24,4 +24,6 @@ export interface Node extends NodeSpec {
 	/** The place in those networks, counted in addresses, that the next pod's address is looked for from. */
 	readonly nextPlace?: number;
 	readonly unschedulable: boolean;
+	/** How often it was restarted since the lab came up; absent: never. */
+	readonly restarts?: number;
 }

@@ -27,6 +27,8 @@ export interface Actions {
 	readonly uncordon: readonly string[];
 	readonly cordon: readonly string[];
 	readonly drain: readonly Draining[];
+	/** Names of nodes. */
+	readonly reboot: readonly string[];
 	readonly ready: readonly Readiness[];
 	/** Pods ("ns/name", stars allowed) that are in their grace period from then on, until they are deleted. */
 	readonly terminate: readonly string[];
@@ -39,6 +41,7 @@ export const actionsOf = ({
 	uncordon,
 	cordon,
 	drain,
+	reboot,
 	ready,
 	terminate,
 }: MaybeActions): Partial<Actions> => ({
@@ -47,6 +50,7 @@ export const actionsOf = ({
 	...(uncordon && { uncordon }),
 	...(cordon && { cordon }),
 	...(drain && { drain }),
+	...(reboot && { reboot }),
 	...(ready && { ready }),
 	...(terminate && { terminate }),
 });

@@ -80,6 +80,9 @@ export interface OpenLab {
 	 * environment says its name (CNILAB_NODE) and its way to the bus (CNILAB_BUS): the url, with the token as all of the
 	 * agent's standard input, or "stdio". */
 	start(nodes: readonly NodeSpec[], bus: BusWays): Promise<readonly RunningNode[]>;
+	/** Ends a node with all that runs in it and all that its kernel knows; `start` makes it anew. What is gone already is
+	 * fine. */
+	end(node: string): Promise<void>;
 	/** Ends every node and takes the underlay away. Never throws for what is gone already. */
 	close(): Promise<void>;
 }

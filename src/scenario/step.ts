@@ -86,7 +86,8 @@ export const runStep = async (
 	const prepared = await asItIs(foreseen, client);
 	const thought = prepared === foreseen ? early : await think(prepared);
 	const start = performance.now();
-	const judged = await judgeTable({ prepared, client, before, thought });
+	// Of a kernel that began anew nothing is known, whatever its plan.
+	const judged = await judgeTable({ prepared, client, before: change.reboot ? undefined : before, thought });
 	const checks = await judgeChecks({ prepared, client, thought });
 	const probeMs = Math.round(performance.now() - start);
 	const outcome = { prepared, convergeMs, probeMs, foretold: thought };

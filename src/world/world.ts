@@ -40,6 +40,11 @@ export const firstWorld = (topology: Topology, fates?: World['fates']): World =>
 export const withFates = ({ store, cluster }: World, fates: NonNullable<World['fates']>): World =>
 	build(store, { topology: cluster.topology, previous: cluster, fates });
 
+/** The same world while some nodes are down: their pods count as not ready (pkg/controller/nodelifecycle:
+ * MarkPodsNotReady). */
+export const withNodesDown = ({ store, cluster, fates }: World, down: ReadonlySet<string>): World =>
+	build(store, { topology: cluster.topology, previous: cluster, fates, down });
+
 /** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves
  * the world as it was.
  * @throws LabErrors with everything that is wrong. */
@@ -99,10 +104,11 @@ const lessEnded = ({ ended, ...cluster }: Cluster, store: Store): Cluster => {
 	return { ...cluster, ...(kept?.length && { ended: kept }) };
 };
 
-/** Nothing is left but the memory of claims that were there: those that come have other volumes. */
+/** Nothing is left but the memory of claims that were there, since those that come have other volumes, and of nodes'
+ * restarts. */
 const bornAgain = ({ store, cluster }: World): Store => {
 	const { deletedClaims } = less(store, claimsOf(store).map(claimRef));
-	return { ...bornStore(cluster.topology), deletedClaims };
+	return { ...bornStore(cluster.topology), deletedClaims, nodeRestarts: store.nodeRestarts };
 };
 
 /** A part of a change that needs to know what the parts before it led to. */
@@ -115,11 +121,13 @@ interface Ground {
 	readonly topology: Topology;
 	readonly previous?: Cluster;
 	readonly fates: World['fates'];
+	readonly down?: ReadonlySet<string>;
 }
 
 const build = (written: Store, ground: Ground): World => {
-	const { topology, previous, fates } = ground;
-	const serves = fates && ((pod: Pod) => fates.ready.has(programId(pod)));
+	const { topology, previous, fates, down } = ground;
+	const serves = (pod: Pod) =>
+		!down?.has(pod.node) && (!fates || pod.run === undefined || fates.ready.has(programId(pod)));
 	const exitOf = fates && ((pod: Pod) => fates.exits.get(programId(pod)));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);

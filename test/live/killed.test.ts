@@ -38,20 +38,30 @@ for (const [ground, who, program] of deaths) {
 	});
 }
 
-testIf(bare.fit, 'when an agent is killed the lab says so, the others go on, and down leaves nothing', async (t) => {
-	const lab = await upLab(t, { profile, ground: bare });
-	for (const { pid, what } of processesOf(lab.name)) if (what === 'n2') process.kill(pid, 'SIGKILL');
-	await until(async () => !(await lab.isReady()), { what: 'the lab says that it is not ready' });
-	const { nodes } = await lab.client.call('status', {});
-	t.deepEqual(
-		nodes.filter(({ connected }) => !connected).map(({ name }) => name),
-		['n2'],
-	);
-	t.is((await lab.sh('shop/front', 'ip -4 route | grep -c default')).trim(), '1');
-	await t.throwsAsync(lab.sh('node/n2', 'true'), { message: /n2.*gone/ });
-	await lab.cnilab('down');
-	t.deepEqual(leftOf(lab.name, bare.user), []);
-});
+testIf(
+	bare.fit,
+	'when an agent is killed the lab says so, the others go on, and a restart brings its node back',
+	async (t) => {
+		const lab = await upLab(t, { profile, ground: bare });
+		for (const { pid, what } of processesOf(lab.name)) if (what === 'n2') process.kill(pid, 'SIGKILL');
+		await until(async () => !(await lab.isReady()), { what: 'the lab says that it is not ready' });
+		const { nodes } = await lab.client.call('status', {});
+		t.deepEqual(
+			nodes.filter(({ connected }) => !connected).map(({ name }) => name),
+			['n2'],
+		);
+		t.is((await lab.sh('shop/front', 'ip -4 route | grep -c default')).trim(), '1');
+		await t.throwsAsync(lab.sh('node/n2', 'true'), { message: /n2.*gone/ });
+		const refused = await lab.said('label', 'pod', 'shop/front', 'a=b');
+		t.is(refused.exitCode, 1);
+		t.regex(refused.stderr, /agent of n2 is gone[\s\S]*`cnilab node restart n2` brings it back/);
+		await lab.cnilab('node', 'restart', 'n2');
+		t.true(await lab.isReady());
+		t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans foretell/);
+		await lab.cnilab('down');
+		t.deepEqual(leftOf(lab.name, bare.user), []);
+	},
+);
 
 for (const ground of [bare, containers]) {
 	testIf(ground.fit, `${ground.name}: a run that is killed takes its lab along`, async (t) => {
@@ -72,4 +82,38 @@ for (const ground of [bare, containers]) {
 		if (ground.runtime === 'netns') t.deepEqual(hostState(), before);
 		t.deepEqual(leftOf(name, ground.user), []);
 	});
+}
+
+for (const ground of [bare, containers]) {
+	testIf(
+		ground.fit,
+		`${ground.name}: a node that is restarted knows nothing of before, and comes back whole`,
+		async (t) => {
+			const lab = await upLab(t, { profile, ground });
+			const before = await lab.cluster();
+			// What hands put there, and what nobody plans: both are the kernel's, and go with it.
+			await lab.sh(
+				'node/n2',
+				'ip link add name left type veth peer name over; iptables -A FORWARD -s 192.0.2.1 -j DROP',
+			);
+			const running = t.throwsAsync(lab.sh('ops/client', 'sleep 60'), { message: /agent is gone/ });
+			const events: string[] = [];
+			lab.client.subscribe({
+				onEvent: (event) => event.type === 'node' && event.node === 'n2' && events.push(event.state),
+			});
+			await lab.cnilab('node', 'restart', 'n2');
+			await running;
+			t.deepEqual(events, ['gone', 'connected']);
+			t.true(await lab.isReady());
+			const kernel = await lab.sh('node/n2', 'ip -br link; iptables -S FORWARD');
+			t.notRegex(kernel, /left|192\.0\.2\.1/);
+			t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans foretell/);
+			const after = await lab.cluster();
+			const named = ({ pods }: typeof after) => pods.map(({ namespace, name, node }) => `${namespace}/${name} ${node}`);
+			t.deepEqual(named(after), named(before));
+			const ipOf = ({ pods }: typeof after, wanted: string) => pods.find(({ name }) => name === wanted)?.ip;
+			t.is(ipOf(after, 'front'), ipOf(before, 'front'));
+			t.not(ipOf(after, 'db'), ipOf(before, 'db'));
+		},
+	);
 }

@@ -57,6 +57,19 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 		t.regex(how, /^exited with 3/);
 	});
 
+	promise(
+		'a node that is ended comes back with its address in another namespace, and nobody tells of its end',
+		async (t, lab) => {
+			const before = await lab.up();
+			lab.say('again n2');
+			const after = await lab.until(({ reports, exited }) => (exited ? [] : reports));
+			const [old, anew] = [before, after].map((reports) => reports.find(({ node }) => node === 'n2'));
+			t.deepEqual(anew?.addresses, old?.addresses);
+			t.deepEqual(anew?.reached?.length, 2);
+			t.not(anew?.netns, old?.netns);
+		},
+	);
+
 	promise('what a killed coordinator leaves is no longer alive, and a sweep takes it away', async (t, lab) => {
 		await lab.up();
 		lab.kill();

@@ -3,12 +3,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
+import { Machines } from '../../src/coordinator/machines.ts';
 import { printError } from '../../src/errors.ts';
 import { runtimeNamed } from '../../src/runtime/all.ts';
 import { topology } from './topology.ts';
 
 /** Runs a lab of stand-ins in a process of its own, as the real coordinator does. Tells what happens in lines of JSON,
- * and does what it reads: "close", or "end NODE". Stand-ins speak with it in lines of JSON too. */
+ * and does what it reads: "close", "end NODE" (its agent ends by itself), or "again NODE" (it is made anew). Stand-ins speak with it in lines of JSON too. */
 export interface Told {
 	readonly reports?: readonly Report[];
 	readonly exited?: { readonly node: string; readonly how: string };
@@ -36,6 +37,7 @@ const main = async ([name, lab = '', dir = '']: readonly string[]): Promise<void
 	const open = await runtime.open({ lab, topology, dir, agent, log: (message) => console.error(message) });
 	const nodes = [...topology.nodes, { name: 'router', address: topology.underlay.router }];
 
+	let isAnew = false;
 	const reports = new Map<string, Report>();
 	const waiting = new Map<string, Duplex>();
 	const say = (stream: Duplex | undefined, order: object) => stream?.write(`${JSON.stringify(order)}\n`);
@@ -43,7 +45,8 @@ const main = async ([name, lab = '', dir = '']: readonly string[]): Promise<void
 		const report: Report = JSON.parse(line);
 		reports.set(report.node, { ...reports.get(report.node), ...report });
 		waiting.set(report.node, stream);
-		if (waiting.size < nodes.length) return;
+		// Of a node that was made anew the others have all been asked.
+		if (waiting.size < nodes.length && !isAnew) return;
 		if (report.reached) return tell({ reports: [...reports.values()] });
 		const all = [...waiting];
 		waiting.clear();
@@ -57,12 +60,18 @@ const main = async ([name, lab = '', dir = '']: readonly string[]): Promise<void
 	const path = join(dir, 'bus.sock');
 	await once(createServer(listen).listen(path), 'listening');
 	const bus = { url: `ws+unix://${path}:/`, token: 'a-token', accept: (_: string, stream: Duplex) => listen(stream) };
-	for (const { name: node, exited } of await open.start(nodes, bus))
-		void exited.then((how) => tell({ exited: { node, how } }));
+	const machines = new Machines({ open, bus, exited: (node, how) => tell({ exited: { node, how } }) });
+	await machines.start(nodes);
 
 	for await (const line of createInterface({ input: process.stdin })) {
 		const [verb, node = ''] = line.split(' ');
 		if (verb === 'end') say(waiting.get(node), { exit: 3 });
+		if (verb === 'again') {
+			isAnew = true;
+			waiting.clear();
+			await machines.end(node);
+			await machines.startAgain(node);
+		}
 		if (verb === 'close') break;
 	}
 	await open.close();

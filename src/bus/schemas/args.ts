@@ -28,6 +28,7 @@ const change: z.ZodType<Change> = z.strictObject({
 			}),
 		)
 		.exactOptional(),
+	reboot: names.exactOptional(),
 	ready: z.array(z.strictObject({ pod: name, value: z.boolean() })).exactOptional(),
 	terminate: names.exactOptional(),
 });

@@ -38,7 +38,7 @@ interface Input {
 	/** What this store, or an earlier state of it, built before: pods and services that are still there keep their
 	 * node and their addresses. Without it the cluster depends on the rest of the input alone. */
 	readonly previous?: Cluster;
-	/** Whether a pod's own program is ready; absent: all are. */
+	/** Whether a pod is ready, as far as its node and its own program go; absent: all are. */
 	readonly serves?: ((pod: Pod) => boolean) | undefined;
 	/** The exit code of a pod's own program that is not started again; absent: all go on. */
 	readonly exitOf?: ((pod: Pod) => number | undefined) | undefined;
@@ -81,7 +81,7 @@ export const buildCluster = ({
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
 	const pods = placed
 		.flatMap((one) => podOf(one, ips, store))
-		.map((pod) => (pod.run && !serves(pod) ? { ...pod, ready: false } : pod))
+		.map((pod) => (serves(pod) ? pod : { ...pod, ready: false }))
 		.sort(compareNames);
 	const crowded = tooManyEndpoints(store, pods);
 	const behind = crowded.length > 0 ? [] : pods;

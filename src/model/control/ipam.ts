@@ -32,7 +32,8 @@ interface Addresses {
 /** Gives the nodes their pod networks and the pods their addresses. Node i has the i-th network of the podCIDR first;
  * with `blocks` it takes the lowest free block when that is full, and gives one back when none of its pods is left in
  * it. (Calico draws a node's first block from a hash of its name; a number reads better.) A pod that was on its node
- * before keeps its address. */
+ * before keeps its address, unless the node was restarted since: the kubelet finds no sandbox of it that runs, and has
+ * another one made, whose address is a new one as any newcomer's (pkg/kubelet/kuberuntime/util: PodSandboxChanged). */
 export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, previous }: Input): Addresses => {
 	const layout = layoutOf(ipam, podCIDR);
 	const before = earlierSelf(previous?.pods);
@@ -45,7 +46,9 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 
 	for (const [node, pool] of pools) {
 		const pods = podsOn.get(node) ?? [];
-		const newcomers = pods.filter(({ pod }) => !keepsAddress(before(pod), { layout, pool, ips }));
+		const isSameBoot = previous?.nodes.find(({ name }) => name === node.name)?.restarts === node.restarts;
+		const residents = isSameBoot ? before : () => undefined;
+		const newcomers = pods.filter(({ pod }) => !keepsAddress(residents(pod), { layout, pool, ips }));
 		const left = newcomers.filter(({ pod }) => {
 			const ip = take(layout, pool) ?? takeFromNew(layout, pool, fresh);
 			if (ip !== undefined) ips.set(nameOf(pod), ip);

@@ -17,7 +17,7 @@ interface Outcome {
 type Act = (store: Store, cluster: Cluster) => Store | LabError;
 
 /** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
- * drain. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
+ * drain, reboot. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
  * same. */
 export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, places: Places = {}): Outcome =>
 	carriedOut(store, cluster, [
@@ -26,6 +26,7 @@ export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, p
 		...acts(actions.uncordon, (node) => cordoned(node, false), places.uncordon),
 		...acts(actions.cordon, (node) => cordoned(node, true), places.cordon),
 		...acts(actions.drain, drained, places.drain),
+		...acts(actions.reboot, rebooted, places.reboot),
 	]);
 
 /** Makes pods not ready, ready again, and about to end: the last step of a change, since it may be about pods that the
@@ -124,6 +125,15 @@ const drained =
 		return evicted(start, leaving, cluster);
 	};
 
+/** Its pods keep their names and their data in claims, and have other addresses afterwards. */
+const rebooted =
+	(node: string): Act =>
+	(store, cluster) =>
+		missingNode(cluster, node, `reboot ${node}`) ?? {
+			...store,
+			nodeRestarts: { ...store.nodeRestarts, [node]: (store.nodeRestarts[node] ?? 0) + 1 },
+		};
+
 /** A pod that an action before this one has taken away already needs no eviction. */
 const evicted = (store: Store, pods: readonly Pod[], { nodes }: Cluster): Store => {
 	const gone = new Set(pods.map((pod) => refOf({ kind: 'Pod', ...pod })));
@@ -175,6 +185,7 @@ export const describeActions = (actions: Partial<Actions>): readonly string[] =>
 	...(actions.uncordon ?? []).map((node) => `uncordon ${node}`),
 	...(actions.cordon ?? []).map((node) => `cordon ${node}`),
 	...(actions.drain ?? []).map(({ node }) => `drain ${node}`),
+	...(actions.reboot ?? []).map((node) => `reboot ${node}`),
 	...(actions.ready ?? []).map(({ pod, value }) => `${pod} is ${value ? 'ready' : 'not ready'}`),
 	...(actions.terminate ?? []).map((pod) => `${pod} is terminating`),
 ];

@@ -32,6 +32,7 @@ const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: St
 		(Object.hasOwn(store.cordons, node.name) ? store.cordons[node.name] : undefined) ??
 		manifest?.unschedulable ??
 		false,
+	...(Object.hasOwn(store.nodeRestarts, node.name) && { restarts: store.nodeRestarts[node.name] }),
 });
 
 /** What the kubelet and the node lifecycle controller put on every node; amd64 on every machine, so that the same

@@ -11,6 +11,8 @@ export interface Store {
 	readonly turns: Readonly<Record<string, readonly number[]>>;
 	/** Nodes that somebody cordoned (true) or uncordoned (false) since their manifest, by name. */
 	readonly cordons: Readonly<Record<string, boolean>>;
+	/** How often nodes were restarted, by name. */
+	readonly nodeRestarts: Readonly<Record<string, number>>;
 	/** References of pods that were made not ready. */
 	readonly unready: readonly string[];
 	/** References of pods in their grace period. */
@@ -26,6 +28,7 @@ export const emptyStore: Store = {
 	patches: {},
 	turns: {},
 	cordons: {},
+	nodeRestarts: {},
 	unready: [],
 	leaving: [],
 	terminating: [],

@@ -63,6 +63,7 @@ export const actions = {
 	uncordon: nodes,
 	cordon: nodes,
 	drain: maybe(list(draining, 'nodes (a name, or node, force, ignoreDaemonSets, deleteEmptyDirData)')),
+	reboot: nodes,
 	ready: maybe(list(fields({ pod: podGlob, value: flag }), 'changes (pod, value)')),
 	terminate: maybe(list(podGlob, 'pods (ns/name, stars allowed)')),
 } as const satisfies Record<keyof Actions, unknown>;

@@ -62,6 +62,7 @@ const placed = [
 	'uncordon',
 	'cordon',
 	'drain',
+	'reboot',
 	'ready',
 	'terminate',
 ] as const satisfies (keyof Places)[];

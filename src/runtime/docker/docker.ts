@@ -5,7 +5,7 @@ import { findLabs } from './find.ts';
 import { ensureImage } from './image.ts';
 import { createUnderlay } from './network.ts';
 import { probeEngine, reachEngine } from './probe.ts';
-import { removeLab } from './remove.ts';
+import { removeLab, removeNode } from './remove.ts';
 import { createVolume } from './volume.ts';
 
 /** Each node a container, all on one network of their own; nothing in this process needs Linux. */
@@ -41,9 +41,10 @@ const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	return {
 		start: (nodes, bus) => {
 			const started = startAll(nodes.map((node) => startNode(node, { engine, spec, image, accept: bus.accept })));
-			starting = started.catch(() => {});
+			starting = Promise.allSettled([starting, started]);
 			return started;
 		},
+		end: (node) => removeNode(engine, spec.lab, node),
 		// A container that is just being made would be missed by a look for what there is.
 		close: async () => {
 			await starting;

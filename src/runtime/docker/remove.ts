@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { failureOf, isGone, refusal } from './engine.ts';
-import { findBelongings } from './labels.ts';
+import { containerName, findBelongings } from './labels.ts';
 
 /** How long the last ports and mounts may take to go, in ms. */
 const patience = 10_000;
@@ -17,6 +17,14 @@ export const removeLab = async (engine: Docker, lab: string): Promise<void> => {
 			removeFreed(engine.getVolume(Name), "the volume of the lab's claims can't be removed"),
 		),
 	]);
+};
+
+/** Takes a node's container away, and waits until its name is free.
+ * @throws LabError when the engine refuses. */
+export const removeNode = async (engine: Docker, lab: string, node: string): Promise<void> => {
+	const container = engine.getContainer(containerName(lab, node));
+	await unlessGone(container.remove({ force: true, v: true }));
+	await unlessGone(container.wait({ condition: 'removed' }));
 };
 
 const unlessGone = async (removal: Promise<unknown>): Promise<void> => {

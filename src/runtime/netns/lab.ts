@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { LabError } from '../../errors.ts';
 import type { Underlay } from '../../model/topology.ts';
 import type { BusWays, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
-import { addressLines, plugLines, switchLines } from './underlay.ts';
+import { addressLines, plugLines, switchLines, unplugLines } from './underlay.ts';
 
 /** Called inside the lab's namespaces (`wrap`).
  * @throws LabError when it stands in the host's instead, or the topology wants what can't be had in them. */
@@ -16,20 +16,27 @@ export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	await execa('sh', ['-ec', 'mount -t tmpfs tmpfs /run; mount -t sysfs sysfs /sys; ip -batch -'], {
 		input: batchOf(switchLines(underlay)),
 	});
-	const children = new Set<ReturnType<typeof startAgent>>();
+	const children = new Map<string, ReturnType<typeof startAgent>>();
 	return {
 		start: async (nodes, bus) => {
 			// All nodes in one batch.
 			await execa('ip', ['-batch', '-'], { input: batchOf(plugLines(nodes, underlay)) });
 			return nodes.map((node) => {
 				const child = startAgent(node, spec, bus);
-				children.add(child);
+				children.set(node.name, child);
 				return { name: node.name, exited: wordsOn(child, logOf(node, spec)) } satisfies RunningNode;
 			});
 		},
+		end: async (name) => {
+			const child = children.get(name);
+			child?.kill('SIGKILL');
+			await child;
+			// What is not there any more is no failure; what can't be taken away is one of the next start.
+			await execa('ip', ['-force', '-batch', '-'], { input: batchOf(unplugLines(name)), reject: false });
+		},
 		close: async () => {
-			for (const child of children) child.kill('SIGKILL');
-			await Promise.all(children);
+			for (const child of children.values()) child.kill('SIGKILL');
+			await Promise.all(children.values());
 		},
 	};
 };
@@ -54,11 +61,17 @@ const refuseReachable = ({ machine }: Pick<Underlay, 'machine'>): void => {
 const batchOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container; and it has a
- * host name of its own. */
+ * host name of its own. Its agent is process 1 of the node: when that ends, by whatever, all that runs there does. */
 const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 	const { name } = node;
 	const dress = addressLines(node, spec.topology.underlay).map((line) => `ip ${line}`);
-	const script = ['mount -t tmpfs tmpfs /run', `hostname ${name} || :`, ...dress, 'exec "$0" "$@"'].join('; ');
+	const script = [
+		'mount -t proc proc /proc',
+		'mount -t tmpfs tmpfs /run',
+		`hostname ${name} || :`,
+		...dress,
+		'exec "$0" "$@"',
+	].join('; ');
 	const env = {
 		CNILAB_BUS: bus.url,
 		CNILAB_NODE: name,
@@ -66,7 +79,8 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 		// All labs of this user have their folders there.
 		CNILAB_HIDDEN: `${dirname(spec.dir)}\n${spec.dir}`,
 	};
-	return execa('ip', ['netns', 'exec', name, 'unshare', '--uts', 'sh', '-ec', script, process.execPath, spec.agent], {
+	const own = ['unshare', '--uts', '--pid', '--fork', '--kill-child'];
+	return execa('ip', ['netns', 'exec', name, ...own, 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
 		reject: false,
 		// Whoever may look at a process may read its environment: the token is in none.
@@ -83,5 +97,10 @@ const wordsOn = async (child: ReturnType<typeof startAgent>, log: string): Promi
 	const { exitCode, signal } = await child;
 	if (signal) return `ended by ${signal}`;
 	const said = exitCode === 0 ? '' : readFileSync(log, 'utf8').trim().split('\n').slice(-3).join('\n');
+	if (said.endsWith(unshareOnKill)) return 'ended by SIGKILL';
 	return `exited with ${exitCode}${said && `: ${said}`}`;
 };
+
+/** unshare ends by the signal that ended its child. Up to util-linux 2.38 it can't by this one, exits with 1, and says so
+ * (sys-utils/unshare.c: signal(SIGKILL, SIG_DFL) is refused). */
+const unshareOnKill = 'unshare: sigprocmask unblock failed: Invalid argument';

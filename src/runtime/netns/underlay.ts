@@ -20,13 +20,18 @@ export const plugLines = (
 	{ mtu }: Pick<Underlay, 'mtu'>,
 ): readonly string[] =>
 	nodes.flatMap(({ name }) => {
-		const port = `u${hexHash(8, name)}`;
+		const port = portOf(name);
 		return [
 			`netns add ${name}`,
 			`link add name ${port} mtu ${mtu} type veth peer name eth0 netns ${name} mtu ${mtu} address ${macFrom('underlay', name)}`,
 			`link set dev ${port} master ${bridge} up`,
 		];
 	});
+
+/** Lines that take a node's namespace away, and its link at once: else it would go when the last process has. */
+export const unplugLines = (name: string): readonly string[] => [`link del ${portOf(name)}`, `netns del ${name}`];
+
+const portOf = (name: string): string => `u${hexHash(8, name)}`;
 
 /** Lines for a node's own namespace: its address. */
 export const addressLines = ({ address }: NodeSpec, { cidr }: Pick<Underlay, 'cidr'>): readonly string[] => [

@@ -7,7 +7,7 @@ import { act, setPods } from '../../../src/model/control/lifecycle.ts';
 import { emptyStore, type Store } from '../../../src/model/control/store.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import type { Actions } from '../../../src/model/scenario.ts';
-import { blocks, made, node, pod, service, workload } from './making.ts';
+import { blocks, hostLocal, made, node, pod, service, workload } from './making.ts';
 
 interface World {
 	readonly store: Store;
@@ -186,6 +186,32 @@ test('a drain with force takes the pods that nobody makes again', (t) => {
 	t.deepEqual(acted(world, { drain: [{ ...draining('n1'), force: true }] }).cluster.pods, []);
 });
 
+for (const ipam of [blocks, hostLocal])
+	test(`after a reboot the pods of a node have other addresses under their names, with ${ipam.kind}`, (t) => {
+		const before = { ...start, cluster: made({ store: start.store, ipam }) };
+		const rebooted = (world: World): World => {
+			const { store } = act(world.store, { reboot: ['n1'] }, world.cluster);
+			return { store, cluster: made({ store, ipam, previous: world.cluster }) };
+		};
+		const places = ({ cluster }: World) => cluster.pods.map(({ name, node, uid }) => `${name} ${node} ${uid}`);
+		const ips = ({ cluster }: World, here: boolean) =>
+			cluster.pods.filter(({ node }) => (node === 'n1') === here).map(({ ip }) => ip);
+		const once = rebooted(before);
+		const twice = rebooted(once);
+		t.deepEqual(places(twice), places(before));
+		t.deepEqual(ips(twice, false), ips(before, false));
+		const all = [before, once, twice].flatMap((world) => ips(world, true));
+		t.is(new Set(all).size, all.length, 'no address comes back soon');
+		// What comes next does not take it for one more reboot.
+		const { cluster } = { cluster: made({ store: twice.store, ipam, previous: twice.cluster }) };
+		t.deepEqual(cluster.pods, twice.cluster.pods);
+	});
+
+test("a pod on its node's own network keeps the node's address through a reboot", (t) => {
+	const world = worldOf(pod('log', { spec: { ...pod('x').spec, nodeName: 'n1', hostNetwork: true } }));
+	t.deepEqual(acted(world, { reboot: ['n1'] }).cluster.pods, world.cluster.pods);
+});
+
 test('pods are made not ready and ready again, a star stands for many', (t) => {
 	const ready = (world: World) => podsOf(world, 'StatefulSet/db').map((one) => one.ready);
 	const none = next(start, setReady(start.store, [{ pod: 'default/db-*', value: false }], start.cluster));
@@ -209,6 +235,7 @@ const impossible: readonly (readonly [Partial<Actions>, string])[] = [
 	],
 	[{ cordon: ['n9'] }, 'there is no Node/n9\n  asked: cordon n9\n  hint: did you mean Node/n1?'],
 	[{ uncordon: ['n9'] }, 'there is no Node/n9\n  asked: uncordon n9\n  hint: did you mean Node/n1?'],
+	[{ reboot: ['n9'] }, 'there is no Node/n9\n  asked: reboot n9\n  hint: did you mean Node/n1?'],
 	[{ drain: [draining('m1')] }, 'there is no Node/m1\n  asked: drain m1\n  hint: did you mean Node/n1?'],
 	[
 		{ terminate: ['default/db-7'] },

@@ -1,0 +1,20 @@
+import type { Failure } from '../bus/failure.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { digestOf, planFor } from '../plan/plan.ts';
+
+interface Planned {
+	readonly node: string;
+	/** Of the plan that the node's agent has made. */
+	readonly digest: string;
+	readonly cluster: Cluster;
+}
+
+/** The agent's plan and the coordinator's own must be the same to the letter: a free check that all processes agree. */
+export const digestFailure = ({ node, digest, cluster }: Planned): Failure | undefined => {
+	const own = digestOf(planFor(cluster, node));
+	if (own === digest) return undefined;
+	return {
+		message: `node ${node} planned something else than the coordinator (${digest}, not ${own})`,
+		hint: 'the agent and the coordinator are of different versions',
+	};
+};
