@@ -15,7 +15,8 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 /** The shortest command line of each verb. */
 const verbs = commands.map(({ command, flags }) => {
 	const [verb = '', ...words] = command.split(' ');
-	const places = words.filter((word) => !word.startsWith('[')).map((word) => (word === '<does>' ? 'status' : word));
+	const does = verb === 'node' ? 'exec' : 'status';
+	const places = words.filter((word) => !word.startsWith('[')).map((word) => (word === '<does>' ? does : word));
 	const own = places.map((word) => word.replace(/[<>.]/g, ''));
 	return { verb, flags, line: [verb, ...own, ...(needed[verb] ?? [])] };
 });
