@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, statSync } from 'node:fs';
 import { LabError } from '../../src/errors.ts';
 import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { bind, errno, setns, setsockopt, socket } from './libc.ts';
@@ -25,6 +25,9 @@ export const inside = <T>(netns: Netns, work: () => T): T => {
 		closeSync(fd);
 	}
 };
+
+/** Whether the namespace is there: that of a pod goes when the pod ends. */
+export const isThere = (netns: Netns): boolean => netns === nodeNetns || existsSync(`${netnsDir}/${netns}`);
 
 const open = (netns: Netns): number => {
 	try {

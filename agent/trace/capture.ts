@@ -5,7 +5,7 @@ import { LabError } from '../../src/errors.ts';
 import { decodeFrame, type FrameHead, type IpHead } from '../../src/net/frame.ts';
 import type { Netns } from '../../src/net/netns.ts';
 import { errno, ioctl, recvfrom, socket } from '../system/libc.ts';
-import { inside } from '../system/netns.ts';
+import { inside, isThere } from '../system/netns.ts';
 import { chirp, discard } from './canary.ts';
 
 export interface Capture {
@@ -27,7 +27,7 @@ export const openCapture = (namespaces: readonly Netns[], lookout: Lookout): Cap
 		drain: () => {
 			for (const one of taps) takeAll(one, lookout, frames);
 		},
-		devices: () => taps.flatMap(devicesOf),
+		devices: () => taps.filter(({ netns }) => isThere(netns)).flatMap(devicesOf),
 		close: () => {
 			for (const { fd } of taps) closeSync(fd);
 		},

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Grown } from '../../src/bus/evidence.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import { inside } from '../system/netns.ts';
+import { inside, isThere } from '../system/netns.ts';
 
 export type Counters = ReadonlyMap<Netns, ReadonlyMap<string, number>>;
 
-/** What each namespace's kernel counts of packets that it dropped. */
+/** What each namespace's kernel counts of packets that it dropped; nothing of one that has gone meanwhile. */
 export const readCounters = (namespaces: readonly Netns[]): Counters =>
-	new Map(namespaces.map((netns) => [netns, inside(netns, () => new Map(files.flatMap(countersIn)))]));
+	new Map(namespaces.filter(isThere).map((netns) => [netns, inside(netns, () => new Map(files.flatMap(countersIn)))]));
 
 export const grown = (before: Counters, after: Counters): readonly Grown[] =>
 	[...after].flatMap(([netns, counters]) =>

@@ -1,11 +1,15 @@
 import type { Lookup, SeenFrame } from '../../src/bus/evidence.ts';
 import { run } from '../kernel/tools.ts';
+import { isThere } from '../system/netns.ts';
 
 /** Asks the kernel where each packet that came in by a device would go from there, reverse path filter and all: the
  * same function answers that routed the packet itself. One process a namespace. */
 export const lookUp = async (frames: readonly SeenFrame[]): Promise<readonly Lookup[]> => {
 	const questions = new Map(frames.flatMap(questionOf).map((one) => [JSON.stringify(one), one]));
-	const byNetns = Map.groupBy([...questions.values()].slice(0, most), ({ netns }) => netns);
+	const byNetns = Map.groupBy(
+		[...questions.values()].filter(({ netns }) => isThere(netns)).slice(0, most),
+		({ netns }) => netns,
+	);
 	return (await Promise.all([...byNetns.values()].map(askAll))).flat();
 };
 

@@ -90,6 +90,8 @@ export class Tracer {
 				devices: capture.devices(),
 				lookups: await lookUp(askedFirst(frames, lookout)),
 			};
+		} catch (error) {
+			return { ...nothing, notes: [...notes, messageOf(error)] };
 		} finally {
 			for (const timer of watch.timers) clearTimeout(timer);
 			capture.close();
