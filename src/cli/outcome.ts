@@ -1,3 +1,4 @@
+import { printCause } from '../reach/causes/cause.ts';
 import type { Difference } from '../reach/compare.ts';
 import { oracle } from '../reach/oracle/oracle.ts';
 import { walkCell } from '../reach/predicted.ts';
@@ -21,14 +22,21 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	);
 	for (const { pod, reason } of result.pending ?? []) print(paint.dim(`    ${pod} is Pending: ${reason}`));
 	if (result.established) print(paint.dim(`    ${printEstablished(result.established)}`));
-	for (const check of result.checks.filter(({ passed }) => !passed)) print(`    ${printCheck(check)}`);
+	for (const check of result.checks.filter(({ passed }) => !passed)) {
+		print(`    ${printCheck(check)}`);
+		for (const { text, next } of check.causes ?? []) {
+			print(`      ${text}`);
+			if (next !== undefined) print(`      ${paint.bold('try:')} ${next}`);
+		}
+	}
 	if (!tables || tables.comparison.differences.length === 0) return;
 	print(printTable(tables, { width: columns(), paint: ink }));
 	const ask = oracle(prepared.cluster);
 	const why = (cell: Difference) => {
 		if (cell.kind === 'not-enforced') return `the policies say: ${ask(cell).because}`;
 		const foretold = walkCell(cell, tables.terrain)?.cause;
-		return tables.causes.get(printCell(cell)) ?? (foretold && `predicted: ${foretold}`);
+		const cause = tables.causes.get(printCell(cell));
+		return (cause && printCause(cause)) ?? (foretold && `predicted: ${foretold}`);
 	};
 	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));
 };

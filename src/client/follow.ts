@@ -47,17 +47,23 @@ export const follow = async (questions: readonly Question[], lab: Lab): Promise<
 };
 
 /** A kernel that is busy forgets some of what rules do, and behind a masquerade that takes another source port none of
- * them is told: then another packet tells, one after the other, which is looked for by where it goes, too. */
+ * them is told: then another packet tells, one after the other, which is looked for by where it goes, too. Of packets
+ * that went the same way to the same end one is enough. */
 const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> => {
 	const whole: Followed[] = [];
+	const told = new Set<string>();
 	for (const one of followed) {
 		let best = one;
-		for (let tries = 1; tries < mostTries && isForgetful(best.seen); tries++)
+		for (let tries = 1; tries < mostTries && isForgetful(best.seen) && !told.has(wayOf(best)); tries++)
 			[best = best] = await followSome([one.question], { ...foretold, targets: targetsOf(best, foretold) });
+		if (!isForgetful(best.seen)) told.add(wayOf(best));
 		whole.push(best);
 	}
 	return whole;
 };
+
+const wayOf = ({ question: { from, to, port, protocol }, seen: { verdict, goal } }: Followed): string =>
+	JSON.stringify([from, to, port, protocol, verdict, goal]);
 
 const mostTries = 3;
 

@@ -1,6 +1,7 @@
 import type { Place } from '../bus/probe.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import type { Protocol } from '../net/port.ts';
 
 /** Who stands behind a Service, and at which addresses it is known. */
 export interface Backing {
@@ -21,4 +22,22 @@ export const backingsOf = ({ services, endpoints }: Pick<Cluster, 'services' | '
 			pods: [...new Set(pods)],
 		};
 	});
+};
+
+/** How many endpoints whoever asks this address and port may be led to; none: it is no Service's. */
+export const endpointsBehind = (
+	{ to, port, protocol }: { readonly to: string; readonly port: number; readonly protocol: Protocol },
+	{ services, endpoints, nodes }: Pick<Cluster, 'services' | 'endpoints' | 'nodes'>,
+): number => {
+	const isNodes = nodes.some(({ address }) => address === to);
+	for (const service of services) {
+		const { clusterIP, loadBalancerIPs = [], externalIPs = [] } = service;
+		const isItsOwn = [clusterIP, ...loadBalancerIPs, ...externalIPs].some((ip) => ip === to);
+		const asked = service.ports.find(
+			(one) => one.protocol === protocol && ((isItsOwn && one.port === port) || (isNodes && one.nodePort === port)),
+		);
+		const behind = asked && endpoints.find((one) => nameOf(one) === nameOf(service) && one.port === asked.name);
+		if (behind) return behind.endpoints.length;
+	}
+	return 0;
 };

@@ -73,11 +73,20 @@ const status: Rule = ({ expect, attempts }) =>
 		.filter((seen) => expect.status !== undefined && seen !== expect.status)
 		.map((seen) => `status ${seen}, expected ${expect.status}`);
 
-const servedBy: Rule = ({ expect, attempts }) => {
-	const { servedBy: allowed } = expect;
-	if (!allowed) return [];
-	const strangers = serversIn(attempts).filter((server) => !allowed.some((glob) => covers(glob, server)));
-	return strangers.map((server) => `answered by ${server}, expected ${allowed.join(' or ')}`);
+const servedBy: Rule = ({ expect: { servedBy: allowed }, attempts }) =>
+	uncovered(allowed, serversIn(attempts)).map((server) => `answered by ${server}, expected ${allowed?.join(' or ')}`);
+
+const uncovered = (allowed: readonly string[] | undefined, servers: readonly string[]): readonly string[] =>
+	allowed ? servers.filter((server) => !allowed.some((glob) => covers(glob, server))) : [];
+
+/** Who answered although the check expects somebody else. */
+export const strangersIn = (
+	{ servedBy: allowed, service: wanted }: CheckExpectation,
+	servers: readonly string[],
+	backings: readonly Backing[],
+): readonly string[] => {
+	const pods = backings.find(({ service }) => service === wanted)?.pods;
+	return distinct([...uncovered(allowed, servers), ...servers.filter((server) => pods && !pods.includes(server))]);
 };
 
 const spread: Rule = ({ expect, attempts, places }) => {

@@ -4,6 +4,7 @@ import { kindWords } from './print-comparison.ts';
 import {
 	asExpected,
 	type CheckResult,
+	failureOf,
 	kindOf,
 	type ProbeRow,
 	type RunResult,
@@ -74,6 +75,6 @@ const wrongLine = (probe: ProbeRow): string => {
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
 	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}${check.via ? ` via ${check.via}` : ''}`,
 	passed: check.passed,
-	...(!check.passed && { message: check.reason ?? 'not as expected' }),
+	...(!check.passed && { message: failureOf(check) }),
 	details: [],
 });

@@ -3,6 +3,7 @@ import type { Warning } from '../bus/verbs.ts';
 import type { Check, CheckExpectation, Verdict, Via } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Way, WorldFacts } from '../trace/facts.ts';
+import { type Cause, printCause } from './causes/cause.ts';
 import type { Judgement, Observed } from './check.ts';
 import { type Comparison, type DifferenceKind, isUnexpected } from './compare.ts';
 import { printCell, type TruthTable } from './table.ts';
@@ -96,6 +97,8 @@ export interface ProbeRow {
 	readonly carried?: true;
 	/** Of one that is not as expected: what became of one packet more, by the kernels' own evidence. */
 	readonly cause?: string;
+	/** The same as facts. */
+	readonly causes?: readonly Cause[];
 }
 
 export interface CheckResult {
@@ -110,7 +113,10 @@ export interface CheckResult {
 	readonly expect: CheckExpectation;
 	readonly passed: boolean;
 	readonly observed: Observed;
+	/** What is not as expected. */
 	readonly reason?: string;
+	/** Why: what became of packets more, by the kernels' own evidence; absent where none could tell. */
+	readonly causes?: readonly Cause[];
 }
 
 export const runResult = (results: readonly ScenarioResult[]): RunResult => ({
@@ -160,6 +166,10 @@ export const probeRows = ({ observed, expected, comparison, asked }: Table): rea
 		};
 	});
 };
+
+/** What is not as expected, and why, in a line. */
+export const failureOf = ({ reason = 'not as expected', causes = [] }: CheckResult): string =>
+	[reason, ...causes.map(printCause)].join('; ');
 
 export const checkResult = ({ from, via, job, times, expect }: Check, judgement: Judgement): CheckResult => ({
 	from,

@@ -1,20 +1,18 @@
 import type { LabClient } from '../bus/caller.ts';
 import { type Followed, follow, type Question } from '../client/follow.ts';
-import { resolvConfOf } from '../dns/pod-files.ts';
-import { addressesFor } from '../dns/resolved.ts';
 import { messageOf } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { nameOf } from '../model/name-of.ts';
 import type { Check } from '../model/scenario.ts';
-import { isIp } from '../net/ip.ts';
 import { probesFor } from '../reach/asking.ts';
+import type { Cause } from '../reach/causes/cause.ts';
+import { explain } from '../reach/causes/explain.ts';
 import type { Comparison, Difference, DifferenceKind } from '../reach/compare.ts';
 import type { CheckResult } from '../reach/result.ts';
 import { type Cell, printCell } from '../reach/table.ts';
-import { at, questionOf } from './checks.ts';
+import { type Around, inquiryFor } from './inquiry.ts';
 
 /** Why cells are as they are, by what the kernels showed of a real packet; by a cell's name. */
-export type Causes = ReadonlyMap<string, string>;
+export type Causes = ReadonlyMap<string, Cause>;
 
 interface Asking {
 	readonly client: LabClient;
@@ -30,11 +28,11 @@ export const causesOf = async (comparison: Comparison, { client, cluster }: Aski
 	const cells = [...new Map(chosen.map((cell) => [printCell(cell), cell])).values()];
 	const asked = probesFor(cells, cluster, 0);
 	const followed = await followAll(asked, { client, cluster });
-	if (typeof followed === 'string') return new Map(cells.map((cell) => [printCell(cell), followed]));
+	if (typeof followed === 'string') return new Map(cells.map((cell) => [printCell(cell), { text: followed }]));
 	return new Map(
-		followed.flatMap((one, i): [string, string][] => {
+		followed.flatMap((one, i): [string, Cause][] => {
 			const cell: Cell | undefined = cells[asked[i]?.id ?? -1];
-			return cell && one.seen.verdict !== 'unknown' ? [[printCell(cell), causeIn(one)]] : [];
+			return cell && one.seen.verdict !== 'unknown' ? [[printCell(cell), explain(one, cluster)]] : [];
 		}),
 	);
 };
@@ -53,54 +51,38 @@ const chosenOf = (differences: readonly Difference[]): readonly Difference[] => 
 	return [...askable.slice(0, most), ...[...kinds.values()].flatMap(([first]) => first ?? [])];
 };
 
-/** The checks that failed, each with what became of one packet more. What an answer has wrong is no packet's fault. */
+export interface JudgedCheck {
+	readonly check: Check;
+	readonly result: CheckResult;
+}
+
+/** The checks that failed, each with what became of packets more. */
 export const withCauses = async (
-	results: readonly CheckResult[],
-	checks: readonly Check[],
-	asking: Asking,
+	judged: readonly JudgedCheck[],
+	{ client, cluster, backings }: Asking & Pick<Around, 'backings'>,
 ): Promise<readonly CheckResult[]> => {
-	const asked = results.flatMap((result, i): { readonly at: number; readonly question: Question }[] => {
-		const question = result.passed ? undefined : failedQuestion(result, checks[i], asking.cluster);
-		return question ? [{ at: i, question: { ...question, from: result.from } }] : [];
+	const failed = judged.filter(({ result }) => !result.passed);
+	const inquiries = failed.slice(0, most).flatMap(({ result, check }) => {
+		const inquiry = inquiryFor(result, check, { cluster, backings });
+		return inquiry ? [{ result, ...inquiry }] : [];
 	});
-	const first = asked.slice(0, most);
-	const questions = first.map(({ question }) => question);
-	const followed = await followAll(questions, asking);
-	const causeOf = (result: CheckResult, i: number): string | undefined => {
-		const place = first.findIndex((one) => one.at === i);
-		if (place < 0 || typeof followed === 'string') return place < 0 ? undefined : String(followed);
-		const found = followed[place];
-		const wanted = result.expect.exit?.includes(0) ?? true;
-		return found && (found.seen.verdict === 'allow') !== wanted ? causeIn(found) : undefined;
-	};
-	return results.map((result, i) => {
-		const cause = causeOf(result, i);
-		return cause === undefined ? result : { ...result, reason: `${result.reason}; ${cause}` };
+	const followed = await followAll(
+		inquiries.flatMap(({ questions }) => questions),
+		{ client, cluster },
+	);
+	const causes = new Map<CheckResult, readonly Cause[]>();
+	let asked = 0;
+	for (const { result, questions, conclude } of inquiries) {
+		const isTold = typeof followed === 'string' && questions.length > 0;
+		const own = isTold ? followed : followed.slice(asked, asked + questions.length);
+		asked += questions.length;
+		causes.set(result, typeof own === 'string' ? [{ text: own }] : conclude(own));
+	}
+	return judged.map(({ result }) => {
+		const found = causes.get(result) ?? [];
+		return found.length === 0 ? result : { ...result, causes: found };
 	});
 };
-
-/** The packet to look for: that of the URL, to the address that its name stands for; where that was not to be had
- * although there is one, that of the question for it. */
-const failedQuestion = (
-	{ from, observed: { exit } }: CheckResult,
-	check: Check | undefined,
-	cluster: Cluster,
-): Omit<Question, 'from'> | undefined => {
-	if (!check || 'exec' in check.job) return undefined;
-	const { job, targets: [target] = [] } = check;
-	if ('curl' in job && target) return { ...questionOf(job.curl), ...at(target) };
-	const pod = cluster.pods.find((one) => nameOf(one) === from);
-	const [server] = pod ? resolvConfOf(cluster, pod).nameservers : [];
-	const lookup = server && ({ to: server, port: 53, protocol: 'UDP', mode: 'raw' } as const);
-	if ('dig' in job) return exit.includes(curlExit.silence) ? lookup : undefined;
-	const question = questionOf(job.curl);
-	if (isIp(question.to)) return question;
-	const [to] = pod ? addressesFor(cluster, pod, question.to) : [];
-	if (to === undefined) return undefined;
-	return exit.includes(curlExit.noName) ? lookup : { ...question, to };
-};
-
-const curlExit = { noName: 6, silence: 28 } as const;
 
 /** The verdict is known: what became of the packet shows long before, in ms. */
 const patienceMs = 200;
@@ -114,6 +96,3 @@ const followAll = async (questions: readonly Question[], asking: Asking): Promis
 		return `why is not known, since no packet could be followed: ${messageOf(error)}`;
 	}
 };
-
-const causeIn = ({ seen: { verdict, cause } }: Followed): string =>
-	verdict === 'allow' ? `answered: ${cause}` : cause;

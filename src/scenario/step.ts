@@ -4,11 +4,12 @@ import type { Cluster } from '../model/cluster.ts';
 import { describeActions } from '../model/control/lifecycle.ts';
 import { nameOf } from '../model/name-of.ts';
 import { backingsOf } from '../reach/backing.ts';
+import { printCause } from '../reach/causes/cause.ts';
 import { type Comparison, compareTables } from '../reach/compare.ts';
 import { expectedTable } from '../reach/expected.ts';
 import { type Prediction, predicting } from '../reach/predicted.ts';
 import { questions } from '../reach/questions.ts';
-import { checkResult, probeRows, type StepResult, stepResult } from '../reach/result.ts';
+import { type CheckResult, checkResult, probeRows, type StepResult, stepResult } from '../reach/result.ts';
 import { printCell, type Shape, type TruthTable } from '../reach/table.ts';
 import { locate } from '../trace/facts.ts';
 import { type Foretold, foretold } from '../trace/predict.ts';
@@ -17,7 +18,7 @@ import { unenforcedIn } from '../world/enforced.ts';
 import { asItIs, changeAsItIs } from './as-it-is.ts';
 import { askTable, probing } from './ask.ts';
 import { carriedFrom, type Remembered } from './carried-cells.ts';
-import { type Causes, causesOf, withCauses } from './causes.ts';
+import { type Causes, causesOf, type JudgedCheck, withCauses } from './causes.ts';
 import { runCheck } from './checks.ts';
 import type { EstablishedLines } from './established.ts';
 import { watchIdle } from './idle-lab.ts';
@@ -96,7 +97,7 @@ export const runStep = async (
 	const { tables, asked, settledMs, remembered } = judged;
 	const probes = probeRows({ ...tables, asked }).map((row) => {
 		const cause = tables.causes.get(printCell(row));
-		return cause === undefined ? row : { ...row, cause };
+		return cause === undefined ? row : { ...row, cause: printCause(cause), causes: [cause] };
 	});
 	const convergence = { syncedMs: convergeMs, settledMs: Math.round(start - sent) + settledMs };
 	const established = await lines?.ask(tables.observed, prepared.cluster);
@@ -142,13 +143,19 @@ const judgeTable = async ({ prepared: { cluster }, client, before, thought: { te
 const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: Judging) => {
 	if (checks.length === 0) return [];
 	const places = locate(thought.terrain);
-	const asking = { client, places, backings: backingsOf(cluster) };
-	const results = [];
+	const backings = backingsOf(cluster);
+	const asking = { client, places, backings };
+	const why = (judged: readonly JudgedCheck[]) => withCauses(judged, { client, cluster, backings });
+	const results: CheckResult[] = [];
+	const judged: JudgedCheck[] = [];
 	let wait = waiting(await watchIdle(client));
 	for (const check of checks) {
-		results.push(checkResult(check, await runCheck(check, asking, wait)));
-		// A command may have done anything, which agents find out by and by.
-		if ('exec' in check.job) wait = { ...wait, wasAtRest: async () => false };
+		const isCommand = 'exec' in check.job;
+		// A command may do anything: why checks before it failed shows no longer behind it.
+		if (isCommand) results.push(...(await why(judged.splice(0))));
+		judged.push({ check, result: checkResult(check, await runCheck(check, asking, wait)) });
+		// What it did agents find out by and by.
+		if (isCommand) wait = { ...wait, wasAtRest: async () => false };
 	}
-	return withCauses(results, checks, { client, cluster });
+	return [...results, ...(await why(judged))];
 };

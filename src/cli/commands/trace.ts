@@ -1,6 +1,8 @@
 import { type Followed, follow, type Question } from '../../client/follow.ts';
 import { LabError } from '../../errors.ts';
 import { likely } from '../../model/likely.ts';
+import type { Cause } from '../../reach/causes/cause.ts';
+import { explain } from '../../reach/causes/explain.ts';
 import { isPod } from '../../reach/place.ts';
 import { printObservation } from '../../trace/evidence/print.ts';
 import { pathOf } from '../../trace/path.ts';
@@ -41,17 +43,18 @@ export const trace = verb({
 				describe: 'NS/POD, a Service or an address, then :PORT and /UDP or /SCTP',
 			}),
 	run: async ({ lab, target, rules, maxTime, output, size, ...args }) => {
-		const [followed] = await withLab(lab, async (client) => {
+		const { followed, cause } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const from = placeNamed(cluster, args.from);
 			const asked = questionOf(target, (url) => questionIn(cluster, url, from));
 			const question: Question = { ...sized(asked, size), from };
-			return follow([question], { client, cluster, patienceMs: option.patienceMs(maxTime) });
+			const [followed] = await follow([question], { client, cluster, patienceMs: option.patienceMs(maxTime) });
+			if (!followed) throw new LabError('failed', 'the lab did not answer');
+			return { followed, cause: explain(followed, cluster) };
 		});
-		if (!followed) throw new LabError('failed', 'the lab did not answer');
 		process.exitCode = followed.seen.verdict === 'allow' ? 0 : 1;
-		if (output === 'json') return printJson(jsonOf(followed));
-		print(headline(followed));
+		if (output === 'json') return printJson(jsonOf(followed, cause));
+		print(headline(followed, cause));
 		print(printObservation(followed.seen, followed.predicted, { everyRule: rules }));
 		if (followed.differences.length === 0) return print(paint.green('\nall as predicted'));
 		print(paint.bold(paint.red('\nNOT AS PREDICTED:')));
@@ -100,7 +103,7 @@ const sized = <T extends Pick<Question, 'protocol'>>(
 	return { ...question, bytes };
 };
 
-const headline = ({ question, result, seen }: Followed): string => {
+const headline = ({ question, result, seen }: Followed, { text, next }: Cause): string => {
 	const asked = `${question.from} → ${question.to}:${question.port}/${question.protocol}`;
 	if (seen.verdict === 'allow') {
 		const { answer } = result;
@@ -109,15 +112,17 @@ const headline = ({ question, result, seen }: Followed): string => {
 			: '';
 		return `${asked}: ${paint.green(`answered${by}`)}${answer ? `, which saw the client as ${answer.clientIP}` : ''}`;
 	}
-	return `${asked}: ${paint.red(words[seen.verdict])}\n  ${paint.bold(seen.cause)}`;
+	const step = next === undefined ? '' : `\n  try: ${next}`;
+	return `${asked}: ${paint.red(words[seen.verdict])}\n  ${paint.bold(text)}${step}`;
 };
 
 const words = { deny: 'nothing came back', reject: 'refused', unknown: 'could not be asked' } as const;
 
-const jsonOf = ({ question, result, seen, predicted, differences }: Followed) => ({
+const jsonOf = ({ question, result, seen, predicted, differences }: Followed, cause: Cause) => ({
 	...question,
 	verdict: seen.verdict,
-	cause: seen.cause,
+	cause: cause.text,
+	causes: [cause],
 	result,
 	path: pathOf(seen.hops).text,
 	hops: seen.hops,

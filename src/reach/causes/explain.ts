@@ -6,7 +6,7 @@ import type { Observation } from '../../trace/evidence/observe.ts';
 import type { Stop } from '../../trace/evidence/stop.ts';
 import type { Cause } from './cause.ts';
 import { type Led, ledTo, printLed } from './led.ts';
-import { nearestRule } from './nearest-rule.ts';
+import { closingOf } from './nearest-rule.ts';
 import { nextFor, printNearest } from './nearest-words.ts';
 
 /** A real packet with what it asked. */
@@ -74,8 +74,15 @@ const nextForRefused = (
 
 const drop = ({ cause, stop, led, cluster, from }: Known & { readonly from: string }): Omit<Cause, 'stop' | 'led'> => {
 	const servicePort = led && led.by !== 'hostPort' ? led.port : undefined;
-	const nearest = nearestRule(stop, cluster, servicePort);
-	if (!nearest) return { text: led ? `${cause}; ${printLed(led)} leads there` : cause };
+	const closing = closingOf(stop, cluster, servicePort);
+	const way = led ? `; ${printLed(led)} leads there` : '';
+	if (!closing) return { text: `${cause}${way}` };
+	const { nearest, tier, direction, policies } = closing;
+	if (!nearest)
+		return {
+			text: `${cause}${way}; no policy of tier ${tier} has a rule for ${direction}`,
+			next: `a rule for ${direction} in ${policies[0] ?? 'one of them'}`,
+		};
 	const around = { cluster, from, led };
 	return { text: `${cause}; ${printNearest(nearest, around)}`, next: nextFor(nearest, around), nearest };
 };

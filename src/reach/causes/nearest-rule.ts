@@ -23,21 +23,37 @@ export interface NearestRule {
 	readonly opensServicePort?: true;
 }
 
-/** What a packet was dropped for at the end of a tier; undefined: no rule comes near, or it was another rule's doing.
+/** A tier that let a packet fall for want of a rule that allows it. */
+export interface Closing {
+	readonly tier: string;
+	readonly direction: Direction;
+	/** "ns/name (file:line:column)" of those of the tier that are about the pod. */
+	readonly policies: readonly string[];
+	/** Absent: they have no rule. */
+	readonly nearest?: NearestRule;
+}
+
+/** Undefined: it was another rule's doing.
  * @param servicePort what was asked before translation */
-export const nearestRule = (stop: Stop, cluster: Cluster, servicePort: number | undefined): NearestRule | undefined => {
+export const closingOf = (stop: Stop, cluster: Cluster, servicePort: number | undefined): Closing | undefined => {
 	const closed = closedBy(stop);
 	const pod = closed && cluster.pods.find((one) => nameOf(one) === closed.pod);
 	if (!closed || !pod) return undefined;
 	const { direction, tier } = closed;
 	const contact = contactOf(stop, direction, { is: 'pod', name: nameOf(pod), pod }, cluster);
 	const { policies = [] } = tiersOf(cluster).find(({ name }) => name === tier) ?? {};
-	const candidates = policies
-		.filter((policy) => policy.rules[direction] && policy.about(pod))
-		.flatMap((policy) => rulesOf(policy, direction, contact, servicePort));
+	const closing = policies.filter((policy) => policy.rules[direction] && policy.about(pod));
+	const candidates = closing.flatMap((policy) => rulesOf(policy, direction, contact, servicePort));
 	const [nearest] = candidates.toSorted((a, b) => a.distance - b.distance);
-	if (!nearest) return undefined;
-	const { policy, at, misses, opensServicePort } = nearest;
+	const common = { tier, direction, policies: closing.map(({ title }) => title) };
+	return nearest ? { ...common, nearest: nearestOf(nearest, direction, contact) } : common;
+};
+
+const nearestOf = (
+	{ policy, at, misses, opensServicePort }: ReturnType<typeof rulesOf>[number],
+	direction: Direction,
+	contact: Contact,
+): NearestRule => {
 	const { party, address } = contact.other;
 	return {
 		...{ policy: policy.title, direction, at, misses },

@@ -55,13 +55,13 @@ export const nextFor = (nearest: NearestRule, around: Around): string => {
 	const { misses, asked, at, opensServicePort } = nearest;
 	const port = misses.some(({ on }) => on === 'port') ? asked : undefined;
 	const peer = misses.find((miss) => miss.on === 'peer');
-	if (peer) return `${peerSteps[peer.why](nearest, around)}${port ? `, for ${port}` : ''}`;
+	if (peer) return `${peerSteps[peer.why](nearest, around, peer)}${port ? `, for ${port}` : ''}`;
 	if (opensServicePort)
 		return `open ${asked} in ${at}: policy is held against what is behind the Service's translation`;
 	return port ? `open ${port} in ${at}, if it is meant to be open` : `look at what ${at} says of the pod's own end`;
 };
 
-type Step = (nearest: NearestRule, around: Around) => string;
+type Step = (nearest: NearestRule, around: Around, miss: { readonly labelsFit?: true }) => string;
 
 const block: Step = ({ peer: { is, name, address }, direction, at }, { from, led }) => {
 	const written = `an ipBlock of ${address}/32 in ${at}`;
@@ -71,7 +71,12 @@ const block: Step = ({ peer: { is, name, address }, direction, at }, { from, led
 	return `${written}, as which all come that ${name} masquerades${other}`;
 };
 
-const labels: Step = ({ peer, at }) => `labels of ${peer.name} in ${at}, or those of ${at} on ${peer.name}`;
+const labels: Step = ({ peer, at }) => `a peer with the labels of ${peer.name} in ${at}`;
+
+const namespace: Step = ({ peer, at }, _around, { labelsFit }) => {
+	const selector = `namespaceSelector kubernetes.io/metadata.name: ${peer.name.split('/')[0]}`;
+	return labelsFit ? `${selector} beside the podSelector in ${at}, in one item` : `a peer with ${selector} in ${at}`;
+};
 
 const peerSteps: Readonly<Record<PeerMiss, Step>> = {
 	'not-a-pod': block,
@@ -81,8 +86,6 @@ const peerSteps: Readonly<Record<PeerMiss, Step>> = {
 	'not-a-node': labels,
 	'name-unknown': block,
 	labels,
-	'namespace-labels': ({ peer, at }) =>
-		`namespaceSelector kubernetes.io/metadata.name: ${peer.name.split('/')[0]} in ${at}`,
-	'other-namespace': ({ peer, at }) =>
-		`namespaceSelector kubernetes.io/metadata.name: ${peer.name.split('/')[0]} in the same item of ${at}`,
+	'namespace-labels': namespace,
+	'other-namespace': namespace,
 };

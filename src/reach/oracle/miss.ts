@@ -17,6 +17,8 @@ export type Miss =
 			readonly wanted: string;
 			/** What there is in its place: "app=b"; absent where that says nothing. */
 			readonly has?: string;
+			/** In another namespace it would have the labels. */
+			readonly labelsFit?: true;
 	  }
 	/** Of Calico: what a rule says of the pod that the policy is about. */
 	| { readonly on: 'subject'; readonly wanted: string };
@@ -88,7 +90,10 @@ export const missOfPods = (
 	const wanted = `${pods} of ${space}`;
 	if (party.is !== 'pod') return { on: 'peer', why: 'not-a-pod', wanted };
 	const { namespace, labels } = party.pod;
-	if (!namespaceSelector && namespace !== home) return { on: 'peer', why: 'other-namespace', wanted, has: namespace };
+	if (!namespaceSelector && namespace !== home) {
+		const labelsFit = podSelector !== undefined && takesIn(podSelector, labels);
+		return { on: 'peer', why: 'other-namespace', wanted, has: namespace, ...(labelsFit && { labelsFit }) };
+	}
 	const spaceLabels = cluster.namespaces.find(({ name }) => name === namespace)?.labels ?? {};
 	if (namespaceSelector && !takesIn(namespaceSelector, spaceLabels))
 		return { on: 'peer', why: 'namespace-labels', wanted, has: printLabels(spaceLabels, namespaceSelector) };

@@ -24,13 +24,16 @@ const dropIn = (hop: SeenHop): readonly string[] =>
 	hop.rules
 		.filter(({ did }) => did === 'dropped' || did.startsWith('rejected'))
 		.map(({ did, table, chain, rule, because }) => {
-			const where = `${did} by table ${table}: -A ${chain} ${rule.replace(hash, '')}`;
+			const where = `${did} by table ${table}: -A ${chain}`;
 			const meaning = meanings.map((mean) => mean(rule, because, hop)).find((words) => words !== undefined);
-			return `${hostOf(hop)}: ${meaning ? `${meaning}; ${where}` : `${where} (${because})`}`;
+			return `${hostOf(hop)}: ${meaning ? `${meaning}; ${where} ${rule.replace(comments, '')}` : `${where} ${rule.replace(hash, '')} (${because})`}`;
 		});
 
 /** What felix knows its rules by tells people nothing. */
 const hash = /-m comment --comment "?cali:[\w-]+"? /;
+
+/** Where the meaning is told, they say no more than that. */
+const comments = /-m comment --comment ("[^"]*"|\S+) /g;
 
 /** What a rule's words mean, where they do not say it themselves. */
 type Meaning = (rule: string, because: string, hop: SeenHop) => string | undefined;

@@ -1,0 +1,136 @@
+import { addressesFor } from '../../dns/resolved.ts';
+import { classServedBy } from '../../ingress/controller.ts';
+import { routeFor } from '../../ingress/route.ts';
+import { type Route, routingTable } from '../../ingress/table.ts';
+import { portOf, type Upstream, upstreamsOf } from '../../ingress/upstreams.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { likely } from '../../model/likely.ts';
+import { nameOf } from '../../model/name-of.ts';
+import type { Pod } from '../../model/pod.ts';
+import { hasLabels } from '../../model/selector.ts';
+import type { ProxiedWay } from '../proxied.ts';
+import type { Cause } from './cause.ts';
+import { type Asked, explain } from './explain.ts';
+
+/** A request that a controller of Ingress answered itself. */
+export interface Refused {
+	readonly controller: Pod;
+	readonly status: number;
+	/** As the request had them. */
+	readonly host: string;
+	readonly path: string;
+}
+
+/** The pod among these that is a controller of Ingress. @param servers "ns/name" */
+export const controllerAmong = (servers: readonly string[], cluster: Cluster): Pod | undefined =>
+	cluster.pods.find((pod) => servers.includes(nameOf(pod)) && classServedBy(cluster, pod) !== undefined);
+
+/** Where a controller sends such a request: what to ask from its pod, or why there is nobody to ask. */
+export const behindController = (
+	refused: Refused,
+	cluster: Cluster,
+): { readonly upstreams: readonly Upstream[]; readonly cause?: Cause } => {
+	const { controller, host, path } = refused;
+	const name = classServedBy(cluster, controller) ?? '';
+	const ingresses = (cluster.ingresses ?? []).filter((one) => one.class === name);
+	const route = routeFor(routingTable(ingresses), { host, url: path });
+	if (!route) {
+		const hosts = [...new Set(ingresses.flatMap(({ rules }) => rules.flatMap((rule) => rule.host ?? [])))];
+		const near = likely(host, hosts);
+		const others = hosts.length > 0 ? `: there are rules for ${hosts.join(', ')}` : '';
+		const text = `no Ingress of class ${name} has a rule for ${host}${path}${others}`;
+		return nobody(refused, { text, ...(near !== undefined && { next: `host ${near}` }) });
+	}
+	const upstreams = upstreamsOf(route, cluster);
+	return upstreams.length > 0 ? { upstreams } : withoutUpstream(refused, route, cluster);
+};
+
+const nobody = (refused: Refused, { text, next }: Pick<Cause, 'text' | 'next'>) => ({
+	upstreams: [],
+	cause: { text: `${answered(refused)}: ${text}`, ...(next !== undefined && { next }), ...controllerIn(refused) },
+});
+
+const answered = ({ controller, status }: Refused): string => `${nameOf(controller)} answered ${status}`;
+
+const controllerIn = ({ controller, status }: Refused, to?: Upstream): Pick<Cause, 'controller'> => ({
+	controller: { pod: nameOf(controller), status, ...(to && { to }) },
+});
+
+const withoutUpstream = (refused: Refused, route: Route, cluster: Cluster) => {
+	const { namespace, ingress, backend } = route;
+	const by = `Ingress ${namespace}/${ingress}`;
+	if ('resource' in backend)
+		return nobody(refused, { text: `${by} names ${backend.resource}, and only Services are served` });
+	const service = cluster.services.find((one) => one.namespace === namespace && one.name === backend.service);
+	const named = `Service ${namespace}/${backend.service}`;
+	if (!service) {
+		const text = `${by} names ${named}, which is not there`;
+		return nobody(refused, { text, next: 'a Service of its own namespace' });
+	}
+	if (service.type === 'ExternalName') {
+		const name = service.externalName ?? '';
+		const [ip] = addressesFor(cluster, refused.controller, name);
+		const text = ip
+			? `${by} names ${named}, which is the name ${name} (${ip})`
+			: `${by} names ${named}, which is the name ${name}, and the cluster's DNS has no address for it`;
+		return nobody(refused, { text, ...(!ip && { next: `whether ${name} is spelt right` }) });
+	}
+	const port = portOf(route, cluster);
+	if (!port) {
+		const there = service.ports.map((one) => (one.name ? `${one.port} (${one.name})` : `${one.port}`)).join(', ');
+		const text = `${by} names port ${backend.port} of ${named}, which has ${there || 'none'}`;
+		return nobody(refused, { text, next: 'one of these as the port of the backend' });
+	}
+	return nobody(refused, { text: `nobody stands behind ${named}: ${whyEmpty(service, cluster)}` });
+};
+
+const whyEmpty = ({ namespace, selector }: Cluster['services'][number], { pods, pending = [] }: Cluster): string => {
+	if (!selector) return 'it selects nobody, and no EndpointSlice is written for it';
+	const words = Object.entries(selector)
+		.map(([key, value]) => `${key}=${value}`)
+		.join(', ');
+	const isOne = (pod: { readonly namespace: string; readonly labels: Pod['labels'] }): boolean =>
+		pod.namespace === namespace && hasLabels(pod.labels, selector);
+	const chosen = pods.filter(isOne);
+	if (chosen.length === 0) {
+		const waits = pending.filter((pod) => pod.namespace === namespace).length;
+		return `no pod of ${namespace} has ${words}${waits > 0 ? `, and ${waits} wait for a node` : ''}`;
+	}
+	return `none of its pods is ready (${chosen.map(nameOf).join(', ')})`;
+};
+
+/** What the controller's own connections met.
+ * @param asked from the controller's pod to its upstreams */
+export const controllerCauses = (refused: Refused, asked: readonly Asked[], cluster: Cluster): readonly Cause[] => {
+	const failed = asked.filter(({ seen }) => seen.verdict === 'deny' || seen.verdict === 'reject');
+	if (failed.length === 0)
+		return asked.length === 0
+			? []
+			: [{ text: `${answered(refused)}, and now its own connections come about`, ...controllerIn(refused) }];
+	return failed.map((one): Cause => {
+		const { to, port } = one.question;
+		const cause = explain(one, cluster);
+		const text = `${answered(refused)}: its own connection to ${to}:${port} failed: ${cause.text}`;
+		const upstream = one.seen.goal ?? undefined;
+		return { ...cause, text, ...controllerIn(refused, upstream) };
+	});
+};
+
+/** Why a request went to that backend: the Ingress whose rule is about it. */
+export const routeCauses = (
+	{ proxied, host, path }: { readonly proxied: readonly ProxiedWay[]; readonly host: string; readonly path: string },
+	cluster: Cluster,
+): readonly Cause[] =>
+	[...new Set(proxied.flatMap((way) => way.path[0] ?? []))].flatMap((by): readonly Cause[] => {
+		const controller = controllerAmong([by], cluster);
+		const name = controller && classServedBy(cluster, controller);
+		const ingresses = (cluster.ingresses ?? []).filter((one) => one.class === name);
+		const route = routeFor(routingTable(ingresses), { host, url: path });
+		if (!route || 'resource' in route.backend) return [];
+		const { namespace, ingress, backend } = route;
+		return [
+			{
+				text: `Ingress ${namespace}/${ingress} sends ${host}${path} to Service ${namespace}/${backend.service}:${backend.port}`,
+			},
+		];
+	});

@@ -1,0 +1,131 @@
+import type { Followed, Question } from '../client/follow.ts';
+import { resolvConfOf } from '../dns/pod-files.ts';
+import { addressesFor } from '../dns/resolved.ts';
+import type { Cluster } from '../model/cluster.ts';
+import { nameOf } from '../model/name-of.ts';
+import type { Check } from '../model/scenario.ts';
+import { isIp } from '../net/ip.ts';
+import { type Backing, endpointsBehind } from '../reach/backing.ts';
+import { behindController, controllerAmong, controllerCauses, routeCauses } from '../reach/causes/behind-controller.ts';
+import type { Cause } from '../reach/causes/cause.ts';
+import { explain } from '../reach/causes/explain.ts';
+import { partialCauses, strangerCauses } from '../reach/causes/outcomes.ts';
+import { strangersIn } from '../reach/check.ts';
+import type { CheckResult } from '../reach/result.ts';
+import { at, questionOf } from './checks.ts';
+
+/** What to ask once more to find out why a check failed, and what to make of the answers. */
+export interface Inquiry {
+	readonly questions: readonly Question[];
+	readonly conclude: (followed: readonly Followed[]) => readonly Cause[];
+}
+
+export interface Around {
+	readonly cluster: Cluster;
+	readonly backings: readonly Backing[];
+}
+
+/** Undefined: no packet can tell. */
+export const inquiryFor = (result: CheckResult, check: Check, around: Around): Inquiry | undefined => {
+	for (const kind of kinds) {
+		const found = kind({ result, check, ...around });
+		if (found) return found;
+	}
+	return undefined;
+};
+
+interface Case extends Around {
+	readonly result: CheckResult;
+	readonly check: Check;
+}
+
+type Kind = (one: Case) => Inquiry | undefined;
+
+/** A controller of Ingress answered in the place of its backend: its own second connection is asked. */
+const byController: Kind = ({ result, check: { job }, cluster }) => {
+	const { servedBy = [], status = [] } = result.observed;
+	const wrong = status.find((one) => one !== result.expect.status && spokenByControllers.includes(one));
+	const controller = controllerAmong(servedBy, cluster);
+	if (wrong === undefined || !controller || !('curl' in job)) return undefined;
+	const { host = '', path = '/' } = questionOf(job.curl);
+	const refused = { controller, status: wrong, host, path };
+	const { upstreams, cause } = behindController(refused, cluster);
+	const from = nameOf(controller);
+	return {
+		questions: upstreams.map(({ ip, port }) => ({ from, to: ip, port, protocol: 'TCP', mode: 'connect' })),
+		conclude: (followed) => (cause ? [cause] : controllerCauses(refused, followed, cluster)),
+	};
+};
+
+const spokenByControllers: readonly number[] = [404, 502, 503, 504];
+
+/** Somebody else answered: asked until chance has led to him. */
+const byStranger: Kind = (one) => {
+	const { result, check, cluster, backings } = one;
+	const strangers = strangersIn(result.expect, result.observed.servedBy ?? [], backings);
+	if (strangers.length === 0 || !('curl' in check.job)) return undefined;
+	const { host = '', path = '/' } = questionOf(check.job.curl);
+	if (result.observed.proxied)
+		return {
+			questions: [],
+			conclude: () => routeCauses({ proxied: result.observed.proxied ?? [], host, path }, cluster),
+		};
+	return { questions: manyOf(one), conclude: (followed) => strangerCauses(followed, strangers, cluster) };
+};
+
+/** Some attempts failed and some did not: which endpoint it is. */
+const inPart: Kind = (one) => {
+	const { result, cluster } = one;
+	const { exit } = result.observed;
+	if (!exit.includes(0) || exit.every((code) => code === 0 || code === curlExit.noName)) return undefined;
+	const questions = manyOf(one);
+	return questions.length === 0 ? undefined : { questions, conclude: (followed) => partialCauses(followed, cluster) };
+};
+
+/** One packet more; where it fares otherwise than before, it has nothing to tell. */
+const wholly: Kind = ({ result, check, cluster }) => {
+	const [question] = questionsFor(result, check, cluster);
+	const wanted = result.expect.exit?.includes(0) ?? true;
+	if (!question) return undefined;
+	const conclude: Inquiry['conclude'] = ([found]) =>
+		found && (found.seen.verdict === 'allow') !== wanted ? [explain(found, cluster)] : [];
+	return { questions: [question], conclude };
+};
+
+const kinds: readonly Kind[] = [byController, byStranger, inPart, wholly];
+
+/** So often that of endpoints drawn by lot hardly one is left out: each is missed once in 400 times. */
+const manyOf = ({ result, check, cluster }: Case): readonly Question[] => {
+	const questions = questionsFor(result, check, cluster);
+	return questions.flatMap((question) => {
+		const endpoints = endpointsBehind(question, cluster);
+		const times = endpoints === 0 && questions.length > 1 ? 1 : Math.min(timesEach * Math.max(endpoints, 1), mostTimes);
+		return Array.from({ length: times }, () => question);
+	});
+};
+
+const timesEach = 6;
+const mostTimes = 24;
+
+/** The packets to look for: those of the URL, to each address that its name stands for; where none was to be had
+ * although there are some, that of the question for them. */
+const questionsFor = (
+	{ from, observed: { exit } }: CheckResult,
+	{ job, targets = [] }: Check,
+	cluster: Cluster,
+): readonly Question[] => {
+	if ('exec' in job) return [];
+	if ('curl' in job && targets.length > 0)
+		return targets.map((target) => ({ from, ...questionOf(job.curl), ...at(target) }));
+	const pod = cluster.pods.find((one) => nameOf(one) === from);
+	const [server] = pod ? resolvConfOf(cluster, pod).nameservers : [];
+	const lookup: readonly Question[] = server ? [{ from, to: server, port: 53, protocol: 'UDP', mode: 'raw' }] : [];
+	if ('dig' in job) return exit.includes(curlExit.silence) ? lookup : [];
+	const question = { from, ...questionOf(job.curl) };
+	if (isIp(question.to)) return [question];
+	const addresses = pod ? addressesFor(cluster, pod, question.to) : [];
+	if (addresses.length === 0) return [];
+	return exit.includes(curlExit.noName) ? lookup : addresses.map((to) => ({ ...question, to }));
+};
+
+const curlExit = { noName: 6, silence: 28 } as const;
