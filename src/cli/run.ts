@@ -9,7 +9,7 @@ import { type TopologyFlags, topologyNamed } from './inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
 import { programsOfScenarios, refusePrograms, sayPrograms } from './programs.ts';
-import { sayInert } from './warnings.ts';
+import { scenarioWarnings } from './warnings.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	/** "A,B"; absent: what each scenario names. */
@@ -27,7 +27,7 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 }
 
 interface Reporting {
-	/** What is worked out, before anything is built; else the alarm is said of policies without effect. */
+	/** What is worked out, before anything is built; absent: `scenarioWarnings` tells of it. */
 	readonly onPrepared?: (topology: Topology, prepared: readonly Prepared[]) => void;
 	readonly onTopology?: (topology: Topology, scenarios: readonly ScenarioInput[]) => void;
 	readonly onStep?: (topology: Topology, scenario: string, outcome: StepOutcome) => void;
@@ -39,7 +39,7 @@ interface Reporting {
 export const runScenarios = async (
 	scenarios: readonly ScenarioInput[],
 	flags: RunFlags,
-	{ onPrepared = sayInert, onTopology, onStep }: Reporting = {},
+	{ onPrepared = scenarioWarnings(), onTopology, onStep }: Reporting = {},
 ): Promise<readonly ScenarioResult[]> => {
 	const plan = await schedule(scenarios, flags);
 	const programs = programsOfScenarios(plan.flatMap(({ prepared }) => prepared));

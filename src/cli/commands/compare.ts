@@ -11,6 +11,7 @@ import { printStep } from '../outcome.ts';
 import { columns, print, printJson } from '../output.ts';
 import { type RunFlags, runScenarios } from '../run.ts';
 import { scenariosIn } from '../scenarios.ts';
+import { sayInert } from '../warnings.ts';
 
 export const compare = verb({
 	command: 'compare <scenario..>',
@@ -65,6 +66,7 @@ const freshResults = async (
 		await scenariosIn(paths, flags.filename),
 		{ ...flags, measure: true },
 		{
+			onPrepared: sayInert,
 			onStep: (topology, scenario, outcome) => told && printStep(topology.name, scenario, outcome),
 		},
 	);
