@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
 import { type Followed, follow } from '../../src/client/follow.ts';
 import { nameOf } from '../../src/model/name-of.ts';
+import { tunnelIp } from '../../src/model/pod-network.ts';
+import { explain } from '../../src/reach/causes/explain.ts';
 import { addressOf } from '../../src/reach/place.ts';
 import { pathOf, shapeOf } from '../../src/trace/path.ts';
 import { testIf } from '../skip.ts';
@@ -84,6 +88,12 @@ for (const [ground, profile] of grounds)
 				.filter(isTranslation),
 			[`n1: destination 10.96.100.80:80 → ${addressOf(await lab.cluster(), 'default/b')}:80`],
 		);
+		const astray = await trace(lab, { from: 'default/a', to: 'default/astray' });
+		t.deepEqual([astray.seen.verdict, astray.differences, astray.seen.stop?.packet.dport], ['reject', [], 8081]);
+		t.regex(
+			explain(astray, await lab.cluster()).text,
+			/^n2 default\.b: nothing listens on [\d.]+:8081\/TCP; Service default\/astray:80 \(targetPort 8081\) leads there; default\/b serves 80\/TCP$/,
+		);
 		const mtu = 1450;
 		const longest = await trace(lab, { ...longToB, bytes: mtu });
 		t.deepEqual([longest.seen.verdict, longest.differences], ['allow', []]);
@@ -121,6 +131,28 @@ for (const [ground, profile] of grounds)
 				egress.seen.cause,
 				/^n1: no policy allows it: default\/c is isolated for egress by \w+ default\/nothing-out; dropped by table filter: -A cali-fw-/,
 			);
+			// The kernel draws one endpoint or the other, before it drops the packet: as predicted in any case.
+			for (let i = 0; i < 6; i++) {
+				const drawn = await trace(lab, { from: 'default/c', to: 'default/both' });
+				t.deepEqual([drawn.seen.verdict, drawn.differences], ['deny', []]);
+				t.is(drawn.predicted.goal?.ip, drawn.seen.goal?.ip);
+			}
+			// Masqueraded on n1 it has another source port on n2, where it is dropped.
+			const cluster = await lab.cluster();
+			const node = cluster.nodes[0]?.address ?? '';
+			const masqueraded = await trace(lab, { from: 'external', to: node, port: 30080 });
+			t.deepEqual([masqueraded.seen.verdict, masqueraded.differences], ['deny', []]);
+			t.regex(
+				masqueraded.seen.cause,
+				/^n2: no policy allows it: default\/d is isolated for ingress by \w+ default\/nothing-in; /,
+			);
+			t.is(masqueraded.seen.stop?.packet.src, tunnelIp(cluster.nodes[0] ?? { name: 'n1', podCIDRs: [] }));
+			const { text, next } = explain(masqueraded, cluster);
+			t.regex(
+				text,
+				/; node port 30080 of Service default\/closed:80 \(targetPort 80\) leads there; no policy of tier default has a rule for ingress$/,
+			);
+			t.regex(next ?? '', /^a rule for ingress in default\/nothing-in /);
 		}
 		for (const node of ['n1', 'n2']) t.false((await lab.sh(`node/${node}`, 'iptables-save -t raw')).includes('TRACE'));
 	});
@@ -140,7 +172,22 @@ testIf(bare.fit, 'every one of many traces tells of every rule that a packet met
 		met.add(JSON.stringify([seen.overrun, rules]));
 	}
 	t.is(met.size, 1);
+	await aPodMayEnd(t, lab);
 });
+
+/** Its namespace goes while it is watched: nobody minds. */
+const aPodMayEnd = async (t: ExecutionContext, lab: LiveLab): Promise<void> => {
+	const cluster = await lab.cluster();
+	const question = { from: 'default/a', to: '1.2.3.4', port: 80, protocol: 'TCP', mode: 'raw' } as const;
+	const questions = Array.from({ length: 8 }, () => question);
+	const [followed] = await Promise.all([
+		follow(questions, { client: lab.client, cluster }),
+		delay(1000).then(() => lab.client.call('change', { delete: ['Pod/default/d'], apply: [], label: [] })),
+	]);
+	t.deepEqual([...new Set(followed.map(({ seen }) => seen.cause))], ['router: 1.2.3.4 is in a blackhole route']);
+	const { nodes } = await lab.client.call('status', {});
+	t.true(nodes.every(({ connected }) => connected));
+};
 
 const dropBy = (rule: string): string => `iptables -C ${rule} -j DROP || iptables -I ${rule} -j DROP`;
 
