@@ -51,8 +51,13 @@ const byController: Kind = ({ result, check: { job }, cluster }) => {
 	const refused = { controller, status: wrong, host, path };
 	const { upstreams, cause } = behindController(refused, cluster);
 	const from = nameOf(controller);
+	const questions = upstreams.map(
+		({ ip, port }): Question => ({
+			...{ from, to: ip, port, protocol: 'TCP', mode: 'connect' },
+		}),
+	);
 	return {
-		questions: upstreams.map(({ ip, port }) => ({ from, to: ip, port, protocol: 'TCP', mode: 'connect' })),
+		questions: repeated(questions, cluster),
 		conclude: (followed) => (cause ? [cause] : controllerCauses(refused, followed, cluster)),
 	};
 };
@@ -78,8 +83,10 @@ const inPart: Kind = (one) => {
 	const { result, cluster } = one;
 	const { exit } = result.observed;
 	if (!exit.includes(0) || exit.every((code) => code === 0 || code === curlExit.noName)) return undefined;
-	const questions = manyOf(one);
-	return questions.length === 0 ? undefined : { questions, conclude: (followed) => partialCauses(followed, cluster) };
+	const [first, ...more] = manyOf(one);
+	if (!first) return undefined;
+	const questions = more.length > 0 ? [first, ...more] : Array.from({ length: timesEach }, () => first);
+	return { questions, conclude: (followed) => partialCauses(followed, cluster) };
 };
 
 /** One packet more; where it fares otherwise than before, it has nothing to tell. */
@@ -95,14 +102,15 @@ const wholly: Kind = ({ result, check, cluster }) => {
 const kinds: readonly Kind[] = [byController, byStranger, inPart, wholly];
 
 /** So often that of endpoints drawn by lot hardly one is left out: each is missed once in 400 times. */
-const manyOf = ({ result, check, cluster }: Case): readonly Question[] => {
-	const questions = questionsFor(result, check, cluster);
-	return questions.flatMap((question) => {
+const manyOf = ({ result, check, cluster }: Case): readonly Question[] =>
+	repeated(questionsFor(result, check, cluster), cluster);
+
+const repeated = (questions: readonly Question[], cluster: Cluster): readonly Question[] =>
+	questions.flatMap((question) => {
 		const endpoints = endpointsBehind(question, cluster);
-		const times = endpoints === 0 && questions.length > 1 ? 1 : Math.min(timesEach * Math.max(endpoints, 1), mostTimes);
+		const times = endpoints < 2 ? 1 : Math.min(timesEach * endpoints, mostTimes);
 		return Array.from({ length: times }, () => question);
 	});
-};
 
 const timesEach = 6;
 const mostTimes = 24;

@@ -8,6 +8,7 @@ import { likely } from '../../model/likely.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
 import { hasLabels } from '../../model/selector.ts';
+import type { Goal } from '../../trace/walk.ts';
 import type { ProxiedWay } from '../proxied.ts';
 import type { Cause } from './cause.ts';
 import { type Asked, explain } from './explain.ts';
@@ -102,7 +103,11 @@ const whyEmpty = ({ namespace, selector }: Cluster['services'][number], { pods, 
 /** What the controller's own connections met.
  * @param asked from the controller's pod to its upstreams */
 export const controllerCauses = (refused: Refused, asked: readonly Asked[], cluster: Cluster): readonly Cause[] => {
-	const failed = asked.filter(({ seen }) => seen.verdict === 'deny' || seen.verdict === 'reject');
+	const wrong = asked.filter(({ seen }) => seen.verdict === 'deny' || seen.verdict === 'reject');
+	// Each endpoint once, however often chance led there.
+	const failed = [...Map.groupBy(wrong, ({ question, seen }) => goalOf(question.to, seen.goal)).values()].flatMap(
+		([first]) => first ?? [],
+	);
 	if (failed.length === 0)
 		return asked.length === 0
 			? []
@@ -115,6 +120,8 @@ export const controllerCauses = (refused: Refused, asked: readonly Asked[], clus
 		return { ...cause, text, ...controllerIn(refused, upstream) };
 	});
 };
+
+const goalOf = (to: string, goal: Goal | undefined): string => (goal ? `${goal.ip}:${goal.port}` : to);
 
 /** Why a request went to that backend: the Ingress whose rule is about it. */
 export const routeCauses = (
