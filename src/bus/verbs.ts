@@ -17,6 +17,8 @@ export interface Verbs {
 	readonly warnings: Asks<NoArgs, readonly Warning[]>;
 	/** Every manifest object, and what `label` changed since. */
 	readonly store: Asks<NoArgs, Store>;
+	/** When each object came to be, in ms since 1970, by its reference. */
+	readonly births: Asks<NoArgs, Readonly<Record<string, number>>>;
 	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
 	/** Asks while machines of the lab look out for the packets, each for its own part of the way. */
 	readonly trace: Asks<Trace, Traced>;

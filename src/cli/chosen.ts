@@ -2,14 +2,17 @@ import { LabError } from '../errors.ts';
 import type { Item } from '../listing/listing.ts';
 import type { ShownKind } from '../model/kind-names.ts';
 import { parseLabelSelector } from '../model/label-selector.ts';
+import { defaultNamespace } from '../model/read/meta.ts';
 import { selects } from '../model/selector.ts';
 import type { Live } from '../model/write/live.ts';
-import { itemsOf, refOfItem, wantedIn } from './objects.ts';
+import { itemsOf, refOfItem, type Wanted, wantedIn } from './objects.ts';
 
 export interface Choice {
 	/** As they stand on the command line: "pods", "pod/shop/web-0", … */
 	readonly words: readonly string[];
 	readonly namespace?: string | undefined;
+	/** As -A has it. */
+	readonly allNamespaces?: boolean;
 	/** As `-l` has it. */
 	readonly selector?: string | undefined;
 	/** Whether all of a kind may be meant where no name is given. */
@@ -29,15 +32,20 @@ export interface Chosen {
  * @throws LabError for words that name none, or too many. */
 export const chosenIn = (
 	live: Live,
-	{ words, namespace, selector: text, all, ignoreNotFound = false }: Choice,
+	{ words, namespace, allNamespaces = false, selector: text, all, ignoreNotFound = false }: Choice,
 ): readonly Chosen[] => {
 	const selector = text === undefined ? undefined : parseLabelSelector(text);
+	// As with kubectl, what is chosen without a name is in one namespace.
+	const within = ({ name }: Wanted) => {
+		if (allNamespaces) return undefined;
+		return namespace ?? (name === undefined ? defaultNamespace : undefined);
+	};
 	return wantedIn(words).flatMap((wanted) => {
 		if (wanted.name === undefined && !selector && !all)
 			throw new LabError('bad-input', `no name was given: ${words.join(' ')}`, {
 				hint: 'name the objects (pod shop/web-0), choose them by labels with -l, or say --all',
 			});
-		return itemsOf(live, wanted, { namespace, ignoreNotFound })
+		return itemsOf(live, wanted, { namespace: within(wanted), ignoreNotFound })
 			.filter((item) => !selector || selects(selector, item.labels))
 			.map((item) => ({ kind: wanted.kind, item, ref: refOfItem(wanted.kind, item) }));
 	});
@@ -49,7 +57,9 @@ export const someChosenIn = (live: Live, choice: Choice, verb: string): readonly
 	const chosen = chosenIn(live, choice);
 	if (chosen.length > 0) return chosen;
 	throw new LabError('failed', `no objects passed to ${verb}: nothing fits ${choice.words.join(' ')}`, {
-		hint: 'the same words behind `cnilab get` show what they choose',
+		hint: choice.namespace
+			? 'the same words behind `cnilab get` show what they choose'
+			: `looked for in namespace ${defaultNamespace}; -n NAMESPACE looks in another one, -A in all`,
 	});
 };
 

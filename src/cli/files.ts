@@ -62,10 +62,11 @@ export const readItems = async (
 };
 
 const filesOf = async (path: string, options: ReadOptions): Promise<readonly string[]> => {
-	if (path === '-') return ['-'];
+	if (standardInput.has(path)) return ['-'];
 	const found = await stat(resolve(options.cwd, path)).catch(() => undefined);
-	if (found?.isFile()) return [path];
 	const folder = found?.isDirectory();
+	// Also what a shell passes by a pipe: -f <(kustomize build .)
+	if (found && !folder) return [path];
 	if (!folder && !isDynamicPattern(path)) throw await missing(path, options);
 	const names = folder
 		? (await glob(manifestFiles, { cwd: resolve(options.cwd, path) })).map((name) => join(path, name))
@@ -76,13 +77,27 @@ const filesOf = async (path: string, options: ReadOptions): Promise<readonly str
 };
 
 const textOf = async (file: string, { cwd, stdin }: ReadOptions): Promise<Text> => {
-	if (file !== '-') return { name: normalize(file), text: await readFile(resolve(cwd, file), 'utf8') };
-	const decoder = new TextDecoder();
-	let text = '';
-	for await (const chunk of stdin ?? [])
-		text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-	return { name: 'stdin', text: text + decoder.decode() };
+	if (file !== '-') return { name: normalize(file), text: decoded(await readFile(resolve(cwd, file))) };
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of stdin ?? []) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+	return { name: 'stdin', text: decoded(Buffer.concat(chunks)) };
 };
+
+/** Where this is no file but a socket, it can't be opened by its path. */
+const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+
+/** UTF-8, or UTF-16 where a byte order mark says so, as PowerShell writes it. What joins files leaves such marks at the
+ * head of later documents too. */
+const decoded = (bytes: Uint8Array): string => {
+	const [first = 0, second = 0] = bytes;
+	const encoding = utf16.get((first << 8) | second) ?? 'utf-8';
+	return new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/gm, '');
+};
+
+const utf16: ReadonlyMap<number, string> = new Map([
+	[0xfffe, 'utf-16le'],
+	[0xfeff, 'utf-16be'],
+]);
 
 /** Names the first part of the path that is not there, and what is there instead. */
 const missing = async (path: string, options: ReadOptions): Promise<LabError> => {

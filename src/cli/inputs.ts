@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { cnis, profiles } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { likely } from '../model/likely.ts';
+import type { Text } from '../model/read/document.ts';
 import { type Ignored, printIgnored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
 import { readTopology, topologyOf } from '../model/read/topology.ts';
@@ -52,10 +54,17 @@ export const resourcesIn = async (paths: readonly string[], world: World): Promi
 /** The same with the world that the objects lead to. @param read how texts become objects */
 export const settledIn = async (paths: readonly string[], world: World, read?: Read): Promise<Settled> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
+	sayKustomizations(texts);
 	if (errors.length > 0) throw new LabErrors([...errors, ...readManifests(texts).errors]);
 	const settled = settle(world, { delete: [], apply: [], label: [] }, texts, read && { read });
 	sayIgnored(settled.ignored);
 	return settled;
+};
+
+/** A kustomization is no object of a cluster: it says how to make them. */
+const sayKustomizations = (texts: readonly Text[]): void => {
+	for (const { name } of texts.filter(({ text }) => /^["']?kind["']?:\s*Kustomization\b/m.test(text)))
+		say(`${name} is not built here, and its patches are not applied: kustomize build ${dirname(name)} | cnilab … -f -`);
 };
 
 const sayIgnored = (ignored: readonly Ignored[]): void => {

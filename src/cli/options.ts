@@ -43,7 +43,11 @@ const network = <T>(args: Argv<T>) =>
 			requiresArg: true,
 		});
 
-export const files = <T>(args: Argv<T>) => args.option('filename', manifests);
+export const files = <T>(args: Argv<T>) => recursive(args.option('filename', manifests));
+
+/** kubectl reads a folder's own files without it; here a folder is all that is in it. */
+const recursive = <T>(args: Argv<T>) =>
+	args.option('recursive', { alias: 'R', type: 'boolean', default: true, hidden: true });
 
 /** For verbs whose own words may follow: each -f takes one path. */
 export const moreFiles = <T>(args: Argv<T>) =>
@@ -115,7 +119,14 @@ export const namespace = <T>(args: Argv<T>) =>
 
 /** Which objects a change is about, besides their names. */
 export const chosen = <T>(args: Argv<T>) =>
-	namespace(args)
+	args
+		.option('namespace', {
+			alias: 'n',
+			type: 'string',
+			describe: 'of this namespace; without it a name is looked for in all, and all or labels choose in default',
+			requiresArg: true,
+		})
+		.option('all-namespaces', { alias: 'A', type: 'boolean', default: false, describe: 'of every namespace' })
 		.option('selector', { alias: 'l', type: 'string', describe: 'objects with these labels', requiresArg: true })
 		.option('all', { type: 'boolean', default: false, describe: 'all objects of the kind' });
 

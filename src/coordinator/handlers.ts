@@ -11,6 +11,7 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	cluster: () => lab.world.cluster,
 	warnings: () => lab.warnings,
 	store: () => lab.world.store,
+	births: () => lab.births,
 	probe: ({ probes }) => lab.probe(probes),
 	trace: (args) => trace(args, lab),
 	plan: () => lab.plans(),

@@ -11,6 +11,7 @@ import { machineOf, noPlace } from '../world/place.ts';
 import { changeWorld, firstWorld, type World, withFates, withNodesDown } from '../world/world.ts';
 import { AgentLink } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
+import { Births } from './births.ts';
 import { describe, readinessChanges } from './change-events.ts';
 import { Convergence } from './convergence.ts';
 import { digestFailure } from './digest.ts';
@@ -42,6 +43,7 @@ export class Lab {
 	#generation = 1;
 	#queue: Promise<unknown> = Promise.resolve();
 	#ready = false;
+	readonly #births = new Births();
 
 	constructor(options: LabOptions) {
 		this.#options = options;
@@ -57,6 +59,11 @@ export class Lab {
 
 	get world(): World {
 		return this.#world;
+	}
+
+	/** When each object came to be, in ms since 1970. */
+	get births(): Readonly<Record<string, number>> {
+		return this.#births.times;
 	}
 
 	get warnings(): readonly Warning[] {
@@ -77,6 +84,7 @@ export class Lab {
 	/** The first change: all agents come up with the world as it is then, and every pod answers. */
 	async up(change: Change): Promise<Changed> {
 		this.#world = changeWorld(this.#world, change);
+		this.#births.note(this.#world, this.#options.startedAt);
 		const changed = await this.#converge([]);
 		this.#ready = true;
 		this.#timings['upMs'] = Date.now() - this.#options.startedAt;
@@ -92,6 +100,7 @@ export class Lab {
 			const restarted = [...new Set(change.reboot)];
 			if (restarted.length > 0) await this.#end(restarted);
 			this.#world = world;
+			this.#births.note(world, Date.now());
 			this.#generation++;
 			return this.#converge(describe(change), restarted);
 		});
@@ -175,6 +184,7 @@ export class Lab {
 		const world = withFates(this.#world, this.#programs.fates);
 		const changes = readinessChanges(this.#world.cluster, world.cluster);
 		this.#world = world;
+		this.#births.note(world, Date.now());
 		if (changes.length === 0) return;
 		this.#generation++;
 		await this.#hold(changes);

@@ -10,6 +10,8 @@ import { itemOf } from './workloads.ts';
 // What the controller manager puts into every namespace (pkg/controller/serviceaccount; pkg/controller/certificates/
 // rootcacertpublisher), where nobody has written another.
 
+export const defaultAccount = 'default';
+
 export const serviceAccounts: Listing = {
 	columns: [],
 	wide: [],
@@ -19,14 +21,14 @@ export const serviceAccounts: Listing = {
 			made: (namespace) => ({
 				apiVersion: 'v1',
 				kind: 'ServiceAccount',
-				metadata: metadataOf({ namespace, name: 'default' }),
+				metadata: metadataOf({ namespace, name: defaultAccount }),
 			}),
 			cells: [],
 		}),
 };
 
 /** Of a lab there is no certificate: its API server is a port that answers. */
-const rootCertificate = 'kube-root-ca.crt';
+export const rootCertificate = 'kube-root-ca.crt';
 const annotations = {
 	'kubernetes.io/description':
 		'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',

@@ -95,6 +95,7 @@ const noHandlers: Handlers = {
 	status: none,
 	change: none,
 	cluster: none,
+	births: () => ({}),
 	store: none,
 	probe: none,
 	trace: none,

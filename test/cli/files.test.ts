@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -50,6 +51,30 @@ test('reads stdin for a dash', async (t) => {
 	const { texts } = await readPaths(['-'], { cwd: '.', stdin: stdin() });
 	t.deepEqual(texts, [{ name: 'stdin', text: 'é!' }]);
 });
+
+const bom = '\uFEFF';
+
+for (const [title, bytes, text] of [
+	['UTF-8 with a byte order mark', Buffer.from(`${bom}kind: Pod`), 'kind: Pod'],
+	['UTF-16 as PowerShell writes it', Buffer.from(`${bom}kind: Pod\r\nä`, 'utf16le'), 'kind: Pod\r\nä'],
+	['UTF-16 the other way round', Buffer.from(`${bom}kind`, 'utf16le').swap16(), 'kind'],
+	['a mark in a later document', Buffer.from(`a: 1\n---\n${bom}b: 2`), 'a: 1\n---\nb: 2'],
+] as const)
+	test(`reads ${title}`, (t) =>
+		inFolder(async (cwd) => {
+			await writeFile(join(cwd, 'odd.yaml'), bytes);
+			const { texts } = await readPaths(['odd.yaml'], { cwd });
+			t.deepEqual(texts, [{ name: 'odd.yaml', text }]);
+		}));
+
+test('reads what another program writes into a pipe', (t) =>
+	inFolder(async (cwd) => {
+		execFileSync('mkfifo', [join(cwd, 'pipe')]);
+		const written = writeFile(join(cwd, 'pipe'), 'kind: Pod');
+		const { texts, errors } = await readPaths(['pipe'], { cwd });
+		await written;
+		t.deepEqual([texts, errors], [[{ name: 'pipe', text: 'kind: Pod' }], []]);
+	}));
 
 test('says what is not there, and what was probably meant, all at once', (t) =>
 	inFolder(async (cwd) => {

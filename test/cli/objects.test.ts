@@ -64,9 +64,11 @@ test('what is not there is told, with what was probably meant', (t) => {
 test('all of a kind are changed only where that is said', (t) => {
 	const choose = (choice: object) => () => chosenIn(live, { words: ['pods'], all: false, ...choice });
 	t.throws(choose({}), { message: 'no name was given: pods' });
-	t.is(choose({ all: true })().length, live.cluster.pods.length);
+	t.deepEqual(choose({ all: true })(), [], 'there is none in namespace default');
+	t.is(choose({ words: ['pod', 'front'] })().length, 1, 'a name is looked for everywhere');
+	t.is(choose({ all: true, allNamespaces: true })().length, live.cluster.pods.length);
 	t.deepEqual(
-		choose({ selector: 'app=front' })().map(({ ref }) => ref),
+		choose({ selector: 'app=front', namespace: 'shop' })().map(({ ref }) => ref),
 		['Pod/shop/front'],
 	);
 });

@@ -194,6 +194,7 @@ const handlers: Handlers = {
 	},
 	cluster: () => world.cluster,
 	warnings: () => [],
+	births: () => ({}),
 	store: () => world.store,
 	probe: () => [],
 	trace: refused,

@@ -63,6 +63,7 @@ const schemas: { readonly [V in Verb]: z.ZodType<Args<V>> } = {
 	cluster: none,
 	warnings: none,
 	store: none,
+	births: none,
 	probe: z.strictObject({ probes }),
 	trace,
 	exec,

@@ -1,16 +1,20 @@
 import { LabError, LabErrors } from '../../errors.ts';
+import { defaultAccount, rootCertificate } from '../../listing/every-namespace.ts';
 import { refParts } from '../../model/control/refs.ts';
 import { isShownKind, kindInGroup, kindNames } from '../../model/kind-names.ts';
 import { readManifests } from '../../model/read/manifests.ts';
-import { refOf } from '../../model/resource.ts';
+import { defaultNamespace } from '../../model/read/meta.ts';
+import { refOf, type WorkloadResource } from '../../model/resource.ts';
 import { addressesOf } from '../../model/template.ts';
-import type { Live } from '../../model/write/live.ts';
+import { type Live, podsMadeBy } from '../../model/write/live.ts';
+import { deploymentBehind } from '../../model/write/replica-set.ts';
 import { changeLab, type DryRun, drily, printConverged, worldOf } from '../change.ts';
-import { chosenIn } from '../chosen.ts';
+import { type Choice, chosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { readPaths } from '../files.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
+import { itemsOf } from '../objects.ts';
 import * as option from '../options.ts';
 import { print, printJson, say } from '../output.ts';
 
@@ -20,8 +24,8 @@ export const remove = verb({
 	examples: [
 		['$0 delete -f policy.yaml', 'what the file holds'],
 		['$0 delete netpol shop/deny-all', 'also netpol deny-all -n shop, or NetworkPolicy/shop/deny-all'],
-		['$0 delete netpol --all -n shop', 'all of them there'],
-		['$0 delete pods,svc -l app=cart', 'by labels'],
+		['$0 delete netpol --all -n shop', 'all of them there; without -n those of namespace default, with -A all'],
+		['$0 delete pods,svc -l app=cart -n shop', 'by labels'],
 		['$0 delete ns shop', 'with all that is in it'],
 		['$0 delete pods --all -n shop --dry-run=client', 'only say what would go'],
 	],
@@ -50,9 +54,9 @@ export const remove = verb({
 				filename.length > 0
 					? await refsIn(filename, live)
 					: chosenRefs(live, { words: what, ...choice, ignoreNotFound });
-			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => live.store.objects[ref]) : named);
-			if (refs.length === 0) return say('No resources found.');
-			const changed = await changeLab(client, { delete: refs }, { before, dryRun });
+			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => isThere(live, ref)) : named);
+			if (refs.length === 0) return say(noneFound(choice));
+			const changed = await changeLab(client, { delete: withoutMade(live, refs) }, { before, dryRun });
 			if (output === 'json') return printJson({ ...changed, deleted: refs });
 			for (const ref of refs) print(output === 'name' ? ref : deleted(ref, dryRun));
 			if (output !== 'name') printConverged(changed);
@@ -60,8 +64,41 @@ export const remove = verb({
 	},
 });
 
-const chosenRefs = (live: Live, choice: Parameters<typeof chosenIn>[1]): readonly string[] =>
-	chosenIn(live, choice).map(({ ref }) => ref);
+const chosenRefs = (live: Live, choice: Choice): readonly string[] => chosenIn(live, choice).map(({ ref }) => ref);
+
+/** Pods have their own words for what is not there. */
+const isThere = (live: Live, ref: string): boolean => {
+	const { kind, namespace, name } = refParts(ref);
+	return isShownKind(kind) && itemsOf(live, { kind, namespace, name }, { ignoreNotFound: true }).length > 0;
+};
+
+const noneFound = ({ namespace, allNamespaces }: Pick<Choice, 'namespace' | 'allNamespaces'>): string => {
+	if (allNamespaces) return 'No resources found';
+	const elsewhere = namespace === undefined ? '; -n NAMESPACE looks in another one, -A in all' : '';
+	return `No resources found in ${namespace ?? defaultNamespace} namespace${elsewhere}`;
+};
+
+/** A Deployment's ReplicaSet goes with it, or is made again with all of its pods. What the controller manager puts into
+ * each namespace it puts there again. */
+const withoutMade = (live: Live, refs: readonly string[]): readonly string[] => {
+	const chosen = new Set(refs);
+	return refs.flatMap((ref) => {
+		const deployment = deploymentBehind(live, ref);
+		if (deployment && live.store.objects[ref] === undefined)
+			return chosen.has(refOf(deployment)) ? [] : podRefs(live, deployment);
+		return isMadeAgain(live, ref) ? [] : [ref];
+	});
+};
+
+const podRefs = ({ cluster }: Live, deployment: WorkloadResource): readonly string[] =>
+	podsMadeBy(cluster, deployment).map((pod) => refOf({ kind: 'Pod', ...pod }));
+
+const isMadeAgain = ({ store }: Live, ref: string): boolean => {
+	const { kind, name } = refParts(ref);
+	const isOfNamespace =
+		(kind === 'ConfigMap' && name === rootCertificate) || (kind === 'ServiceAccount' && name === defaultAccount);
+	return isOfNamespace && store.objects[ref] === undefined;
+};
 
 /** The objects that files hold. @throws LabErrors with everything that is wrong in them. */
 const refsIn = async (paths: readonly string[], { cluster }: Live): Promise<readonly string[]> => {

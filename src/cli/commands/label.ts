@@ -1,4 +1,4 @@
-import { LabError } from '../../errors.ts';
+import { LabError, LabErrors } from '../../errors.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import type { Labels } from '../../model/labels.ts';
 import { labelKey, labelValue } from '../../model/read/names.ts';
@@ -18,19 +18,24 @@ export const label = verb({
 		['$0 label pods "shop/cart-*" tier=gold', 'of all pods that fit'],
 		['$0 label ns shop team=web', 'of a namespace'],
 		['$0 label node n1 topology.kubernetes.io/zone-', 'of a node'],
-		['$0 label pods -l app=cart tier=gold', 'of those that have other labels'],
+		['$0 label pods -l app=cart -n shop tier=gold', 'of those that have other labels'],
+		['$0 label ns shop team=mobile --overwrite', 'in the place of another value'],
 	],
 	flags: (args) =>
 		option
 			.output(option.dryRun(option.chosen(option.lab(args))), ['json'] as const)
-			.option('overwrite', { type: 'boolean', default: true, hidden: true })
+			.option('overwrite', {
+				type: 'boolean',
+				default: false,
+				describe: 'give labels that are there another value; else that is refused',
+			})
 			.positional('what', {
 				type: 'string',
 				array: true,
 				demandOption: true,
 				describe: 'KIND NAME.. or KIND/NAME.., then KEY=VALUE.. and KEY-..',
 			}),
-	run: async ({ lab, what, output, dryRun, ...choice }) => {
+	run: async ({ lab, what, output, dryRun, overwrite, ...choice }) => {
 		const change = changeIn(what.filter(isChange));
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
@@ -39,6 +44,7 @@ export const label = verb({
 				...chosen,
 				did: outcomeOf(chosen, change),
 			}));
+			if (!overwrite) refuseOthers(objects, change);
 			const wanted = objects.filter(({ did }) => did !== 'not labeled').map(({ ref }) => ({ object: ref, ...change }));
 			const idle = wanted.length === 0;
 			const changed = await (idle
@@ -77,6 +83,23 @@ const checked = (schema: typeof labelKey, text: string): string => {
 	const { error } = schema.safeParse(text);
 	if (error) throw new LabError('bad-input', `found "${text}"; allowed: ${error.issues[0]?.message}`);
 	return text;
+};
+
+/** In kubectl's words (pkg/cmd/label: validateNoOverwrites).
+ * @throws LabErrors for labels that have another value */
+const refuseOthers = (objects: readonly Chosen[], { set }: LabelWords): void => {
+	const errors = objects.flatMap(({ ref, item: { labels } }) =>
+		Object.entries(set)
+			.filter(([key, value]) => Object.hasOwn(labels, key) && labels[key] !== value)
+			.map(
+				([key]) =>
+					new LabError('failed', `'${key}' already has a value (${labels[key]}), and --overwrite is false`, {
+						asked: `label ${ref}`,
+						hint: '--overwrite gives it the new one',
+					}),
+			),
+	);
+	if (errors.length > 0) throw new LabErrors(errors);
 };
 
 /** As `kubectl label` says it. */

@@ -8,6 +8,7 @@ import {
 import { LabError, messageOf } from '../../errors.ts';
 import type { Source } from '../meta.ts';
 import { mask, unmask } from '../template.ts';
+import { withSeparators } from './json-values.ts';
 import type { Path } from './path.ts';
 import { keyAt, nodeAt, rawAt, sliceAt } from './place.ts';
 import { plainValue, tooDeep } from './plain-value.ts';
@@ -41,34 +42,53 @@ export const parseDocuments = (
 	file: Text,
 	options: ParseOptions = {},
 ): { documents: Document[]; errors: LabError[] } => {
-	const lines = new LineCounter();
-	const parsed = parseAllDocuments(mask(file.text), {
-		lineCounter: lines,
+	const whole = parsedText(file.text, options);
+	if (!whole.some(({ errors }) => errors.length > 0)) return documentsOf(file, whole, file.text);
+	const apart = withSeparators(file.text);
+	if (!apart) return documentsOf(file, whole, file.text);
+	return documentsOf(file, parsedText(apart.text, options), apart.text, apart.before);
+};
+
+const parsedText = (text: string, options: ParseOptions): readonly YamlDocument[] => {
+	const parsed = parseAllDocuments(mask(text), {
 		merge: true,
 		prettyErrors: false,
 		logLevel: 'error',
 		stringKeys: true,
 		customTags: (tags) => (options.yesIsTrue ? [yesOrNo, ...tags] : tags),
 	});
+	return Symbol.iterator in parsed ? parsed : [];
+};
+
+/** @param text what was parsed, where it is not the file's @param before where an offset in it is in the file's */
+const documentsOf = (
+	file: Text,
+	parsed: readonly YamlDocument[],
+	text: string,
+	before = (offset: number): number => offset,
+): { documents: Document[]; errors: LabError[] } => {
+	const lines = new LineCounter();
+	lines.addNewLine(0);
+	for (const { index } of file.text.matchAll(/\n/g)) lines.addNewLine(index + 1);
 	const place = (offset: number): Source => {
-		const { line, col } = lines.linePos(offset);
+		const { line, col } = lines.linePos(before(offset));
 		return `${file.name}:${line}:${Math.max(col, 1)}`;
 	};
 	const documents: Document[] = [];
 	const errors: LabError[] = [];
-	for (const yaml of Symbol.iterator in parsed ? parsed : []) {
-		const broken = brokenBy(yaml, file.text, place);
+	for (const yaml of parsed) {
+		const broken = brokenBy(yaml, text, place);
 		errors.push(...broken);
 		if (broken.length > 0 || yaml.contents === null) continue;
 		try {
 			const { value, refusals } = plainValue(yaml.toJS());
-			const document = documentOf(yaml, value, { text: file.text, place });
+			const document = documentOf(yaml, value, { text, place });
 			for (const { path, key, message } of refusals)
 				errors.push(new LabError('bad-input', message, { where: key ? document.keyAt(path) : document.at(path) }));
 			if (value !== null && refusals.length === 0) documents.push(document);
 		} catch (cause) {
 			// More aliases than any person writes: a "billion laughs" that would fill the memory.
-			const where = place(yaml.range[0]);
+			const where = place(yaml.range?.[0] ?? 0);
 			const said = messageOf(cause);
 			const message = isStackOverflow(said) ? tooDeep : `broken YAML: ${said}`;
 			errors.push(new LabError('bad-input', message, { where, cause }));

@@ -74,7 +74,7 @@ export const ownerOf = (maker: WorkloadResource): object =>
 			};
 
 /** The ReplicaSet's Deployment, where it is shown under that name. */
-export const deploymentBehind = (live: Live, ref: string): string | undefined =>
+export const deploymentBehind = (live: Live, ref: string): WorkloadResource | undefined =>
 	liveReplicaSets(live)
 		.filter((set) => refOf({ kind: 'ReplicaSet', namespace: set.namespace, name: set.name }) === ref)
-		.map(({ deployment }) => refOf(deployment))[0];
+		.map(({ deployment }) => deployment)[0];
