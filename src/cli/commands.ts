@@ -10,6 +10,7 @@ import { down } from './commands/down.ts';
 import { drain } from './commands/drain.ts';
 import { exec } from './commands/exec.ts';
 import { get } from './commands/get.ts';
+import { inspect } from './commands/inspect.ts';
 import { label } from './commands/label.ts';
 import { logs } from './commands/logs.ts';
 import { ls } from './commands/ls.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
 	plan,
 	down,
 	ls,
+	inspect,
 	topologies,
 	doctor,
 ];

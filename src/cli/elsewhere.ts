@@ -22,5 +22,4 @@ export const elsewhere: ReadonlyMap<string, string> = new Map([
 	['expose', 'write the Service, and `cnilab apply -f` it'],
 	['deploy', '`cnilab up` brings a lab up'],
 	['destroy', '`cnilab down` takes a lab down'],
-	['inspect', '`cnilab ls` lists labs, `cnilab get nodes,pods -o wide` what is in one'],
 ]);

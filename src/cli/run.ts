@@ -24,6 +24,8 @@ export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
 	readonly programs?: boolean | undefined;
 	/** Latency is measured too. */
 	readonly measure?: boolean;
+	/** Results are held against each other: one alone is refused. */
+	readonly compared?: boolean;
 }
 
 interface Reporting {
@@ -42,6 +44,7 @@ export const runScenarios = async (
 	{ onPrepared = scenarioWarnings(), onTopology, onStep }: Reporting = {},
 ): Promise<readonly ScenarioResult[]> => {
 	const plan = await schedule(scenarios, flags);
+	if (flags.compared) refuseOneSide(plan.flatMap(({ prepared }) => prepared).length);
 	const programs = programsOfScenarios(plan.flatMap(({ prepared }) => prepared));
 	if (flags.programs === false) refusePrograms(programs);
 	for (const { topology, prepared } of plan) onPrepared(topology, prepared);
@@ -83,6 +86,14 @@ const chosenOnce = (): typeof chooseRuntime => {
 		chosen.set(wanted, choice);
 		return choice;
 	};
+};
+
+/** @throws LabError where there is only one result */
+export const refuseOneSide = (results: number): void => {
+	if (results > 1) return;
+	throw new LabError('bad-input', 'there is only one side, and nothing to compare it with', {
+		hint: 'name two or more topologies, as in -t flannel-vxlan,calico-vxlan',
+	});
 };
 
 /** Which scenarios run on which topology, in the order in which they are named. */

@@ -9,7 +9,7 @@ import { ink } from '../ink.ts';
 import * as option from '../options.ts';
 import { printStep } from '../outcome.ts';
 import { columns, print, printJson } from '../output.ts';
-import { type RunFlags, runScenarios } from '../run.ts';
+import { type RunFlags, refuseOneSide, runScenarios } from '../run.ts';
 import { scenariosIn } from '../scenarios.ts';
 import { sayInert } from '../warnings.ts';
 
@@ -35,10 +35,7 @@ export const compare = verb({
 		const results = args.scenario.every((path) => path.endsWith('.json'))
 			? await savedResults(args.scenario)
 			: await freshResults(args.scenario, args, args.output === undefined);
-		if (results.length < 2)
-			throw new LabError('bad-input', 'there is only one side, and nothing to compare it with', {
-				hint: 'name two or more topologies, as in -t flannel-vxlan,calico-vxlan',
-			});
+		refuseOneSide(results.length);
 		const compared = sideBySide(results);
 		process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
 		if (args.output === 'json') return printJson(compared);
@@ -64,7 +61,7 @@ const freshResults = async (
 ): Promise<readonly ScenarioResult[]> =>
 	runScenarios(
 		await scenariosIn(paths, flags.filename),
-		{ ...flags, measure: true },
+		{ ...flags, measure: true, compared: true },
 		{
 			onPrepared: sayInert,
 			onStep: (topology, scenario, outcome) => told && printStep(topology.name, scenario, outcome),
