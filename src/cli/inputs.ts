@@ -5,7 +5,7 @@ import { likely } from '../model/likely.ts';
 import type { Text } from '../model/read/document.ts';
 import { type Ignored, printIgnored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
-import { readTopology, topologyOf } from '../model/read/topology.ts';
+import { readTopology, topologyAmong, topologyOf } from '../model/read/topology.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 import { type Read, type Settled, settle } from '../world/settle.ts';
@@ -51,13 +51,42 @@ export const resourcesIn = async (paths: readonly string[], world: World): Promi
 	return change.apply;
 };
 
-/** The same with the world that the objects lead to. @param read how texts become objects */
-export const settledIn = async (paths: readonly string[], world: World, read?: Read): Promise<Settled> => {
+/** The same with the world that the objects lead to. */
+export const settledIn = async (paths: readonly string[], world: World, read?: Read): Promise<Settled> =>
+	settledTexts(await manifestsIn(paths), world, read);
+
+/** The texts of manifests. @throws LabErrors with everything that is wrong with the paths, and in what they lead to */
+export const manifestsIn = async (paths: readonly string[]): Promise<readonly Text[]> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
 	sayKustomizations(texts);
 	if (errors.length > 0) throw new LabErrors([...errors, ...readManifests(texts).errors]);
+	return texts;
+};
+
+/** A lab's topology: the one that is named, else the one that stands among its manifests.
+ * @throws LabErrors where there is neither, or it is wrong */
+export const topologyFor = async (
+	{ topology: named, nodes, runtime }: Omit<TopologyFlags, 'topology'> & { readonly topology?: string | undefined },
+	texts: readonly Text[],
+): Promise<Topology> => {
+	if (named !== undefined)
+		return topologyNamed({ topology: named, ...(nodes && { nodes }), ...(runtime && { runtime }) });
+	const found = topologyAmong(texts, cnis);
+	if (!found)
+		throw new LabError('bad-input', 'no topology was named', {
+			hint: 'name one with -t (`cnilab topologies` lists them), or have a document of kind Topology in a file of -f',
+		});
+	if (!found.topology || found.errors.length > 0) throw new LabErrors(found.errors);
+	if (nodes !== undefined)
+		throw new LabError('bad-input', `--nodes goes with a profile; the Topology in the file says how many there are`);
+	return runtime ? { ...found.topology, runtime } : found.topology;
+};
+
+/** What texts make of a world. @param read how texts become objects */
+export const settledTexts = (texts: readonly Text[], world: World, read?: Read): Settled => {
 	const settled = settle(world, { delete: [], apply: [], label: [] }, texts, read && { read });
-	sayIgnored(settled.ignored);
+	// A Topology among manifests is read elsewhere.
+	sayIgnored(settled.ignored.filter(({ what }) => what !== 'kind Topology'));
 	return settled;
 };
 

@@ -1,10 +1,10 @@
-import { type LabError, LabErrors } from '../../errors.ts';
+import { LabError, LabErrors } from '../../errors.ts';
 import type { CniFacts, Profile } from '../cni-facts.ts';
 import type { Topology } from '../topology.ts';
 import { complaintsOf, errorsOf } from './complaint.ts';
-import { type Document, plainDocument, type Text } from './document.ts';
+import { type Document, parseDocuments, plainDocument, type Text } from './document.ts';
 import { ownDocument, ownVersion } from './own-document.ts';
-import { valueAt } from './path.ts';
+import { isMap, valueAt } from './path.ts';
 import { inReadingOrder } from './reading-order.ts';
 import { nodesOf } from './topology-nodes.ts';
 import { rangesOf } from './topology-ranges.ts';
@@ -21,6 +21,30 @@ export const readTopology = (file: Text, cnis: ReadonlyMap<string, CniFacts>): R
 	if (!document) return { errors };
 	const read = topologyFrom(document, cnis);
 	return { ...read, errors: inReadingOrder(read.errors, [file.name]) };
+};
+
+/** The one Topology among the documents of some texts, which may hold manifests besides: a whole lab in a file.
+ * Undefined where there is none. */
+export const topologyAmong = (
+	texts: readonly Text[],
+	cnis: ReadonlyMap<string, CniFacts>,
+): ReadTopology | undefined => {
+	const found = texts
+		.filter(({ text }) => text.includes(ownVersion))
+		.flatMap((text) => parseDocuments(text).documents)
+		.filter(({ value }) => isMap(value) && value['kind'] === 'Topology' && value['apiVersion'] === ownVersion);
+	const [document, second] = found;
+	if (!document) return undefined;
+	const read = topologyFrom(document, cnis);
+	const message = 'found a second Topology; allowed: one a lab';
+	const errors = second ? [new LabError('bad-input', message, { where: second.at([]) })] : [];
+	return {
+		...read,
+		errors: inReadingOrder(
+			[...read.errors, ...errors],
+			texts.map(({ name }) => name),
+		),
+	};
 };
 
 interface Overrides {
