@@ -5,7 +5,8 @@ import { selectionOf } from './calico-selection.ts';
 import type { Things } from './calico-things.ts';
 import { type Miss, missOfBlock } from './miss.ts';
 import { networkTest } from './networks.ts';
-import type { Asked, End } from './policy.ts';
+import type { End } from './party.ts';
+import type { Asked } from './policy.ts';
 import { isNamed, isWithin } from './ports.ts';
 
 /** Where a rule stands. */

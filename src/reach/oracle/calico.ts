@@ -5,7 +5,8 @@ import { addressOfService, type Facet, facetsOf, portOfService } from './calico-
 import { tagTest } from './calico-selector.ts';
 import { type Things, thingsOf } from './calico-things.ts';
 import type { Miss } from './miss.ts';
-import { type Asked, type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';
+import type { End } from './party.ts';
+import { type Asked, type Contact, type Policy, type Rule, titleOf } from './policy.ts';
 
 interface Around {
 	readonly cluster: Cluster;

@@ -3,8 +3,9 @@ import { nameOf } from '../../model/name-of.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../../model/network-policy.ts';
 import { type Miss, missOfBlock, missOfPods, nearestPeer } from './miss.ts';
 import { networkTest } from './networks.ts';
+import type { End } from './party.ts';
 import type { PodFinder } from './pods.ts';
-import { type Contact, type End, type Policy, type Rule, titleOf } from './policy.ts';
+import { type Contact, type Policy, type Rule, titleOf } from './policy.ts';
 import { isNamed, isWithin } from './ports.ts';
 import { takesIn } from './selector.ts';
 

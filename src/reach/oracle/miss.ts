@@ -3,8 +3,8 @@ import type { Labels, Selector } from '../../model/labels.ts';
 import type { Pod } from '../../model/pod.ts';
 import { type Cidr, contains } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
-import { type Party, seenAs } from './party.ts';
-import type { End } from './policy.ts';
+import { type End, type Party, seenAs } from './party.ts';
+
 import { takesIn } from './selector.ts';
 
 /** What keeps a rule from being about a connection. */

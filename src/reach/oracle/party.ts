@@ -7,13 +7,20 @@ import { tunnelIp } from '../../model/pod-network.ts';
 import type { Ip } from '../../net/ip.ts';
 import { external, nodePlace } from '../place.ts';
 
-/** One end of a connection, as policy knows it. */
+/** Who is at one end of a connection, as policies know it. */
 export type Party =
 	| { readonly is: 'pod'; readonly name: string; readonly pod: Pod }
 	/** A node, or a pod on its network: the API leaves it open whether the two can be told apart, and no dataplane here
 	 * tries. */
 	| { readonly is: 'node'; readonly name: string; readonly node: string; readonly address: Ip }
 	| { readonly is: 'world'; readonly name: string; readonly address: Ip };
+
+/** One end of a connection. */
+export interface End {
+	readonly party: Party;
+	/** Its address as the other end sees it. */
+	readonly address: Ip;
+}
 
 /** The parties of a cluster by the places that they are asked at. */
 export const partiesOf = (cluster: Cluster): ReadonlyMap<Place, Party> => {

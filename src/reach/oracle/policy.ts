@@ -1,8 +1,7 @@
 import type { Pod } from '../../model/pod.ts';
-import type { Ip } from '../../net/ip.ts';
 import type { Cell } from '../table.ts';
 import type { Miss } from './miss.ts';
-import type { Party } from './party.ts';
+import type { End } from './party.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -35,12 +34,6 @@ export interface Contact {
 	/** The end that the policies are not those of. */
 	readonly other: End;
 	readonly asked: Asked;
-}
-
-export interface End {
-	readonly party: Party;
-	/** Its address as the other end sees it. */
-	readonly address: Ip;
 }
 
 /** The port that the connection goes to. */

@@ -1,4 +1,5 @@
-import type { Asked, End } from './policy.ts';
+import type { End } from './party.ts';
+import type { Asked } from './policy.ts';
 
 interface Range {
 	readonly first: number;
