@@ -23,6 +23,8 @@ export interface Cni extends CniFacts {
 	readonly version: string;
 	readonly needs: readonly Need[];
 	readonly lacks: Readonly<Partial<Record<Lack, string>>>;
+	/** Whether a pod sees another node of its subnet by the address of that node's tunnel, not by its own. */
+	tunnelled(options: Cluster['topology']['cni']['options']): boolean;
 	/** The pod interface's MTU in bytes. */
 	podMtu(view: Pick<View, 'cluster'>): number;
 	plan(view: View): Iterable<KernelObject>;

@@ -19,9 +19,10 @@ interface Types {
 }
 
 /** A dataplane whose functions are given the values of the options that it declares. */
-interface Definition<O extends Options> extends Omit<Cni, 'options' | 'ipam' | 'podMtu' | 'plan'> {
+interface Definition<O extends Options> extends Omit<Cni, 'options' | 'ipam' | 'tunnelled' | 'podMtu' | 'plan'> {
 	readonly options: O;
 	readonly ipam: (values: OptionValues<O>) => Ipam;
+	readonly tunnelled: (values: OptionValues<O>) => boolean;
 	readonly podMtu: (view: Pick<View, 'cluster'>, values: OptionValues<O>) => number;
 	readonly plan: (view: View, values: OptionValues<O>) => Iterable<KernelObject>;
 }
@@ -32,6 +33,7 @@ export const defineCni = <const O extends Options>(definition: Definition<O>): C
 	return {
 		...definition,
 		ipam: (given) => definition.ipam(valuesIn(given)),
+		tunnelled: (options) => definition.tunnelled(valuesIn(options)),
 		podMtu: (view) => definition.podMtu(view, valuesIn(view.cluster.topology.cni.options)),
 		plan: (view) => definition.plan(view, valuesIn(view.cluster.topology.cni.options)),
 	};

@@ -20,6 +20,9 @@ export interface Container {
 	readonly mounts?: readonly Mount[];
 	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
 	readonly readiness?: Probe;
+	/** Nobody asks these: they are looked at for what is wrong with them. */
+	readonly liveness?: Probe;
+	readonly startup?: Probe;
 }
 
 export interface ContainerPort extends PodPort {

@@ -164,7 +164,9 @@ const build = (written: Store, ground: Ground): World => {
 /** Policies that do not do what they seem to, or that this dataplane does nothing for. */
 const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): readonly Warning[] => {
 	const inert = inertWarning(cluster);
-	return [...(inert ? [inert] : []), ...lint(cluster, Object.values(store.objects))];
+	const { name, options } = cluster.topology.cni;
+	const tunnelled = cnis.get(name)?.tunnelled(options) ?? false;
+	return [...(inert ? [inert] : []), ...lint({ cluster, resources: Object.values(store.objects), tunnelled })];
 };
 
 const refuse = (errors: readonly LabError[]): void => {

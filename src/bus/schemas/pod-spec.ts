@@ -17,7 +17,7 @@ export const selector: z.ZodType<Selector> = z.looseObject({
 
 const portOrName = z.union([port, text]);
 
-const readiness: z.ZodType<Probe> = z.looseObject({
+const probe: z.ZodType<Probe> = z.looseObject({
 	ask: z.union([
 		z.looseObject({ http: z.looseObject({ port: portOrName, path: text }) }),
 		z.looseObject({ tcp: z.looseObject({ port: portOrName }) }),
@@ -55,7 +55,9 @@ const container = z.looseObject({
 		}),
 	),
 	mounts: z.array(mount).exactOptional(),
-	readiness: readiness.exactOptional(),
+	readiness: probe.exactOptional(),
+	liveness: probe.exactOptional(),
+	startup: probe.exactOptional(),
 });
 
 const nodeTerm = z.array(

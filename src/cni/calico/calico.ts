@@ -65,6 +65,7 @@ export const cni = defineCni({
 	needs: ['veth', 'vxlan', 'iptables', 'ipset'],
 	lacks: { 'older-admin-policy': 'calico knows no AdminNetworkPolicy and no BaselineAdminNetworkPolicy' },
 	ipam: ({ blockSize }) => ({ kind: 'blocks', prefix: blockSize, tunnel: true }),
+	tunnelled: ({ vxlan }) => vxlan === 'Always',
 	podMtu: ({ cluster }, { mtu }) => mtuOf(cluster, mtu),
 	*plan(view, { endpointToHost, natOutgoing, port, vni, ...options }) {
 		const { cluster, self } = view;

@@ -40,6 +40,7 @@ export const cni = defineCni({
 	needs: ['veth', 'bridge', 'br_netfilter', 'vxlan', 'iptables'],
 	lacks: { 'network-policy': 'flannel enforces no NetworkPolicy' },
 	ipam: () => ({ kind: 'host-local', prefix: 24 }),
+	tunnelled: ({ backend, directRouting }) => backend === 'vxlan' && !directRouting,
 	podMtu: ({ cluster }, { backend }) => mtuOf(cluster, backend),
 	*plan(view, { backend, ...tunnel }) {
 		const { cluster, self } = view;

@@ -15,7 +15,7 @@ export interface Endpoint {
 }
 
 /** A pod on the host's network is none: nothing can be said of it but by its node's address. */
-const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostNetwork;
+export const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostNetwork;
 
 export const endpointsOf = (cluster: Cluster): readonly Endpoint[] => {
 	const inherited = inheritedLabels(cluster);
@@ -40,7 +40,7 @@ const networkSetOf = ({ namespace, labels, nets }: CalicoNetworkSet, inherited: 
 
 /** A pod's own labels, what Calico says of it, and the labels of its namespace and service account behind their
  * prefixes (k8s/conversion/workload_endpoint_default.go, NamespaceToProfile, ServiceAccountToProfile). */
-export const labelsOf = (pod: Pod, inherited: Inherited): Labels => ({
+export const labelsOf = (pod: Pick<Pod, 'namespace' | 'labels' | 'serviceAccount'>, inherited: Inherited): Labels => ({
 	...inherited.namespace(pod.namespace),
 	...inherited.account(pod.namespace, pod.serviceAccount),
 	...pod.labels,

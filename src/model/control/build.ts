@@ -92,7 +92,6 @@ export const buildCluster = ({
 	} = servicesOf({
 		topology,
 		store,
-		pods: behind,
 		previous: previous?.services ?? [],
 	});
 	const { endpoints, unserved } = endpointsOf({ store, services, pods: behind, nodes });

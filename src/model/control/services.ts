@@ -1,6 +1,5 @@
 import type { LabError } from '../../errors.ts';
 import { nameOf } from '../name-of.ts';
-import type { Pod } from '../pod.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
@@ -10,13 +9,11 @@ import { allocateClusterIps } from './cluster-ips.ts';
 import { objectsOf } from './contents.ts';
 import { allocateLoadBalancers } from './load-balancers.ts';
 import { allocateNodePorts } from './node-ports.ts';
-import { selectedAmong } from './selected.ts';
 import type { Store } from './store.ts';
 
 interface Input {
 	readonly topology: Pick<Topology, 'serviceCIDR' | 'underlay' | 'nodes'>;
 	readonly store: Store;
-	readonly pods: readonly Pod[];
 	readonly previous: readonly Service[];
 }
 
@@ -26,19 +23,18 @@ interface Services {
 	readonly warnings: readonly Warning[];
 }
 
-/** The services with the addresses and node ports that the API server would have given them, those of their load
- * balancers, and a warning where one leads nowhere. */
-export const servicesOf = ({ topology, store, pods, previous }: Input): Services => {
+/** The services with the addresses and node ports that the API server would have given them, and those of their load
+ * balancers. */
+export const servicesOf = ({ topology, store, previous }: Input): Services => {
 	const services = objectsOf(store, 'Service');
 	const clusterIps = allocateClusterIps({ services, serviceCIDR: topology.serviceCIDR, previous });
 	const nodePorts = allocateNodePorts({ services, previous });
 	const balancers = allocateLoadBalancers({ services, topology, previous });
-	const selected = selectedAmong(pods);
 	const allocated = { clusterIps, nodePorts, balancers };
 	return {
 		services: services.map((service) => serviceOf(service, allocated)),
 		errors: [...clusterIps.errors, ...nodePorts.errors],
-		warnings: [...services.flatMap((service) => leadsNowhere(service, selected(service))), ...balancers.warnings],
+		warnings: balancers.warnings,
 	};
 };
 
@@ -76,26 +72,3 @@ const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers 
 
 /** Who has this label is served by the proxy of that name, and kube-proxy leaves it alone. */
 const proxyLabel = 'service.kubernetes.io/service-proxy-name';
-
-/** Kubernetes takes such services without a word; here a port that no container declares has no server either. */
-const leadsNowhere = (service: ServiceResource, selected: readonly Pod[]): readonly Warning[] => {
-	const { selector, namespace, source: where } = service;
-	if (selector === undefined || service.type === 'ExternalName') return [];
-	if (selected.length === 0) {
-		const written = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-		const message = `service ${nameOf(service)} selects no pod: none in namespace ${namespace} has ${written.join(', ')}`;
-		return [{ code: 'service-selects-nothing', message, where }];
-	}
-	return service.ports
-		.filter((port) => !selected.some((pod) => serves(pod, port)))
-		.map(({ port, protocol, targetPort }) => ({
-			code: 'service-port-unserved',
-			message: `service ${nameOf(service)} leads port ${port} to ${protocol} ${targetPort}, which no pod that it selects declares: nothing will answer`,
-			where,
-		}));
-};
-
-const serves = ({ ports }: Pod, { targetPort, protocol }: ServiceResource['ports'][number]): boolean =>
-	ports.some(
-		(port) => port.protocol === protocol && (typeof targetPort === 'number' ? port.port : port.name) === targetPort,
-	);

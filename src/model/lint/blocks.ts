@@ -1,14 +1,18 @@
-import { type Cidr, overlap, prefixOf } from '../../net/cidr.ts';
+import { type Cidr, hostCidr, overlap, prefixOf } from '../../net/cidr.ts';
+import { tunnelIp } from '../pod-network.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
 
 /** Blocks of addresses that only pods have, or that no packet has by the time that policy sees it. */
-export const blocks = ({ policies, cluster: { topology } }: Facts): readonly Warning[] =>
+export const blocks = ({ policies, tunnelled, cluster: { topology, nodes } }: Facts): readonly Warning[] =>
 	policies.flatMap((policy) =>
-		rulesOf(policy).flatMap(({ rule, path, side }) =>
+		rulesOf(policy).flatMap(({ rule, path, side, direction }) =>
 			(rule.peers ?? []).flatMap(({ ipBlock }, i) => {
 				const at = `${path}.${side}[${i}]`;
 				const about = { where: placeIn(policy, at) };
+				// That is how pods see another node, which no selector selects.
+				const isTunnel = nodes.some((node) => node.podCIDRs.length > 0 && ipBlock?.cidr === hostCidr(tunnelIp(node)));
+				if (isTunnel && tunnelled && direction === 'ingress') return [];
 				if (ipBlock && isWithin(ipBlock.cidr, topology.podCIDR)) {
 					const message = `${titleOf(policy)}: ${at} is a block of pod addresses alone (${ipBlock.cidr}), which other pods will have tomorrow; select pods by their labels`;
 					return [{ ...about, code: 'block-of-pods', message }];

@@ -40,7 +40,7 @@ export const portsImply = (
 	wide: readonly PolicyPort[] | undefined,
 ): boolean => wide === undefined || (narrow?.every((port) => wide.some((other) => portImplies(port, other))) ?? false);
 
-const portImplies = (narrow: PolicyPort, wide: PolicyPort): boolean => {
+export const portImplies = (narrow: PolicyPort, wide: PolicyPort): boolean => {
 	if (narrow.protocol !== wide.protocol) return false;
 	if (wide.port === undefined) return true;
 	if (typeof narrow.port !== 'number' || typeof wide.port !== 'number') return narrow.port === wide.port;

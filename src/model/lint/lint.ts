@@ -1,22 +1,33 @@
-import type { Cluster } from '../cluster.ts';
-import type { Resource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { beyond } from './beyond.ts';
 import { blocks } from './blocks.ts';
+import { ownEnds } from './calico/own-ends.ts';
+import { calicoPorts } from './calico/ports.ts';
+import { unreachedRules } from './calico/unreached.ts';
+import { claimedTwice } from './claimed-twice.ts';
 import { dns } from './dns.ts';
-import { factsOf, type LintRule } from './facts.ts';
+import { doubledPorts } from './doubled-ports.ts';
+import { emptyBlocks } from './empty-blocks.ts';
+import { externalIps } from './external-ips.ts';
+import { factsOf, type Input, type LintRule } from './facts.ts';
+import { headlessPorts } from './headless.ts';
+import { leadNowhere } from './lead-nowhere.ts';
+import { mixedEndpoints } from './mixed-endpoints.ts';
+import { nodeBlocks } from './node-blocks.ts';
 import { oldIsolation } from './old-isolation.ts';
 import { peersThatSelectNothing } from './peers.ts';
 import { pointless } from './pointless.ts';
 import { portsUnserved } from './ports.ts';
+import { probes } from './probes.ts';
 import { selectsNothing } from './selects-nothing.ts';
 import { splitPeers } from './split-peers.ts';
 import { typesWithoutRules } from './types.ts';
+import { unopenedPorts } from './unopened-ports.ts';
 
-/** Policies that do not do what they seem to, in this cluster: each with the place of the part that is likely
- * wrong, in the order of the policies. @param resources what the cluster was built from */
-export const lint = (cluster: Cluster, resources: readonly Resource[]): readonly Warning[] => {
-	const facts = factsOf(cluster, resources);
+/** Policies, Services and probes that do not do what they seem to, in this cluster: each with the place of the part that
+ * is likely wrong, in the order of the files. */
+export const lint = (input: Input): readonly Warning[] => {
+	const facts = factsOf(input);
 	return rules.flatMap((rule) => rule(facts)).sort(inReadingOrder);
 };
 
@@ -31,6 +42,19 @@ const rules: readonly LintRule[] = [
 	dns,
 	pointless,
 	beyond,
+	emptyBlocks,
+	doubledPorts,
+	unopenedPorts,
+	nodeBlocks,
+	ownEnds,
+	calicoPorts,
+	unreachedRules,
+	leadNowhere,
+	mixedEndpoints,
+	headlessPorts,
+	externalIps,
+	claimedTwice,
+	probes,
 ];
 
 /** By file, then by line; what stands nowhere comes first. */

@@ -1,8 +1,10 @@
 import type { PolicyPeer } from '../network-policy.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
+import { contradictionIn } from './contradiction.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
 import { nearest, printSelector } from './labels.ts';
+import { seenAs } from './node-blocks.ts';
 
 /** Peers with selectors that let nobody in, or lead to nobody. */
 export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
@@ -18,14 +20,26 @@ export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
 					return [{ ...about, message: `${titleOf(policy)}: ${vain}: ${why(facts, one, peer)}` }];
 				}
 				if (!members.every(({ hostNetwork }) => hostNetwork)) return [];
-				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector is about: write an ipBlock of the nodes`;
+				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector is about: write ipBlocks of ${nodesSeen(facts, one)}`;
 				return [{ ...about, code: 'peer-selects-host-network', message }];
 			}),
 		),
 	);
 
+/** The addresses that such pods have for others: to be asked at their node's own, to ask from another node whichever
+ * the way there gives them. */
+const nodesSeen = (facts: Facts, { direction }: RuleFacts): string => {
+	const { nodes } = facts.cluster;
+	const isAsking = direction === 'ingress' && facts.tunnelled;
+	const ips = nodes.slice(0, 3).map((node) => `${isAsking ? seenAs(facts, node) : node.address}/32`);
+	const list = nodes.length > 3 ? `${ips.join(', ')}, …` : ips.join(', ');
+	return `${list}, ${isAsking ? 'the addresses of tunnels, by which pods see other nodes' : "the nodes' own addresses"}`;
+};
+
 const why = (facts: Facts, { policy }: RuleFacts, peer: PolicyPeer): string => {
 	const { podSelector, namespaceSelector } = peer;
+	const contradiction = [namespaceSelector, podSelector].flatMap((one) => (one && contradictionIn(one)) ?? [])[0];
+	if (contradiction) return `nobody ever can: ${contradiction} are never true together`;
 	const { namespaces } = facts.cluster;
 	const spaces = facts.spaces(peer, policy);
 	if (spaces.length === 0 && namespaceSelector) {

@@ -40,7 +40,7 @@ const targetsOf = (facts: Facts, { policy, direction, rule }: RuleFacts): Target
 const isAnswerable = ({ port }: PolicyPort, { pods, others }: Targets): boolean =>
 	others ? typeof port === 'string' : pods.length > 0;
 
-const serves = ({ ports }: Subject, wanted: PolicyPort): boolean =>
+export const serves = ({ ports }: Pick<Subject, 'ports'>, wanted: PolicyPort): boolean =>
 	ports.some(({ protocol, port, name }) => {
 		if (protocol !== wanted.protocol) return false;
 		if (wanted.port === undefined) return true;
@@ -93,7 +93,7 @@ const hints: readonly Hint[] = [
 	},
 ];
 
-const noPod: Omit<Subject, 'ports'> = { namespace: '', labels: {}, hostNetwork: false };
+const noPod: Omit<Subject, 'ports'> = { namespace: '', labels: {}, hostNetwork: false, serviceAccount: '' };
 
 /** "80/TCP (http), 9090/TCP, …" */
 const listed = (ports: readonly PodPort[]): string => {
@@ -101,7 +101,7 @@ const listed = (ports: readonly PodPort[]): string => {
 	return `${words.slice(0, 4).join(', ')}${words.length > 4 ? ', …' : ''}`;
 };
 
-const printPort = ({ port, endPort, protocol }: PolicyPort): string => {
+export const printPort = ({ port, endPort, protocol }: PolicyPort): string => {
 	if (port === undefined) return `any port of ${protocol}`;
 	return `${endPort === undefined ? port : `${port}-${endPort}`}/${protocol}`;
 };

@@ -1,6 +1,7 @@
 import type { NetworkPolicyResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
+import { contradictionIn } from './contradiction.ts';
 import { type Facts, placeIn, titleOf } from './facts.ts';
 import { nearest, printSelector } from './labels.ts';
 
@@ -19,6 +20,8 @@ export const selectsNothing = (facts: Facts): readonly Warning[] =>
 	});
 
 const why = ({ pods }: Facts, { namespace, podSelector }: NetworkPolicyResource): string => {
+	const contradiction = contradictionIn(podSelector);
+	if (contradiction) return `nobody ever can: ${contradiction} are never true together`;
 	const inside = pods.filter((pod) => pod.namespace === namespace).map(({ labels }) => labels);
 	if (inside.length === 0) return `there is none in namespace ${namespace}`;
 	const lacking = `none in namespace ${namespace} has ${printSelector(podSelector)}`;

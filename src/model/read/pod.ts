@@ -45,12 +45,21 @@ const container = fields({
 	restartPolicy: maybe(word(['Always', 'OnFailure', 'Never'])),
 	volumeMounts: maybe(mounts),
 	readinessProbe: maybe(probe),
+	livenessProbe: maybe(probe),
+	startupProbe: maybe(probe),
 });
 
 type Read = z.output<typeof container>;
 
-const toContainer = ({ name, ports = [], volumeMounts: mounts, readinessProbe: readiness }: Read): Container =>
-	withoutUndefined({ name, ports, mounts: mounts?.length ? mounts : undefined, readiness });
+const toContainer = ({ name, ports = [], volumeMounts: mounts, ...probes }: Read): Container =>
+	withoutUndefined({
+		name,
+		ports,
+		mounts: mounts?.length ? mounts : undefined,
+		readiness: probes.readinessProbe,
+		liveness: probes.livenessProbe,
+		startup: probes.startupProbe,
+	});
 
 /** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';

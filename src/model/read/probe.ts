@@ -6,7 +6,7 @@ import { fields, list, maybe, maybeText, portOrName, text, whole } from './leaf.
 const http = z.looseObject({ port: portOrName, path: maybeText(text('a path')) }, { error: 'a map of path, port' });
 const socket = z.looseObject({ port: portOrName }, { error: 'a map with port' });
 
-/** A readinessProbe, with the API server's defaults. */
+/** A readinessProbe, livenessProbe or startupProbe, with the API server's defaults. */
 export const probe = fields({
 	httpGet: maybe(http),
 	tcpSocket: maybe(socket),

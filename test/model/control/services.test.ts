@@ -3,7 +3,7 @@ import type { Resource, ServiceResource } from '../../../src/model/resource.ts';
 import type { Service } from '../../../src/model/service.ts';
 import { contains, nthIp, parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
-import { made, make, pod, service, topologyOf, wrong } from './making.ts';
+import { made, make, service, topologyOf, wrong } from './making.ts';
 
 const range = parseCidr('10.96.0.0/12');
 const ask = (address: string) => ({ clusterIP: parseIp(address) });
@@ -140,33 +140,4 @@ test('services keep their address and node ports, and nobody may ask for them', 
 	const { cluster, errors } = make({ resources: [service('z', open(undefined)), late], previous });
 	t.deepEqual(named(cluster.services, 'z'), held);
 	t.is(errors.length, 2);
-});
-
-test('a service that leads nowhere is told of', (t) => {
-	const { warnings, errors } = make({
-		resources: [
-			pod('web', { labels: { app: 'web' } }),
-			service('good', { selector: { app: 'web' } }),
-			service('nobody', { selector: { app: 'wbe' } }),
-			service('port', {
-				selector: { app: 'web' },
-				ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }],
-			}),
-			service('by-hand'),
-		],
-	});
-	t.deepEqual(errors, []);
-	t.deepEqual(warnings, [
-		{
-			code: 'service-selects-nothing',
-			message: 'service default/nobody selects no pod: none in namespace default has app=wbe',
-			where: 'test.yaml:20:1',
-		},
-		{
-			code: 'service-port-unserved',
-			message:
-				'service default/port leads port 80 to TCP http, which no pod that it selects declares: nothing will answer',
-			where: 'test.yaml:20:1',
-		},
-	]);
 });

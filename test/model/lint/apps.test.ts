@@ -18,7 +18,9 @@ test('what is wrong with the policies of an application is found, with file and 
 		apply: resources,
 		label: [],
 	});
-	const found = lint(cluster, Object.values(store.objects)).map(({ where, message }) => `${where}: ${message}`);
+	const found = lint({ cluster, resources: Object.values(store.objects), tunnelled: true }).map(
+		({ where, message }) => `${where}: ${message}`,
+	);
 	t.deepEqual(found, [
 		'library-policies.yaml:11:3: policy library/book-access selects no pod: none in namespace library has name=book; did you mean name=books?',
 		'library-policies.yaml:38:11: policy library/books-db-access: spec.ingress[0].from[0] selects no pod, and so for ingress all that the policy does is to close the pod that it selects: none in namespace library has name=book; did you mean name=books?',
@@ -39,7 +41,7 @@ test('many policies are read in no time: what compares them stays cheap', (t) =>
 			`apiVersion: v1\nkind: Pod\nmetadata: {name: a${i}, namespace: shop, labels: {app: a${i}}}\nspec: {containers: [{name: c, image: c, ports: [{containerPort: 80}]}]}`,
 	);
 	const { cluster, store } = worldOf([...policies, ...pods].join('\n---\n'));
-	const codes = lint(cluster, Object.values(store.objects)).map(({ code }) => code);
+	const codes = lint({ cluster, resources: Object.values(store.objects), tunnelled: true }).map(({ code }) => code);
 	t.deepEqual([...Map.groupBy(codes, (code) => code)].map(([code, all]) => [code, all.length]).sort(), [
 		['peer-selects-nothing', 201],
 		['policy-selects-nothing', 200],

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { lint } from '../../../src/model/lint/lint.ts';
-import { worldOf } from '../../policy/lab.ts';
+import { profileOf, worldOf } from '../../policy/lab.ts';
 
 /** A shop that the policies below are about. Policies come first: the line of a warning is a line of the policy. */
 const shop = `
@@ -165,7 +165,7 @@ const rows: readonly (readonly [
 			[
 				'{namespaceSelector: {matchLabels: {team: ops}}',
 				'peer-selects-host-network',
-				"policy shop/p0: spec.ingress[0].from[0] selects only pods on their node's network, which no selector is about: write an ipBlock of the nodes",
+				"policy shop/p0: spec.ingress[0].from[0] selects only pods on their node's network, which no selector is about: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the addresses of tunnels, by which pods see other nodes",
 			],
 		],
 	],
@@ -387,7 +387,7 @@ for (const [title, specs, said] of rows)
 		);
 		const text = [...policies, shop].join('\n---\n');
 		const { cluster, store } = worldOf(text);
-		const warnings = lint(cluster, Object.values(store.objects));
+		const warnings = lint({ cluster, resources: Object.values(store.objects), tunnelled: true });
 		const found = warnings.map(({ where, code, message }, i) => [
 			standingAt(text, where).slice(0, said[i]?.[0].length),
 			code,
@@ -424,7 +424,7 @@ spec:
 
 test('policies that no dataplane here can do as they say are told, each at its place', (t) => {
 	const { cluster, store } = worldOf(beyond);
-	const warnings = lint(cluster, Object.values(store.objects));
+	const warnings = lint({ cluster, resources: Object.values(store.objects), tunnelled: true });
 	t.deepEqual(
 		warnings.map(({ where, code, message }) => [where?.split(':')[1], code, message]),
 		[
@@ -446,6 +446,50 @@ test('policies that no dataplane here can do as they say are told, each at its p
 		],
 	);
 });
+
+const ofNodes = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: nodes, namespace: shop}
+spec:
+  podSelector: {}
+  ingress:
+    - from: [{namespaceSelector: {matchLabels: {team: ops}}, podSelector: {matchLabels: {app: exporter}}}]
+    - from: [{ipBlock: {cidr: 172.31.0.3/32}}]
+    - from: [{ipBlock: {cidr: 192.168.0.64/32}}]
+  egress:
+    - to: [{namespaceSelector: {matchLabels: {team: ops}}, podSelector: {matchLabels: {app: exporter}}}]
+    - ports: [{port: 53, protocol: UDP}]
+`;
+
+for (const [profile, said] of [
+	[
+		'calico-vxlan',
+		[
+			'7 peer-selects-host-network: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the addresses of tunnels, by which pods see other nodes',
+			"8 block-of-nodes: these see a node by its tunnel's, which is 192.168.0.64/32 (n2); write a block of each of them",
+			"11 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
+		],
+	],
+	[
+		'calico-vxlan-crosssubnet',
+		[
+			"7 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
+			'9 block-of-pods: which other pods will have tomorrow; select pods by their labels',
+			"11 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
+		],
+	],
+] as const)
+	test(`${profile}: nodes are to be named by the addresses that pods see them by`, (t) => {
+		const { warnings } = worldOf([ofNodes, shop].join('\n---\n'), profileOf(profile));
+		const found = warnings.filter(({ code }) => code.includes('-host-network') || code.startsWith('block-'));
+		t.deepEqual(
+			found.map(
+				({ where, code, message }) =>
+					`${where?.split(':')[1]} ${code}: ${message.replace(/.*(?:about|see): |.*?\), /, '')}`,
+			),
+			said,
+		);
+	});
 
 const standingAt = (text: string, where = ''): string => {
 	const [, line = 0, column = 0] = /:(\d+):(\d+)$/.exec(where) ?? [];

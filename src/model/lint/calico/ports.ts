@@ -1,0 +1,40 @@
+import type { CalicoPort } from '../../calico/objects.ts';
+import type { Warning } from '../../warning.ts';
+import type { Facts } from '../facts.ts';
+import { isIn } from './covers.ts';
+import { calicoPoliciesIn, sides, titleOfCalico } from './policies.ts';
+
+/** Ports in rules of Calico's own policies: one that its list has a second time, and ports of TCP at the end that sends,
+ * which are drawn at random and were meant for `destination`. UDP has protocols with a fixed source port (DHCP, NTP). */
+export const calicoPorts = (facts: Facts): readonly Warning[] =>
+	calicoPoliciesIn(facts).flatMap((policy) =>
+		sides
+			.filter(({ type }) => policy.types.includes(type))
+			.flatMap(({ direction }) =>
+				policy[direction].flatMap((rule, i): readonly Warning[] => {
+					const at = `${titleOfCalico(policy)}: spec.${direction}[${i}]`;
+					const about = { where: policy.source };
+					const doubled = (['source', 'destination'] as const).flatMap((end) =>
+						rule[end].ports.flatMap((port, k, all): readonly Warning[] => {
+							const first = all.findIndex((other, n) => n !== k && isIn(port, other) && (n < k || !isIn(other, port)));
+							if (first < 0) return [];
+							const message = `${at}.${end}.ports[${k}], ${printPort(port)}, adds nothing: ports[${first}] has it already`;
+							return [{ ...about, code: 'port-twice', message }];
+						}),
+					);
+					const { ports } = rule.source;
+					const isDrawn = ports.length > 0 && ports.every((port) => 'last' in port && port.last < firstEphemeral);
+					if (!isDrawn || rule.protocol?.toUpperCase() !== 'TCP') return doubled;
+					const message = `${at}.source.ports (${ports.map(printPort).join(', ')}) are the ports that connections come from, which are drawn from ${firstEphemeral} up: the rule hardly ever matches; the port that is asked for is destination.ports`;
+					return [...doubled, { ...about, code: 'rule-of-source-ports', message }];
+				}),
+			),
+	);
+
+/** The first of net.ipv4.ip_local_port_range. */
+const firstEphemeral = 32_768;
+
+const printPort = (port: CalicoPort): string => {
+	if ('name' in port) return port.name;
+	return port.first === port.last ? `${port.first}` : `${port.first}:${port.last}`;
+};

@@ -1,0 +1,27 @@
+import type { CalicoRule } from '../../calico/objects.ts';
+import type { Warning } from '../../warning.ts';
+import type { Facts } from '../facts.ts';
+import { covers } from './covers.ts';
+import { calicoPoliciesIn, sides, titleOfCalico } from './policies.ts';
+import { shadowed } from './shadowed.ts';
+
+/** Rules of Calico's own policies that an earlier one leaves nothing for: the first that matches decides. */
+export const unreachedRules = (facts: Facts): readonly Warning[] => [
+	...calicoPoliciesIn(facts).flatMap((policy) =>
+		sides
+			.filter(({ type }) => policy.types.includes(type))
+			.flatMap(({ direction }) =>
+				policy[direction].flatMap((rule, i, rules): readonly Warning[] => {
+					const first = rules.findIndex((other, k) => k < i && decides(other) && covers(other, rule));
+					const by = rules[first];
+					if (!by) return [];
+					const message = `${titleOfCalico(policy)}: spec.${direction}[${i}] (${rule.action}) is never reached: spec.${direction}[${first}] (${by.action}) comes first and has all that it is about`;
+					return [{ code: 'rule-unreached', message, where: policy.source }];
+				}),
+			),
+	),
+	...shadowed(facts),
+];
+
+/** Log goes on to the next rule. */
+export const decides = ({ action }: CalicoRule): boolean => action !== 'Log';

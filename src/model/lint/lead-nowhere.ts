@@ -1,0 +1,58 @@
+import { likely } from '../likely.ts';
+import { nameOf } from '../name-of.ts';
+import type { ServiceResource } from '../resource.ts';
+import { hasLabels } from '../selector.ts';
+import type { Warning } from '../warning.ts';
+import type { Facts, Subject } from './facts.ts';
+import { nearest, printSelector } from './labels.ts';
+
+/** Services that nobody stands behind. Kubernetes takes them without a word; here a port that no container declares has
+ * no server either. */
+export const leadNowhere = (facts: Facts): readonly Warning[] =>
+	facts.services.flatMap((service) => {
+		const { selector, source: where, type, ports } = service;
+		if (selector === undefined || type === 'ExternalName') return [];
+		const pods = facts.behind(service);
+		if (pods.length === 0)
+			return [
+				{
+					code: 'service-selects-nothing',
+					message: `service ${nameOf(service)} selects no pod: ${why(facts, service)}`,
+					where,
+				},
+			];
+		return ports
+			.filter((port) => !pods.some((pod) => serves(pod, port)))
+			.map((port) => ({
+				code: 'service-port-unserved',
+				message: `service ${nameOf(service)} leads port ${port.port} to ${port.protocol} ${port.targetPort}, which no pod that it selects declares: nothing will answer${instead(port, pods)}`,
+				where,
+			}));
+	});
+
+const why = ({ pods }: Facts, { namespace, selector = {} }: ServiceResource): string => {
+	const lacking = `none in namespace ${namespace} has ${printSelector({ matchLabels: selector, matchExpressions: [] })}`;
+	const elsewhere = pods.find((pod) => pod.namespace !== namespace && hasLabels(pod.labels, selector));
+	if (elsewhere)
+		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a Service is about its own namespace alone`;
+	const inside = pods.filter((pod) => pod.namespace === namespace).map(({ labels }) => labels);
+	const meant = nearest({ matchLabels: selector, matchExpressions: [] }, inside);
+	return `${lacking}${meant ? `; ${meant}` : ''}`;
+};
+
+type Port = ServiceResource['ports'][number];
+
+const serves = ({ ports }: Subject, { targetPort, protocol }: Port): boolean =>
+	ports.some(
+		(port) => port.protocol === protocol && (typeof targetPort === 'number' ? port.port : port.name) === targetPort,
+	);
+
+/** What the pods have instead. */
+const instead = ({ targetPort }: Port, pods: readonly Subject[]): string => {
+	const ports = pods.flatMap((pod) => pod.ports);
+	const names = [...new Set(ports.flatMap(({ name }) => name ?? []))];
+	const meant = typeof targetPort === 'string' ? likely(targetPort, names) : undefined;
+	if (meant) return `; did you mean ${meant}?`;
+	const words = [...new Set(ports.map(({ name, port, protocol }) => `${port}/${protocol}${name ? ` (${name})` : ''}`))];
+	return words.length === 0 ? '' : `; they declare ${words.slice(0, 4).join(', ')}${words.length > 4 ? ', …' : ''}`;
+};
