@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { cnis, profiles } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { likely } from '../model/likely.ts';
+import { withoutOperator } from '../model/lint/operators.ts';
 import type { Text } from '../model/read/document.ts';
 import { type Ignored, printIgnored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
@@ -12,6 +13,7 @@ import { type Read, type Settled, settle } from '../world/settle.ts';
 import type { World } from '../world/world.ts';
 import { readPaths } from './files.ts';
 import { say } from './output.ts';
+import { sayWarnings } from './warnings.ts';
 
 export interface TopologyFlags {
 	readonly topology: string;
@@ -87,6 +89,7 @@ export const settledTexts = (texts: readonly Text[], world: World, read?: Read):
 	const settled = settle(world, { delete: [], apply: [], label: [] }, texts, read && { read });
 	// A Topology among manifests is read elsewhere.
 	sayIgnored(settled.ignored.filter(({ what }) => what !== 'kind Topology'));
+	sayWarnings(withoutOperator(settled.ignored, settled.change.apply));
 	return settled;
 };
 

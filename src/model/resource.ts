@@ -11,18 +11,13 @@ import type { Taint } from './node.ts';
 import type { DnsConfig, Pod, PodPort } from './pod.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
-import type { Mount, Probe, Volume } from './volume.ts';
+import type { Mount, Probes, Volume } from './volume.ts';
 
-export interface Container {
+export interface Container extends Probes {
 	readonly name: string;
 	readonly ports: readonly ContainerPort[];
 	/** Absent: none. */
 	readonly mounts?: readonly Mount[];
-	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
-	readonly readiness?: Probe;
-	/** Nobody asks these: they are looked at for what is wrong with them. */
-	readonly liveness?: Probe;
-	readonly startup?: Probe;
 }
 
 export interface ContainerPort extends PodPort {

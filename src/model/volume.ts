@@ -30,6 +30,15 @@ export interface PodMount extends Omit<Mount, 'volume'> {
 		| { readonly files: Readonly<Record<string, string>> };
 }
 
+/** What the kubelet asks a container. */
+export interface Probes {
+	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
+	readonly readiness?: Probe;
+	/** Nobody asks these: they are looked at for what is wrong with them. */
+	readonly liveness?: Probe;
+	readonly startup?: Probe;
+}
+
 /** How the kubelet finds out whether a container is ready; seconds. */
 export interface Probe {
 	readonly ask:

@@ -1,5 +1,6 @@
 import type { Warning } from '../bus/verbs.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { withoutOperator } from '../model/lint/operators.ts';
 import { inertCount } from '../reach/inert.ts';
 import { gapOf, inertWarning } from '../world/enforced.ts';
 import type { Prepared } from './prepare.ts';
@@ -19,5 +20,6 @@ export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Wa
 export const warningsIn = (prepared: Prepared): readonly Warning[] => {
 	const inert = inertIn(prepared);
 	const others = prepared.end.warnings.filter(({ code }) => code !== inert?.code);
-	return [...(inert ? [inert] : []), ...others];
+	const missing = withoutOperator(prepared.ignored, Object.values(prepared.end.store.objects));
+	return [...(inert ? [inert] : []), ...missing, ...others];
 };

@@ -1,4 +1,5 @@
 import { likely } from '../likely.ts';
+import type { Custom } from './custom.ts';
 import { type Kind, kinds } from './kinds.ts';
 import { type Path, printPath } from './path.ts';
 
@@ -6,6 +7,8 @@ import { type Path, printPath } from './path.ts';
 export interface Ignored {
 	readonly what: string;
 	readonly count: number;
+	/** The objects themselves, where an operator would make pods of them. */
+	readonly customs?: readonly Custom[];
 }
 
 /** Fields that the API server writes, not people. */
@@ -35,10 +38,16 @@ export const ignoredField = (kind: Kind, path: Path, known: readonly string[]): 
 	return `${inTemplate ? 'Pod' : kind}.${field}${meant ? ` (did you mean ${meant}?)` : ''}`;
 };
 
-export const counted = (names: readonly string[]): Ignored[] => {
+export const counted = (
+	names: readonly string[],
+	customs: ReadonlyMap<string, readonly Custom[]> = new Map(),
+): Ignored[] => {
 	const counts = new Map<string, number>();
 	for (const what of names) counts.set(what, (counts.get(what) ?? 0) + 1);
-	return [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => (a.what < b.what ? -1 : 1));
+	const withCustoms = (what: string) => (customs.has(what) ? { customs: customs.get(what) ?? [] } : {});
+	return [...counts]
+		.map(([what, count]) => ({ what, count, ...withCustoms(what) }))
+		.sort((a, b) => (a.what < b.what ? -1 : 1));
 };
 
 /** All that was left alone, in one line: "Pod.spec.containers[] (env 7, image 14), kind StorageClass 1". */

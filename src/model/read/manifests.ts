@@ -2,6 +2,7 @@ import type { LabError } from '../../errors.ts';
 import type { Source } from '../meta.ts';
 import type { Resource } from '../resource.ts';
 import type { Lookup } from '../template.ts';
+import { type Custom, customOf } from './custom.ts';
 import { parseDocuments, type Text } from './document.ts';
 import { counted, type Ignored } from './ignored.ts';
 import { flattened } from './list.ts';
@@ -31,6 +32,7 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 	const parsed = texts.map((text) => parseDocuments(text, { yesIsTrue: true }));
 	const errors: LabError[] = parsed.flatMap(({ errors }) => errors);
 	const ignored: string[] = [];
+	const customs = new Map<string, Custom[]>();
 	const waiting: Source[] = [];
 	const read: { resource: Resource; value: unknown }[] = [];
 
@@ -42,12 +44,15 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 		ignored.push(...object.ignored);
 		if (object.waits) waiting.push(document.at([]));
 		if (object.resource) read.push({ resource: object.resource, value: document.value });
+		const [what = ''] = object.ignored;
+		const custom = object.resource || object.waits ? undefined : customOf(document);
+		if (custom) customs.set(what, [...(customs.get(what) ?? []), custom]);
 	}
 	const made = madeByOthers(read);
 	const resources = unique(read.filter((_, i) => made[i] === undefined).map(({ resource }) => resource));
 	return {
 		resources: resources.kept,
-		ignored: counted([...ignored, ...made.filter((what) => what !== undefined)]),
+		ignored: counted([...ignored, ...made.filter((what) => what !== undefined)], customs),
 		waiting,
 		errors: inReadingOrder(
 			[...errors, ...resources.errors],

@@ -106,6 +106,7 @@ metadata: {name: a}
 spec:
   containers:
   - {name: c, volumeMounts: [{name: a, mountPath: /a, subPath: b, readOnly: true}], readinessProbe: {httpGet: {port: 80}}}
+  - {name: f, livenessProbe: {tcpSocket: {port: 80}}, startupProbe: {exec: {command: [cat, /up]}}}
   - {name: d, readinessProbe: {exec: {command: [cat, /ready]}, periodSeconds: 1}}
   - {name: e, readinessProbe: {tcpSocket: {port: web}}}
   volumes: [{name: a, emptyDir: {}}, {name: b, hostPath: {path: /x}}, {name: c, secret: {}}, {name: d, persistentVolumeClaim: {claimName: e, readOnly: true}}, {name: e, configMap: {name: f, items: [{key: k, path: p}]}}]

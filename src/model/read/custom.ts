@@ -1,0 +1,81 @@
+import type { Labels } from '../labels.ts';
+import type { Source } from '../meta.ts';
+import type { Document } from './document.ts';
+import { isMap, valueAt } from './path.ts';
+
+/** An object of a kind that some operator brings, of which a cluster would have pods. */
+export interface Custom {
+	readonly kind: string;
+	/** "monitoring.coreos.com". */
+	readonly group: string;
+	/** '' where it says none. */
+	readonly namespace: string;
+	readonly name: string;
+	/** That it has itself, or gives its pods. */
+	readonly labels: readonly Labels[];
+	readonly source: Source;
+}
+
+/** Undefined where an object is none of these: of Kubernetes' own groups, or one that only configures. */
+export const customOf = (document: Document): Custom | undefined => {
+	const { value } = document;
+	const { kind, apiVersion } = isMap(value) ? value : {};
+	const [, group = ''] = /^([^/]+\.[^/]+)\//.exec(String(apiVersion)) ?? [];
+	if (typeof kind !== 'string' || group === '' || isOwn(group) || !makesPods(kind, group, valueAt(value, ['spec'])))
+		return undefined;
+	const text = (field: string): string => {
+		const found = valueAt(value, ['metadata', field]);
+		return typeof found === 'string' ? found : '';
+	};
+	const places = [
+		['metadata'],
+		['spec', 'podMetadata'],
+		['spec', 'template', 'metadata'],
+		['spec', 'podTemplate', 'metadata'],
+	];
+	return {
+		kind,
+		group,
+		namespace: text('namespace'),
+		name: text('name'),
+		labels: places.map((path) => labelsAt(value, [...path, 'labels'])),
+		source: document.at([]),
+	};
+};
+
+/** Kinds of Kubernetes, of Calico and of this project have no operator. */
+const isOwn = (group: string): boolean => /(^|\.)k8s\.io$|(^|\.)projectcalico\.org$|^cnilab\.dev$/.test(group);
+
+/** What wants pods says how many, or how they are to be: in its spec, or of one of its parts (Strimzi's Kafka, Elastic's
+ * sets of nodes). Those named say so only where they differ from a default. */
+const makesPods = (kind: string, group: string, spec: unknown): boolean =>
+	(defaultsToPods[group]?.includes(kind) ?? false) ||
+	wantsPods(spec) ||
+	(isMap(spec) && Object.values(spec).flat().some(wantsPods));
+
+const defaultsToPods: Readonly<Record<string, readonly string[]>> = {
+	'monitoring.coreos.com': ['Alertmanager', 'Prometheus', 'PrometheusAgent', 'ThanosRuler'],
+	'jaegertracing.io': ['Jaeger'],
+	'opentelemetry.io': ['OpenTelemetryCollector'],
+	'grafana.integreatly.org': ['Grafana'],
+};
+
+const counts = ['replicas', 'instances', 'numberOfInstances', 'count'];
+const shapes = ['podMetadata', 'podTemplate', 'podSpec'];
+
+const wantsPods = (part: unknown): boolean => {
+	if (!isMap(part)) return false;
+	return (
+		counts.some((field) => Number.isInteger(part[field])) ||
+		shapes.some((field) => isMap(part[field])) ||
+		isMap(valueAt(part, ['template', 'spec']))
+	);
+};
+
+const labelsAt = (value: unknown, path: readonly string[]): Labels => {
+	const found = valueAt(value, path);
+	if (!isMap(found)) return {};
+	return Object.fromEntries(
+		Object.entries(found).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+	);
+};
