@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { eachOf, LabError } from '../../src/errors.ts';
 
 /** CNILAB_FUZZ_SEED repeats a run; CNILAB_FUZZ_RUNS=10 makes it ten times as long. */
-const seed = Number(process.env['CNILAB_FUZZ_SEED'] || Date.now() % 2 ** 31);
+export const seed = Number(process.env['CNILAB_FUZZ_SEED'] || Date.now() % 2 ** 31);
 const times = Number(process.env['CNILAB_FUZZ_RUNS'] || 1);
 
 /** Of one input, in ms of CPU of this process: as many pods as a lab may have are planned in less. */

@@ -2,23 +2,32 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import fc from 'fast-check';
 import { netns } from '../../src/runtime/netns/netns.ts';
-import { Chance } from '../policy/chance.ts';
-import { randomManifests, randomPolicy } from '../policy/random.ts';
+import { seed } from '../fuzz/property.ts';
+import { many, settled } from '../policy/drawn.ts';
+import { randomCast, randomPolicy } from '../policy/random.ts';
 import { testIf } from '../skip.ts';
 import { command } from './cnilab.ts';
 
 /** Random policies, one lot after the other on one lab. */
 const changes = 40;
 
-const chance = new Chance(20);
-const base = randomManifests(7, { pods: 6, policies: 1, hostNetwork: false });
-const pods = base.split('\n---\n').map((text) => JSON.parse(text));
-const names = pods.filter(({ kind }) => kind === 'Pod').map(({ metadata: m }) => `${m.namespace}/${m.name}`);
-const spaces = pods.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+const [drawn] = fc.sample(
+	fc.record({
+		cast: randomCast({ pods: 6, hostNetwork: false }),
+		lots: many(changes, changes, many(1, 4, randomPolicy)),
+	}),
+	{ seed, numRuns: 1 },
+);
+if (!drawn) throw new RangeError('nothing was drawn');
+const { cast } = drawn;
 
-const lots = Array.from({ length: changes }, () =>
-	chance.many(1, 4, (i) => randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names })),
+const lots = drawn.lots.map((lot) =>
+	settled(
+		lot.map((policy, i) => policy(`q${i}`)),
+		cast,
+	),
 );
 
 /** Each step takes the last lot away and brings the next; what its policies mean is what is expected. */
@@ -27,7 +36,7 @@ const scenarioOf = (steps: number) => ({
 	kind: 'Scenario',
 	metadata: { name: 'random' },
 	spec: {
-		manifests: pods.filter(({ kind }) => kind !== 'NetworkPolicy'),
+		manifests: cast.objects,
 		steps: lots.slice(0, steps).map((lot, i) => ({
 			name: `lot ${i}`,
 			delete: (lots[i - 1] ?? []).map(({ metadata: m }) => `NetworkPolicy/${m.namespace}/${m.name}`),
@@ -42,6 +51,7 @@ testIf(
 	`over ${changes} lots of random policies, what is carried from step to step is what asking every pair again tells`,
 	async (t) => {
 		t.timeout(600_000);
+		t.log(`seed ${seed} (CNILAB_FUZZ_SEED=${seed} repeats it)`);
 		const folder = await mkdtemp(join(tmpdir(), 'cnilab-random-'));
 		try {
 			const part = await run(folder, changes, []);

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
 import { asExpected, type RunResult } from '../../src/reach/result.ts';
 import { netns } from '../../src/runtime/netns/netns.ts';
 import { prepareAll } from '../../src/scenario/run.ts';
+import { seed } from '../fuzz/property.ts';
 import { disagreements } from '../policy/agreement.ts';
 import { profileOf } from '../policy/lab.ts';
 import { randomScenario } from '../policy/random-scenario.ts';
@@ -22,9 +24,11 @@ testIf(
 		t.timeout(900_000);
 		const folder = mkdtempSync(join(tmpdir(), 'cnilab-random-'));
 		t.teardown(() => rmSync(folder, { recursive: true }));
-		const files = Array.from({ length: clusters }, (_, seed) => {
-			const file = join(folder, `${seed}.json`);
-			writeFileSync(file, JSON.stringify(randomScenario(seed, changes)));
+		t.log(`seed ${seed}, ${clusters} clusters (CNILAB_FUZZ_SEED=${seed} repeats them)`);
+		const drawn = fc.sample(randomScenario(changes), { seed, numRuns: clusters });
+		const files = drawn.map((scenario, i) => {
+			const file = join(folder, `${i}.json`);
+			writeFileSync(file, JSON.stringify(scenario(`random-${i}`)));
 			return file;
 		});
 		for (const { scenario, steps } of prepareAll(await scenariosIn(files), profileOf('calico-vxlan')))

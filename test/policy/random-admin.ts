@@ -1,41 +1,60 @@
-import type { Chance } from './chance.ts';
-import { addressIn, numbers, type PolicyParts, portNames, selectorOf } from './random.ts';
+import fc from 'fast-check';
+import { address, many, maybe, numbers, one, portNames, range, selector } from './drawn.ts';
 
-/** A ClusterNetworkPolicy drawn at random. What Calico knows nothing of (nodes, DNS names) is left out. */
-export const randomAdminPolicy = (chance: Chance, parts: Omit<PolicyParts, 'namespace'>, priority: number) => ({
-	apiVersion: 'policy.networking.k8s.io/v1alpha2',
-	kind: 'ClusterNetworkPolicy',
-	metadata: { name: parts.name },
-	spec: {
-		tier: chance.one(['Admin', 'Baseline']),
-		priority,
-		subject: podsOf(chance),
-		...(chance.percent(75) && { ingress: chance.many(0, 3, () => ruleOf(chance, 'from', parts)) }),
-		...(chance.percent(75) && { egress: chance.many(0, 3, () => ruleOf(chance, 'to', parts)) }),
+const pods = fc.oneof(
+	selector.map((namespaces) => ({ namespaces })),
+	fc.record({ namespaceSelector: selector, podSelector: selector }).map((pods) => ({ pods })),
+);
+
+const port = fc.oneof(
+	{ weight: 1, arbitrary: one(...portNames).map((destinationNamedPort) => ({ destinationNamedPort })) },
+	{
+		weight: 4,
+		arbitrary: fc
+			.record({
+				protocol: one('tcp', 'udp', 'sctp'),
+				destinationPort: maybe(
+					80,
+					fc.oneof(
+						one(...numbers).map((number) => ({ number })),
+						range(1).map(({ first, last }) => ({ range: { start: first, end: last } })),
+					),
+				),
+			})
+			.map(({ protocol, destinationPort }) => ({ [protocol]: { destinationPort } })),
 	},
-});
+);
 
-const podsOf = (chance: Chance) =>
-	chance.percent(50)
-		? { namespaces: selectorOf(chance) }
-		: { pods: { namespaceSelector: selectorOf(chance), podSelector: selectorOf(chance) } };
+const peerOf = (side: 'from' | 'to') =>
+	side === 'from'
+		? pods
+		: fc.oneof(
+				{ weight: 7, arbitrary: pods },
+				{ weight: 3, arbitrary: many(1, 2, address).map((networks) => ({ networks })) },
+			);
 
-const ruleOf = (chance: Chance, side: 'from' | 'to', parts: Omit<PolicyParts, 'namespace'>) => ({
-	...(chance.percent(30) && { name: chance.one(['first', 'second']) }),
-	action: chance.one(['Accept', 'Deny', 'Pass']),
-	[side]: chance.many(1, 3, () =>
-		side === 'to' && chance.percent(30)
-			? { networks: chance.many(1, 2, () => addressIn(chance, parts.names)) }
-			: podsOf(chance),
-	),
-	...(chance.percent(50) && { protocols: chance.many(1, 3, () => portOf(chance)) }),
-});
+const ruleOf = (side: 'from' | 'to') =>
+	fc
+		.record({
+			name: maybe(30, one('first', 'second')),
+			action: one('Accept', 'Deny', 'Pass'),
+			peers: many<object>(1, 3, peerOf(side)),
+			protocols: maybe(50, many<object>(1, 3, port)),
+		})
+		.map(({ peers, ...rule }) => ({ ...rule, [side]: peers }));
 
-const portOf = (chance: Chance) => {
-	if (chance.percent(20)) return { destinationNamedPort: chance.one(portNames) };
-	const first = chance.one(numbers);
-	const destinationPort = chance.percent(50)
-		? { number: first }
-		: { range: { start: first, end: first + chance.whole(1, 12) } };
-	return { [chance.one(['tcp', 'udp', 'sctp'])]: chance.percent(80) ? { destinationPort } : {} };
-};
+/** A ClusterNetworkPolicy once it has a name and a priority. What Calico knows nothing of (nodes, DNS names) is left
+ * out. */
+export const adminPolicy = fc
+	.record({
+		tier: one('Admin', 'Baseline'),
+		subject: pods,
+		ingress: maybe(75, many(0, 3, ruleOf('from'))),
+		egress: maybe(75, many(0, 3, ruleOf('to'))),
+	})
+	.map((spec) => (name: string, priority: number) => ({
+		apiVersion: 'policy.networking.k8s.io/v1alpha2',
+		kind: 'ClusterNetworkPolicy',
+		metadata: { name },
+		spec: { ...spec, priority },
+	}));

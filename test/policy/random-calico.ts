@@ -1,120 +1,138 @@
+import fc from 'fast-check';
 import { protocols } from '../../src/net/port.ts';
-import type { Chance } from './chance.ts';
-import { addressIn, keys, labelsOf, numbers, type PolicyParts, portNames, values } from './random.ts';
-
-interface Parts extends PolicyParts {
-	readonly spaces: readonly string[];
-	readonly tiers: readonly string[];
-}
+import { address, keys, labels, many, maybe, numbers, one, portNames, range, some, space, values } from './drawn.ts';
 
 export const accounts = ['default', 'robot'];
 
-/** Tiers, sets of networks and policies of projectcalico.org/v3, drawn at random. */
-export const randomCalico = (chance: Chance, { spaces, names }: Omit<Parts, 'tiers' | 'name' | 'namespace'>) => {
-	const tiers = chance.some(['early', 'late']);
-	const parts = (i: number) => ({ name: `c${i}`, namespace: chance.one(spaces), spaces, names, tiers });
-	return [
-		...tiers.map((name) => ({
-			...object('Tier', { name }),
-			spec: { order: name === 'early' ? 50 : 2_000_000, defaultAction: chance.one(['Deny', 'Pass']) },
-		})),
-		...accounts.flatMap((name) =>
-			spaces.map((namespace) => ({
-				apiVersion: 'v1',
-				kind: 'ServiceAccount',
-				metadata: { name, namespace, labels: labelsOf(chance) },
-			})),
-		),
-		...chance.many(0, 3, (i) => {
-			const kind = chance.one(['NetworkSet', 'GlobalNetworkSet']);
-			const meta = {
-				name: `s${i}`,
-				labels: labelsOf(chance),
-				...(kind === 'NetworkSet' && { namespace: chance.one(spaces) }),
-			};
-			return { ...object(kind, meta), spec: { nets: chance.many(1, 2, () => addressIn(chance, names)) } };
-		}),
-		...chance.many(1, 4, (i) => policyOf(chance, parts(i))),
-	];
-};
-
-const object = (kind: string, metadata: object) => ({ apiVersion: 'projectcalico.org/v3', kind, metadata });
-
-const policyOf = (chance: Chance, parts: Parts) => {
-	const kind = chance.one(['NetworkPolicy', 'GlobalNetworkPolicy']);
-	const isGlobal = kind === 'GlobalNetworkPolicy';
-	const tier = chance.one(['default', 'default', ...parts.tiers]);
-	const meta = {
-		name: tier === 'default' ? parts.name : `${tier}.${parts.name}`,
-		...(!isGlobal && { namespace: parts.namespace }),
-	};
-	return {
-		...object(kind, meta),
-		spec: {
-			tier,
-			...(chance.percent(70) && { order: chance.one([1, 10, 500, 1001, 2000]) }),
-			selector: selectorText(chance),
-			...(isGlobal && chance.percent(40) && { namespaceSelector: selectorText(chance) }),
-			...(chance.percent(20) && { serviceAccountSelector: selectorText(chance) }),
-			...(chance.percent(60) && { types: chance.some(['Ingress', 'Egress'], 1) }),
-			...(chance.percent(80) && { ingress: chance.many(0, 3, () => ruleOf(chance, parts)) }),
-			...(chance.percent(60) && { egress: chance.many(0, 3, () => ruleOf(chance, parts)) }),
-		},
-	};
-};
-
-const ruleOf = (chance: Chance, parts: Parts) => {
-	const protocol = chance.percent(60) ? chance.one(protocols) : undefined;
-	return {
-		action: chance.one(['Allow', 'Allow', 'Deny', 'Pass', 'Log']),
-		...(protocol ? { protocol } : chance.percent(20) && { notProtocol: 'UDP' }),
-		...(chance.percent(5) && { ipVersion: 6 }),
-		source: endOf(chance, parts, undefined),
-		destination: endOf(chance, parts, protocol),
-	};
-};
-
-const endOf = (chance: Chance, { names }: Parts, protocol: string | undefined) => ({
-	...(chance.percent(45) && { selector: selectorText(chance) }),
-	...(chance.percent(12) && { notSelector: selectorText(chance) }),
-	...(chance.percent(30) && { namespaceSelector: chance.percent(15) ? 'global()' : selectorText(chance) }),
-	...(chance.percent(15) && { nets: chance.many(1, 2, () => addressIn(chance, names)) }),
-	...(chance.percent(15) && { notNets: [addressIn(chance, names)] }),
-	...(chance.percent(10) && {
-		serviceAccounts: { names: chance.some(accounts), selector: chance.percent(50) ? selectorText(chance) : '' },
-	}),
-	...(chance.percent(protocol ? 50 : 20) && { ports: chance.many(1, 3, () => portOf(chance, protocol)) }),
-	...(chance.percent(protocol ? 15 : 5) && { notPorts: chance.many(1, 2, () => portOf(chance, protocol)) }),
-});
-
-/** Without a protocol a port must have a name. */
-const portOf = (chance: Chance, protocol: string | undefined) => {
-	if (!protocol) return chance.one(portNames);
-	const first = chance.one(numbers);
-	return chance.one([first, `${first}:${first + chance.whole(0, 12)}`, chance.one(portNames)]);
-};
-
-/** Of up to two terms. */
-const selectorText = (chance: Chance): string => {
-	const term = () => {
-		const [key, value] = [chance.one(keys), chance.one(values)];
-		return chance.one([
+const term = fc
+	.tuple(one(...keys), one(...values), one(...values))
+	.chain(([key, value, other]) =>
+		one(
+			'all()',
 			`${key} == '${value}'`,
 			`${key} != "${value}"`,
 			`has(${key})`,
 			`!has(${key})`,
-			`${key} in {'${chance.one(values)}', '${value}'}`,
+			`${key} in {'${other}', '${value}'}`,
 			`${key} not in { "${value}" }`,
 			`${key} contains '${value.slice(0, 2)}'`,
 			`${key} starts with '${value.slice(0, 1)}'`,
-			'all()',
-		]);
-	};
-	if (chance.percent(65)) return term();
-	return chance.one([
-		`${term()} && ${term()}`,
-		`${term()} || ${term()}`,
-		`!(${term()})`,
-		`(${term()} || ${term()}) && ${term()}`,
-	]);
+		),
+	);
+
+/** Of up to three terms. */
+const selector = fc.oneof(
+	{ weight: 13, arbitrary: term },
+	{
+		weight: 7,
+		arbitrary: fc
+			.tuple(term, term, term)
+			.chain(([a, b, c]) => one(`!(${a})`, `${a} && ${b}`, `${a} || ${b}`, `(${a} || ${b}) && ${c}`)),
+	},
+);
+
+const named = one(...portNames);
+const numbered = fc.oneof(
+	one(...numbers),
+	range(0).map(({ first, last }) => `${first}:${last}`),
+	named,
+);
+
+/** One end of a rule. Without a protocol a port must have a name. */
+const endOf = (protocol: string | undefined, isDestination: boolean) => {
+	const withPorts = protocol !== undefined && isDestination;
+	const port = withPorts ? numbered : named;
+	return fc.record({
+		selector: maybe(45, selector),
+		notSelector: maybe(12, selector),
+		namespaceSelector: maybe(
+			30,
+			fc.oneof({ weight: 17, arbitrary: selector }, { weight: 3, arbitrary: one('global()') }),
+		),
+		nets: maybe(15, many(1, 2, address)),
+		notNets: maybe(15, many(1, 1, address)),
+		serviceAccounts: maybe(10, fc.record({ names: some(accounts), selector: fc.oneof(one(''), selector) })),
+		ports: maybe(withPorts ? 50 : 20, many<string | number>(1, 3, port)),
+		notPorts: maybe(withPorts ? 15 : 5, many<string | number>(1, 2, port)),
+	});
 };
+
+const rule = maybe(60, one(...protocols)).chain((protocol) =>
+	fc
+		.record({
+			action: one('Allow', 'Allow', 'Deny', 'Pass', 'Log'),
+			notProtocol: maybe(20, one('UDP')),
+			ipVersion: maybe(5, one(6)),
+			source: endOf(protocol, false),
+			destination: endOf(protocol, true),
+		})
+		.map(({ notProtocol, ...rest }) => ({ ...rest, protocol, notProtocol: protocol ? undefined : notProtocol })),
+);
+
+const object = (kind: string, metadata: object, spec: object) => ({
+	apiVersion: 'projectcalico.org/v3',
+	kind,
+	metadata,
+	spec,
+});
+
+/** A policy once it has a name and it is known which tiers there are. */
+const policy = fc
+	.record({
+		isGlobal: fc.boolean(),
+		namespace: space,
+		tier: fc.nat(3),
+		spec: fc.record({
+			order: maybe(70, one(1, 10, 500, 1001, 2000)),
+			selector,
+			serviceAccountSelector: maybe(20, selector),
+			types: maybe(60, some(['Ingress', 'Egress'], 1)),
+			ingress: maybe(80, many(0, 3, rule)),
+			egress: maybe(60, many(0, 3, rule)),
+		}),
+		namespaceSelector: maybe(40, selector),
+	})
+	.map((drawn) => (i: number, tiers: readonly string[]) => {
+		const { isGlobal, namespace, spec, namespaceSelector } = drawn;
+		const all = ['default', 'default', ...tiers];
+		const tier = all[drawn.tier % all.length] ?? 'default';
+		const name = tier === 'default' ? `c${i}` : `${tier}.c${i}`;
+		return isGlobal
+			? object('GlobalNetworkPolicy', { name }, { ...spec, tier, namespaceSelector })
+			: object('NetworkPolicy', { name, namespace }, { ...spec, tier });
+	});
+
+const networkSet = fc.record({ isGlobal: fc.boolean(), namespace: space, labels, nets: many(1, 2, address) }).map(
+	({ isGlobal, namespace, labels, nets }) =>
+		(i: number) =>
+			object(
+				isGlobal ? 'GlobalNetworkSet' : 'NetworkSet',
+				{ name: `s${i}`, labels, ...(!isGlobal && { namespace }) },
+				{ nets },
+			),
+);
+
+/** Tiers, service accounts, sets of networks and policies of projectcalico.org/v3 once it is known which namespaces
+ * there are. */
+export const calicoObjects = fc
+	.record({
+		tiers: some(['early', 'late']),
+		actions: fc.tuple(one('Deny', 'Pass'), one('Deny', 'Pass')),
+		accounts: many(accounts.length * 4, accounts.length * 4, labels),
+		sets: many(0, 3, networkSet),
+		policies: many(1, 4, policy),
+	})
+	.map((drawn) => (spaces: readonly string[]): readonly object[] => [
+		...drawn.tiers.map((name, i) =>
+			object('Tier', { name }, { order: name === 'early' ? 50 : 2_000_000, defaultAction: drawn.actions[i] }),
+		),
+		...accounts.flatMap((name, i) =>
+			spaces.map((namespace, k) => ({
+				apiVersion: 'v1',
+				kind: 'ServiceAccount',
+				metadata: { name, namespace, labels: drawn.accounts[i * 4 + k] },
+			})),
+		),
+		...drawn.sets.map((set, i) => set(i)),
+		...drawn.policies.map((one, i) => one(i, drawn.tiers)),
+	]);

@@ -1,33 +1,44 @@
-import { Chance } from './chance.ts';
-import { labelsOf, randomCast, randomPolicy } from './random.ts';
+import fc from 'fast-check';
+import { labels, many, maybe, percent, settled, space } from './drawn.ts';
+import { randomCast, randomPolicy } from './random.ts';
+
+const change = fc.record({
+	policies: many(0, 6, randomPolicy),
+	// Which of the policies that are there go, if the change does not bring them anew.
+	gone: many(18, 18, percent(70)),
+	relabelled: maybe(50, fc.record({ pod: fc.nat(), podLabels: labels, space, spaceLabels: labels })),
+});
 
 /** A random cluster whose policies and labels change at random from step to step, each expected to be as they mean. */
-export const randomScenario = (seed: number, count: number): object => {
-	const chance = new Chance(seed);
-	const { spaces, names, objects } = randomCast(chance);
-	let there: readonly string[] = [];
-	const steps = Array.from({ length: count }, (_, i) => {
-		const apply = chance.many(0, 6, (n) =>
-			randomPolicy(chance, { name: `q${n}`, namespace: chance.one(spaces), names }),
-		);
-		const now = apply.map(({ metadata }) => `NetworkPolicy/${metadata.namespace}/${metadata.name}`);
-		const gone = there.filter((ref) => !now.includes(ref) && chance.percent(70));
-		there = [...new Set([...there.filter((ref) => !gone.includes(ref)), ...now])];
-		return { name: `change ${i + 1}`, delete: gone, apply, label: labelled(chance, names, spaces), expect: 'policy' };
-	});
-	return {
+export const randomScenario = (changes: number): fc.Arbitrary<(name: string) => object> =>
+	fc.record({ cast: randomCast(), changes: many(changes, changes, change) }).map(({ cast, changes }) => (name) => ({
 		apiVersion: 'cnilab.dev/v1',
 		kind: 'Scenario',
-		metadata: { name: `random-${seed}` },
-		spec: { topologies: ['calico-vxlan'], manifests: objects, steps },
-	};
-};
+		metadata: { name },
+		spec: { topologies: ['calico-vxlan'], manifests: cast.objects, steps: stepsOf(changes, cast) },
+	}));
 
-/** Some pods and namespaces get other labels. */
-const labelled = (chance: Chance, names: readonly string[], spaces: readonly string[]) =>
-	chance.percent(50)
-		? []
-		: [`Pod/${chance.one(names)}`, `Namespace/${chance.one(spaces)}`].map((object) => ({
-				object,
-				set: labelsOf(chance),
-			}));
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+type Cast = ReturnType<typeof randomCast> extends fc.Arbitrary<infer T> ? T : never;
+
+const stepsOf = (changes: readonly Change[], cast: Cast): readonly object[] => {
+	let there: readonly string[] = [];
+	return changes.map(({ policies, gone, relabelled }, i) => {
+		const apply = settled(
+			policies.map((policy, n) => policy(`q${n}`)),
+			cast,
+		);
+		const now = apply.map(({ metadata }) => `NetworkPolicy/${metadata.namespace}/${metadata.name}`);
+		const deleted = there.filter((ref, n) => !now.includes(ref) && gone[n % gone.length]);
+		there = [...new Set([...there.filter((ref) => !deleted.includes(ref)), ...now])];
+		const label = relabelled
+			? [
+					{ object: `Pod/${cast.pods[relabelled.pod % cast.pods.length]}`, set: relabelled.podLabels },
+					...settled([{ object: 'Namespace', name: relabelled.space, set: relabelled.spaceLabels }], cast).map(
+						({ name, set }) => ({ object: `Namespace/${name}`, set }),
+					),
+				]
+			: [];
+		return { name: `change ${i + 1}`, delete: deleted, apply, label, expect: 'policy' };
+	});
+};

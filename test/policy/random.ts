@@ -1,7 +1,22 @@
+import fc from 'fast-check';
 import { protocols } from '../../src/net/port.ts';
-import { Chance } from './chance.ts';
-import { randomAdminPolicy } from './random-admin.ts';
-import { accounts, randomCalico } from './random-calico.ts';
+import {
+	address,
+	labels,
+	many,
+	maybe,
+	numbers,
+	one,
+	percent,
+	portNames,
+	range,
+	selector,
+	settled,
+	some,
+	space,
+} from './drawn.ts';
+import { adminPolicy } from './random-admin.ts';
+import { accounts, calicoObjects } from './random-calico.ts';
 
 interface Sizes {
 	readonly namespaces: number;
@@ -15,155 +30,137 @@ interface Sizes {
 	readonly calico: boolean;
 }
 
-const usual: Sizes = {
-	namespaces: 3,
-	pods: 8,
-	policies: 6,
-	hostNetwork: true,
-	admin: 0,
-	calico: false,
-};
+const usual: Sizes = { namespaces: 3, pods: 8, policies: 6, hostNetwork: true, admin: 0, calico: false };
 
-/** A cluster with policies drawn at random, as the text of a manifest: the same for the same seed. Blocks of addresses
- * are written with templates ("{{ip a/p0}}/32"). */
-export const randomManifests = (seed: number, wanted: Partial<Sizes> = {}): string => {
+/** A cluster with policies, as the text of a manifest. Blocks of addresses are written with templates
+ * ("{{ip a/p0}}/32"). */
+export const randomManifests = (wanted: Partial<Sizes> = {}): fc.Arbitrary<string> => {
 	const sizes = { ...usual, ...wanted };
-	const chance = new Chance(seed);
-	const { spaces, names, objects } = randomCast(chance, sizes);
-	const policies = [
-		...chance.many(1, sizes.policies, (i) =>
-			randomPolicy(chance, { name: `q${i}`, namespace: chance.one(spaces), names }),
-		),
-		...Array.from({ length: sizes.admin }, (_, i) => randomAdminPolicy(chance, { name: `r${i}`, names }, i)),
-		...(sizes.calico ? randomCalico(chance, { spaces, names }) : []),
-	];
-	return [...objects, ...policies].map((object) => JSON.stringify(object)).join('\n---\n');
+	return fc
+		.record({
+			cast: randomCast(sizes),
+			policies: many(1, sizes.policies, randomPolicy),
+			admin: many(Math.min(1, sizes.admin), sizes.admin, adminPolicy),
+			calico: sizes.calico ? calicoObjects : fc.constant(() => []),
+		})
+		.map(({ cast: { spaces, pods, objects }, policies, admin, calico }) => {
+			const drawn = [
+				...policies.map((policy, i) => policy(`q${i}`)),
+				...admin.map((policy, i) => policy(`r${i}`, i)),
+				...calico(spaces),
+			];
+			return [...objects, ...settled(drawn, { spaces, pods })].map((object) => JSON.stringify(object)).join('\n---\n');
+		});
 };
 
 /** Namespaces and pods that policies can be about. */
-export const randomCast = (chance: Chance, wanted: Partial<Sizes> = {}) => {
+export const randomCast = (wanted: Partial<Sizes> = {}) => {
 	const sizes = { ...usual, ...wanted };
-	const spaces = ['a', 'b', 'c', 'd'].slice(0, chance.whole(2, sizes.namespaces));
-	const pods = chance.many(3, sizes.pods, (i) =>
-		podOf(chance, { name: `p${i}`, namespace: chance.one(spaces), i }, sizes),
-	);
-	const namespaces = spaces.map((name) => ({
-		apiVersion: 'v1',
-		kind: 'Namespace',
-		metadata: { name, labels: labelsOf(chance) },
-	}));
-	const names = pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-	return { spaces, names, objects: [...namespaces, ...pods] };
+	return fc
+		.record({
+			namespaces: many(2, sizes.namespaces, labels),
+			pods: many(3, sizes.pods, podOf(sizes)),
+		})
+		.map(({ namespaces, pods: drawn }) => {
+			const spaces = namespaces.map((_, i) => letters[i] ?? '');
+			const pods = settled(
+				drawn.map((pod, i) => pod(i)),
+				{ spaces, pods: [] },
+			);
+			const objects = namespaces.map((labels, i) => ({
+				apiVersion: 'v1',
+				kind: 'Namespace',
+				metadata: { name: letters[i], labels },
+			}));
+			return {
+				spaces,
+				pods: pods.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
+				objects: [...objects, ...pods],
+			};
+		});
 };
 
-/** Few keys and values, so that selectors hit; some names that a careless reader trips over. */
-export const keys = ['app', 'tier', 'constructor', 'example.com/zone'];
-export const values = ['red', 'blue', 'Red', ''];
-export const portNames = ['web', 'admin', 'dns'];
-export const numbers = [80, 81, 90, 53];
+const letters = ['a', 'b', 'c', 'd'];
 
-export const labelsOf = (chance: Chance) =>
-	Object.fromEntries(chance.some(keys).map((key) => [key, chance.one(values)]));
+const served = numbers.flatMap((port) => protocols.map((protocol) => ({ containerPort: port, protocol })));
 
-interface PodParts {
-	readonly name: string;
-	readonly namespace: string;
-	readonly i: number;
-}
-
-const podOf = (chance: Chance, { name, namespace, i }: PodParts, sizes: Sizes) => {
-	const hostNetwork = sizes.hostNetwork && chance.percent(10);
-	const served = chance
-		.some(
-			numbers.flatMap((port) => protocols.map((protocol) => ({ containerPort: port, protocol }))),
-			1,
-		)
-		.slice(0, 4);
-	const nameOfPort = chance.some(portNames);
-	// On the node's network ports are everybody's: each pod has its own.
-	const ports = hostNetwork
-		? [{ containerPort: 9000 + i, protocol: 'TCP' }]
-		: served.map((port, n) => ({ ...port, ...(nameOfPort[n] && { name: nameOfPort[n] }) }));
-	return {
-		apiVersion: 'v1',
-		kind: 'Pod',
-		metadata: { name, namespace, labels: labelsOf(chance) },
-		spec: { hostNetwork, serviceAccountName: chance.one(accounts), containers: [{ name: 'c', image: 'c', ports }] },
-	};
-};
-
-export interface PolicyParts {
-	readonly name: string;
-	readonly namespace: string;
-	/** Of pods, "ns/name". */
-	readonly names: readonly string[];
-}
-
-export const randomPolicy = (chance: Chance, parts: PolicyParts) => ({
-	apiVersion: 'networking.k8s.io/v1',
-	kind: 'NetworkPolicy',
-	metadata: { name: parts.name, namespace: parts.namespace },
-	spec: {
-		podSelector: selectorOf(chance),
-		...(chance.percent(70) && { policyTypes: chance.some(['Ingress', 'Egress'], 1) }),
-		...(chance.percent(80) && { ingress: chance.many(0, 3, () => ruleOf(chance, 'from', parts)) }),
-		...(chance.percent(60) && { egress: chance.many(0, 3, () => ruleOf(chance, 'to', parts)) }),
-	},
-});
-
-const ruleOf = (chance: Chance, side: 'from' | 'to', parts: PolicyParts) => ({
-	...(chance.percent(80) && { [side]: chance.many(0, 3, () => peerOf(chance, parts)) }),
-	...(chance.percent(60) && { ports: chance.many(0, 3, () => portOf(chance)) }),
-});
-
-const peerOf = (chance: Chance, { names }: PolicyParts) => {
-	if (chance.percent(25)) return { ipBlock: blockOf(chance, names) };
-	const both = {
-		...(chance.percent(65) && { podSelector: selectorOf(chance) }),
-		...(chance.percent(55) && { namespaceSelector: selectorOf(chance) }),
-	};
-	return Object.keys(both).length > 0 ? both : { podSelector: selectorOf(chance) };
-};
+/** A pod once its number is known. On the node's network ports are everybody's: there each has its own. */
+const podOf = ({ hostNetwork }: Pick<Sizes, 'hostNetwork'>) =>
+	fc
+		.record({
+			namespace: space,
+			labels,
+			hostNetwork: percent(hostNetwork ? 10 : 0),
+			ports: fc.shuffledSubarray(served, { minLength: 1, maxLength: 4 }),
+			names: some(portNames),
+			serviceAccountName: one(...accounts),
+		})
+		.map(({ namespace, labels, hostNetwork, ports, names, serviceAccountName }) => (i: number) => ({
+			apiVersion: 'v1',
+			kind: 'Pod',
+			metadata: { name: `p${i}`, namespace, labels },
+			spec: {
+				hostNetwork,
+				serviceAccountName,
+				containers: [
+					{
+						name: 'c',
+						image: 'c',
+						ports: hostNetwork
+							? [{ containerPort: 9000 + i, protocol: 'TCP' }]
+							: ports.map((port, n) => ({ ...port, name: names[n] })),
+					},
+				],
+			},
+		}));
 
 /** Networks of every size around pods, nodes and the world, with holes in them. */
-const blockOf = (chance: Chance, names: readonly string[]) => {
-	if (chance.percent(85)) return { cidr: addressIn(chance, names) };
-	return { cidr: '0.0.0.0/0', except: chance.many(0, 2, () => addressIn(chance, names)) };
-};
+const block = fc.oneof(
+	{ weight: 17, arbitrary: address.map((cidr) => ({ cidr })) },
+	{ weight: 3, arbitrary: fc.record({ cidr: fc.constant('0.0.0.0/0'), except: many(0, 2, address) }) },
+);
 
-/** An address of the lab, with a prefix length. */
-export const addressIn = (chance: Chance, names: readonly string[]): string => {
-	const others = ['{{nodeip n1}}', '{{nodeip n2}}', '198.51.100.10'];
-	const address = chance.percent(80) ? `{{ip ${chance.one(names)}}}` : chance.one(others);
-	return `${address}/${chance.one([1, 8, 16, 24, 26, 29, 30, 31, 32])}`;
-};
+const peer = fc.oneof(
+	{
+		weight: 3,
+		arbitrary: fc
+			.record({ podSelector: maybe(65, selector), namespaceSelector: maybe(55, selector) })
+			.map((both) => (both.podSelector || both.namespaceSelector ? both : { podSelector: {} })),
+	},
+	{ weight: 1, arbitrary: block.map((ipBlock) => ({ ipBlock })) },
+);
 
-const portOf = (chance: Chance) => {
-	const protocol = chance.one(protocols);
-	const kind = chance.whole(0, 9);
-	const from = chance.one(numbers);
-	return {
-		...(chance.percent(75) && { protocol }),
-		...(kind < 5 && { port: from }),
-		...(kind === 5 && { port: from, endPort: from + chance.whole(0, 12) }),
-		...(kind > 5 && kind < 9 && { port: chance.one(portNames) }),
-	};
-};
-
-export const selectorOf = (chance: Chance) => ({
-	...(chance.percent(40) && {
-		matchLabels: Object.fromEntries(
-			chance
-				.some(keys, 1)
-				.slice(0, 1)
-				.map((key) => [key, chance.one(values)]),
+const port = fc
+	.record({
+		protocol: maybe(75, one(...protocols)),
+		what: fc.oneof(
+			{ weight: 5, arbitrary: one(...numbers).map((port) => ({ port })) },
+			{ weight: 1, arbitrary: range(0).map(({ first, last }) => ({ port: first, endPort: last })) },
+			{ weight: 3, arbitrary: one(...portNames).map((port) => ({ port })) },
+			{ weight: 1, arbitrary: fc.constant({}) },
 		),
-	}),
-	...(chance.percent(35) && { matchExpressions: chance.many(1, 2, () => requirementOf(chance)) }),
-});
+	})
+	.map(({ protocol, what }) => ({ protocol, ...what }));
 
-const requirementOf = (chance: Chance) => {
-	const operator = chance.one(['In', 'NotIn', 'Exists', 'DoesNotExist']);
-	const listed = operator === 'In' || operator === 'NotIn';
-	return { key: chance.one(keys), operator, ...(listed && { values: chance.some(values, 1) }) };
-};
+const ruleOf = (side: 'from' | 'to') =>
+	fc
+		.record({ peers: maybe(80, many(0, 3, peer)), ports: maybe(60, many(0, 3, port)) })
+		.map(({ peers, ports }) => ({ [side]: peers, ports }));
+
+/** A NetworkPolicy once it has a name. */
+export const randomPolicy = fc
+	.record({
+		namespace: space,
+		spec: fc.record({
+			podSelector: selector,
+			policyTypes: maybe(70, some(['Ingress', 'Egress'], 1)),
+			ingress: maybe(80, many(0, 3, ruleOf('from'))),
+			egress: maybe(60, many(0, 3, ruleOf('to'))),
+		}),
+	})
+	.map(({ namespace, spec }) => (name: string) => ({
+		apiVersion: 'networking.k8s.io/v1',
+		kind: 'NetworkPolicy',
+		metadata: { name, namespace },
+		spec,
+	}));

@@ -1,4 +1,6 @@
+import { deepEqual } from 'node:assert/strict';
 import test from 'ava';
+import fc from 'fast-check';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import { applyResources } from '../../../src/model/control/apply.ts';
 import { deleteRefs } from '../../../src/model/control/delete.ts';
@@ -7,59 +9,51 @@ import { nameOf } from '../../../src/model/name-of.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 import { type Resource, refOf } from '../../../src/model/resource.ts';
 import { contains } from '../../../src/net/cidr.ts';
-import { hexHash } from '../../../src/net/names.ts';
+import { holds } from '../../fuzz/property.ts';
+import { many, one } from '../../policy/drawn.ts';
 import { blocks, hostLocal, made, pod, service, topologyOf, workload } from './making.ts';
 
-/** The same numbers on every machine and in every run. */
-const numbers = (seed: string) => {
-	let drawn = 0;
-	return (below: number): number => Number.parseInt(hexHash(8, seed, String(drawn++)), 16) % below;
-};
+/** One of some twenty objects, in one of a few forms. */
+const object: fc.Arbitrary<Resource> = fc
+	.record({ name: one('x0', 'x1', 'x2', 'x3'), replicas: fc.nat(39), flag: fc.boolean(), maker: fc.nat(4) })
+	.map(({ name, replicas, flag, maker }) => {
+		const makers = [
+			() => pod(name),
+			() => service(name, { type: flag ? 'ClusterIP' : 'NodePort' }),
+			() => workload('DaemonSet', name, { podSpec: { hostNetwork: flag, containers: [] } }),
+			() => workload('StatefulSet', name, { replicas }),
+			() => workload('Deployment', name, { replicas }),
+		] as const;
+		return (makers[maker] ?? makers[0])();
+	});
 
-/** One of twelve objects, in one of a few forms. */
-const objectFrom = (draw: (below: number) => number): Resource => {
-	const name = `x${draw(4)}`;
-	const replicas = draw(40);
-	const makers = [
-		() => workload('Deployment', name, { replicas }),
-		() => workload('StatefulSet', name, { replicas }),
-		() => workload('DaemonSet', name, { podSpec: { hostNetwork: draw(2) === 0, containers: [] } }),
-		() => pod(name),
-		() => service(name, { type: draw(2) === 0 ? 'ClusterIP' : 'NodePort' }),
-	] as const;
-	return (makers[draw(makers.length)] ?? makers[0])();
-};
+/** An object comes, or goes where it is there and is not changed instead. */
+const history = many(1, 25, fc.record({ object, isGone: fc.boolean() }));
 
-const step = (store: Store, draw: (below: number) => number): Store => {
-	const object = objectFrom(draw);
-	const there = store.objects[refOf(object)] !== undefined;
-	return there && draw(2) === 0
+type Turn = typeof history extends fc.Arbitrary<(infer T)[]> ? T : never;
+
+const after = (store: Store, { object, isGone }: Turn): Store =>
+	isGone && store.objects[refOf(object)] !== undefined
 		? deleteRefs(store, [refOf(object)], { nodes: [], pods: [] }).store
 		: applyResources(store, [object]);
-};
 
 for (const ipam of [hostLocal, blocks])
-	for (const seed of ['one', 'two'])
-		test(`through a long history addresses stay unique, in their node's networks and with their pods (${ipam.kind}, ${seed})`, (t) => {
-			const draw = numbers(seed);
+	test(`through a long history addresses stay unique, in their node's networks and with their pods (${ipam.kind})`, (t) =>
+		holds(t, { runs: 4, inputs: history }, (turns) => {
 			const topology = topologyOf(3);
 			let store = emptyStore;
 			let previous: Cluster = made({ store, topology, ipam });
-			for (let turn = 0; turn < 25; turn++) {
-				store = step(store, draw);
+			for (const turn of turns) {
+				store = after(store, turn);
 				const cluster = made({ store, topology, ipam, previous });
-				t.deepEqual(shared(cluster), []);
-				t.deepEqual(astray(cluster), []);
-				t.deepEqual(moved(previous, cluster), []);
-				t.deepEqual(
-					cluster.pods.map(nameOf),
-					made({ store, topology, ipam }).pods.map(nameOf),
-					'names depend on the store alone',
-				);
+				const anew = made({ store, topology, ipam });
+				deepEqual(shared(cluster), []);
+				deepEqual(astray(cluster), []);
+				deepEqual(moved(previous, cluster), []);
+				deepEqual(cluster.pods.map(nameOf), anew.pods.map(nameOf), 'names depend on the store alone');
 				previous = cluster;
 			}
-			t.true(previous.pods.length > 0);
-		});
+		}));
 
 /** Addresses of more than one pod, service or node network. */
 const shared = ({ pods, services, nodes }: Cluster): readonly string[] => {

@@ -1,8 +1,10 @@
 import test from 'ava';
+import fc from 'fast-check';
 import type { Chunk } from '../../../src/net/sctp/chunk.ts';
 import { crc32c } from '../../../src/net/sctp/crc32c.ts';
 import { decodePacket, encodePacket } from '../../../src/net/sctp/packet.ts';
-import { Chance } from '../../policy/chance.ts';
+import { holds } from '../../fuzz/property.ts';
+import { many } from '../../policy/drawn.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
@@ -77,15 +79,12 @@ const summed = (chunks: string): Buffer => {
 	packet.writeUInt32LE(crc32c(packet), 8);
 	return packet;
 };
-test('whatever a packet holds, it is read or it is none', (t) => {
-	const chance = new Chance(4);
-	for (let i = 0; i < 3000; i++) {
-		const chunks = Buffer.from(
-			chance.many(0, 60, () => (chance.percent(40) ? chance.whole(0, 16) : chance.whole(0, 255))),
-		);
-		t.notThrows(() => decodePacket(summed(chunks.toString('hex'))));
-	}
-});
+const anyByte = fc.oneof({ weight: 3, arbitrary: fc.nat(255) }, { weight: 2, arbitrary: fc.nat(16) });
+
+test('whatever a packet holds, it is read or it is none', (t) =>
+	holds(t, { runs: 3000, inputs: many(0, 60, anyByte) }, (chunks) => {
+		decodePacket(summed(Buffer.from(chunks).toString('hex')));
+	}));
 
 const cookieAck = '0b000004';
 
