@@ -33,6 +33,8 @@ export interface Prepared {
 	readonly start: Cluster;
 	readonly steps: readonly PreparedStep[];
 	readonly ignored: readonly Ignored[];
+	/** What the manifests make, before the first step. */
+	readonly first: World;
 	readonly end: World;
 }
 
@@ -88,7 +90,15 @@ export const prepare = (
 		}
 	}
 	if (errors.length > 0) throw new LabErrors(errors);
-	return { scenario, initial: first.change, start: first.world.cluster, steps, ignored: first.ignored, end: world };
+	return {
+		scenario,
+		initial: first.change,
+		start: first.world.cluster,
+		steps,
+		ignored: first.ignored,
+		first: first.world,
+		end: world,
+	};
 };
 
 /** Told with the step and its scenario: a folder may hold hundreds. */

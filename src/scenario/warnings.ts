@@ -16,10 +16,13 @@ export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Wa
 	return most && inertWarning(most);
 };
 
-/** What there is to warn of in a scenario: the alarm, and what of its last step is not what it seems to be. */
+/** What there is to warn of in a scenario: the alarm, and what of its manifests, and of its last step, is not what it
+ * seems to be. */
 export const warningsIn = (prepared: Prepared): readonly Warning[] => {
 	const inert = inertIn(prepared);
-	const others = prepared.end.warnings.filter(({ code }) => code !== inert?.code);
-	const missing = withoutOperator(prepared.ignored, Object.values(prepared.end.store.objects));
+	const { first, end } = prepared;
+	const told = [...first.warnings, ...end.warnings].filter(({ code }) => code !== inert?.code);
+	const others = new Map(told.map((warning) => [warning.message, warning])).values();
+	const missing = withoutOperator(prepared.ignored, Object.values(first.store.objects));
 	return [...(inert ? [inert] : []), ...missing, ...others];
 };
