@@ -20,6 +20,7 @@ import { NodePods } from './pods.ts';
 import { Outbox } from './probe/outbox.ts';
 import { askingPlaceOf, shellOf } from './probe/place.ts';
 import { probeAll } from './probe/probe.ts';
+import { KnownServices } from './programs/known-services.ts';
 import { Logs } from './programs/logs.ts';
 import { Programs } from './programs/programs.ts';
 import { Sandboxes } from './sandbox/sandboxes.ts';
@@ -38,7 +39,8 @@ export class Agent {
 	readonly #send: (message: FromAgent) => void;
 	readonly #log: Logger;
 	readonly #commands: Commands;
-	readonly #programs = new Programs((states) => this.#send({ type: 'programs', states }));
+	readonly #services = new KnownServices();
+	readonly #programs = new Programs(this.#services, (states) => this.#send({ type: 'programs', states }));
 	readonly #logs: Logs;
 	readonly #tracer: Tracer;
 	readonly #sandboxes: Sandboxes;
@@ -60,7 +62,10 @@ export class Agent {
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
 		this.#sandboxes = new Sandboxes(hidden);
-		this.#pods = new NodePods({ node: name, programs: this.#programs, sandboxes: this.#sandboxes, log });
+		this.#pods = new NodePods({
+			...{ node: name, programs: this.#programs, services: this.#services },
+			...{ sandboxes: this.#sandboxes, log },
+		});
 		this.#tracer = new Tracer(name);
 	}
 
@@ -178,7 +183,7 @@ export class Agent {
 
 	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {
 		try {
-			const shell = shellOf(this.#cluster, this.#name, place, this.#sandboxes);
+			const shell = shellOf(this.#cluster, this.#name, { place, sandboxes: this.#sandboxes, services: this.#services });
 			void this.#commands.start({ id, shell, argv, stdin });
 		} catch (error) {
 			const data = Buffer.from(`cnilab: ${messageOf(error)}\n`).toString('base64');

@@ -5,8 +5,9 @@ import { routerName } from '../src/plan/router.ts';
 import { Names } from './dns/names.ts';
 import { Routes } from './ingress/routes.ts';
 import { KeptConnections } from './probe/kept-connections.ts';
+import type { KnownServices } from './programs/known-services.ts';
 import type { Programs } from './programs/programs.ts';
-import { programsOf } from './programs/wanted.ts';
+import { wantedOn } from './programs/wanted.ts';
 import type { Sandboxes } from './sandbox/sandboxes.ts';
 import { hostsOf } from './serve/listeners.ts';
 import { Servers } from './serve/serve.ts';
@@ -16,6 +17,7 @@ import { Duties } from './services/duties.ts';
 interface Sources {
 	readonly node: string;
 	readonly programs: Programs;
+	readonly services: KnownServices;
 	readonly sandboxes: Sandboxes;
 	readonly log: Logger;
 }
@@ -25,6 +27,7 @@ interface Sources {
 export class NodePods {
 	readonly #node: string;
 	readonly #programs: Programs;
+	readonly #services: KnownServices;
 	readonly #sandboxes: Sandboxes;
 	readonly #names = new Names();
 	readonly #routes = new Routes();
@@ -32,9 +35,10 @@ export class NodePods {
 	readonly #duties: Duties;
 	readonly lines = new KeptConnections();
 
-	constructor({ node, programs, sandboxes, log }: Sources) {
+	constructor({ node, programs, services, sandboxes, log }: Sources) {
 		this.#node = node;
 		this.#programs = programs;
+		this.#services = services;
 		this.#sandboxes = sandboxes;
 		this.#duties = new Duties({ node, log });
 	}
@@ -42,7 +46,7 @@ export class NodePods {
 	/** Closes what is not the cluster's any more, before the kernel changes: a socket holds its namespace. */
 	keepOnly(cluster: Cluster, plan: NodePlan): void {
 		this.#servers.keepOnly(hostsOf(cluster, this.#node));
-		this.#programs.keepOnly(programsOf(cluster, this.#node, this.#sandboxes), cluster);
+		this.#programs.keepOnly(wantedOn(cluster, this.#node, this.#sandboxes), cluster);
 		this.#sandboxes.keepOnly(cluster.pods.filter(({ node }) => node === this.#node));
 		this.lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 	}
@@ -53,7 +57,11 @@ export class NodePods {
 		this.#names.know(cluster);
 		this.#routes.know(cluster);
 		await this.#servers.serve(hostsOf(cluster, this.#node));
-		this.#programs.run(programsOf(cluster, this.#node, this.#sandboxes));
+		this.#services.know(
+			cluster,
+			cluster.pods.filter(({ node }) => node === this.#node),
+		);
+		this.#programs.run(wantedOn(cluster, this.#node, this.#sandboxes));
 		await this.#duties.fulfil(cluster);
 		// One of the lab's machines is enough.
 		if (this.#node === routerName) volumes.keepOnly(cluster);

@@ -2,7 +2,8 @@ import { type ResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import { nodeEnvironment, podEnvironment } from '../programs/process.ts';
+import { nodeEnvironment, podEnvironment } from '../programs/environment.ts';
+import type { KnownServices } from '../programs/known-services.ts';
 import type { Sandboxes } from '../sandbox/sandboxes.ts';
 import { netnsOfPlace } from '../serve/listeners.ts';
 import { inside } from '../system/netns.ts';
@@ -34,12 +35,20 @@ export interface Shell {
 
 /** A pod's commands run in its sandbox, those of a node and of the external host in the agent's own namespaces but for
  * the network's. @throws LabError when the place is not on this machine, or the sandbox can't be had. */
-export const shellOf = (cluster: Cluster, name: string, place: string, sandboxes: Pick<Sandboxes, 'of'>): Shell => {
+export const shellOf = (cluster: Cluster, name: string, { place, container, sandboxes, services }: Entered): Shell => {
 	const netns = netnsOfPlace(cluster, name, place);
 	const pod = podAt(cluster, place);
 	if (!pod) return { inside: (work) => inside(netns, work), env: nodeEnvironment() };
 	const sandbox = sandboxes.of(cluster, pod);
-	return { inside: (work) => sandbox.inside(work), env: podEnvironment(pod) };
+	return { inside: (work) => sandbox.inside(work), env: podEnvironment(pod, services.of(pod), container) };
 };
+
+interface Entered {
+	readonly place: string;
+	/** Whose environment; absent: the pod's first. */
+	readonly container?: string | undefined;
+	readonly sandboxes: Pick<Sandboxes, 'of'>;
+	readonly services: Pick<KnownServices, 'of'>;
+}
 
 const podAt = ({ pods }: Cluster, place: string) => pods.find((pod) => nameOf(pod) === place);

@@ -12,16 +12,16 @@ interface Asked {
 /** Shows what pods' programs write, for `cnilab logs`. */
 export class Logs {
 	readonly #bus: Upward;
-	readonly #programs: Pick<Programs, 'logOf'>;
+	readonly #programs: Pick<Programs, 'of'>;
 	readonly #followed = new Map<number, () => void>();
 
-	constructor(bus: Upward, programs: Pick<Programs, 'logOf'>) {
+	constructor(bus: Upward, programs: Pick<Programs, 'of'>) {
 		this.#bus = bus;
 		this.#programs = programs;
 	}
 
 	show({ id, place, follow }: Asked): void {
-		const log = this.#programs.logOf(place);
+		const log = this.#programs.of(place)?.logOf();
 		if (!log) {
 			this.#output(id, { stream: 'stderr', data: Buffer.from(`cnilab: ${noProgram(place)}\n`) });
 			this.#exit(id, 1);

@@ -1,38 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Pod } from '../../src/model/pod.ts';
 import type { Wanted } from './wanted.ts';
 
 export type Process = ChildProcess;
+export type Environment = Readonly<Record<string, string>>;
+
+/** Where a program starts, and what it finds there. */
+export interface Start extends Pick<Wanted, 'inside'> {
+	readonly env: Environment;
+}
 
 /** Starts a command in a pod, in a process group of its own, so that all that it starts can be ended with it. */
-export const startIn = ({ pod, inside }: Wanted, argv: readonly string[]): Process => {
+export const startIn = ({ inside, env }: Start, argv: readonly string[]): Process => {
 	const [program = '', ...args] = argv;
-	const env = podEnvironment(pod);
 	return inside(() => spawn(program, args, { detached: true, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }));
 };
-
-/** Where programs are, as images of containers have it. */
-const podPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** What a pod's programs find in their environment: nothing of the agent's own. */
-export const podEnvironment = ({ name, namespace, ip, node }: Pod): Readonly<Record<string, string>> => ({
-	PATH: podPath,
-	HOME: '/root',
-	PYTHONUNBUFFERED: '1',
-	HOSTNAME: name,
-	POD_NAME: name,
-	POD_NAMESPACE: namespace,
-	POD_IP: ip,
-	NODE_NAME: node,
-});
-
-/** A node's: the agent's own, less what the agent was told for itself. */
-export const nodeEnvironment = (): Readonly<Record<string, string>> =>
-	Object.fromEntries(
-		Object.entries(process.env).flatMap(([name, value = '']): [string, string][] =>
-			name.startsWith('CNILAB_') ? [] : [[name, value]],
-		),
-	);
 
 export const killGroup = (child: Process | undefined): void => {
 	if (child?.pid === undefined) return;

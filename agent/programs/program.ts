@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
 import { messageOf } from '../../src/errors.ts';
-import { nameOf } from '../../src/model/name-of.ts';
-import type { Pod } from '../../src/model/pod.ts';
-import { type ProgramState, programId } from '../../src/model/program.ts';
+import { expandShell } from '../../src/model/expand.ts';
+import type { PodProgram } from '../../src/model/pod-program.ts';
 import { Log } from './log.ts';
-import { killGroup, type Process, startIn } from './process.ts';
+import { type Environment, killGroup, type Process, startIn } from './process.ts';
 import { watchReadiness } from './readiness.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -18,30 +17,86 @@ const longRun = 10_000;
  * all kernels change with each vain attempt. */
 const trialRun = 1000;
 
-/** A pod's program, from its pod's beginning to its end. */
+/** How one program of a pod fares. */
+export interface Fate {
+	readonly begun: boolean;
+	readonly restarts: number;
+	readonly ready: boolean;
+	/** Why it does not run just now. */
+	readonly ended?: string;
+	/** Once it is not started again. */
+	readonly exitCode?: number;
+}
+
+/** What a program needs at each of its starts, since its pod may be another by then. */
+export interface Course {
+	readonly program: PodProgram;
+	readonly wanted: () => Wanted;
+	readonly environment: () => Environment;
+	/** Why its container can't be made just now: something that its environment names is not there. */
+	readonly trouble: () => string | undefined;
+	readonly startsAgain: (code: number) => boolean;
+	readonly changed: () => void;
+}
+
+/** The program of one container, from its first start to its pod's end. */
 export class Program {
-	readonly name: string;
 	readonly log = new Log();
-	readonly #wanted: Wanted;
-	readonly #changed: () => void;
+	readonly #course: Course;
 	#child: Process | undefined;
 	#pause = firstPause;
 	#again: NodeJS.Timeout | undefined;
 	#watch = new AbortController();
 	#stopped = false;
-	#state: ProgramState;
+	#fate: Fate = { begun: false, restarts: 0, ready: false };
 
-	constructor(wanted: Wanted, changed: () => void) {
-		this.#wanted = wanted;
-		this.#changed = changed;
-		this.name = nameOf(wanted.pod);
-		this.#state = { pod: this.name, id: programId(wanted.pod), restarts: 0, ready: false };
-		// Whoever makes it knows of it before it says anything.
-		queueMicrotask(() => this.#start());
+	constructor(course: Course) {
+		this.#course = course;
 	}
 
-	get state(): ProgramState {
-		return this.#state;
+	get fate(): Fate {
+		return this.#fate;
+	}
+
+	start(): void {
+		if (this.#stopped) return;
+		const { program, wanted, environment, startsAgain, trouble } = this.#course;
+		const missing = trouble();
+		if (missing !== undefined) {
+			this.#waitFor(missing);
+			return;
+		}
+		const began = performance.now();
+		const ended = (how: string, code: number) => {
+			this.#watch.abort();
+			// What it started goes with it, so that its ports are free.
+			killGroup(this.#child);
+			if (this.#stopped) return;
+			if (!startsAgain(code)) {
+				this.#end(how, code);
+				return;
+			}
+			if (performance.now() - began > longRun) this.#pause = firstPause;
+			this.#note(`${how}; starting it again in ${this.#pause} ms`);
+			this.#startLater();
+			const { restarts } = this.#fate;
+			this.#become({ begun: true, restarts: restarts + 1, ready: false, ended: how });
+		};
+		try {
+			const env = environment();
+			const run = expandShell(program.run, (name) => env[name]);
+			const child = startIn({ inside: wanted().inside, env }, ['/bin/sh', '-c', run]);
+			this.#child = child;
+			child.stdout?.on('data', (data: Buffer) => this.log.add('stdout', data));
+			child.stderr?.on('data', (data: Buffer) => this.log.add('stderr', data));
+			child.once('error', (error) => ended(error.message, neverRan));
+			child.once('exit', (code, signal) =>
+				ended(signal ? `ended by ${signal}` : exitWords(code), codeOf(code, signal)),
+			);
+			this.#look(env);
+		} catch (error) {
+			ended(messageOf(error), neverRan);
+		}
 	}
 
 	stop(): void {
@@ -52,73 +107,54 @@ export class Program {
 		this.log.end();
 	}
 
-	#start(): void {
-		if (this.#stopped) return;
-		const began = performance.now();
-		const ended = (how: string, code: number) => {
-			this.#watch.abort();
-			// What it started goes with it, so that its ports are free.
-			killGroup(this.#child);
-			if (this.#stopped) return;
-			if (!startsAgain(this.#wanted.pod, code)) return this.#end(how, code);
-			if (performance.now() - began > longRun) this.#pause = firstPause;
-			const { run } = this.#wanted;
-			this.log.add('stderr', Buffer.from(`cnilab: ${run}: ${how}; starting it again in ${this.#pause} ms\n`));
-			this.#again = setTimeout(() => this.#start(), this.#pause);
-			this.#pause = Math.min(2 * this.#pause, longestPause);
-			const { ended: _, ...rest } = this.#state;
-			this.#become({ ...rest, restarts: rest.restarts + 1, ready: false, ended: how });
-		};
-		try {
-			const child = startIn(this.#wanted, ['/bin/sh', '-c', this.#wanted.run]);
-			this.#child = child;
-			child.stdout?.on('data', (data: Buffer) => this.log.add('stdout', data));
-			child.stderr?.on('data', (data: Buffer) => this.log.add('stderr', data));
-			child.once('error', (error) => ended(error.message, neverRan));
-			child.once('exit', (code, signal) =>
-				ended(signal ? `ended by ${signal}` : exitWords(code), codeOf(code, signal)),
-			);
-			this.#look();
-		} catch (error) {
-			ended(messageOf(error), neverRan);
-		}
+	/** What its environment names may come yet: it is tried again, whatever the pod's restartPolicy
+	 * (CreateContainerConfigError). */
+	#waitFor(what: string): void {
+		this.#startLater();
+		this.#become({ ...this.#fate, begun: true, ready: false, ended: what });
+	}
+
+	#startLater(): void {
+		this.#again = setTimeout(() => this.start(), this.#pause);
+		this.#pause = Math.min(2 * this.#pause, longestPause);
 	}
 
 	/** For good. What it wrote last may be still on its way. */
 	#end(how: string, exitCode: number): void {
 		if (exitCode === neverRan) {
-			this.log.add('stderr', Buffer.from(`cnilab: ${this.#wanted.run}: ${how}\n`));
+			this.#note(how);
 			this.log.end();
 		} else this.#child?.once('close', () => this.log.end());
-		const { pod, id, restarts } = this.#state;
-		this.#become({ pod, id, restarts, ready: false, ended: how, exitCode });
+		this.#become({ begun: true, restarts: this.#fate.restarts, ready: false, ended: how, exitCode });
 	}
 
 	/** How it ended last counts until the next attempt has lasted, or is ready. */
-	#look(): void {
+	#look(env: Environment): void {
 		this.#watch = new AbortController();
 		const { signal } = this.#watch;
-		const { ended: _, ...rest } = this.#state;
-		const probed = this.#wanted.pod.readiness !== undefined;
+		const { ended: _, ...rest } = this.#fate;
+		const { readiness = [] } = this.#course.program;
+		const { pod, inside } = this.#course.wanted();
+		const probed = readiness.length > 0;
 		const first = rest.restarts === 0;
-		this.#become({ ...this.#state, ready: !probed && first });
-		const changed = (ready: boolean) => this.#become({ ...rest, ready });
-		if (probed) watchReadiness(this.#wanted, { changed, signal });
-		if (!first) setTimeout(() => signal.aborted || changed(!probed || this.#state.ready), trialRun).unref();
+		this.#become({ ...this.#fate, begun: true, ready: !probed && first });
+		const changed = (ready: boolean) => this.#become({ ...rest, begun: true, ready });
+		if (probed) watchReadiness({ probes: readiness, pod, inside, env }, { changed, signal });
+		if (!first) setTimeout(() => signal.aborted || changed(!probed || this.#fate.ready), trialRun).unref();
 	}
 
-	#become(state: ProgramState): void {
-		this.#state = state;
-		this.#changed();
+	#note(what: string): void {
+		this.log.add('stderr', Buffer.from(`cnilab: ${this.#course.program.run}: ${what}\n`));
+	}
+
+	#become(fate: Fate): void {
+		this.#fate = fate;
+		this.#course.changed();
 	}
 }
 
 /** What the kubelet says of a container that could not be started. */
 const neverRan = 128;
-
-/** pkg/kubelet/container/helpers.go: ShouldContainerBeRestarted. */
-const startsAgain = ({ restartPolicy }: Pod, code: number): boolean =>
-	restartPolicy === undefined || (restartPolicy === 'OnFailure' && code !== 0);
 
 const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
 	signal ? 128 + constants.signals[signal] : (code ?? 0);

@@ -2,17 +2,19 @@ import type { Cluster } from '../../src/model/cluster.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import { type ProgramState, programId } from '../../src/model/program.ts';
 import { inodeOf } from '../system/netns.ts';
-import type { Log } from './log.ts';
-import { Program } from './program.ts';
+import type { KnownServices } from './known-services.ts';
+import { PodPrograms } from './pod-programs.ts';
 import type { Wanted } from './wanted.ts';
 
-/** The programs that pods of this node run in place of the built-in server. */
+/** The programs of the pods of this node. */
 export class Programs {
-	readonly #running = new Map<string, Program>();
+	readonly #running = new Map<string, PodPrograms>();
+	readonly #services: KnownServices;
 	readonly #tell: (states: readonly ProgramState[]) => void;
 
 	/** @param tell hears how all of them fare, whenever that changes. */
-	constructor(tell: (states: readonly ProgramState[]) => void) {
+	constructor(services: KnownServices, tell: (states: readonly ProgramState[]) => void) {
+		this.#services = services;
 		this.#tell = tell;
 	}
 
@@ -22,8 +24,8 @@ export class Programs {
 		const keys = new Set(wanted.map(keyOf));
 		const over = new Set(ended.map(programId));
 		const gone = [...this.#running].filter(([key, { state }]) => !keys.has(key) && !over.has(state.id));
-		for (const [key, program] of gone) {
-			program.stop();
+		for (const [key, programs] of gone) {
+			programs.stop();
 			this.#running.delete(key);
 		}
 		// Whoever comes under such a name later is another.
@@ -33,18 +35,20 @@ export class Programs {
 	/** Starts what is missing. */
 	run(wanted: readonly Wanted[]): void {
 		for (const one of wanted) {
-			if (this.#running.has(keyOf(one))) continue;
-			this.#running.set(keyOf(one), new Program(one, this.#changed));
+			const key = keyOf(one);
+			const known = this.#running.get(key);
+			if (known) known.adopt(one);
+			else this.#running.set(key, new PodPrograms(one, { services: this.#services, changed: this.#changed }));
 		}
 	}
 
-	/** What the program of a pod ("ns/name") has written; undefined where none runs. */
-	logOf(pod: string): Log | undefined {
-		return [...this.#running.values()].find(({ name }) => name === pod)?.log;
+	/** Those of a pod ("ns/name"); undefined where it has none. */
+	of(pod: string): PodPrograms | undefined {
+		return [...this.#running.values()].find(({ name }) => name === pod);
 	}
 
 	readonly #changed = (): void => this.#tell([...this.#running.values()].map(({ state }) => state));
 }
 
-const keyOf = ({ pod, run, netns }: Wanted): string =>
-	`${nameOf(pod)} ${pod.ip} ${pod.uid} ${run} in ${inodeOf(netns)}`;
+const keyOf = ({ pod, netns }: Wanted): string =>
+	`${nameOf(pod)} ${pod.ip} ${pod.uid} ${JSON.stringify(pod.programs)} in ${inodeOf(netns)}`;

@@ -1,27 +1,33 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect } from 'node:net';
+import { expand } from '../../src/model/expand.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import type { Probe } from '../../src/model/volume.ts';
-import { killGroup, type Process, startIn } from './process.ts';
-import type { Wanted } from './wanted.ts';
+import { killGroup, type Process, type Start, startIn } from './process.ts';
 
 /** Between two questions to a program that was never ready yet, in ms: the kubelet takes a whole period, too long for a
  * lab. */
 const eagerPause = 200;
 
+/** What is asked, and where commands of probes run. */
+interface Asked extends Start {
+	readonly probes: readonly Probe[];
+	readonly pod: Pod;
+}
+
 interface Listening {
-	/** All probes of the pod are content, or one is not any more. */
+	/** All probes are content, or one is not any more. */
 	readonly changed: (ready: boolean) => void;
 	readonly signal: AbortSignal;
 }
 
-/** Asks a pod's program again and again whether it is ready, from the node as the kubelet does, until aborted. */
-export const watchReadiness = (wanted: Wanted, { changed, signal }: Listening): void => {
-	const probes = wanted.pod.readiness ?? [];
+/** Asks a program again and again whether it is ready, from the node as the kubelet does, until aborted. */
+export const watchReadiness = (asked: Asked, { changed, signal }: Listening): void => {
+	const { probes } = asked;
 	const content = new Set<Probe>();
 	for (const probe of probes)
-		void watch(probe, wanted, {
+		void watch(probe, asked, {
 			signal,
 			changed: (isContent) => {
 				const before = content.size === probes.length;
@@ -34,11 +40,11 @@ export const watchReadiness = (wanted: Wanted, { changed, signal }: Listening): 
 };
 
 /** As pkg/kubelet/prober: so many answers in a row of one kind change its mind. */
-const watch = async (probe: Probe, wanted: Wanted, { changed, signal }: Listening): Promise<void> => {
+const watch = async (probe: Probe, asked: Asked, { changed, signal }: Listening): Promise<void> => {
 	await pause(probe.initialDelay * 1000, signal);
 	let ready = false;
 	for (let inRow = 0; !signal.aborted; ) {
-		const good = await ask(probe, wanted, signal);
+		const good = await ask(probe, asked, signal);
 		inRow = good === ready ? 0 : inRow + 1;
 		if (inRow >= (ready ? probe.failures : probe.successes)) {
 			ready = !ready;
@@ -55,14 +61,20 @@ const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
 	await once(over, 'abort');
 };
 
-const ask = async ({ ask, timeout }: Probe, wanted: Wanted, ending: AbortSignal): Promise<boolean> => {
-	const { pod } = wanted;
+const ask = async ({ ask, timeout }: Probe, asked: Asked, ending: AbortSignal): Promise<boolean> => {
+	const { pod } = asked;
 	const signal = AbortSignal.any([ending, AbortSignal.timeout(timeout * 1000)]);
 	try {
 		if ('http' in ask)
 			return await answersHttp({ host: pod.ip, port: portOf(pod, ask.http.port), path: ask.http.path }, signal);
 		if ('tcp' in ask) return await connects({ host: pod.ip, port: portOf(pod, ask.tcp.port) }, signal);
-		return await ends(startIn(wanted, ask.exec), signal);
+		return await ends(
+			startIn(
+				asked,
+				ask.exec.map((word) => expand(word, (name) => asked.env[name])),
+			),
+			signal,
+		);
 	} catch {
 		return false;
 	}

@@ -5,6 +5,7 @@ import type { Cluster } from '../../src/model/cluster.ts';
 import { nameOf } from '../../src/model/name-of.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { podNetns } from '../../src/model/pod-netns.ts';
+import { isBuiltIn } from '../../src/model/program.ts';
 import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { externalNetns, externalPorts, routerName } from '../../src/plan/router.ts';
 import type { Host, Served } from './listener.ts';
@@ -13,7 +14,7 @@ import type { Host, Served } from './listener.ts';
 export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 	if (name === routerName) return [externalHost(cluster)];
 	return cluster.pods
-		.filter((pod) => pod.node === name && !pod.run)
+		.filter((pod) => pod.node === name && isBuiltIn(pod))
 		.map((pod) => {
 			const ingressClass = classServedBy(cluster, pod);
 			return {

@@ -1,5 +1,6 @@
 import { LabError, LabErrors } from '../errors.ts';
 import { type Resource, refOf } from '../model/resource.ts';
+import { runsIn } from '../model/run-annotations.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Prepared } from '../scenario/prepare.ts';
 import { counted, say } from './output.ts';
@@ -22,8 +23,12 @@ const outside = 'a check with curl, or one from a pod, runs nothing outside of a
 export const programsIn = (resources: readonly Resource[]): readonly Program[] =>
 	resources.flatMap((resource) => {
 		const { annotations } = 'template' in resource ? resource.template : resource;
-		const { 'cnilab.dev/run': line } = annotations;
-		return line ? [{ by: `${refOf(resource)} runs`, line, where: resource.source, hint: annotated }] : [];
+		return runsIn(annotations).map(([, line]) => ({
+			by: `${refOf(resource)} runs`,
+			line,
+			where: resource.source,
+			hint: annotated,
+		}));
 	});
 
 /** Those of all steps of scenarios, and what their checks run on nodes and on the external host, where no sandbox is

@@ -14,13 +14,15 @@ export const describe = (change: Change): readonly string[] => [
 	...describeActions(change),
 ];
 
-/** A word for each pod that became ready, no longer is, or has ended. */
+/** A word for each pod that became ready, no longer is, is initialized, or has ended. */
 export const readinessChanges = (before: Cluster, now: Cluster): readonly string[] => {
-	const was = new Map(before.pods.map((pod) => [programId(pod), pod.ready]));
-	const changed = now.pods.filter((pod) => was.get(programId(pod)) !== pod.ready);
+	const was = new Map(before.pods.map((pod) => [programId(pod), pod]));
+	const changed = now.pods.filter((pod) => was.get(programId(pod))?.ready !== pod.ready);
+	const initialized = now.pods.filter((pod) => !pod.initializing && was.get(programId(pod))?.initializing);
 	const ended = (now.ended ?? []).filter((pod) => was.has(programId(pod)));
 	return [
 		...ended.map((pod) => `${nameOf(pod)} has ended: ${endOf(pod).phase}`),
+		...initialized.map((pod) => `${nameOf(pod)} is initialized`),
 		...changed.map((pod) => `${nameOf(pod)} is ${pod.ready ? 'ready' : 'not ready'}`),
 	];
 };

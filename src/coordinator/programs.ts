@@ -4,7 +4,7 @@ import type { Warning } from '../bus/verbs.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { Pod } from '../model/pod.ts';
-import { type Fates, type ProgramState, programId } from '../model/program.ts';
+import { type Fates, isBuiltIn, type ProgramState, programId } from '../model/program.ts';
 import type { World } from '../world/world.ts';
 
 /** How long a change waits for programs that run and are not ready yet, in ms, and for those that have no probe until
@@ -30,7 +30,7 @@ export class Programs {
 
 	/** Those that pods of the cluster have now, or had until they ended. */
 	statesIn({ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>): readonly ProgramState[] {
-		const ids = new Set([...pods, ...ended].filter(({ run }) => run).map(programId));
+		const ids = new Set([...pods, ...ended].filter(({ programs }) => programs).map(programId));
 		return [...this.#states.values()].flat().filter(({ id }) => ids.has(id));
 	}
 
@@ -38,34 +38,36 @@ export class Programs {
 		const states = [...this.#states.values()].flat();
 		return {
 			ready: new Set(states.flatMap(({ id, ready }) => (ready ? [id] : []))),
+			initialized: new Set(states.flatMap(({ id, initializing }) => (initializing === undefined ? [id] : []))),
 			exits: new Map(states.flatMap(({ id, exitCode }) => (exitCode === undefined ? [] : [[id, exitCode]]))),
 		};
 	}
 
 	/** Whether the world takes any for ready that is not, or the other way round, or for alive that has ended. */
 	differ({ cluster, fates }: Pick<World, 'cluster' | 'fates'>): boolean {
-		const { ready, exits } = this.fates;
+		const { ready, initialized, exits } = this.fates;
 		return cluster.pods.some((pod) => {
 			const id = programId(pod);
-			return pod.run !== undefined && (exits.has(id) || ready.has(id) !== (fates?.ready.has(id) ?? true));
+			const differs = (of: 'ready' | 'initialized', now: ReadonlySet<string>) =>
+				now.has(id) !== (fates?.[of].has(id) ?? true);
+			if (pod.programs === undefined) return false;
+			return exits.has(id) || differs('ready', ready) || differs('initialized', initialized);
 		});
 	}
 
 	/** Waits for those that can become ready: that run and are asked by a probe, or are about to listen. One that has
 	 * ended is not waited for. */
 	async settle(cluster: Cluster, ask: Ask): Promise<void> {
-		await Promise.all([this.#untilReady(cluster), this.#untilListening(cluster, ask)]);
+		await this.#untilReady(cluster);
+		await this.#untilListening(cluster, ask);
 	}
 
 	/** What there is to say of programs that do not serve. */
 	warnings(cluster: Cluster): readonly Warning[] {
-		const runs = new Map([...cluster.pods, ...(cluster.ended ?? [])].map((pod) => [nameOf(pod), pod.run]));
+		const pods = new Map([...cluster.pods, ...(cluster.ended ?? [])].map((pod) => [nameOf(pod), pod]));
 		return this.statesIn(cluster)
 			.filter(({ ready, exitCode }) => !ready && exitCode !== 0)
-			.map(({ pod, ended, exitCode }) => ({
-				code: exitCode === undefined ? 'program-not-ready' : 'program-failed',
-				message: `pod ${pod} ${exitCode === undefined ? 'is not ready' : 'has failed'}: its program \`${runs.get(pod)}\` ${ended ?? 'runs, and its readiness probe fails'}; \`cnilab logs ${pod}\` shows what it wrote`,
-			}));
+			.map((state) => warningOf(state, pods.get(state.pod)));
 	}
 
 	async #untilReady(cluster: Cluster): Promise<void> {
@@ -76,7 +78,7 @@ export class Programs {
 
 	async #untilListening(cluster: Cluster, ask: Ask): Promise<void> {
 		const deadline = performance.now() + listensWithin;
-		const silent = new Set(cluster.pods.filter(({ run, readiness }) => run && !readiness));
+		const silent = new Set(cluster.pods.filter((pod) => pod.programs && !isBuiltIn(pod) && !isProbed(pod)));
 		while (silent.size > 0 && performance.now() < deadline) {
 			const ended = new Set(this.statesIn(cluster).flatMap((state) => (hasEnded(state) ? [state.pod] : [])));
 			for (const pod of silent) if (ended.has(nameOf(pod))) silent.delete(pod);
@@ -90,7 +92,24 @@ export class Programs {
 }
 
 /** Once at least. */
-const hasEnded = ({ restarts, exitCode }: ProgramState): boolean => restarts > 0 || exitCode !== undefined;
+const hasEnded = ({ restarts, ended, exitCode }: ProgramState): boolean =>
+	restarts > 0 || ended !== undefined || exitCode !== undefined;
+
+const isProbed = ({ programs = [] }: Pod): boolean => programs.some(({ readiness }) => readiness !== undefined);
+
+const warningOf = (state: ProgramState, pod: Pod | undefined): Warning => {
+	const { initializing, exitCode, ended } = state;
+	const container = state.container ?? initializing ?? pod?.mainContainer;
+	const program = pod?.programs?.find((one) => one.container === container) ?? pod?.programs?.[0];
+	const what = initializing === undefined ? 'its program' : `the program of its init container ${initializing}`;
+	const missing = ended !== undefined && pod?.env?.[container ?? '']?.trouble !== undefined;
+	const how = ended ?? (initializing === undefined ? 'runs, and its readiness probe fails' : 'has not ended yet');
+	const which = program && (initializing !== undefined || program.container !== pod?.mainContainer);
+	return {
+		code: exitCode === undefined ? 'program-not-ready' : 'program-failed',
+		message: `pod ${state.pod} ${exitCode === undefined ? 'is not ready' : 'has failed'}: ${what} \`${program?.run}\` ${missing ? `does not start: ${how}` : how}; \`cnilab logs ${state.pod}${which ? ` -c ${program.container}` : ''}\` shows what it wrote`,
+	};
+};
 
 /** Its node connects to its TCP ports, and says nothing. */
 const questions = (pod: Pod, id: number): readonly Probe[] =>

@@ -3,6 +3,7 @@ import type { Probe, ProbeResult } from '../bus/probe.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import { isBuiltIn } from '../model/program.ts';
 
 /** How long a pod may take until it answers its own node, in ms. */
 const answerWithin = 15_000;
@@ -37,7 +38,7 @@ const isAnswered = ({ protocol }: Probe, result: ProbeResult | undefined): boole
 
 const questions = (cluster: Cluster): readonly Probe[] =>
 	cluster.pods
-		.filter(({ run }) => !run)
+		.filter(isBuiltIn)
 		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
 		.map(({ pod, port }, id) => ({
 			id,

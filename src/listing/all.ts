@@ -4,7 +4,7 @@ import { endpointSlices } from './endpoint-slices.ts';
 import { configMaps, serviceAccounts } from './every-namespace.ts';
 import { ingressClasses, ingresses } from './ingress.ts';
 import type { Listing } from './listing.ts';
-import { endpoints, networkPolicies, services } from './network.ts';
+import { endpoints, networkPolicies, secrets, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
@@ -23,6 +23,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	Ingress: ingresses,
 	IngressClass: ingressClasses,
 	ConfigMap: configMaps,
+	Secret: secrets,
 	ServiceAccount: serviceAccounts,
 	Endpoints: endpoints,
 	EndpointSlice: endpointSlices,

@@ -72,3 +72,12 @@ export const networkPolicies: Listing = {
 			return itemOf(live, policy, cells);
 		}),
 };
+
+export const secrets: Listing = {
+	columns: ['TYPE', 'DATA'],
+	wide: [],
+	items: (live) =>
+		objectsOf(live.store, 'Secret').map((secret) =>
+			itemOf(live, secret, [secret.type, String(Object.keys(secret.data).length)]),
+		),
+};

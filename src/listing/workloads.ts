@@ -6,6 +6,7 @@ import type { Pod } from '../model/pod.ts';
 import { type Resource, refOf, type WorkloadResource } from '../model/resource.ts';
 import { endedOf, type Live, liveObject, pendingOf, podsMadeBy } from '../model/write/live.ts';
 import { liveEnded, livePending, livePod, programOf } from '../model/write/pod.ts';
+import { statusWord } from '../model/write/pod-status.ts';
 import { hashLabel, type LiveReplicaSet, liveReplicaSets, withHash } from '../model/write/replica-set.ts';
 import type { Item, Listing } from './listing.ts';
 import { labelText, none, orNone, selectorText } from './words.ts';
@@ -23,8 +24,9 @@ export const pods: Listing = {
 const running = (live: Live, pod: Pod): Item => {
 	const { namespace, name, labels, ready, node, ip, owner } = pod;
 	const containers = containersOf(live, pod);
-	const { ended: reason, restarts = 0 } = programOf(live, pod) ?? {};
-	const status = pod.terminating ? 'Terminating' : reason === undefined ? 'Running' : 'CrashLoopBackOff';
+	const program = programOf(live, pod);
+	const { ended: reason, restarts = 0 } = program ?? {};
+	const status = statusWord(pod, specOf(live.store, pod), program);
 	const readiness = `${ready ? containers : 0}/${containers}`;
 	const cells = [readiness, status, String(restarts), node, ip, portText(pod.ports), owner ?? none];
 	return { namespace, name, labels, cells, ...(reason && { reason }), object: () => livePod(live, pod) };
@@ -33,12 +35,13 @@ const running = (live: Live, pod: Pod): Item => {
 const endedPods = (live: Live): readonly Item[] =>
 	(live.cluster.ended ?? []).map((pod) => {
 		const { namespace, name, labels, node, ip, owner, exitCode } = pod;
-		const { reason: status } = endOf(pod);
-		const { restarts = 0 } = programOf(live, pod) ?? {};
+		const { reason } = endOf(pod);
+		const { restarts = 0, initializing } = programOf(live, pod) ?? {};
+		const status = initializing === undefined ? reason : `Init:${reason}`;
 		const ports = portText(pod.ports);
 		const cells = [`0/${containersOf(live, pod)}`, status, String(restarts), node, ip, ports, owner ?? none];
-		const reason = exitCode === 0 ? {} : { reason: `exited with ${exitCode}` };
-		return { namespace, name, labels, cells, ...reason, object: () => liveEnded(live, pod) };
+		const why = exitCode === 0 ? {} : { reason: `exited with ${exitCode}` };
+		return { namespace, name, labels, cells, ...why, object: () => liveEnded(live, pod) };
 	});
 
 const pendingPods = (live: Live): readonly Item[] =>

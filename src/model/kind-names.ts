@@ -43,6 +43,7 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	Ingress: { group: 'networking.k8s.io', plural: 'ingresses', short: ['ing'], namespaced: true },
 	IngressClass: { group: 'networking.k8s.io', plural: 'ingressclasses', short: [], namespaced: false },
 	ConfigMap: { group: '', plural: 'configmaps', short: ['cm'], namespaced: true },
+	Secret: { group: '', plural: 'secrets', short: [], namespaced: true },
 	Endpoints: { group: '', plural: 'endpoints', short: ['ep'], namespaced: true },
 	EndpointSlice: { group: 'discovery.k8s.io', plural: 'endpointslices', short: [], namespaced: true },
 	ServiceAccount: { group: '', plural: 'serviceaccounts', short: ['sa'], namespaced: true },

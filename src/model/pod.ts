@@ -1,7 +1,9 @@
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
+import type { ContainerEnv } from './env.ts';
 import type { Labels } from './labels.ts';
-import type { PodMount, Probe } from './volume.ts';
+import type { PodProgram } from './pod-program.ts';
+import type { PodMount } from './volume.ts';
 
 export interface Pod {
 	readonly namespace: string;
@@ -33,12 +35,18 @@ export interface Pod {
 	readonly claims?: readonly string[];
 	/** What its programs see besides their node's files; absent: nothing. */
 	readonly mounts?: readonly PodMount[];
-	/** The command line of the program that runs in it, in place of the built-in server. */
-	readonly run?: string;
-	/** When that program is started again after its end; absent: always. */
+	/** In the order in which they begin; absent: none. */
+	readonly programs?: readonly PodProgram[];
+	/** Its programs that must end before all else have not yet. */
+	readonly initializing?: true;
+	/** When its programs are started again after their end; absent: always. */
 	readonly restartPolicy?: 'OnFailure' | 'Never';
-	/** When that program counts as ready; absent: as soon as it runs. */
-	readonly readiness?: readonly Probe[];
+	/** By the names of its containers; absent: none has variables of its own. */
+	readonly env?: Readonly<Record<string, ContainerEnv>>;
+	/** Whose environment a command gets that names no container; absent: it makes no difference. */
+	readonly mainContainer?: string;
+	/** Absent: its containers are told of Services by variables. */
+	readonly serviceLinks?: false;
 }
 
 export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;

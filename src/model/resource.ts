@@ -2,30 +2,17 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
+import type { Container, InitContainer } from './container.ts';
 import type { Ingress, IngressClass } from './ingress.ts';
 import type { JobSpec } from './job.ts';
 import type { Labels, Selector } from './labels.ts';
 import type { Meta, Source } from './meta.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import type { Taint } from './node.ts';
-import type { DnsConfig, Pod, PodPort } from './pod.ts';
+import type { DnsConfig, Pod } from './pod.ts';
 import type { PolicyResource } from './policy-resource.ts';
 import type { Service } from './service.ts';
-import type { Mount, Probes, Volume } from './volume.ts';
-
-export interface Container extends Probes {
-	readonly name: string;
-	readonly ports: readonly ContainerPort[];
-	/** Absent: none. */
-	readonly mounts?: readonly Mount[];
-}
-
-export interface ContainerPort extends PodPort {
-	/** The node's port that leads to it; absent: none. */
-	readonly hostPort?: number;
-	/** Of the node's addresses only this one; absent, 0.0.0.0: all. */
-	readonly hostIP?: Ip;
-}
+import type { Volume } from './volume.ts';
 
 /** A NodeSelectorRequirement; Gt and Lt compare integers. */
 export interface NodeRequirement {
@@ -53,9 +40,10 @@ export interface Toleration {
 }
 
 export interface PodSpec {
-	/** Every container that runs on: containers, and init containers with restartPolicy Always (native sidecars).
-	 * Other init containers have ended by the time a pod serves. */
+	/** Every container that runs on: native sidecars, then spec.containers. */
 	readonly containers: readonly Container[];
+	/** In their order, native sidecars among them; absent: none. */
+	readonly initContainers?: readonly InitContainer[];
 	/** Absent: Always. */
 	readonly restartPolicy?: 'OnFailure' | 'Never';
 	readonly nodeName?: string;
@@ -74,6 +62,8 @@ export interface PodSpec {
 	/** Absent: ClusterFirst. */
 	readonly dnsPolicy?: Pod['dnsPolicy'];
 	readonly dnsConfig?: DnsConfig;
+	/** Absent: its containers are told of Services by variables. */
+	readonly serviceLinks?: false;
 }
 
 export interface PodTemplate {
@@ -180,6 +170,11 @@ export interface ConfigMapResource extends Meta<'ConfigMap'> {
 	/** Its texts by their keys, each of which may be the name of a file. */
 	readonly data: Readonly<Record<string, string>>;
 }
+export interface SecretResource extends Meta<'Secret'> {
+	readonly type: string;
+	/** Its values by their keys, decoded. */
+	readonly data: Readonly<Record<string, string>>;
+}
 export interface IngressResource extends Meta<'Ingress'>, Omit<Ingress, 'namespace' | 'name'> {
 	/** It names hosts or secrets for TLS. */
 	readonly tls: boolean;
@@ -201,7 +196,8 @@ export type Resource =
 	| NodeResource
 	| IngressResource
 	| IngressClassResource
-	| ConfigMapResource;
+	| ConfigMapResource
+	| SecretResource;
 
 /** "Pod/shop/web-0", or "Namespace/shop" for kinds without a namespace: the key of an object in the store. */
 export const refOf = (object: { readonly kind: string; readonly namespace: string; readonly name: string }): string =>

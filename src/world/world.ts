@@ -127,7 +127,8 @@ interface Ground {
 const build = (written: Store, ground: Ground): World => {
 	const { topology, previous, fates, down } = ground;
 	const serves = (pod: Pod) =>
-		!down?.has(pod.node) && (!fates || pod.run === undefined || fates.ready.has(programId(pod)));
+		!down?.has(pod.node) && (!fates || pod.programs === undefined || fates.ready.has(programId(pod)));
+	const initialized = fates && ((pod: Pod) => fates.initialized.has(programId(pod)));
 	const exitOf = fates && ((pod: Pod) => fates.exits.get(programId(pod)));
 	const cni = cnis.get(topology.cni.name);
 	if (!cni) throw new LabError('bad-input', `there is no CNI ${topology.cni.name}`);
@@ -139,6 +140,7 @@ const build = (written: Store, ground: Ground): World => {
 		store,
 		ipam,
 		serves,
+		initialized,
 		exitOf,
 		...(previous && { previous }),
 	});

@@ -33,7 +33,7 @@ const start = changed(firstWorld(topologyNamed('flannel-vxlan')), { apply: appli
 const after = (world: World, exits: Readonly<Record<string, number>>): World => {
 	const programs = new Programs();
 	const states = world.cluster.pods
-		.filter(({ run }) => run)
+		.filter(({ programs }) => programs)
 		.map((pod) => {
 			const exitCode = exits[nameOf(pod)];
 			const state = { pod: nameOf(pod), id: programId(pod), restarts: 0, ready: exitCode === undefined };

@@ -133,7 +133,7 @@ for (const ground of [bare, containers])
 		const { timings } = await lab.client.call('status', {});
 		t.true((timings['upMs'] ?? 0) < 12_000, `${timings['upMs']} ms`);
 		t.deepEqual(
-			(await lab.cluster()).pods.flatMap(({ run, name, ready }) => (run ? [[name, ready]] : [])),
+			(await lab.cluster()).pods.flatMap(({ programs, name, ready }) => (programs ? [[name, ready]] : [])),
 			[
 				['absent', false],
 				['late', true],

@@ -21,6 +21,7 @@ const failure = z.looseObject({
 
 const program = z.looseObject({
 	...{ pod: text, id: text, restarts: count, ready: z.boolean() },
+	...{ initializing: text.exactOptional(), container: text.exactOptional() },
 	...{ ended: text.exactOptional(), exitCode: z.int().exactOptional() },
 });
 

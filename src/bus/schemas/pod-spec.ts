@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EnvFrom, EnvVar } from '../../model/env.ts';
 import type { Selector } from '../../model/labels.ts';
 import type { PodSpec, PodTemplate } from '../../model/resource.ts';
 import type { Mount, Probe, Volume } from '../../model/volume.ts';
@@ -46,6 +47,25 @@ const volume: z.ZodType<Volume> = z.union([
 	}),
 ]);
 
+const optional = yes.exactOptional();
+
+const envVar: z.ZodType<EnvVar> = z.union([
+	z.looseObject({ name: text, value: text }),
+	z.looseObject({ name: text, field: text }),
+	z.looseObject({ name: text, resource: text, container: text.exactOptional(), divisor: text.exactOptional() }),
+	z.looseObject({ name: text, configMap: text, key: text, optional }),
+	z.looseObject({ name: text, secret: text, key: text, optional }),
+]);
+
+const prefix = text.exactOptional();
+
+const envFrom: z.ZodType<EnvFrom> = z.union([
+	z.looseObject({ configMap: text, prefix, optional }),
+	z.looseObject({ secret: text, prefix, optional }),
+]);
+
+const amounts = z.record(text, text).exactOptional();
+
 const container = z.looseObject({
 	name: text,
 	ports: z.array(
@@ -58,6 +78,9 @@ const container = z.looseObject({
 	readiness: probe.exactOptional(),
 	liveness: probe.exactOptional(),
 	startup: probe.exactOptional(),
+	env: z.array(envVar).exactOptional(),
+	envFrom: z.array(envFrom).exactOptional(),
+	resources: z.looseObject({ limits: amounts, requests: amounts }).exactOptional(),
 });
 
 const nodeTerm = z.array(
@@ -92,6 +115,7 @@ const dnsConfig = z.looseObject({
 
 export const podSpec: z.ZodType<PodSpec> = z.looseObject({
 	containers: z.array(container),
+	initContainers: z.array(container.extend({ sidecar: optional })).exactOptional(),
 	restartPolicy: z.enum(['OnFailure', 'Never']).exactOptional(),
 	nodeName: text.exactOptional(),
 	nodeSelector: labels,
@@ -106,6 +130,7 @@ export const podSpec: z.ZodType<PodSpec> = z.looseObject({
 	subdomain: text.exactOptional(),
 	dnsPolicy: z.enum(['ClusterFirstWithHostNet', 'Default', 'None']).exactOptional(),
 	dnsConfig: dnsConfig.exactOptional(),
+	serviceLinks: z.literal(false).exactOptional(),
 });
 
 export const podTemplate: z.ZodType<PodTemplate> = z.looseObject({ labels, annotations: labels, spec: podSpec });

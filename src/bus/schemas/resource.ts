@@ -180,6 +180,7 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 		isDefault: yes.exactOptional(),
 	}),
 	ConfigMap: z.looseObject({ ...meta('ConfigMap'), data: z.record(text, text) }),
+	Secret: z.looseObject({ ...meta('Secret'), type: text, data: z.record(text, text) }),
 	'NetworkPolicy.projectcalico.org': calicoPolicy,
 	GlobalNetworkPolicy: calicoPolicy,
 	NetworkSet: networkSet,

@@ -1,13 +1,11 @@
 import type { LabError } from '../../errors.ts';
-import type { Ip } from '../../net/ip.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
-import { nameOf } from '../name-of.ts';
 import type { NetworkPolicy } from '../network-policy.ts';
 import type { PendingPod } from '../pending-pod.ts';
-import type { HostPort, Pod, PodPort } from '../pod.ts';
+import type { Pod } from '../pod.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
-import { type NetworkPolicyResource, type PodSpec, refOf } from '../resource.ts';
+import type { NetworkPolicyResource } from '../resource.ts';
 import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 import { claimHint, claimsOf, claimTrouble } from './claims.ts';
@@ -23,13 +21,13 @@ import { assignAddresses } from './ipam.ts';
 import { namespacesOf } from './namespaces.ts';
 import { nodesOf } from './nodes.ts';
 import { compareNames } from './order.ts';
-import { dnsOf } from './pod-dns.ts';
+import { asFar, podOf } from './placed-pods.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { policyObjectsOf } from './policies.ts';
-import { type PlacedPod, schedule, type WaitingPod } from './schedule.ts';
+import { schedule, type WaitingPod } from './schedule.ts';
 import { servicesOf } from './services.ts';
 import type { Store } from './store.ts';
-import { claimsIn, mountsOf } from './volumes.ts';
+import { claimsIn } from './volumes.ts';
 
 interface Input {
 	readonly topology: Topology;
@@ -40,6 +38,8 @@ interface Input {
 	readonly previous?: Cluster;
 	/** Whether a pod is ready, as far as its node and its own program go; absent: all are. */
 	readonly serves?: ((pod: Pod) => boolean) | undefined;
+	/** Whether its init programs have ended; absent: all have. */
+	readonly initialized?: ((pod: Pod) => boolean) | undefined;
 	/** The exit code of a pod's own program that is not started again; absent: all go on. */
 	readonly exitOf?: ((pod: Pod) => number | undefined) | undefined;
 }
@@ -59,6 +59,7 @@ export const buildCluster = ({
 	ipam,
 	previous,
 	serves = () => true,
+	initialized = () => true,
 	exitOf = () => undefined,
 }: Input): Built => {
 	const { nodes: bareNodes, warnings: nodeWarnings } = nodesOf(topology, store);
@@ -81,7 +82,7 @@ export const buildCluster = ({
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
 	const pods = placed
 		.flatMap((one) => podOf(one, ips, store))
-		.map((pod) => (serves(pod) ? pod : { ...pod, ready: false }))
+		.map((pod) => asFar(pod, { serves, initialized }))
 		.sort(compareNames);
 	const crowded = tooManyEndpoints(store, pods);
 	const behind = crowded.length > 0 ? [] : pods;
@@ -152,59 +153,6 @@ const pendingOf = ({ pod, reason }: WaitingPod): PendingPod => {
 		reason,
 	});
 };
-
-const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
-	const { namespace, name, labels, spec, owner, uid, run } = pod;
-	const ip = ips.get(nameOf(pod));
-	if (ip === undefined) return [];
-	const ref = refOf({ kind: 'Pod', namespace, name });
-	const hostPorts = hostPortsOf(spec);
-	const claims = claimsIn(pod);
-	const mounts = mountsOf(pod, store);
-	const readiness = run ? spec.containers.flatMap((container) => container.readiness ?? []) : [];
-	return [
-		{
-			namespace,
-			name,
-			labels,
-			node: node.name,
-			ip,
-			hostNetwork: spec.hostNetwork,
-			ports: portsOf(spec),
-			...(hostPorts.length > 0 && { hostPorts }),
-			serviceAccount: spec.serviceAccount,
-			...dnsOf(pod, store),
-			ready: !store.unready.includes(ref),
-			...(store.leaving.includes(ref) && { terminating: true as const }),
-			...(owner === undefined ? {} : { owner }),
-			...(uid === undefined ? {} : { uid }),
-			...(claims.length > 0 && { claims }),
-			...(mounts.length > 0 && { mounts }),
-			...(run && { run }),
-			...(run && spec.restartPolicy && { restartPolicy: spec.restartPolicy }),
-			...(readiness.length > 0 && { readiness }),
-		},
-	];
-};
-
-/** Every port that a container declares, once; two names for one port are both kept. */
-const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
-	const ports = containers.flatMap((container) =>
-		container.ports.map(({ name, port, protocol }) => withoutUndefined({ name, port, protocol })),
-	);
-	const key = ({ name, port, protocol }: PodPort) => [name ?? '', port, protocol].join('/');
-	return [...new Map(ports.map((port) => [key(port), port])).values()];
-};
-
-/** On the node's network a pod has the node's ports itself. */
-const hostPortsOf = ({ containers, hostNetwork }: PodSpec): readonly HostPort[] =>
-	hostNetwork
-		? []
-		: containers.flatMap(({ ports }) =>
-				ports.flatMap(({ hostPort, hostIP, port, protocol }) =>
-					hostPort === undefined ? [] : [withoutUndefined({ hostPort, hostIP, port, protocol })],
-				),
-			);
 
 const policyOf = ({
 	namespace,

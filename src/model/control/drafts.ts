@@ -63,10 +63,11 @@ const draftOf = ({ namespace, name, labels, annotations, spec, source }: PodReso
 	namespace,
 	name,
 	labels,
+	annotations,
 	spec,
 	source,
 	...volumesOf(spec),
-	...runOf({ annotations }),
+	...runOf({ annotations, spec }),
 });
 
 const relabelled = (store: Store, pod: PodDraft): PodDraft => ({

@@ -11,7 +11,7 @@ export const endedIn = (
 ): readonly EndedPod[] => [
 	...(previous?.ended ?? []),
 	...(previous?.pods ?? []).flatMap(({ terminating: _, ...pod }) => {
-		const exitCode = pod.run === undefined ? undefined : exitOf(pod);
+		const exitCode = pod.programs === undefined ? undefined : exitOf(pod);
 		return exitCode === undefined ? [] : [{ ...pod, ready: false, exitCode }];
 	}),
 ];

@@ -1,5 +1,6 @@
 import type { Labels } from '../labels.ts';
 import type { Source } from '../meta.ts';
+import type { PodProgram } from '../pod-program.ts';
 import type { PodSpec } from '../resource.ts';
 import type { Volume } from '../volume.ts';
 
@@ -21,6 +22,7 @@ export interface PodDraft {
 	readonly exclusive?: readonly string[];
 	/** It waits until those before it in its set are ready. */
 	readonly inTurn?: true;
-	/** What the annotation cnilab.dev/run says. */
-	readonly run?: string;
+	readonly annotations: Labels;
+	/** What its annotations run; absent: nothing. */
+	readonly programs?: readonly PodProgram[];
 }

@@ -33,10 +33,15 @@ export const exclusiveOf = ({ objects }: Pick<Store, 'objects'>, pod: PodDraft):
 	return exclusive.length > 0 ? { exclusive } : {};
 };
 
-/** What programs in the pod see, and where. A pod has one program here, so what any of its containers mounts is seen by
- * it; the first container has the last word on a path. */
-export const mountsOf = ({ namespace, spec, volumes = [] }: PodDraft, store: Store): readonly PodMount[] => {
-	const mounts = spec.containers.flatMap((container) => container.mounts ?? []);
+/** What programs in the pod see, and where. A pod is one root here, so what any of its containers mounts is seen by
+ * all of its programs, what an init container mounts where it has one; the first container has the last word on a path. */
+export const mountsOf = (
+	{ namespace, spec, volumes = [], programs = [] }: PodDraft,
+	store: Store,
+): readonly PodMount[] => {
+	const running = new Set(programs.map(({ container }) => container));
+	const inits = (spec.initContainers ?? []).filter(({ name }) => running.has(name));
+	const mounts = [...spec.containers, ...inits].flatMap((container) => container.mounts ?? []);
 	const first = mounts.filter(({ path }, i) => mounts.findIndex((other) => other.path === path) === i);
 	// What is mounted below another mount comes after it.
 	return first.sort(byPath).flatMap(({ volume: name, path, subPath, readOnly }) => {

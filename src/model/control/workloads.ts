@@ -1,6 +1,7 @@
 import type { EndedPod } from '../ended-pod.ts';
 import type { Labels } from '../labels.ts';
 import type { PodSpec, PodTemplate, Toleration, WorkloadResource } from '../resource.ts';
+import { programsOf } from '../run-annotations.ts';
 import { attemptsOf, goalOf, mostPlaces, placesOf } from './job.ts';
 import { generateNames, isGeneratedFrom, longestBase, templateHash } from './names.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
@@ -24,7 +25,8 @@ export const podsOf = (
 	{ nodes, turns, isThere = () => false, ended = [] }: Making,
 ): readonly PodDraft[] => {
 	const { namespace, kind, source, template } = workload;
-	const facts = { namespace, source, owner: `${kind}/${workload.name}`, ...runOf(template) };
+	const { annotations } = template;
+	const facts = { namespace, source, annotations, owner: `${kind}/${workload.name}`, ...runOf(template) };
 	const added = controllerLabels[kind](workload);
 	const labels = (name: string, place: number) => ({ ...template.labels, ...added(name, place) });
 	if (kind !== 'DaemonSet') {
@@ -54,10 +56,10 @@ export const podsOf = (
 	});
 };
 
-/** The program that is to run in the pod, where its annotations name one. */
-export const runOf = ({ annotations }: Pick<PodTemplate, 'annotations'>): Pick<PodDraft, 'run'> => {
-	const { 'cnilab.dev/run': run } = annotations;
-	return run ? { run } : {};
+/** The programs that are to run in the pod, where its annotations name some. */
+export const runOf = ({ annotations, spec }: Pick<PodTemplate, 'annotations' | 'spec'>): Pick<PodDraft, 'programs'> => {
+	const programs = programsOf(annotations, spec);
+	return programs.length > 0 ? { programs } : {};
 };
 
 /** Tells whether the workload's controller makes a pod of some name; of a DaemonSet's pods only the form is known. */

@@ -1,5 +1,5 @@
+import type { Container } from '../container.ts';
 import { likely } from '../likely.ts';
-import type { Container } from '../resource.ts';
 import type { Probe } from '../volume.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { ContainerPort } from '../resource.ts';
+import type { ContainerPort } from '../container.ts';
 
 interface Spec {
 	readonly containers: readonly { readonly ports?: readonly ContainerPort[] | undefined }[];

@@ -11,6 +11,7 @@ import { namespace, node } from './node.ts';
 import { pod } from './pod.ts';
 import { networkPolicy } from './policy.ts';
 import { policyKinds } from './policy-kinds.ts';
+import { secret } from './secret.ts';
 import { service } from './service.ts';
 import { workload } from './workload.ts';
 
@@ -44,6 +45,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	Ingress: { apiVersions: ['networking.k8s.io/v1'], schema: ingress, namespaced: true },
 	IngressClass: { apiVersions: ['networking.k8s.io/v1'], schema: ingressClass, namespaced: false },
 	ConfigMap: { apiVersions: ['v1'], schema: configMap, namespaced: true },
+	Secret: { apiVersions: ['v1'], schema: secret, namespaced: true },
 	...policyKinds,
 };
 

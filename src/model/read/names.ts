@@ -80,7 +80,12 @@ const annotationsWith = (own: readonly string[]) =>
 		const known = own.map((name) => `${ownPrefix}${name}`);
 		const allowed = known.join(', ') || `none of cnilab.dev here: ${ownPrefix}run is a pod's or a pod template's`;
 		for (const key of Object.keys(map))
-			if (key.toLowerCase().startsWith(ownPrefix) && key !== madeFor && !known.includes(key))
+			if (
+				key.toLowerCase().startsWith(ownPrefix) &&
+				key !== madeFor &&
+				!known.includes(key) &&
+				!isOfContainer(key, own)
+			)
 				addIssue({
 					code: 'custom',
 					message: allowed,
@@ -88,6 +93,10 @@ const annotationsWith = (own: readonly string[]) =>
 					params: { key: true, likely: likely(key, known) },
 				});
 	});
+
+/** "run.web": which containers there are is known where the pod is read. */
+const isOfContainer = (key: string, own: readonly string[]): boolean =>
+	own.some((name) => key.startsWith(`${ownPrefix}${name}.`));
 
 const ownPrefix = 'cnilab.dev/';
 

@@ -1,16 +1,20 @@
 import type * as z from 'zod';
 import { parseIp } from '../../net/ip.ts';
+import type { Container, InitContainer } from '../container.ts';
+import type { Labels } from '../labels.ts';
 import { likely } from '../likely.ts';
-import type { Container, PodResource, PodSpec, Toleration } from '../resource.ts';
+import type { PodResource, PodSpec, Toleration } from '../resource.ts';
 import { affinity } from './affinity.ts';
 import { whenList, whenRight } from './check-when.ts';
 import { dnsConfig, dnsPolicy } from './dns-config.ts';
 import { noDuplicates } from './duplicates.ts';
+import { env, envFrom, resources } from './env.ts';
 import { hostPortsFit } from './host-ports.ts';
 import { fields, flag, list, maybe, maybeText, parsed, port, portName, protocol, text, whole, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsLabel, dnsSubdomain, labelKey, labels, labelValue } from './names.ts';
 import { probe } from './probe.ts';
+import { runIssues } from './runs.ts';
 import { taintEffect } from './taint.ts';
 import { mounts, volumes, volumesOf } from './volume.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -47,22 +51,33 @@ const container = fields({
 	readinessProbe: maybe(probe),
 	livenessProbe: maybe(probe),
 	startupProbe: maybe(probe),
+	env: maybe(env),
+	envFrom: maybe(envFrom),
+	resources: maybe(resources),
 });
 
 type Read = z.output<typeof container>;
 
-const toContainer = ({ name, ports = [], volumeMounts: mounts, ...probes }: Read): Container =>
+const toContainer = ({ name, ports = [], volumeMounts: mounts, ...read }: Read): Container =>
 	withoutUndefined({
 		name,
 		ports,
 		mounts: mounts?.length ? mounts : undefined,
-		readiness: probes.readinessProbe,
-		liveness: probes.livenessProbe,
-		startup: probes.startupProbe,
+		readiness: read.readinessProbe,
+		liveness: read.livenessProbe,
+		startup: read.startupProbe,
+		env: read.env?.length ? read.env : undefined,
+		envFrom: read.envFrom?.length ? read.envFrom : undefined,
+		resources: Object.keys(read.resources ?? {}).length > 0 ? read.resources : undefined,
 	});
 
 /** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
+
+const toInitContainer = (read: Read): InitContainer => ({
+	...toContainer(read),
+	...(isSidecar(read) && { sidecar: true as const }),
+});
 
 const toleration = fields({
 	key: maybeText(labelKey),
@@ -99,6 +114,7 @@ const written = fields({
 	subdomain: maybeText(dnsLabel),
 	dnsPolicy: maybeText(dnsPolicy),
 	dnsConfig: maybe(dnsConfig),
+	enableServiceLinks: maybe(flag),
 })
 	.superRefine(
 		({ containers, initContainers = [] }, { addIssue }) => {
@@ -121,6 +137,7 @@ const written = fields({
 const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.output<typeof written>): PodSpec =>
 	withoutUndefined({
 		containers: [...initContainers.filter(isSidecar), ...containers].map(toContainer),
+		initContainers: initContainers.length > 0 ? initContainers.map(toInitContainer) : undefined,
 		restartPolicy: spec.restartPolicy === 'Always' ? undefined : spec.restartPolicy,
 		nodeName: spec.nodeName,
 		nodeSelector: spec.nodeSelector ?? {},
@@ -135,20 +152,22 @@ const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.out
 		subdomain: spec.subdomain,
 		dnsPolicy: spec.dnsPolicy === 'ClusterFirst' ? undefined : spec.dnsPolicy,
 		dnsConfig: spec.dnsConfig,
+		serviceLinks: spec.enableServiceLinks === false ? (false as const) : undefined,
 	});
 
 /** Each mount is of a volume of the pod's. */
 export const podSpec = written
 	.superRefine(
-		({ containers, volumes = [] }, { addIssue }) => {
-			for (const [i, { volumeMounts = [] }] of containers.entries())
+		({ containers, initContainers = [], volumes = [] }, { addIssue }) => {
+			const written = [...containers.map(placedIn('containers')), ...initContainers.map(placedIn('initContainers'))];
+			for (const { list, i, volumeMounts = [] } of written)
 				for (const [j, { volume }] of volumeMounts.entries())
 					if (!volumes.some(({ name }) => name === volume))
 						addIssue({
 							code: 'custom',
 							message:
 								volumes.map(({ name }) => name).join(', ') || 'the name of a volume in spec.volumes, and there is none',
-							path: ['containers', i, 'volumeMounts', j, 'name'],
+							path: [list, i, 'volumeMounts', j, 'name'],
 							params: {
 								likely: likely(
 									volume,
@@ -157,9 +176,11 @@ export const podSpec = written
 							},
 						});
 		},
-		whenRight('containers', 'volumes'),
+		whenRight('containers', 'initContainers', 'volumes'),
 	)
 	.transform(toPodSpec);
+
+const placedIn = (list: string) => (read: Read, i: number) => ({ list, i, ...read });
 
 /** A StatefulSet's claim templates become volumes of its pods, so nobody checks its template's mounts. */
 export const setPodSpec = written.transform(toPodSpec);
@@ -168,4 +189,13 @@ export const pod = fields({
 	...typeMeta,
 	metadata: metadata({ name: dnsSubdomain, namespaced: true, pod: true }),
 	spec: podSpec,
-}).transform(({ metadata, spec }): Omit<PodResource, 'source'> => ({ kind: 'Pod', ...metadata, spec }));
+})
+	.superRefine(
+		({ metadata, spec }, { addIssue }) => {
+			// Where a name is wrong, nothing has filled in what is absent.
+			const { annotations = {} }: { readonly annotations?: Labels } = metadata;
+			for (const issue of runIssues(annotations, spec)) addIssue({ code: 'custom', ...issue });
+		},
+		whenRight('metadata.annotations', 'spec'),
+	)
+	.transform(({ metadata, spec }): Omit<PodResource, 'source'> => ({ kind: 'Pod', ...metadata, spec }));

@@ -10,6 +10,7 @@ import { fields, flag, list, maybe, maybeText, text, whole, word } from './leaf.
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, labels, podAnnotations } from './names.ts';
 import { podSpec, setPodSpec } from './pod.ts';
+import { runIssues } from './runs.ts';
 import { selector } from './selector.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -29,11 +30,18 @@ const templateOf = (spec: z.ZodType<PodSpec>) =>
 			}),
 		),
 		spec,
-	}).transform(({ metadata, spec }) => ({
-		labels: metadata?.labels ?? {},
-		annotations: metadata?.annotations ?? {},
-		spec,
-	}));
+	})
+		.superRefine(
+			({ metadata, spec }, { addIssue }) => {
+				for (const issue of runIssues(metadata?.annotations ?? {}, spec)) addIssue({ code: 'custom', ...issue });
+			},
+			whenRight('metadata.annotations', 'spec'),
+		)
+		.transform(({ metadata, spec }) => ({
+			labels: metadata?.labels ?? {},
+			annotations: metadata?.annotations ?? {},
+			spec,
+		}));
 
 const replicas = maybe(whole(0, ceilings.replicas));
 const common = { selector: maybe(selector), template: templateOf(podSpec) };

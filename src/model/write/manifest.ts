@@ -1,6 +1,7 @@
 import type { Labels } from '../labels.ts';
 import { kinds } from '../read/kinds.ts';
 import { isMap, specIn } from '../read/path.ts';
+import { encodedData } from '../read/secret.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { Resource, WorkloadResource } from '../resource.ts';
 import { filled, selectorOf } from './fields.ts';
@@ -34,7 +35,7 @@ export const manifestOf = (resource: Resource): KubeObject => {
 		apiVersion: typeof apiVersion === 'string' ? apiVersion : (kinds[kind].apiVersions[0] ?? ''),
 		kind: kinds[kind].written ?? kind,
 		metadata: { ...metadataOf(resource), ...more },
-		...rest,
+		...(resource.kind === 'Secret' ? secretData(rest) : rest),
 		...('template' in resource && { spec: workloadSpec(resource) }),
 		...(resource.kind === 'NetworkPolicy' && { spec: { ...specIn(written), policyTypes: resource.policyTypes } }),
 	};
@@ -54,6 +55,12 @@ export const metadataOf = (object: {
 		annotations: filled(annotations),
 	});
 };
+
+/** All of it in base64, as the API server shows it. */
+const secretData = ({ stringData, data, ...rest }: Readonly<Record<string, unknown>>): object => ({
+	...rest,
+	...withoutUndefined({ data: filled(encodedData({ stringData, data })) }),
+});
 
 /** `scale` and `rollout restart` change a workload; one of an old version gets the selector that it left out. */
 const workloadSpec = (workload: WorkloadResource): object => {

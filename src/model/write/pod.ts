@@ -7,6 +7,7 @@ import { withoutUndefined } from '../read/without-undefined.ts';
 import { refOf } from '../resource.ts';
 import { anyTime, type Live } from './live.ts';
 import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
+import { containerStatuses } from './pod-status.ts';
 import { podFromTemplate } from './pod-template.ts';
 import { ownerOf } from './replica-set.ts';
 
@@ -20,9 +21,9 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 		metadata: withoutUndefined({ ...metadata, deletionTimestamp: pod.terminating && anyTime }),
 		spec: { ...spec, nodeName: pod.node },
 		status: withoutUndefined({
-			phase: 'Running',
+			phase: pod.initializing ? 'Pending' : 'Running',
 			conditions: [{ type: 'Ready', status: pod.ready ? 'True' : 'False' }],
-			containerStatuses: program && [containerStatus(pod, program, containerOf(live, pod))],
+			...(program && containerStatuses(pod, specOf(live.store, pod), program)),
 			hostIP,
 			podIP: pod.ip,
 			podIPs: [{ ip: pod.ip }],
@@ -32,12 +33,7 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 
 /** How the pod's own program fares. */
 export const programOf = ({ programs }: Pick<Live, 'programs'>, pod: Pod): ProgramState | undefined =>
-	pod.run ? programs?.find(({ id }) => id === programId(pod)) : undefined;
-
-const containerStatus = ({ ready }: Pod, { restarts, ended }: ProgramState, name = ''): object => ({
-	...{ name, ready, restartCount: restarts },
-	state: ended === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff', message: ended } },
-});
+	pod.programs ? programs?.find(({ id }) => id === programId(pod)) : undefined;
 
 /** It keeps the address that it had. */
 export const liveEnded = (live: Live, pod: EndedPod): KubeObject => {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
+import { isBuiltIn } from '../../model/program.ts';
 import type { Protocol } from '../../net/port.ts';
 import type { Observation } from '../../trace/evidence/observe.ts';
 import type { Stop } from '../../trace/evidence/stop.ts';
@@ -54,7 +55,8 @@ const refusal = ({ cause, stop: { packet, protocol }, led, cluster }: Known): Pi
 	const way = led ? `; ${printLed(led)} leads there` : '';
 	if (!pod) return { text: `${cause}${way}` };
 	const declared = pod.ports.filter((one) => one.protocol === protocol).map(({ port }) => `${port}/${protocol}`);
-	const serves = pod.run !== undefined ? 'runs a program of its own' : `serves ${declared.join(', ') || 'none'}`;
+	const own = pod.initializing ? 'waits for its init containers' : 'runs a program of its own';
+	const serves = isBuiltIn(pod) ? `serves ${declared.join(', ') || 'none'}` : own;
 	const text = `${cause}${way}; ${nameOf(pod)} ${serves}`;
 	return { text, next: nextForRefused(pod, { led, declared, port: packet.dport }) };
 };

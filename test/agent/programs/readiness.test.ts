@@ -6,11 +6,10 @@ import { watchReadiness } from '../../../agent/programs/readiness.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 import type { Probe } from '../../../src/model/volume.ts';
 import { parseIp } from '../../../src/net/ip.ts';
-import { nodeNetns } from '../../../src/net/netns.ts';
 
-const podWith = (port: number, ...readiness: readonly Probe[]): Pod => ({
+const podWith = (port: number): Pod => ({
 	...{ namespace: 'shop', name: 'web', labels: {}, node: 'n1', ip: parseIp('127.0.0.1'), hostNetwork: true },
-	...{ ports: [{ name: 'http', port, protocol: 'TCP' }], serviceAccount: 'default', ready: false, run: 'x', readiness },
+	...{ ports: [{ name: 'http', port, protocol: 'TCP' }], serviceAccount: 'default', ready: false },
 });
 
 const probe = (ask: Probe['ask']): Probe => ({
@@ -31,9 +30,9 @@ const watched = async (...readiness: readonly Probe[]) => {
 	const words: boolean[] = [];
 	const ending = new AbortController();
 	const wanted = {
-		pod: podWith(port, ...readiness),
-		netns: nodeNetns,
-		run: 'x',
+		probes: readiness,
+		pod: podWith(port),
+		env: process.env as Readonly<Record<string, string>>,
 		inside: <T>(work: () => T): T => work(),
 	};
 	watchReadiness(wanted, { changed: (ready) => words.push(ready), signal: ending.signal });

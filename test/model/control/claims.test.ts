@@ -96,11 +96,11 @@ test("programs see what the pod's containers mount: the first has the last word 
 
 test('an annotation names the program that runs in a pod, and its probe says when it is ready', (t) => {
 	t.deepEqual(
-		cluster.pods.map(({ run }) => run),
+		cluster.pods.map(({ programs }) => programs?.map(({ run }) => run).join()),
 		[undefined, undefined, 'python3 -m http.server 8080'],
 	);
 	t.deepEqual(
-		cluster.pods.map(({ readiness }) => readiness?.length),
+		cluster.pods.map(({ programs }) => programs?.[0]?.readiness?.length),
 		[undefined, undefined, 1],
 	);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { ContainerPort } from '../../../src/model/resource.ts';
+import type { ContainerPort } from '../../../src/model/container.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { made, make, pod, topologyOf, warned, workload } from './making.ts';
 

@@ -39,6 +39,30 @@ spec:
 `,
 	],
 	[
+		'a pod whose containers are told of much',
+		`apiVersion: v1
+kind: Pod
+metadata: {name: a, annotations: {cnilab.dev/run.wait: "true"}}
+spec:
+  enableServiceLinks: false
+  initContainers: [{name: wait, env: [{name: A, value: "1"}]}, {name: side, restartPolicy: Always}]
+  containers:
+    - name: c
+      resources: {limits: {cpu: 500m}, requests: {memory: 1Gi}}
+      envFrom: [{prefix: P_, configMapRef: {name: settings}}, {secretRef: {name: keys, optional: true}}]
+      env:
+        - {name: B, valueFrom: {fieldRef: {fieldPath: "metadata.labels['app']"}}}
+        - {name: C, valueFrom: {resourceFieldRef: {containerName: wait, resource: limits.memory, divisor: 1Mi}}}
+        - {name: D, valueFrom: {configMapKeyRef: {name: settings, key: d}}}
+        - {name: E, valueFrom: {secretKeyRef: {name: keys, key: e, optional: true}}}
+        - {name: F, value: $(A)}
+`,
+	],
+	[
+		'a secret',
+		'apiVersion: v1\nkind: Secret\nmetadata: {name: keys, namespace: shop}\ntype: Opaque\ndata: {a: c2VjcmV0}\nstringData: {b: x}',
+	],
+	[
 		'a pod with ports of its node',
 		`apiVersion: v1
 kind: Pod
