@@ -76,6 +76,7 @@ export class Agent {
 		probe: ({ id, probes }) => void this.#probe(id, probes),
 		exec: (message) => this.#exec(message),
 		input: ({ id, data }) => this.#commands.input(id, data),
+		resize: ({ id, ...size }) => this.#commands.resize(id, size),
 		pause: ({ id }) => this.#commands.pause(id),
 		resume: ({ id }) => this.#commands.resume(id),
 		kill: ({ id }) => {
@@ -181,10 +182,14 @@ export class Agent {
 		this.#send({ type: 'told', id, evidence: await this.#tracer.end(id) });
 	}
 
-	#exec({ id, place, argv, stdin }: Extract<ToAgent, { type: 'exec' }>): void {
+	#exec({ place, container, ...command }: Extract<ToAgent, { type: 'exec' }>): void {
+		const { id } = command;
 		try {
-			const shell = shellOf(this.#cluster, this.#name, { place, sandboxes: this.#sandboxes, services: this.#services });
-			void this.#commands.start({ id, shell, argv, stdin });
+			const shell = shellOf(this.#cluster, this.#name, {
+				...{ place, container },
+				...{ sandboxes: this.#sandboxes, services: this.#services },
+			});
+			void this.#commands.start({ shell, ...command });
 		} catch (error) {
 			const data = Buffer.from(`cnilab: ${messageOf(error)}\n`).toString('base64');
 			this.#send({ type: 'output', id, stream: 'stderr', data });

@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { Peer } from '../src/bus/peer.ts';
 import type { FromAgent, ToAgent } from '../src/bus/protocol.ts';
+import type { Terminal, WindowSize } from '../src/bus/verbs.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Shell } from './probe/place.ts';
+import { startInTerminal } from './system/terminal.ts';
 
 interface Command {
 	readonly id: number;
@@ -12,14 +15,26 @@ interface Command {
 	readonly argv: readonly string[];
 	/** False: its standard input is empty. */
 	readonly stdin: boolean;
+	/** Absent: it has pipes. */
+	readonly terminal?: Terminal;
 }
 
 /** The way to the coordinator, as far as programs' output needs it. */
 export type Upward = Pick<Peer<ToAgent, FromAgent>, 'send' | 'light' | 'drained'>;
 
+/** A program that runs, as messages about it need it. */
+interface Running {
+	readonly outputs: readonly Readable[];
+	readonly input: (data: Buffer | null) => void;
+	readonly resize: (size: WindowSize) => void;
+	/** The caller is gone, or has had enough. */
+	readonly end: () => void;
+	readonly kill: () => void;
+}
+
 /** Real programs in a pod's or the node's namespaces, for `cnilab exec`. */
 export class Commands {
-	readonly #running = new Map<number, Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr' | 'kill'>>();
+	readonly #running = new Map<number, Running>();
 	readonly #bus: Upward;
 
 	constructor(bus: Upward) {
@@ -28,22 +43,10 @@ export class Commands {
 
 	/** Starts a program; its output and its exit code travel back as messages. A shell's codes for what can't be
 	 * started: 127 not found, 126 not to be run. */
-	async start({ id, shell, argv: [program = '', ...args], stdin }: Command): Promise<void> {
+	async start(command: Command): Promise<void> {
+		const { id, terminal } = command;
 		try {
-			const common = { reject: false, buffer: false, encoding: 'buffer', extendEnv: false, cwd: '/' } as const;
-			const child = shell.inside(() =>
-				execa(program, args, { ...common, env: shell.env, stdin: stdin ? 'pipe' : 'ignore' }),
-			);
-			this.#running.set(id, child);
-			for (const stream of ['stdout', 'stderr'] as const)
-				child[stream]?.on('data', (data: Buffer) => {
-					this.#bus.send({ type: 'output', id, stream, data: data.toString('base64') });
-					if (this.#bus.light) return;
-					this.pause(id);
-					void this.#bus.drained().then(() => this.resume(id));
-				});
-			const { exitCode, signal, code } = await child;
-			this.#exit(id, exitCode ?? codeOf({ signal, code, program }, (text) => this.#complain(id, text)));
+			this.#exit(id, terminal ? await this.#inTerminal(command, terminal) : await this.#withPipes(command));
 		} catch (error) {
 			this.#complain(id, messageOf(error));
 			this.#exit(id, 126);
@@ -54,31 +57,64 @@ export class Commands {
 
 	/** Bytes for a program's input, in base64; null ends it. */
 	input(id: number, data: string | null): void {
-		const input = this.#running.get(id)?.stdin;
-		if (data === null) input?.end();
-		else input?.write(Buffer.from(data, 'base64'));
+		this.#running.get(id)?.input(data === null ? null : Buffer.from(data, 'base64'));
+	}
+
+	resize(id: number, size: WindowSize): void {
+		this.#running.get(id)?.resize(size);
 	}
 
 	/** The output is not taken as fast as it comes: the rest stays in the program's pipes. */
 	pause(id: number): void {
-		for (const stream of this.#outputs(id)) stream.pause();
+		for (const stream of this.#running.get(id)?.outputs ?? []) stream.pause();
 	}
 
 	resume(id: number): void {
-		for (const stream of this.#outputs(id)) stream.resume();
+		for (const stream of this.#running.get(id)?.outputs ?? []) stream.resume();
 	}
 
 	kill(id: number): void {
-		this.#running.get(id)?.kill('SIGTERM');
+		this.#running.get(id)?.end();
 	}
 
 	killAll(): void {
-		for (const child of this.#running.values()) child.kill('SIGKILL');
+		for (const { kill } of this.#running.values()) kill();
 	}
 
-	#outputs(id: number): readonly Readable[] {
-		const child = this.#running.get(id);
-		return [child?.stdout, child?.stderr].filter((stream) => stream instanceof Readable);
+	async #withPipes({ id, shell, argv: [program = '', ...args], stdin }: Command): Promise<number> {
+		const common = { reject: false, buffer: false, encoding: 'buffer', extendEnv: false, cwd: '/' } as const;
+		const child = shell.inside(() =>
+			execa(program, args, { ...common, env: shell.env, stdin: stdin ? 'pipe' : 'ignore' }),
+		);
+		this.#running.set(id, ofPipes(child));
+		for (const stream of ['stdout', 'stderr'] as const) this.#pass(id, stream, child[stream]);
+		const { exitCode, signal, code } = await child;
+		return exitCode ?? codeOf({ signal, code, program }, (text) => this.#complain(id, text));
+	}
+
+	async #inTerminal({ id, shell, argv }: Command, { type, ...size }: Terminal): Promise<number> {
+		const env = { ...shell.env, TERM: type };
+		const { output, exit, ...terminal } = startInTerminal(argv, { inside: shell.inside, env, size });
+		this.#running.set(id, {
+			outputs: [output],
+			// A terminal has no other end of input than this key.
+			input: (data) => terminal.type(data ?? endOfTransmission),
+			resize: terminal.resize,
+			end: terminal.hangUp,
+			kill: terminal.kill,
+		});
+		this.#pass(id, 'stdout', output);
+		const ended = await exit;
+		return typeof ended === 'number' ? ended : 128 + constants.signals[ended.signal];
+	}
+
+	#pass(id: number, stream: 'stdout' | 'stderr', from: Readable | null | undefined): void {
+		from?.on('data', (data: Buffer) => {
+			this.#bus.send({ type: 'output', id, stream, data: data.toString('base64') });
+			if (this.#bus.light) return;
+			this.pause(id);
+			void this.#bus.drained().then(() => this.resume(id));
+		});
 	}
 
 	#complain(id: number, text: string): void {
@@ -90,7 +126,17 @@ export class Commands {
 	}
 }
 
-const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
+const ofPipes = (child: Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr' | 'kill'>): Running => ({
+	outputs: [child.stdout, child.stderr].filter((stream) => stream instanceof Readable),
+	input: (data) => void (data === null ? child.stdin?.end() : child.stdin?.write(data)),
+	resize: () => undefined,
+	end: () => void child.kill('SIGTERM'),
+	kill: () => void child.kill('SIGKILL'),
+});
+
+const endOfTransmission = Buffer.from([4]);
+
+const signals: Readonly<Record<string, number>> = constants.signals;
 
 const codeOf = (
 	{ signal, code, program }: { signal: string | undefined; code: string | undefined; program: string },

@@ -1,6 +1,8 @@
 export interface Written {
 	readonly stream: 'stdout' | 'stderr';
 	readonly data: Buffer;
+	/** When, in ms since 1970. */
+	readonly at: number;
 }
 
 /** Bytes of a program's latest output that are kept. */
@@ -18,7 +20,7 @@ export class Log {
 	}
 
 	add(stream: Written['stream'], data: Buffer): void {
-		const written = { stream, data };
+		const written = { stream, data, at: Date.now() };
 		this.#written.push(written);
 		this.#bytes += data.length;
 		while (this.#bytes > capacity && this.#written.length > 1) this.#bytes -= this.#written.shift()?.data.length ?? 0;

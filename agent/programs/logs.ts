@@ -1,12 +1,17 @@
 import type { Upward } from '../commands.ts';
 import type { Written } from './log.ts';
+import { type LinesWanted, linesOf, stamping } from './log-lines.ts';
 import type { Programs } from './programs.ts';
 
-interface Asked {
+interface Asked extends Omit<LinesWanted, 'since'> {
 	readonly id: number;
 	/** "ns/name". */
 	readonly place: string;
+	/** Absent: the program that the pod is there for. */
+	readonly container?: string;
 	readonly follow: boolean;
+	/** No line older than so many ms. */
+	readonly sinceMs?: number;
 }
 
 /** Shows what pods' programs write, for `cnilab logs`. */
@@ -20,21 +25,29 @@ export class Logs {
 		this.#programs = programs;
 	}
 
-	show({ id, place, follow }: Asked): void {
-		const log = this.#programs.of(place)?.logOf();
-		if (!log) {
-			this.#output(id, { stream: 'stderr', data: Buffer.from(`cnilab: ${noProgram(place)}\n`) });
+	show(asked: Asked): void {
+		const { id, place, container, follow, timestamps, sinceMs } = asked;
+		const programs = this.#programs.of(place);
+		const log = programs?.logOf(container);
+		const why = log ? programs?.waits(container) : noProgram(place, container);
+		if (!log || why !== undefined) {
+			this.#output(id, { stream: 'stderr', data: Buffer.from(`cnilab: ${why}\n`) });
 			this.#exit(id, 1);
 			return;
 		}
-		for (const written of log.written) this.#output(id, written);
+		const since = sinceMs === undefined ? {} : { since: Date.now() - sinceMs };
+		for (const written of linesOf(log.written, { ...asked, ...since })) this.#output(id, written);
 		if (!follow || log.over) {
 			this.#exit(id, 0);
 			return;
 		}
+		const shown = timestamps ? stamping(log.written) : (written: Written) => written;
 		const leave = log.follow(
-			// What nobody takes as fast as it comes is left out: the program goes on as if nobody looked.
-			(written) => this.#bus.light && this.#output(id, written),
+			(written) => {
+				const data = shown(written);
+				// What nobody takes as fast as it comes is left out: the program goes on as if nobody looked.
+				if (this.#bus.light) this.#output(id, data);
+			},
 			() => this.end(id),
 		);
 		this.#followed.set(id, leave);
@@ -49,7 +62,7 @@ export class Logs {
 		this.#exit(id, 0);
 	}
 
-	#output(id: number, { stream, data }: Written): void {
+	#output(id: number, { stream, data }: Pick<Written, 'stream' | 'data'>): void {
 		this.#bus.send({ type: 'output', id, stream, data: data.toString('base64') });
 	}
 
@@ -58,5 +71,7 @@ export class Logs {
 	}
 }
 
-const noProgram = (place: string): string =>
-	`${place} runs no program, so it writes nothing: the annotation cnilab.dev/run gives it one`;
+const noProgram = (place: string, container?: string): string =>
+	container === undefined
+		? `${place} runs no program, so it writes nothing: the annotation cnilab.dev/run gives it one`
+		: `container ${container} of ${place} runs no program, so it writes nothing: the annotation cnilab.dev/run.${container} gives it one`;

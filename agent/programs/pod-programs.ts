@@ -47,9 +47,21 @@ export class PodPrograms {
 	/** What the program of a container has written; absent: of the one that the pod is there for, or else the first.
 	 * Undefined: it has none. */
 	logOf(container?: string): Log | undefined {
-		const main = this.#all.find(({ program }) => program.role === undefined) ?? this.#all[0];
-		const one = container === undefined ? main : this.#all.find(({ program }) => program.container === container);
-		return one?.running.log;
+		return this.#named(container)?.running.log;
+	}
+
+	/** Why that program has written nothing yet, in the kubelet's words (pkg/kubelet: validateContainerLogStatus);
+	 * undefined: it has begun. */
+	waits(container?: string): string | undefined {
+		const one = this.#named(container);
+		if (!one || one.running.fate.begun) return undefined;
+		const name = one.program.container;
+		return `container "${name}" in pod "${this.#wanted.pod.name}" is waiting to start: PodInitializing`;
+	}
+
+	#named(container?: string): One | undefined {
+		if (container !== undefined) return this.#all.find(({ program }) => program.container === container);
+		return this.#all.find(({ program }) => program.role === undefined) ?? this.#all[0];
 	}
 
 	stop(): void {

@@ -80,6 +80,12 @@ export const ioctl: (fd: number, request: number, argument: Buffer) => number = 
 	'int ioctl(int fd, unsigned long request, void *argument)',
 );
 
+export const ioctlNumber: (fd: number, request: number, argument: number) => number = libc.func('ioctl', 'int', [
+	'int',
+	'unsigned long',
+	'long',
+]);
+
 const prctl: (option: number, mode: number, program: { length: number; filter: Buffer }) => number = libc.func(
 	'prctl',
 	'int',

@@ -5,7 +5,7 @@ import type { LabEvent } from './events.ts';
 import { fromFailure } from './failure.ts';
 import type { Ending } from './peer.ts';
 import type { Call, ToClient } from './protocol.ts';
-import type { Args, Part, Value, Verb } from './verbs.ts';
+import type { Args, Part, Value, Verb, WindowSize } from './verbs.ts';
 
 /** A lab as whoever asks it sees it: its verbs as typed calls, its events. */
 export interface LabClient {
@@ -29,6 +29,8 @@ export interface Running<V extends Verb> {
 	readonly result: Promise<Value<V>>;
 	/** null: no more comes. Resolves when there is room for more. */
 	input(data: Uint8Array | null): Promise<void>;
+	/** The caller's window has another size. */
+	resize(size: WindowSize): void;
 	/** Asks for an end; the result still comes. */
 	cancel(): void;
 }
@@ -98,7 +100,8 @@ const callLab = (bus: BusClient<'client'>): LabClient => {
 			bus.send({ type: 'input', id, data: data && Buffer.from(data).toString('base64') });
 			return bus.drained();
 		};
-		return { result, input, cancel };
+		const resize = (size: WindowSize) => bus.send({ type: 'resize', id, ...size });
+		return { result, input, resize, cancel };
 	};
 
 	return {

@@ -23,6 +23,7 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 				probe: 'refuse',
 				exec: 'refuse',
 				input: 'refuse',
+				resize: 'drop',
 				pause: 'keep',
 				resume: 'keep',
 				kill: 'keep',
@@ -52,7 +53,7 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 			keep: { result: 'keep', error: 'keep', part: 'refuse', event: 'drop', lagged: 'keep' },
 			notice: (dropped) => ({ type: 'lagged', dropped }),
 		},
-		up: { keep: { call: 'refuse', cancel: 'keep', input: 'keep', subscribe: 'newest' } },
+		up: { keep: { call: 'refuse', cancel: 'keep', input: 'keep', resize: 'drop', subscribe: 'newest' } },
 	},
 };
 

@@ -4,7 +4,7 @@ import type { LabEvent } from './events.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { CodedFailure, Failure } from './failure.ts';
 import type { Place, Probe, ProbeResult } from './probe.ts';
-import type { Part, Value, Verb, Verbs } from './verbs.ts';
+import type { LogsWanted, Part, Terminal, Value, Verb, Verbs, WindowSize } from './verbs.ts';
 
 /*
 The bus joins a lab's coordinator with its agents (one a node) and with whoever asks (the command line, a web page, a
@@ -79,9 +79,13 @@ export type ToAgent =
 			readonly type: 'exec';
 			readonly id: number;
 			readonly place: Place;
+			readonly container?: string;
 			readonly argv: readonly string[];
 			readonly stdin: boolean;
+			readonly terminal?: Terminal;
 	  }
+	/** The window of an exec with a terminal has another size. */
+	| ({ readonly type: 'resize'; readonly id: number } & WindowSize)
 	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
 	/** The output is not taken as fast as it comes: leave the rest in the program's pipes, until `resume`. */
 	| { readonly type: 'pause'; readonly id: number }
@@ -91,7 +95,7 @@ export type ToAgent =
 	| { readonly type: 'lookOut'; readonly id: number; readonly lookout: Lookout }
 	| { readonly type: 'tell'; readonly id: number }
 	/** What a pod's program has written, and with `follow` what it goes on to write: as `output`, until `kill`. */
-	| { readonly type: 'logs'; readonly id: number; readonly place: Place; readonly follow: boolean }
+	| ({ readonly type: 'logs'; readonly id: number } & LogsWanted)
 	| { readonly type: 'stop' };
 
 export type FromAgent =
@@ -136,6 +140,8 @@ export type ToCoordinator =
 	| Call
 	/** The answer still comes: an error, or what the verb had to say by then. */
 	| { readonly type: 'cancel'; readonly id: number }
+	/** Of an exec with a terminal: its window has another size. */
+	| ({ readonly type: 'resize'; readonly id: number } & WindowSize)
 	/** Base64; null: no more comes. */
 	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
 	/** Events from now on, or all that are remembered after the one with seq `since` (0: all) and then on. */

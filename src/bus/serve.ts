@@ -6,7 +6,7 @@ import type { Call, ToCoordinator } from './protocol.ts';
 import { isVerb, readArgs, verbs } from './schemas/args.ts';
 import type { ClientPeer } from './server.ts';
 import { shown } from './shown.ts';
-import type { Args, Part, Value, Verb } from './verbs.ts';
+import type { Args, Part, Value, Verb, WindowSize } from './verbs.ts';
 
 /** One function a verb; what it throws goes to the caller. */
 export type Handlers = { readonly [V in Verb]: (args: Args<V>, call: Serving<V>) => Promise<Value<V>> | Value<V> };
@@ -22,6 +22,8 @@ export interface Serving<V extends Verb> {
 	drained(): Promise<void>;
 	/** What the caller feeds; null: no more comes. Input before the listener waits for it. */
 	onInput(listener: (data: Buffer | null) => void): void;
+	/** How large the caller's window is from now on. */
+	onResize(listener: (size: WindowSize) => void): void;
 }
 
 export interface ServeOptions {
@@ -55,6 +57,9 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 				},
 				drained: () => peer.drained(),
 				onInput: (listener) => work.listen(listener),
+				onResize: (listener) => {
+					work.resized = listener;
+				},
 			});
 			if (work.overrun) throw work.overrun;
 			peer.send({ type: 'result', id, value });
@@ -71,6 +76,7 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 		call: (message) => void serve(message),
 		cancel: ({ id }) => running.get(id)?.abort(new LabError('failed', 'cancelled')),
 		input: ({ id, data }) => running.get(id)?.feed(data),
+		resize: ({ id, columns, rows }) => running.get(id)?.resized?.({ columns, rows }),
 		subscribe: ({ since }) => {
 			unfollow?.();
 			unfollow = events.follow(
@@ -103,6 +109,7 @@ class Work {
 	readonly #abort = new AbortController();
 	readonly #unread: (string | null)[] = [];
 	#listener: ((data: Buffer | null) => void) | undefined;
+	resized: ((size: WindowSize) => void) | undefined;
 	/** Why it was ended, when more came out than the caller took or more went in than could be passed on. */
 	overrun: unknown;
 

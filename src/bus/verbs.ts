@@ -25,7 +25,7 @@ export interface Verbs {
 	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;
 	/** What a pod's program has written; with `follow` until cancelled, or the pod is gone. Output comes as parts. */
-	readonly logs: Asks<{ readonly place: Place; readonly follow: boolean }, { readonly code: number }, Output>;
+	readonly logs: Asks<LogsWanted, { readonly code: number }, Output>;
 	/** What would be on each node, one printed object a line. */
 	readonly plan: Asks<NoArgs, Readonly<Record<string, readonly string[]>>>;
 	/** The lab outlives the client that started it; until then it ends with that client, however that ends. */
@@ -123,9 +123,37 @@ export interface Exec {
 	readonly place: Place;
 	/** The node to run on, where the place does not say it. */
 	readonly node?: string;
+	/** Whose environment it has; absent: that of the pod's first container. */
+	readonly container?: string;
 	readonly argv: readonly string[];
 	/** Whether input follows. */
 	readonly stdin: boolean;
+	/** The program gets a terminal: all of its output comes as stdout then. Absent: it has pipes. */
+	readonly terminal?: Terminal;
+}
+
+export interface WindowSize {
+	readonly columns: number;
+	readonly rows: number;
+}
+
+export interface Terminal extends WindowSize {
+	/** What TERM says: which sequences of characters the caller's own terminal understands. */
+	readonly type: string;
+}
+
+/** A pod's log, or a part of it. */
+export interface LogsWanted {
+	readonly place: Place;
+	/** Absent: that of the program that the pod is there for. */
+	readonly container?: string;
+	readonly follow: boolean;
+	/** So many of the last lines; absent: all that are remembered. */
+	readonly tail?: number;
+	/** No line older than so many ms. */
+	readonly sinceMs?: number;
+	/** Each line behind the time at which it began; absent: without. */
+	readonly timestamps?: boolean;
 }
 
 export interface Output {

@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import type { Running } from '../bus/caller.ts';
+import type { Terminal, WindowSize } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
+import { type InPod, placeIn } from './in-pod.ts';
 import { withLab } from './lab.ts';
+import { say } from './output.ts';
 
-interface ExecFlags {
+interface ExecFlags extends InPod {
 	readonly lab: string;
 	readonly stdin: boolean;
 	readonly tty: boolean;
@@ -10,30 +15,65 @@ interface ExecFlags {
 }
 
 /** A command in a place of a running lab: its output, its input where there is some, its exit code. */
-export const runIn = async (place: string, flags: ExecFlags): Promise<void> => {
+export const runIn = async (word: string, flags: ExecFlags): Promise<void> => {
 	const argv = Array.isArray(flags['--']) ? flags['--'].map(String) : [];
-	if (flags.tty)
-		throw new LabError('bad-input', '-t: programs in a lab have no terminal', {
-			hint: 'leave -t out; with -i alone a shell reads what you type, line by line, and shows no prompt',
-		});
 	if (argv.length === 0)
-		throw new LabError('bad-input', 'no command was given', { hint: 'put it behind --, as in: -- ip route' });
+		throw new LabError('bad-input', 'you must specify at least one command for the container', {
+			hint: 'put it behind --, as in: -- ip route',
+		});
+	const terminal = terminalFor(flags);
+	const stdin = flags.stdin || !process.stdin.isTTY;
+	const { container } = flags;
 	const code = await withLab(flags.lab, async (client) => {
-		const stdin = flags.stdin || !process.stdin.isTTY;
+		const { place } = await placeIn(client, word, flags);
 		const running = client.open(
 			'exec',
-			{ place, argv, stdin },
+			{ place, argv, stdin, ...(container !== undefined && { container }), ...(terminal && { terminal }) },
 			{ onPart: ({ stream, data }) => void process[stream].write(Buffer.from(data, 'base64')) },
 		);
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => running.cancel());
-		if (stdin) void feed(running.input);
-		return (await running.result).code;
+		if (stdin) feed(running.input);
+		return terminal ? whileRaw(running) : (await running.result).code;
 	});
 	process.stdin.destroy();
 	process.exitCode = code;
 };
 
-const feed = async (input: (data: Uint8Array | null) => Promise<void>): Promise<void> => {
-	for await (const chunk of process.stdin) await input(chunk);
-	await input(null);
+/** As kubectl has it (pkg/cmd/exec: SetupTTY): without -i, or without a terminal of one's own, there is none. */
+const terminalFor = ({ stdin, tty }: Pick<ExecFlags, 'stdin' | 'tty'>): Terminal | undefined => {
+	if (!stdin || !tty) return undefined;
+	if (process.stdin.isTTY) return { ...windowSize(), type: process.env['TERM'] ?? 'xterm' };
+	say('Unable to use a TTY - input is not a terminal or the right kind of file');
+	return undefined;
+};
+
+/** Where standard output is a terminal too; else that of most. */
+const windowSize = (): WindowSize => {
+	const [columns, rows] = process.stdout.isTTY ? process.stdout.getWindowSize() : [80, 24];
+	return { columns, rows };
+};
+
+/** Every key is the program's while it runs, Ctrl-C too, and it hears when the window changes. */
+const whileRaw = async (running: Running<'exec'>): Promise<number> => {
+	const resized = () => running.resize(windowSize());
+	process.stdin.setRawMode(true);
+	// Node's raw mode still makes CR LF of each LF: programs that draw on the whole screen mean a LF.
+	spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
+	process.stdout.on('resize', resized);
+	try {
+		return (await running.result).code;
+	} finally {
+		process.stdout.off('resize', resized);
+		process.stdin.setRawMode(false);
+	}
+};
+
+/** No more is read than the lab takes. */
+const feed = (input: (data: Uint8Array | null) => Promise<void>): void => {
+	const { stdin } = process;
+	stdin.on('data', (chunk: Buffer) => {
+		stdin.pause();
+		void input(chunk).then(() => stdin.resume());
+	});
+	stdin.once('end', () => void input(null));
 };

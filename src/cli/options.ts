@@ -139,7 +139,28 @@ export const streams = <T>(args: Argv<T>) =>
 			default: false,
 			describe: 'hand standard input on from a terminal too; what comes from a pipe or file is always',
 		})
-		.option('tty', { alias: 't', type: 'boolean', default: false, hidden: true });
+		.option('tty', {
+			alias: 't',
+			type: 'boolean',
+			default: false,
+			describe: 'with -i: the program has a terminal, of the size of yours',
+		});
+
+/** Which pod is meant, besides its name, and whose environment in it. */
+export const inPod = <T>(args: Argv<T>) =>
+	args
+		.option('namespace', {
+			alias: 'n',
+			type: 'string',
+			describe: 'the namespace of the name; without it, whichever has it',
+			requiresArg: true,
+		})
+		.option('container', {
+			alias: 'c',
+			type: 'string',
+			describe: "one of the pod's containers; without it the first",
+			requiresArg: true,
+		});
 
 /** How long silence is listened to. */
 export const patience = <T>(args: Argv<T>, seconds: number) =>

@@ -3,7 +3,7 @@ import type { Evidence, Lookout } from '../bus/evidence.ts';
 import type { Probe, ProbeResult } from '../bus/probe.ts';
 import type { FromAgent, Synced, ToAgent } from '../bus/protocol.ts';
 import type { AgentPeer } from '../bus/server.ts';
-import type { Output } from '../bus/verbs.ts';
+import type { Exec, LogsWanted, Output, WindowSize } from '../bus/verbs.ts';
 import { LabError } from '../errors.ts';
 import type { ProgramState } from '../model/program.ts';
 import { routerName } from '../plan/router.ts';
@@ -107,7 +107,7 @@ export class AgentLink {
 
 	/** Starts a program; `started` gets its id, for input and kill. Answers its exit code. */
 	exec(
-		command: Pick<Extract<ToAgent, { type: 'exec' }>, 'place' | 'argv' | 'stdin'>,
+		command: Omit<Exec, 'node'>,
 		{ onOutput, started }: { onOutput: (output: Output, id: number) => void; started: (id: number) => void },
 	): Promise<number> {
 		return this.#ask<number>(
@@ -124,7 +124,7 @@ export class AgentLink {
 
 	/** What a pod's program writes; ends when it has ended, or with `follow` by `kill`. */
 	logs(
-		asked: Pick<Extract<ToAgent, { type: 'logs' }>, 'place' | 'follow'>,
+		asked: LogsWanted,
 		{ onOutput, started }: { onOutput: (output: Output) => void; started: (id: number) => void },
 	): Promise<number> {
 		return this.#ask<number>(
@@ -141,6 +141,10 @@ export class AgentLink {
 
 	input(id: number, data: string | null): void {
 		this.#peer?.send({ type: 'input', id, data });
+	}
+
+	resize(id: number, size: WindowSize): void {
+		this.#peer?.send({ type: 'resize', id, ...size });
 	}
 
 	/** A program's output is not taken as fast as it comes: it is held back until `resume`. */

@@ -15,23 +15,22 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	probe: ({ probes }) => lab.probe(probes),
 	trace: (args) => trace(args, lab),
 	plan: () => lab.plans(),
-	exec: async ({ place, argv, stdin }, call) => {
+	exec: async ({ node: _, ...command }, call) => {
+		const { place } = command;
 		refuseEnded(lab.world.cluster, place);
 		const agent = lab.agentAt(place);
-		const code = await agent.exec(
-			{ place, argv, stdin },
-			{
-				onOutput: (output, id) => {
-					if (call.part(output)) return;
-					agent.pause(id);
-					void call.drained().then(() => agent.resume(id));
-				},
-				started: (id) => {
-					call.onInput((data) => agent.input(id, data?.toString('base64') ?? null));
-					call.signal.addEventListener('abort', () => agent.kill(id));
-				},
+		const code = await agent.exec(command, {
+			onOutput: (output, id) => {
+				if (call.part(output)) return;
+				agent.pause(id);
+				void call.drained().then(() => agent.resume(id));
 			},
-		);
+			started: (id) => {
+				call.onInput((data) => agent.input(id, data?.toString('base64') ?? null));
+				call.onResize((size) => agent.resize(id, size));
+				call.signal.addEventListener('abort', () => agent.kill(id));
+			},
+		});
 		return { code };
 	},
 	logs: async (asked, call) => {

@@ -45,7 +45,19 @@ const wrong = ({ type, range, choices }: Flag): readonly string[] => {
 	if (choices) return [...nonsense, 'true'];
 	if (!range) return [''];
 	const beyond = [String(range.least - 1), String(range.most + 1), ...(range.whole ? [`${range.least}.5`] : [])];
-	return [...beyond, '-1', '1e9', '0x10', 'NaN', 'Infinity', '-Infinity', 'x', '2x', '', '[object Object]'];
+	return [
+		...beyond,
+		...(range.least < 0 ? [] : ['-1']),
+		'1e9',
+		'0x10',
+		'NaN',
+		'Infinity',
+		'-Infinity',
+		'x',
+		'2x',
+		'',
+		'[object Object]',
+	];
 };
 
 for (const { verb, flags, line } of verbs) {

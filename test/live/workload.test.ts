@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -43,11 +44,39 @@ testIf(
 		const { stdout, stderr } = await lab.said('logs', 'default/flaky');
 		t.true(stdout.split('\n').filter((line) => line === 'hello from flaky').length > 1, stdout);
 		t.regex(stderr, /exited with 3; starting it again in 250 ms/);
+		const last = await lab.said('logs', 'pod/flaky', '-n', 'default', '-c', 'main', '--tail', '1', '--timestamps');
+		t.regex(`${last.stdout}${last.stderr}`, /^20\d\d-\d\d-\d\dT[\d:.]+Z [^\n]+\n?$/);
+		t.is((await lab.said('logs', 'flaky', '-c', 'mian')).exitCode, 2);
 		t.is((await lab.said('delete', 'pod', 'flaky')).exitCode, 0);
 		const { stdout: left } = await execa('ps', ['-eo', 'args']);
 		t.false(left.split('\n').includes('sleep 98765'));
 	},
 );
+
+testIf(
+	bare.fit,
+	'a shell in a pod has a terminal of the size of the one that asks, which is as before afterwards',
+	async (t) => {
+		t.timeout(60_000);
+		const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests: manifests(talking) });
+		const inside = `exec -it web -c main --lab ${lab.name} -- sh -c 'tty; stty size; echo $GREETING $TERM; exit 7'`;
+		const line = `stty cols 101 rows 33; ${join(root, 'bin', 'cnilab')} ${inside}; echo code $?; stty -a`;
+		const { stdout } = await execa('script', ['-qec', line, '/dev/null'], {
+			env: { TERM: 'vt100', TMPDIR: tmpdir() },
+			reject: false,
+			stdin: 'ignore',
+		});
+		t.regex(stdout, /\/dev\/pts\/\d+\r\n33 101\r\nhello vt100\r\ncode 7\r\n/);
+		t.regex(stdout, / icanon .*(?<!-)echo /s);
+	},
+);
+
+const talking = `
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: other}, {name: main, env: [{name: GREETING, value: hello}]}]}
+`;
 
 const ending = `
 apiVersion: v1

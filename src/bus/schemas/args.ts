@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 import { shown } from '../shown.ts';
-import type { Args, Change, Exec, NoArgs, Trace, Verb } from '../verbs.ts';
-import { count, labels, name, port, protocol } from './leaf.ts';
+import type { Args, Change, Exec, LogsWanted, NoArgs, Trace, Verb } from '../verbs.ts';
+import { count, labels, name, port, protocol, windowSize } from './leaf.ts';
 import { probe } from './probe.ts';
 import { resource } from './resource.ts';
 import { told } from './told.ts';
@@ -52,8 +52,19 @@ const trace: z.ZodType<Trace> = z.strictObject({
 const exec: z.ZodType<Exec> = z.strictObject({
 	place: name,
 	node: name.exactOptional(),
+	container: name.exactOptional(),
 	argv: z.array(z.string()).min(1),
 	stdin: z.boolean(),
+	terminal: z.strictObject({ ...windowSize, type: name }).exactOptional(),
+});
+
+const logs: z.ZodType<LogsWanted> = z.strictObject({
+	place: name,
+	container: name.exactOptional(),
+	follow: z.boolean(),
+	tail: count.exactOptional(),
+	sinceMs: z.number().min(0).exactOptional(),
+	timestamps: z.boolean().exactOptional(),
 });
 
 /** What each verb takes; a verb without a schema does not compile. */
@@ -67,7 +78,7 @@ const schemas: { readonly [V in Verb]: z.ZodType<Args<V>> } = {
 	probe: z.strictObject({ probes }),
 	trace,
 	exec,
-	logs: z.strictObject({ place: name, follow: z.boolean() }),
+	logs,
 	plan: none,
 	keep: none,
 	down: none,

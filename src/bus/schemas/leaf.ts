@@ -14,6 +14,8 @@ export const count = z.int().min(0);
 /** In ms; programs and probes are not waited for longer than an hour. */
 export const patience = z.number().min(0).max(3_600_000);
 export const port = z.int().min(0).max(65_535);
+/** struct winsize holds them in 16 bits each. */
+export const windowSize = { columns: z.int().min(0).max(65_535), rows: z.int().min(0).max(65_535) };
 export const protocol = z.enum(protocols);
 export const ip = z.custom<Ip>((value) => typeof value === 'string' && isIp(value), 'an IP address');
 export const cidr = z.custom<Cidr>((value) => typeof value === 'string' && isCidr(value), 'a network in CIDR notation');

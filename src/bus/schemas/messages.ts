@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Evidence } from '../evidence.ts';
 import type { FromAgent, Message, Role, ToCoordinator, Up } from '../protocol.ts';
-import { count, id } from './leaf.ts';
+import { count, id, windowSize } from './leaf.ts';
 import { probeResult } from './probe.ts';
 import { told } from './told.ts';
 
@@ -66,6 +66,7 @@ const client: { readonly [T in ToCoordinator['type']]: z.ZodType<{ readonly type
 	call: z.looseObject({ type: z.literal('call'), id, verb: text }),
 	...({
 		cancel: z.looseObject({ type: z.literal('cancel'), id }),
+		resize: z.looseObject({ type: z.literal('resize'), id, ...windowSize }),
 		input: z.looseObject({ type: z.literal('input'), id, data: text.nullable() }),
 		subscribe: z.looseObject({ type: z.literal('subscribe'), since: count.exactOptional() }),
 	} satisfies Schemas<Exclude<ToCoordinator, { type: 'call' }>>),

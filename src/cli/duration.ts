@@ -1,0 +1,13 @@
+import { LabError } from '../errors.ts';
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration as Go writes one (time.ParseDuration), as far as it is of use to people: "5s", "10m", "1h30m", in ms.
+ * @throws LabError for what is none */
+export const durationMs = (text: string): number => {
+	const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+	if (text === '0') return 0;
+	if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
+		throw new LabError('bad-input', `found "${text}"; allowed: a duration`, { hint: 'as in 5s, 10m or 1h30m' });
+	return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0);
+};
