@@ -42,6 +42,7 @@ interface Check {
 	readonly curl?: string;
 	readonly passed: boolean;
 	readonly reason?: string;
+	readonly causes?: readonly { readonly text: string; readonly next?: string }[];
 }
 
 /** The calls that an application's parts make of each other, with these manifests. */
@@ -84,11 +85,18 @@ testIf(fit, "on calico-vxlan an application's policies break four of its calls, 
 		failed.map(({ from, curl }) => [from.replace(/^library\/(.*)-\w+-\w+$/, '$1'), curl]),
 		broken.map(([from, curl]) => [from, curl]),
 	);
-	for (const [i, { reason = '' }] of failed.entries()) {
+	for (const [i, { reason, causes: [cause] = [] }] of failed.entries()) {
 		const policies = broken[i]?.[2].replaceAll(/[\w-]+/g, 'KubernetesNetworkPolicy library/$&') ?? '';
-		t.regex(reason, /^exit 28 \(no answer to SYN\), expected 0; n\d: no policy allows it: /);
-		t.true(reason.includes(` is isolated for ingress by ${policies}; dropped by `), reason);
-		t.false(reason.includes('\n'));
+		t.is(reason, 'exit 28 (no answer to SYN), expected 0');
+		const { text = '', next = '' } = cause ?? {};
+		t.regex(text, /^n\d: no policy allows it: /);
+		t.true(text.includes(` is isolated for ingress by ${policies}; dropped by `), text);
+		t.regex(
+			text,
+			/; nearest is ingress\[\d\] of library\/[\w-]+ \(\S+\): it is for pods with \S+=\S+ of namespace library, and /,
+		);
+		t.regex(next, /^a peer with the labels of library\/[\w-]+ in ingress\[\d\]/);
+		t.false(`${text}${next}`.includes('\n'));
 	}
 });
 

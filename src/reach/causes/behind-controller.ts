@@ -7,11 +7,11 @@ import type { Cluster } from '../../model/cluster.ts';
 import { likely } from '../../model/likely.ts';
 import { nameOf } from '../../model/name-of.ts';
 import type { Pod } from '../../model/pod.ts';
-import { hasLabels } from '../../model/selector.ts';
 import type { Goal } from '../../trace/walk.ts';
 import type { ProxiedWay } from '../proxied.ts';
 import type { Cause } from './cause.ts';
 import { type Asked, explain } from './explain.ts';
+import { whyEmpty } from './service.ts';
 
 /** A request that a controller of Ingress answered itself. */
 export interface Refused {
@@ -83,21 +83,6 @@ const withoutUpstream = (refused: Refused, route: Route, cluster: Cluster) => {
 		return nobody(refused, { text, next: 'one of these as the port of the backend' });
 	}
 	return nobody(refused, { text: `nobody stands behind ${named}: ${whyEmpty(service, cluster)}` });
-};
-
-const whyEmpty = ({ namespace, selector }: Cluster['services'][number], { pods, pending = [] }: Cluster): string => {
-	if (!selector) return 'it selects nobody, and no EndpointSlice is written for it';
-	const words = Object.entries(selector)
-		.map(([key, value]) => `${key}=${value}`)
-		.join(', ');
-	const isOne = (pod: { readonly namespace: string; readonly labels: Pod['labels'] }): boolean =>
-		pod.namespace === namespace && hasLabels(pod.labels, selector);
-	const chosen = pods.filter(isOne);
-	if (chosen.length === 0) {
-		const waits = pending.filter((pod) => pod.namespace === namespace).length;
-		return `no pod of ${namespace} has ${words}${waits > 0 ? `, and ${waits} wait for a node` : ''}`;
-	}
-	return `none of its pods is ready (${chosen.map(nameOf).join(', ')})`;
 };
 
 /** What the controller's own connections met.

@@ -5,10 +5,13 @@ import { isBuiltIn } from '../../model/program.ts';
 import type { Protocol } from '../../net/port.ts';
 import type { Observation } from '../../trace/evidence/observe.ts';
 import type { Stop } from '../../trace/evidence/stop.ts';
+import { oracle } from '../oracle/oracle.ts';
+import type { Cell } from '../table.ts';
 import type { Cause } from './cause.ts';
 import { type Led, ledTo, printLed } from './led.ts';
 import { closingOf } from './nearest-rule.ts';
 import { nextFor, printNearest } from './nearest-words.ts';
+import { deadEnd } from './service.ts';
 
 /** A real packet with what it asked. */
 export interface Asked {
@@ -24,17 +27,25 @@ export interface Asked {
 /** What became of a packet, with what of the manifests has to do with it. */
 export const explain = ({ question, seen }: Asked, cluster: Cluster): Cause => {
 	const { verdict, cause, stop, goal } = seen;
+	const { from, protocol } = question;
 	const led = goal && ledTo(question, goal, cluster);
 	const facts = { ...(stop && { stop }), ...(led && { led }) };
 	if (verdict === 'allow') {
 		const who = goal && placeAt(goal.ip, cluster);
 		const by = led && who ? `; ${printLed(led)} leads to ${who}` : '';
-		return { text: `answered: ${cause}${by}`, ...facts };
+		const meant = goal && who ? `; ${meaningOf({ from, to: who, port: goal.port, protocol }, cluster)}` : '';
+		return { text: `answered: ${cause}${by}${meant}`, ...facts };
 	}
 	if (stop?.kind === 'refused') return { ...refusal({ cause, stop, led, cluster }), ...facts };
-	if (stop && !stop.onWayBack) return { ...drop({ cause, stop, led, cluster, from: question.from }), ...facts };
+	if (stop && !stop.onWayBack && stop.kind === 'dropped')
+		return { ...drop({ cause, stop, led, cluster, from }), ...facts };
+	const end = led ? undefined : deadEnd(question, cluster);
+	if (end) return { ...end, text: `${cause}; ${end.text}`, ...facts };
 	return { text: led && goal ? `${cause}; ${printLed(led)} led to ${goal.ip}:${goal.port}` : cause, ...facts };
 };
+
+/** What the policies say to who asked, which a dataplane may do nothing for. */
+const meaningOf = (cell: Cell, cluster: Cluster): string => `the policies say: ${oracle(cluster)(cell).because}`;
 
 /** The pod with that address, or the node. */
 export const placeAt = (address: string, { pods, nodes }: Cluster): string | undefined => {

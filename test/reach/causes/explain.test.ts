@@ -225,3 +225,28 @@ test('an admin policy closes by a rule of its own, and the tier of NetworkPolicy
 		/nearest is ingress\[0\] of ClusterNetworkPolicy guard: it is for pods of namespaces with team=red, and the namespace of other\/guest has team=blue$/,
 	);
 });
+
+test('an address of a Service that leads nowhere is told, and why', (t) => {
+	const cluster = clusterWith(
+		'{apiVersion: v1, kind: Service, metadata: {name: empty, namespace: q}, spec: {selector: {app: wep}, ports: [{port: 80}]}}',
+	);
+	const told = (name: string, port: number) => {
+		const to = cluster.services.find((one) => one.name === name)?.clusterIP ?? '';
+		const { text, next } = explain(asked(cluster, { from: 'q/client', to, port }, undefined, 'lost'), cluster);
+		return [text.replace(to, 'IP'), next];
+	};
+	t.deepEqual(told('astray', 81), [
+		'lost; IP is the address of Service q/astray, which has 80/TCP, and not 81/TCP',
+		'port 80',
+	]);
+	t.deepEqual(told('empty', 80), ['lost; nobody stands behind Service q/empty: no pod of q has app=wep', undefined]);
+});
+
+test('an answer that nobody expected is told with what the policies say to it', (t) => {
+	const cluster = clusterWith();
+	const one = asked(cluster, { from: 'q/client', to: 'q/web', port: 8080 }, undefined, 'nothing stops it');
+	t.is(
+		explain({ ...one, seen: { ...one.seen, verdict: 'allow' } }, cluster).text,
+		'answered: nothing stops it; the policies say: no policy isolates q/client for egress; no policy isolates q/web for ingress',
+	);
+});
