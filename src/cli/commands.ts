@@ -5,6 +5,7 @@ import { compare } from './commands/compare.ts';
 import { cordon } from './commands/cordon.ts';
 import { curl } from './commands/curl.ts';
 import { remove } from './commands/delete.ts';
+import { describe } from './commands/describe.ts';
 import { doctor } from './commands/doctor.ts';
 import { down } from './commands/down.ts';
 import { drain } from './commands/drain.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
 	apply,
 	remove,
 	get,
+	describe,
 	label,
 	scale,
 	rollout,

@@ -9,7 +9,6 @@ export const elsewhere: ReadonlyMap<string, string> = new Map([
 	['set', 'change the manifest, and `cnilab apply -f` it'],
 	['taint', 'a topology says the taints of its nodes; `cnilab cordon` keeps pods off'],
 	['diff', '`cnilab apply -f FILE --dry-run=client` says what would change'],
-	['describe', '`cnilab get KIND NAME -o yaml` prints all of it'],
 	['explain', 'docs/manifests.md tells which kinds and fields play a part'],
 	['events', '`cnilab watch` tells what happens as it does'],
 	['wait', '`cnilab apply` returns when all is done; `cnilab rollout status` waits for pods'],

@@ -11,7 +11,7 @@ export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: (
 	cluster: () => lab.world.cluster,
 	warnings: () => lab.warnings,
 	store: () => lab.world.store,
-	births: () => lab.births,
+	births: () => lab.births.times,
 	probe: ({ probes }) => lab.probe(probes),
 	trace: (args) => trace(args, lab),
 	plan: () => lab.plans(),

@@ -33,6 +33,7 @@ interface LabOptions {
 
 /** A running lab: the world that was asked for, the agents that hold it, and who is behind. */
 export class Lab {
+	readonly births = new Births();
 	readonly #options: LabOptions;
 	readonly #agents: ReadonlyMap<string, AgentLink>;
 	readonly #timings: Record<string, number> = {};
@@ -43,7 +44,6 @@ export class Lab {
 	#generation = 1;
 	#queue: Promise<unknown> = Promise.resolve();
 	#ready = false;
-	readonly #births = new Births();
 
 	constructor(options: LabOptions) {
 		this.#options = options;
@@ -59,11 +59,6 @@ export class Lab {
 
 	get world(): World {
 		return this.#world;
-	}
-
-	/** When each object came to be, in ms since 1970. */
-	get births(): Readonly<Record<string, number>> {
-		return this.#births.times;
 	}
 
 	get warnings(): readonly Warning[] {
@@ -83,8 +78,7 @@ export class Lab {
 
 	/** The first change: all agents come up with the world as it is then, and every pod answers. */
 	async up(change: Change): Promise<Changed> {
-		this.#world = changeWorld(this.#world, change);
-		this.#births.note(this.#world, this.#options.startedAt);
+		this.#enter(changeWorld(this.#world, change));
 		const changed = await this.#converge([]);
 		this.#ready = true;
 		this.#timings['upMs'] = Date.now() - this.#options.startedAt;
@@ -99,8 +93,7 @@ export class Lab {
 			const world = changeWorld(this.#world, change);
 			const restarted = [...new Set(change.reboot)];
 			if (restarted.length > 0) await this.#end(restarted);
-			this.#world = world;
-			this.#births.note(world, Date.now());
+			this.#enter(world);
 			this.#generation++;
 			return this.#converge(describe(change), restarted);
 		});
@@ -137,6 +130,11 @@ export class Lab {
 
 	#agentOf(place: string): AgentLink | undefined {
 		return this.#agents.get(machineOf(place, this.#world.cluster) ?? '');
+	}
+
+	#enter(world: World): void {
+		this.#world = world;
+		this.births.note(world, Date.now());
 	}
 
 	/** @param down nodes that are down until then */
@@ -183,8 +181,7 @@ export class Lab {
 		if (!this.#programs.differ(this.#world)) return;
 		const world = withFates(this.#world, this.#programs.fates);
 		const changes = readinessChanges(this.#world.cluster, world.cluster);
-		this.#world = world;
-		this.#births.note(world, Date.now());
+		this.#enter(world);
 		if (changes.length === 0) return;
 		this.#generation++;
 		await this.#hold(changes);
