@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { compare } from './commands/compare.ts';
+import { completion } from './commands/completion.ts';
 import { cordon } from './commands/cordon.ts';
 import { curl } from './commands/curl.ts';
 import { remove } from './commands/delete.ts';
@@ -56,4 +57,5 @@ export const commands: readonly Command[] = [
 	inspect,
 	topologies,
 	doctor,
+	completion,
 ];

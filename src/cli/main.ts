@@ -2,6 +2,8 @@ import { delimiter } from 'node:path';
 import { hideBin } from 'yargs/helpers';
 import { exitCodes, LabError, printError } from '../errors.ts';
 import { commandLine } from './command-line.ts';
+import { printCandidates } from './completion/complete.ts';
+import { completing } from './completion/script.ts';
 import { Interrupted } from './interrupt.ts';
 import { paint } from './output.ts';
 
@@ -15,7 +17,9 @@ process.env['PATH'] = [process.env['PATH'], '/usr/local/sbin', '/usr/sbin', '/sb
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
-	await commandLine(hideBin(process.argv), Math.min(120, process.stdout.columns ?? 120)).parseAsync();
+	const words = hideBin(process.argv);
+	if (words[0] === completing) await printCandidates(words.slice(1));
+	else await commandLine(words, Math.min(120, process.stdout.columns ?? 120)).parseAsync();
 } catch (error) {
 	process.stderr.write(`${paint.red('error:')} ${printError(error)}\n`);
 	process.exitCode = error instanceof Interrupted ? 130 : error instanceof LabError ? exitCodes[error.code] : 1;

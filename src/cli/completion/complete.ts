@@ -1,0 +1,27 @@
+import { tryConnect } from '../../client/launch.ts';
+import { profiles } from '../../cni/all.ts';
+import { labsWithDir } from '../../lab-dir/dir.ts';
+import type { Live } from '../../model/write/live.ts';
+import { commands } from '../commands.ts';
+import { liveOf } from '../live.ts';
+import { print } from '../output.ts';
+import { candidates } from './candidates.ts';
+
+/** Prints what may stand in the place of the last word, one a line. Whatever goes wrong, a shell is told nothing: whoever
+ * types has asked for no error. */
+export const printCandidates = async (words: readonly string[]): Promise<void> => {
+	const topologies = profiles.map(({ name }) => name);
+	// The folders alone: to ask an engine for its labs takes longer than anybody waits for a word.
+	const labs = async () => labsWithDir();
+	const found = await candidates(words, commands, { labs, topologies, live }).catch((): readonly string[] => []);
+	if (found.length > 0) print(found.join('\n'));
+};
+
+const live = async (lab = process.env['CNILAB_LAB'] ?? 'cnilab'): Promise<Live | undefined> => {
+	const client = await tryConnect(lab);
+	try {
+		return client && (await liveOf(client));
+	} finally {
+		await client?.close();
+	}
+};
