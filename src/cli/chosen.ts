@@ -5,6 +5,7 @@ import { parseLabelSelector } from '../model/label-selector.ts';
 import { defaultNamespace } from '../model/read/meta.ts';
 import { selects } from '../model/selector.ts';
 import type { Live } from '../model/write/live.ts';
+import { deploymentBehind } from '../model/write/replica-set.ts';
 import { itemsOf, refOfItem, type Wanted, wantedIn } from './objects.ts';
 
 export interface Choice {
@@ -61,6 +62,17 @@ export const someChosenIn = (live: Live, choice: Choice, verb: string): readonly
 			? 'the same words behind `cnilab get` show what they choose'
 			: `looked for in namespace ${defaultNamespace}; -n NAMESPACE looks in another one, -A in all`,
 	});
+};
+
+/** @throws LabError for a ReplicaSet that a Deployment keeps: what is changed of it the Deployment would change back */
+export const refuseMade = (live: Live, chosen: readonly Chosen[], verb: string): void => {
+	for (const { ref } of chosen) {
+		const deployment = live.store.objects[ref] ? undefined : deploymentBehind(live, ref);
+		if (deployment)
+			throw new LabError('failed', `${verb}: ${ref} is kept by its Deployment, which would change it back`, {
+				hint: `${verb} deployment/${deployment.namespace}/${deployment.name}`,
+			});
+	}
 };
 
 /** @throws LabError for an object that the verb is not for. */

@@ -81,5 +81,5 @@ export class Convergence {
 
 const late = (behind: readonly AgentLink[]): LabError =>
 	new LabError('failed', `after ${withinMs / 1000} s, not synced: ${behind.map(({ name }) => name).join(', ')}`, {
-		hint: "the agents' logs in the lab's folder say how far they came",
+		hint: "the agents' logs in the lab's folder, which `cnilab inspect` names, say how far they came",
 	});

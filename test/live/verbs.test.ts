@@ -45,13 +45,27 @@ testIf(fit, 'a lab is changed and looked at as with kubectl', (t) =>
 		const run = await bringUp(t, lab, 'calico-vxlan');
 		t.regex(
 			(await run('get deploy,sts -n shop')).stdout,
-			/deployment\.apps\/cart +2\/2 +2 +2\n\n.*\nstatefulset\.apps\/db +1\/1/,
+			/deployment\.apps\/cart +2\/2 +2 +2 +\d+s\n\n.*\nstatefulset\.apps\/db +1\/1 +\d+s/,
 		);
 		const { items } = JSON.parse((await run('get pods -l app=cart -o json')).stdout);
 		t.deepEqual(
 			items.map(({ status }: { status: { phase: string } }) => status.phase),
 			['Running', 'Running'],
 		);
+
+		const readBack = (await run('get all,netpol,ns,cm,sa,ep,endpointslices -A -o yaml')).stdout;
+		const again = await run('apply -f -', readBack);
+		t.is(again.exitCode, 0, again.stderr);
+		t.deepEqual(
+			again.stdout.split('\n').filter((line) => !line.endsWith(' unchanged')),
+			[],
+		);
+		t.regex((await run('delete pods --all')).stderr, /^No resources found in default namespace/);
+		const some = await run('get pods front nope --no-headers');
+		t.regex(some.stdout, /^shop +front +2\/2 +Running +0 +\d+s +n\d +192\.168\.[\d.]+$/);
+		t.regex(some.stderr, /pods "nope" not found/);
+		t.regex((await run('describe pod shop/front')).stdout, /its other end is cali[\da-f]{11} of n\d/);
+		t.regex((await run('inspect')).stdout, /^n1 +node +ready +172\.31\.0\.2 /m);
 
 		const held = async () => (await run('get all,netpol,nodes -o yaml')).stdout;
 		const before = await held();
@@ -78,6 +92,7 @@ testIf(fit, 'a lab is changed and looked at as with kubectl', (t) =>
 
 		t.regex((await run('label pod shop/db-0 tier=gold')).stdout, /^pod\/db-0 labeled\n/);
 		t.is((await run('label pod db-0 tier=gold')).stdout, 'pod/db-0 not labeled');
+		t.is((await run('label pod db-0 tier=tin')).exitCode, 1);
 		t.is((await run('get pods -l tier=gold -o name')).stdout, 'pod/db-0');
 
 		t.regex(

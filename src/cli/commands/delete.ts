@@ -55,7 +55,7 @@ export const remove = verb({
 					? await refsIn(filename, live)
 					: chosenRefs(live, { words: what, ...choice, ignoreNotFound });
 			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => isThere(live, ref)) : named);
-			if (refs.length === 0) return say(noneFound(choice));
+			if (refs.length === 0) return ignoreNotFound ? undefined : say(noneFound(choice));
 			const changed = await changeLab(client, { delete: withoutMade(live, refs) }, { before, dryRun });
 			if (output === 'json') return printJson({ ...changed, deleted: refs });
 			for (const ref of refs) print(output === 'name' ? ref : deleted(ref, dryRun));

@@ -2,6 +2,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 import type { LabStatus } from '../../bus/verbs.ts';
 import { type KnownLab, knownLabs } from '../../client/labs.ts';
 import { cnis } from '../../cni/all.ts';
+import { dirOf } from '../../lab-dir/dir.ts';
 import { table } from '../../listing/table.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { durationText } from '../ages.ts';
@@ -41,6 +42,8 @@ const factsOf = (status: LabStatus, cluster: Cluster, known: KnownLab | undefine
 		/** ms since 1970. */
 		startedAt: status.startedAt,
 		runtime: status.runtime,
+		/** Its logs are there, and its bus. */
+		folder: dirOf(status.lab),
 		processes: things.filter((thing) => thing.startsWith('process ')).map((thing) => Number(thing.split(' ')[1])),
 		topology: topology.name,
 		cni: topology.cni,
@@ -88,6 +91,7 @@ const textOf = (facts: Facts): string => {
 				...facts.engineNetworks.map((name) => `network ${name}`),
 			].join(', '),
 		],
+		['folder', facts.folder],
 		['topology', `${facts.topology}: ${[cni.name, ...options].join(', ')}; kube-proxy ${facts.kubeProxy}`],
 		[
 			'versions',

@@ -3,7 +3,7 @@ import { kindInGroup } from '../../model/kind-names.ts';
 import type { Labels } from '../../model/labels.ts';
 import { labelKey, labelValue } from '../../model/read/names.ts';
 import { changeLab, drily, noChange, printConverged, worldOf } from '../change.ts';
-import { type Chosen, someChosenIn } from '../chosen.ts';
+import { type Chosen, refuseMade, someChosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
@@ -40,10 +40,9 @@ export const label = verb({
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
 			const words = what.filter((word) => !isChange(word));
-			const objects = someChosenIn(live, { words, ...choice }, 'label').map((chosen) => ({
-				...chosen,
-				did: outcomeOf(chosen, change),
-			}));
+			const chosen = someChosenIn(live, { words, ...choice }, 'label');
+			refuseMade(live, chosen, 'label');
+			const objects = chosen.map((one) => ({ ...one, did: outcomeOf(one, change) }));
 			if (!overwrite) refuseOthers(objects, change);
 			const wanted = objects.filter(({ did }) => did !== 'not labeled').map(({ ref }) => ({ object: ref, ...change }));
 			const idle = wanted.length === 0;

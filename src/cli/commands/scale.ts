@@ -1,7 +1,7 @@
 import { ceilings } from '../../model/ceilings.ts';
 import { kindInGroup } from '../../model/kind-names.ts';
 import { changeLab, drily, printConverged, worldOf } from '../change.ts';
-import { refuseOthers, someChosenIn } from '../chosen.ts';
+import { refuseMade, refuseOthers, someChosenIn } from '../chosen.ts';
 import { verb } from '../command.ts';
 import { withLab } from '../lab.ts';
 import { liveOf } from '../live.ts';
@@ -35,6 +35,7 @@ export const scale = verb({
 		await withLab(lab, async (client) => {
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
 			const chosen = someChosenIn(live, { words: what, ...choice }, 'scale');
+			refuseMade(live, chosen, 'scale');
 			refuseOthers(chosen, { kinds: ['Deployment', 'ReplicaSet', 'StatefulSet'], verb: 'scale' });
 			const scale = chosen.map(({ ref }) => ({ object: ref, replicas }));
 			const changed = await changeLab(client, { scale }, { before, dryRun });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Selector } from '../labels.ts';
+import { likely } from '../likely.ts';
 import { whenMap, whenRight } from './check-when.ts';
 import { fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
@@ -66,7 +67,8 @@ export const selector = z
 				params: {
 					key: true,
 					found: 'a field that is unknown here',
-					likely: typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : undefined,
+					likely:
+						typeof found[key] === 'string' ? `matchLabels: {${key}: ${found[key]}}` : likely(key, Object.keys(shape)),
 				},
 			});
 	}, whenMap)
