@@ -6,6 +6,7 @@ import { podNetns } from '../model/pod-netns.ts';
 import { isMap, specIn } from '../model/read/path.ts';
 import { refOf } from '../model/resource.ts';
 import { liveEnded, livePending, livePod, programOf } from '../model/write/pod.ts';
+import { statusWord } from '../model/write/pod-status.ts';
 import { replicaSetName } from '../model/write/replica-set.ts';
 import { planFor } from '../plan/plan.ts';
 import { mayReach, selectedBy } from '../reach/selected-by.ts';
@@ -45,18 +46,17 @@ const common = (view: View, pod: Pod): Description => {
 	const node = view.cluster.nodes.find((one) => one.name === pod.node);
 	const maker = makerOf(view.store, pod);
 	const program = programOf(view, pod);
-	const isUp = program?.ended === undefined;
 	return {
 		...headOf(view, { kind: 'Pod', ...pod }),
 		annotations: metadata.annotations ?? {},
 		node: node ? `${node.name}/${node.address}` : pod.node,
-		status: pod.terminating ? 'Terminating' : isUp ? 'Running' : 'CrashLoopBackOff',
+		status: statusWord(pod, specOf(view.store, pod), program),
 		ready: pod.ready,
 		controlledBy:
 			maker && (maker.kind === 'Deployment' ? `ReplicaSet/${replicaSetName(maker)}` : `${maker.kind}/${maker.name}`),
 		serviceAccount: specOf(view.store, pod)?.serviceAccount,
 		containers: containersOf(spec),
-		program: pod.run,
+		programs: pod.programs?.map(({ container, run }) => `${container}: ${run}`),
 		restarts: program?.restarts ?? 0,
 		lastState: program?.ended,
 		persistentVolumeClaims: pod.claims,
