@@ -1,20 +1,18 @@
 import type { EventLog } from '../bus/events.ts';
-import type { Failure } from '../bus/failure.ts';
 import type { Probe, ProbeResult } from '../bus/probe.ts';
 import type { AgentPeer } from '../bus/server.ts';
 import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
-import type { ProgramState } from '../model/program.ts';
 import type { Topology } from '../model/topology.ts';
 import { planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { machineOf, noPlace } from '../world/place.ts';
 import { changeWorld, firstWorld, type World, withFates, withNodesDown } from '../world/world.ts';
-import { AgentLink } from './agents.ts';
+import { AgentLink, type AgentNews } from './agents.ts';
 import { askAgents } from './ask-agents.ts';
 import { Births } from './births.ts';
 import { describe, readinessChanges } from './change-events.ts';
 import { Convergence } from './convergence.ts';
-import { digestFailure } from './digest.ts';
+import { newsOf } from './news.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
 import { type MachinesOf, Restarts } from './restarts.ts';
@@ -49,8 +47,8 @@ export class Lab {
 		this.#options = options;
 		this.#world = firstWorld(options.topology, this.#programs.fates);
 		const names = [...options.topology.nodes.map((node) => node.name), routerName];
-		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
 		this.#convergence = new Convergence(() => [...this.#agents.values()]);
+		this.#agents = new Map(names.map((name) => [name, new AgentLink(name, this.#newsOf(name))]));
 		this.#restarts = new Restarts({
 			...{ machines: options.machines, agents: this.#agents, programs: this.#programs },
 			gone: (node, reason) => this.exited(node, reason),
@@ -187,41 +185,12 @@ export class Lab {
 		await this.#hold(changes);
 	}
 
-	#newsOf(node: string) {
-		const { events } = this.#options;
-		const heard = (then: () => void) => {
-			then();
-			this.#convergence.heard();
-		};
-		return {
-			connected: () =>
-				heard(() => {
-					events.add({ type: 'node', node, state: 'connected' });
-					this.#convergence.found(node);
-				}),
-			gone: (reason: string) =>
-				heard(() => {
-					events.add({ type: 'node', node, state: 'gone', reason });
-					this.#convergence.lose(node, reason);
-				}),
-			synced: (synced: { generation: number; digest: string; changed: number; ms: number }) =>
-				heard(() => {
-					const { generation, changed, ms, digest } = synced;
-					events.add({ type: 'synced', node, generation, changed, ms });
-					if (generation !== this.#generation) return;
-					const failure = digestFailure({ node, digest, cluster: this.#world.cluster });
-					if (failure) this.#convergence.fail(node, failure);
-				}),
-			failed: ({ generation, failure }: { generation: number; failure: Failure }) =>
-				heard(() => {
-					events.add({ type: 'failed', node, generation, failure });
-					if (generation === this.#generation) this.#convergence.fail(node, failure);
-				}),
-			programs: (states: readonly ProgramState[]) => {
-				this.#programs.heard(node, states);
-				if (this.#ready) this.#heedLater();
-			},
-			drift: (objects: readonly string[]) => heard(() => events.add({ type: 'drift', node, objects })),
-		};
+	#newsOf(node: string): AgentNews {
+		return newsOf(node, {
+			...{ events: this.#options.events, convergence: this.#convergence, programs: this.#programs },
+			// Of an earlier generation a plan's digest says nothing any more.
+			clusterAt: (generation) => (generation === this.#generation ? this.#world.cluster : undefined),
+			programsChanged: () => this.#ready && this.#heedLater(),
+		});
 	}
 }
