@@ -31,6 +31,7 @@ const rows: readonly (readonly [line: string, expected: readonly string[]])[] = 
 	['exec shop/f', ['shop/front']],
 	['exec shop/front -- l', []],
 	['node exec n', ['n1', 'n2']],
+	['node restart n', ['n1', 'n2']],
 	['drain n2', ['n2']],
 	['curl shop/front shop/d', ['shop/db', 'shop/db-0']],
 	['down --lab s', ['shop']],

@@ -105,7 +105,10 @@ testIf(bare.fit, 'pods that are drained from everywhere wait, a watch shows the 
 		/Warning: ignoring DaemonSet-managed Pods: default\/log-\w{5}; deleting Pods with local storage: default\/alone; deleting Pods that declare no controller: default\/alone/,
 	);
 	const { stdout: waiting } = await lab.said('get', 'pods', '-n', 'default');
-	t.regex(waiting, /db-0 +0\/1 +Pending +0 +\d+s +<none> +<none> +0\/2 nodes are available: 2 node\(s\) were unschedulable\./);
+	t.regex(
+		waiting,
+		/db-0 +0\/1 +Pending +0 +\d+s +<none> +<none> +0\/2 nodes are available: 2 node\(s\) were unschedulable\./,
+	);
 	t.notRegex(waiting, /db-1/, 'a StatefulSet makes none before the last one runs');
 	const claims = /data-db-0 +Bound +pvc-[\da-f-]{36} +1Gi +RWO +standard +<unset> +\d+s\n.*data-db-1 +Bound/;
 	t.regex((await lab.said('get', 'pvc', '-n', 'default')).stdout, claims);

@@ -140,7 +140,7 @@ const positionals: Readonly<Record<string, Positional>> = {
 	logs: pods,
 	curl: askers,
 	trace: askers,
-	node: behind(['exec'], nodes),
+	node: behind(['exec', 'restart'], nodes),
 	cordon: nodes,
 	uncordon: nodes,
 	drain: nodes,
