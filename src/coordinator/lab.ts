@@ -25,7 +25,6 @@ interface LabOptions {
 	readonly events: EventLog;
 	/** ms since 1970. */
 	readonly startedAt: number;
-	/** Asked for when nodes are restarted. */
 	readonly machines: MachinesOf;
 }
 
@@ -76,7 +75,7 @@ export class Lab {
 
 	/** The first change: all agents come up with the world as it is then, and every pod answers. */
 	async up(change: Change): Promise<Changed> {
-		this.#enter(changeWorld(this.#world, change));
+		this.#world = changeWorld(this.#world, change);
 		const changed = await this.#converge([]);
 		this.#ready = true;
 		this.#timings['upMs'] = Date.now() - this.#options.startedAt;
@@ -91,7 +90,7 @@ export class Lab {
 			const world = changeWorld(this.#world, change);
 			const restarted = [...new Set(change.reboot)];
 			if (restarted.length > 0) await this.#end(restarted);
-			this.#enter(world);
+			this.#world = world;
 			this.#generation++;
 			return this.#converge(describe(change), restarted);
 		});
@@ -99,9 +98,8 @@ export class Lab {
 		return changed;
 	}
 
-	probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
-		return askAgents(probes, (place) => this.#agentOf(place));
-	}
+	readonly probe = (probes: readonly Probe[]): Promise<readonly ProbeResult[]> =>
+		askAgents(probes, (place) => this.#agentOf(place));
 
 	/** @throws LabError when the place is nowhere in the lab. */
 	agentAt(place: string): AgentLink {
@@ -130,11 +128,6 @@ export class Lab {
 		return this.#agents.get(machineOf(place, this.#world.cluster) ?? '');
 	}
 
-	#enter(world: World): void {
-		this.#world = world;
-		this.births.note(world, Date.now());
-	}
-
 	/** @param down nodes that are down until then */
 	async #converge(changes: readonly string[], down: readonly string[] = []): Promise<Changed> {
 		const start = performance.now();
@@ -142,8 +135,8 @@ export class Lab {
 		// The goal is told first: an agent that comes begins with it.
 		await Promise.all([this.#hold(changes), ...down.map((node) => this.#restarts.startAgain(node))]);
 		const convergeMs = Math.round(performance.now() - start);
-		const ask = (probes: readonly Probe[]) => this.probe(probes);
-		await Promise.all([waitForPods(this.#world.cluster, ask), this.#programs.settle(this.#world.cluster, ask)]);
+		const { cluster } = this.#world;
+		await Promise.all([waitForPods(cluster, this.probe), this.#programs.settle(cluster, this.probe)]);
 		await this.#heedPrograms();
 		return { generation: this.#generation, convergeMs, warnings: this.warnings };
 	}
@@ -161,11 +154,15 @@ export class Lab {
 
 	/** Every kernel as the world wants it. @param down nodes whose kernels are not there */
 	async #hold(changes: readonly string[], down?: ReadonlySet<string>): Promise<void> {
+		this.births.note(this.#world, Date.now());
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
-		const { cluster } = this.#world;
 		// One frozen message for all: it is written once.
-		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster } as const);
+		const goal = Object.freeze({
+			type: 'cluster',
+			generation: this.#generation,
+			cluster: this.#world.cluster,
+		} as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation, down);
 	}
@@ -179,7 +176,7 @@ export class Lab {
 		if (!this.#programs.differ(this.#world)) return;
 		const world = withFates(this.#world, this.#programs.fates);
 		const changes = readinessChanges(this.#world.cluster, world.cluster);
-		this.#enter(world);
+		this.#world = world;
 		if (changes.length === 0) return;
 		this.#generation++;
 		await this.#hold(changes);
