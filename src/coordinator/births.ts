@@ -8,8 +8,8 @@ export class Births {
 	/** By reference; `identity` tells an object from the next of its name. */
 	#known = new Map<string, { readonly identity: string; readonly at: number }>();
 
-	/** @param now ms since 1970: the time of all that was not there before */
-	note(world: World, now: number): void {
+	/** @param now ms since 1970: the time of all that was not there before @returns the world */
+	note(world: World, now: number): World {
 		const known = this.#known;
 		this.#known = new Map(
 			identitiesIn(world).map(([ref, identity]) => {
@@ -17,6 +17,7 @@ export class Births {
 				return [ref, before?.identity === identity ? before : { identity, at: now }];
 			}),
 		);
+		return world;
 	}
 
 	/** @returns ms since 1970, by reference */

@@ -154,15 +154,11 @@ export class Lab {
 
 	/** Every kernel as the world wants it. @param down nodes whose kernels are not there */
 	async #hold(changes: readonly string[], down?: ReadonlySet<string>): Promise<void> {
-		this.births.note(this.#world, Date.now());
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
+		const { cluster } = this.births.note(this.#world, Date.now());
 		// One frozen message for all: it is written once.
-		const goal = Object.freeze({
-			type: 'cluster',
-			generation: this.#generation,
-			cluster: this.#world.cluster,
-		} as const);
+		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster } as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation, down);
 	}

@@ -19,8 +19,8 @@ test('a bad value in the environment is told as one on the command line', async 
 	await t.throwsAsync(parsed(['ls'], { CNILAB_OUTPUT: 'jsn' }), { message: 'CNILAB_OUTPUT: found jsn; allowed: json' });
 });
 
-/** Verbs that hand on what a program prints. */
-const programs = ['exec', 'node', 'logs'];
+/** Verbs that hand on what a program prints, or print one. */
+const programs = ['exec', 'node', 'logs', 'completion'];
 
 for (const { command, flags } of commands) {
 	const [name = ''] = command.split(' ');

@@ -18,7 +18,7 @@ for (const [line, said] of [
 		'there is no verb cp\n  hint: `cnilab exec NS/POD -- cat FILE > FILE` copies out, `… -- tee FILE < FILE` in',
 	],
 	['zzz', 'there is no verb zzz\n  hint: `cnilab --help` lists them'],
-	['up', 'up needs --topology\n  hint: `cnilab up --help` shows examples'],
+	['plan', 'plan needs --topology\n  hint: `cnilab plan --help` shows examples'],
 	['up --tpology x', 'up has no flag --tpology\n  hint: did you mean --topology?'],
 	['up -t', '-t needs a value\n  hint: `cnilab up --help` shows examples'],
 	['ls --quiet', 'ls has no flag --quiet\n  hint: it has --output (-o)'],

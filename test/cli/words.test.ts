@@ -37,7 +37,7 @@ for (const [line, wanted] of [
 for (const [line, said] of [
 	['up -t', '-t needs a value\n  hint: `cnilab up --help` shows examples'],
 	['up -t --nodes 3', '-t needs a value\n  hint: -t=--nodes if that is meant'],
-	['up -t A --strict yes', 'up does not understand yes\n  hint: `cnilab up --help` shows examples'],
+	['plan -t A --strict yes', 'plan does not understand yes\n  hint: `cnilab plan --help` shows examples'],
 	['apply -f x --dry-run=true', '--dry-run: found true; allowed: none, client, server'],
 	['apply -f x --dry-run=sever', '--dry-run: found sever; allowed: none, client, server\n  hint: did you mean server?'],
 	[
