@@ -7,7 +7,7 @@ import type { Listing } from './listing.ts';
 import { endpoints, networkPolicies, secrets, services } from './network.ts';
 import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
-import { daemonSets, deployments, jobs, pods, replicaSets, statefulSets } from './workloads.ts';
+import { daemonSets, deployments, jobs, pods, replicaSets, replicationControllers, statefulSets } from './workloads.ts';
 
 /** Every kind that `get` lists, and how. */
 export const listings: Readonly<Record<ShownKind, Listing>> = {
@@ -16,6 +16,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	DaemonSet: daemonSets,
 	Deployment: deployments,
 	ReplicaSet: replicaSets,
+	ReplicationController: replicationControllers,
 	StatefulSet: statefulSets,
 	Job: jobs,
 	PersistentVolumeClaim: claims,
@@ -35,6 +36,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 /** What `get all` lists, in kubectl's order. */
 export const ofAll: readonly ShownKind[] = [
 	'Pod',
+	'ReplicationController',
 	'Service',
 	'DaemonSet',
 	'Deployment',

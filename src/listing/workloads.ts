@@ -122,6 +122,11 @@ const ofDeployment = ({ namespace, name, labels, deployment, made, ready, object
 	return { namespace, name, labels, cells, object };
 };
 
+export const replicationControllers = workloads('ReplicationController', {
+	DESIRED: wanted,
+	CURRENT: made,
+	READY: readyAlone,
+});
 export const statefulSets = workloads('StatefulSet', { READY: ready });
 export const daemonSets = workloads('DaemonSet', {
 	DESIRED: made,

@@ -35,6 +35,7 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	Service: { group: '', plural: 'services', short: ['svc'], namespaced: true },
 	DaemonSet: { group: 'apps', plural: 'daemonsets', short: ['ds'], namespaced: true },
 	Deployment: { group: 'apps', plural: 'deployments', short: ['deploy'], namespaced: true },
+	ReplicationController: { group: '', plural: 'replicationcontrollers', short: ['rc'], namespaced: true },
 	ReplicaSet: { group: 'apps', plural: 'replicasets', short: ['rs'], namespaced: true },
 	StatefulSet: { group: 'apps', plural: 'statefulsets', short: ['sts'], namespaced: true },
 	Job: { group: 'batch', plural: 'jobs', short: [], namespaced: true },

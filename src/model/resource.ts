@@ -76,7 +76,7 @@ export interface NamespaceResource extends Meta<'Namespace'> {}
 export interface PodResource extends Meta<'Pod'> {
 	readonly spec: PodSpec;
 }
-type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job';
+type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet' | 'Job';
 export interface WorkloadResource extends Meta<WorkloadKind>, JobSpec {
 	/** Pods wanted; of a Job those that run at once, none while it is suspended; of no use for a DaemonSet. */
 	readonly replicas: number;

@@ -31,7 +31,7 @@ const claimSpec = z.looseObject({
 const retention = z.enum(['Retain', 'Delete']).exactOptional();
 
 const workload = z.looseObject({
-	...meta('Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'),
+	...meta('Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'),
 	...{ completions: count.exactOptional(), backoffLimit: count.exactOptional(), indexed: yes.exactOptional() },
 	replicas: count,
 	selector: selector.exactOptional(),
@@ -156,6 +156,7 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 	Pod: z.looseObject({ ...meta('Pod'), spec: podSpec }),
 	Deployment: workload,
 	ReplicaSet: workload,
+	ReplicationController: workload,
 	StatefulSet: workload,
 	DaemonSet: workload,
 	Job: workload,

@@ -36,7 +36,10 @@ export const scale = verb({
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
 			const chosen = someChosenIn(live, { words: what, ...choice }, 'scale');
 			refuseMade(live, chosen, 'scale');
-			refuseOthers(chosen, { kinds: ['Deployment', 'ReplicaSet', 'StatefulSet'], verb: 'scale' });
+			refuseOthers(chosen, {
+				kinds: ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'],
+				verb: 'scale',
+			});
 			const scale = chosen.map(({ ref }) => ({ object: ref, replicas }));
 			const changed = await changeLab(client, { scale }, { before, dryRun });
 			if (output === 'json') return printJson({ ...changed, scaled: chosen.map(({ ref }) => ref) });

@@ -28,7 +28,9 @@ export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels
 	return Object.fromEntries(kept.sort(([a], [b]) => compareTexts(a, b)));
 };
 
-export const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
+export const workloadKinds = [
+	...(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'] as const),
+] as const;
 
 /** How often the pod in each place of a workload was made again. */
 export const turnsOf = ({ turns }: Pick<Store, 'turns'>, workload: WorkloadResource): readonly number[] =>

@@ -119,6 +119,7 @@ const seedOf = ({ kind, namespace, name, template }: WorkloadResource): readonly
 const controllerLabels: Readonly<Record<WorkloadResource['kind'], (workload: WorkloadResource) => LabelsOfPod>> = {
 	Deployment: ({ template }) => always({ 'pod-template-hash': templateHash(template) }),
 	ReplicaSet: () => always({}),
+	ReplicationController: () => always({}),
 	StatefulSet:
 		({ name }) =>
 		(pod) => ({

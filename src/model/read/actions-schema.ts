@@ -53,7 +53,7 @@ export const actions = {
 	scale: maybe(
 		list(
 			fields({
-				object: workloadRef(['Deployment', 'ReplicaSet', 'StatefulSet']),
+				object: workloadRef(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']),
 				replicas: whole(0, ceilings.replicas),
 			}),
 			'changes (object, replicas)',

@@ -26,6 +26,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 	Pod: { apiVersions: ['v1'], schema: pod, namespaced: true },
 	Deployment: { apiVersions: apps, schema: workload('Deployment'), ...controller },
 	ReplicaSet: { apiVersions: apps, schema: workload('ReplicaSet'), ...controller },
+	ReplicationController: { apiVersions: ['v1'], schema: workload('ReplicationController'), ...controller },
 	StatefulSet: { apiVersions: apps, schema: workload('StatefulSet'), ...controller },
 	DaemonSet: { apiVersions: apps, schema: workload('DaemonSet'), ...controller },
 	Job: { apiVersions: ['batch/v1'], schema: workload('Job'), ...controller },

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Selector } from '../labels.ts';
+import type { Labels, Selector } from '../labels.ts';
 import { likely } from '../likely.ts';
 import { whenMap, whenRight } from './check-when.ts';
-import { fields, list, maybe, word } from './leaf.ts';
+import { chosen, fields, list, maybe, word } from './leaf.ts';
 import { labelKey, labels, labelValue } from './names.ts';
+import { valueAt } from './path.ts';
 
 /** How many values each operator takes (apimachinery, ValidateLabelSelectorRequirement; Gt and Lt are a node's). */
 export const arity = {
@@ -73,6 +74,14 @@ export const selector = z
 			});
 	}, whenMap)
 	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
+
+/** A Service and a ReplicationController say their labels bare. */
+export const plainLabels = chosen(
+	(value): z.ZodType<Labels> =>
+		typeof valueAt(value, ['matchLabels']) === 'object'
+			? z.never({ error: 'labels alone, without matchLabels (app: cart)' })
+			: labels,
+);
 
 export const everything: Selector = { matchLabels: {}, matchExpressions: [] };
 

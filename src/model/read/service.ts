@@ -1,12 +1,10 @@
-import * as z from 'zod';
 import { type Ip, parseIp } from '../../net/ip.ts';
-import type { Labels } from '../labels.ts';
 import type { ServiceResource } from '../resource.ts';
 import { whenRight } from './check-when.ts';
-import { chosen, fields, maybe, maybeText, parsed, text, word } from './leaf.ts';
+import { fields, maybe, maybeText, parsed, text, word } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
-import { isSubdomain, labels, serviceName } from './names.ts';
-import { valueAt } from './path.ts';
+import { isSubdomain, serviceName } from './names.ts';
+import { plainLabels } from './selector.ts';
 import { ports } from './service-ports.ts';
 import { misplaced, reach, reachOf } from './service-reach.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -14,14 +12,6 @@ import { withoutUndefined } from './without-undefined.ts';
 // The rules are the API server's (pkg/apis/core/validation, ValidateService).
 
 const address = parsed<Ip | 'None'>('an IP address, or None', (text) => (text === 'None' ? text : parseIp(text)));
-
-/** A Service says its labels bare. */
-const plainLabels = chosen(
-	(value): z.ZodType<Labels> =>
-		typeof valueAt(value, ['matchLabels']) === 'object'
-			? z.never({ error: 'labels alone, without matchLabels (app: cart)' })
-			: labels,
-);
 
 const spec = fields({
 	type: maybeText(word(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'])),

@@ -11,7 +11,7 @@ import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain, labels, podAnnotations } from './names.ts';
 import { podSpec, setPodSpec } from './pod.ts';
 import { runIssues } from './runs.ts';
-import { selector } from './selector.ts';
+import { plainLabels, selector } from './selector.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 type Kind = WorkloadResource['kind'];
@@ -46,10 +46,16 @@ const templateOf = (spec: z.ZodType<PodSpec>) =>
 const replicas = maybe(whole(0, ceilings.replicas));
 const common = { selector: maybe(selector), template: templateOf(podSpec) };
 
+/** None is as good as an empty one: both stand for the template's labels (pkg/apis/core/v1/defaults.go). */
+const labelsAsSelector = plainLabels.transform((matchLabels): Selector | undefined =>
+	Object.keys(matchLabels).length > 0 ? { matchLabels, matchExpressions: [] } : undefined,
+);
+
 /** What each kind's spec has of its own, and how many pods it wants. */
 const specs = {
 	Deployment: fields({ ...common, replicas }),
 	ReplicaSet: fields({ ...common, replicas }),
+	ReplicationController: fields({ ...common, selector: maybe(labelsAsSelector), replicas }),
 	StatefulSet: fields({
 		...common,
 		template: templateOf(setPodSpec),
@@ -120,7 +126,7 @@ export const workload = (kind: Kind) =>
 		.superRefine(
 			({ apiVersion, spec: { selector } }, { addIssue }) => {
 				const complain = (message: string) => addIssue({ code: 'custom', message, path: ['spec', 'selector'] });
-				const needed = kind !== 'Job' && !selectorIsOptional.includes(apiVersion);
+				const needed = kind !== 'Job' && kind !== 'ReplicationController' && !selectorIsOptional.includes(apiVersion);
 				if (!selector && needed) complain("a selector of the template's labels (matchLabels, matchExpressions)");
 				if (selector && selectsAll(selector)) complain('a selector that selects something');
 			},

@@ -157,6 +157,7 @@ const statuses: Readonly<Record<Exclude<WorkloadResource['kind'], 'Job'>, (made:
 		availableReplicas: ready,
 	}),
 	ReplicaSet: (made, ready) => ({ replicas: made, readyReplicas: ready, availableReplicas: ready }),
+	ReplicationController: (made, ready) => ({ replicas: made, readyReplicas: ready, availableReplicas: ready }),
 	StatefulSet: (made, ready) => ({ replicas: made, readyReplicas: ready, availableReplicas: ready }),
 	DaemonSet: (made, ready) => ({
 		desiredNumberScheduled: made,

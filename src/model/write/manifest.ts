@@ -1,4 +1,4 @@
-import type { Labels } from '../labels.ts';
+import type { Labels, Selector } from '../labels.ts';
 import { kinds } from '../read/kinds.ts';
 import { isMap, specIn } from '../read/path.ts';
 import { encodedData } from '../read/secret.ts';
@@ -69,10 +69,13 @@ const workloadSpec = (workload: WorkloadResource): object => {
 	return {
 		...spec,
 		...(kind !== 'Job' && kind !== 'DaemonSet' && { replicas }),
-		...(kind !== 'Job' && selector && { selector: spec['selector'] ?? selectorOf(selector) }),
+		...(kind !== 'Job' && selector && { selector: spec['selector'] ?? selectorIn(kind, selector) }),
 		template: templateOf(workload),
 	};
 };
+
+const selectorIn = (kind: WorkloadResource['kind'], selector: Selector): object =>
+	kind === 'ReplicationController' ? selector.matchLabels : selectorOf(selector);
 
 /** What a workload's pods are made from, as it is written; annotations are those that it has now. */
 export const templateOf = ({ template: { labels, annotations }, written }: WorkloadResource) => {

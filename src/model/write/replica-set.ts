@@ -62,12 +62,18 @@ export const withHash = ({ matchLabels, matchExpressions }: Selector = everythin
 
 const everything: Selector = { matchLabels: {}, matchExpressions: [] };
 
+/** Where a workload is not of apps/v1. */
+const versions: Partial<Readonly<Record<WorkloadResource['kind'], string>>> = {
+	Job: 'batch/v1',
+	ReplicationController: 'v1',
+};
+
 /** Who stands in a made pod's ownerReferences. */
 export const ownerOf = (maker: WorkloadResource): object =>
 	maker.kind === 'Deployment'
 		? { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSetName(maker), controller: true }
 		: {
-				apiVersion: maker.kind === 'Job' ? 'batch/v1' : 'apps/v1',
+				apiVersion: versions[maker.kind] ?? 'apps/v1',
 				kind: maker.kind,
 				name: maker.name,
 				controller: true,

@@ -13,6 +13,12 @@ const forms: readonly (readonly [title: string, maker: WorkloadResource, form: R
 		3,
 	],
 	['a ReplicaSet: name, five letters', workload('ReplicaSet', 'cart', { replicas: 2 }), /^cart-X{5}$/, 2],
+	[
+		'a ReplicationController: name, five letters',
+		workload('ReplicationController', 'cart', { replicas: 2 }),
+		/^cart-X{5}$/,
+		2,
+	],
 	['a StatefulSet: name, ordinal', workload('StatefulSet', 'db', { replicas: 2 }), /^db-[01]$/, 2],
 	[
 		'a StatefulSet from ordinals.start',
@@ -55,6 +61,7 @@ test('a template has one hash, whoever uses it and in whatever order it is writt
 
 const added: readonly (readonly [WorkloadResource, Readonly<Record<string, string>>])[] = [
 	[workload('ReplicaSet', 'x'), {}],
+	[workload('ReplicationController', 'x'), {}],
 	[workload('DaemonSet', 'x'), {}],
 	[workload('Job', 'x'), { 'batch.kubernetes.io/job-name': 'x', 'job-name': 'x' }],
 	[

@@ -20,6 +20,19 @@ spec:
 	});
 }
 
+for (const [written, matchLabels] of [
+	['selector: {app: web}', { app: 'web' }],
+	['selector: {}', { app: 'web', tier: 'front' }],
+	['replicas: 2', { app: 'web', tier: 'front' }],
+] as const) {
+	test(`a ReplicationController with ${written} selects by bare labels, or by its template's`, (t) => {
+		const controller = one(
+			`{apiVersion: v1, kind: ReplicationController, metadata: {name: w}, spec: {${written}, template: {metadata: {labels: {app: web, tier: front}}, spec: {containers: [{name: c}]}}}}`,
+		);
+		t.like(controller, { kind: 'ReplicationController', selector: { matchLabels, matchExpressions: [] } });
+	});
+}
+
 for (const [spec, replicas] of [
 	['{}', 1],
 	['{parallelism: 3}', 3],

@@ -115,6 +115,10 @@ spec:
 `,
 	],
 	[
+		'a replication controller',
+		'apiVersion: v1\nkind: ReplicationController\nmetadata: {name: r}\nspec: {replicas: 2, selector: {app: r}, template: {metadata: {labels: {app: r}}, spec: {containers: [{name: c}]}}}',
+	],
+	[
 		'an indexed job',
 		'apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {completionMode: Indexed, parallelism: 2, completions: 2, template: {spec: {restartPolicy: OnFailure, containers: [{name: c}]}}}',
 	],
