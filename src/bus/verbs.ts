@@ -1,4 +1,5 @@
 import type { Cluster } from '../model/cluster.ts';
+import type { Refusal } from '../model/control/evict.ts';
 import type { Store } from '../model/control/store.ts';
 import type { ProgramState } from '../model/program.ts';
 import type { Resource } from '../model/resource.ts';
@@ -91,6 +92,8 @@ export interface Changed {
 	/** From the change's arrival to the last agent's `synced`. */
 	readonly convergeMs: number;
 	readonly warnings: readonly Warning[];
+	/** Pods that a drain has left where they are, since their budgets do not allow their eviction; absent: none. */
+	readonly refused?: readonly Refusal[];
 }
 
 export interface Warning {

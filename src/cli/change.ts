@@ -1,5 +1,6 @@
 import type { LabClient } from '../bus/caller.ts';
 import type { Change, Changed } from '../bus/verbs.ts';
+import { leftBy } from '../model/control/drain.ts';
 import { changeWorld, type World } from '../world/world.ts';
 import { print, seconds } from './output.ts';
 import { sayWarnings } from './warnings.ts';
@@ -44,8 +45,13 @@ export const changeLab = async (
 };
 
 const foreseen = async (client: LabClient, change: Change, { before, dryRun }: Changing): Promise<Done> => {
-	const { warnings } = changeWorld(before, change);
-	return { ...(await noChange(client, dryRun)), warnings };
+	const world = changeWorld(before, change);
+	const refused = leftBy(change.drain ?? [], before, world);
+	return {
+		...(await noChange(client, dryRun)),
+		warnings: world.warnings,
+		...(refused.length > 0 && { refused }),
+	};
 };
 
 /** What a change that changes nothing comes to. */

@@ -21,6 +21,7 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 		`${mark} ${topology} ${paint.dim('›')} ${scenario} ${paint.dim('›')} ${result.name}${counts.length > 0 ? paint.dim(` (${counts.join(', ')})`) : ''}`,
 	);
 	for (const { pod, reason } of result.pending ?? []) print(paint.dim(`    ${pod} is Pending: ${reason}`));
+	for (const { pod, node, reason } of result.refused ?? []) print(paint.dim(`    ${pod} stays on ${node}: ${reason}`));
 	if (result.established) print(paint.dim(`    ${printEstablished(result.established)}`));
 	for (const check of result.checks.filter(({ passed }) => !passed)) {
 		print(`    ${printCheck(check)}`);

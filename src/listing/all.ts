@@ -1,4 +1,5 @@
 import type { ShownKind } from '../model/kind-names.ts';
+import { disruptionBudgets } from './budgets.ts';
 import { claims } from './claims.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { configMaps, serviceAccounts } from './every-namespace.ts';
@@ -20,6 +21,7 @@ export const listings: Readonly<Record<ShownKind, Listing>> = {
 	StatefulSet: statefulSets,
 	Job: jobs,
 	PersistentVolumeClaim: claims,
+	PodDisruptionBudget: disruptionBudgets,
 	NetworkPolicy: networkPolicies,
 	Ingress: ingresses,
 	IngressClass: ingressClasses,

@@ -41,6 +41,7 @@ export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	Job: { group: 'batch', plural: 'jobs', short: [], namespaced: true },
 	PersistentVolumeClaim: { group: '', plural: 'persistentvolumeclaims', short: ['pvc'], namespaced: true },
 	NetworkPolicy: { group: 'networking.k8s.io', plural: 'networkpolicies', short: ['netpol'], namespaced: true },
+	PodDisruptionBudget: { group: 'policy', plural: 'poddisruptionbudgets', short: ['pdb'], namespaced: true },
 	Ingress: { group: 'networking.k8s.io', plural: 'ingresses', short: ['ing'], namespaced: true },
 	IngressClass: { group: 'networking.k8s.io', plural: 'ingressclasses', short: [], namespaced: false },
 	ConfigMap: { group: '', plural: 'configmaps', short: ['cm'], namespaced: true },

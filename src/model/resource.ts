@@ -3,6 +3,7 @@ import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { ClaimResource, ClaimRetention, ClaimTemplate } from './claim.ts';
 import type { Container, InitContainer } from './container.ts';
+import type { DisruptionBudgetResource } from './disruption-budget.ts';
 import type { Ingress, IngressClass } from './ingress.ts';
 import type { JobSpec } from './job.ts';
 import type { Labels, Selector } from './labels.ts';
@@ -193,6 +194,7 @@ export type Resource =
 	| EndpointsResource
 	| NetworkPolicyResource
 	| PolicyResource
+	| DisruptionBudgetResource
 	| NodeResource
 	| IngressResource
 	| IngressClassResource

@@ -61,6 +61,8 @@ export interface StepResult {
 	readonly established?: Established;
 	/** Pods that have no node after the step, and the scheduler's reason; absent: none. */
 	readonly pending?: readonly { readonly pod: string; readonly reason: string }[];
+	/** Pods that the step was to drain, and why their budgets keep them where they are; absent: none. */
+	readonly refused?: readonly { readonly pod: string; readonly node: string; readonly reason: string }[];
 }
 
 /** What became of connections that were open before the step. */

@@ -1,4 +1,5 @@
 import type { LabClient } from '../bus/caller.ts';
+import type { Changed } from '../bus/verbs.ts';
 import { inSlices } from '../client/in-slices.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { describeActions } from '../model/control/lifecycle.ts';
@@ -80,8 +81,8 @@ export const runStep = async (
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const sent = performance.now();
 	// While the lab is busy this process has nothing else to do.
-	const [{ convergeMs }, early] = await Promise.all([
-		changes > 0 ? client.call('change', change) : { convergeMs: 0 },
+	const [{ convergeMs, refused = [] }, early] = await Promise.all([
+		changes > 0 ? client.call('change', change) : unchanged,
 		known.thought ?? think(foreseen),
 	]);
 	const prepared = await asItIs(foreseen, client);
@@ -92,7 +93,7 @@ export const runStep = async (
 	const checks = await judgeChecks({ prepared, client, thought });
 	const probeMs = Math.round(performance.now() - start);
 	const outcome = { prepared, convergeMs, probeMs, foretold: thought };
-	const waiting = waitingIn(prepared.cluster);
+	const waiting = { ...waitingIn(prepared.cluster), ...stayingBy(refused) };
 	if (!judged) return { ...outcome, result: stepResult({ name: step.name, probes: [], checks, ...waiting }) };
 	const { tables, asked, settledMs, remembered } = judged;
 	const probes = probeRows({ ...tables, asked }).map((row) => {
@@ -108,6 +109,17 @@ export const runStep = async (
 	});
 	return { ...outcome, result, tables, remembered };
 };
+
+const unchanged: Pick<Changed, 'convergeMs' | 'refused'> = { convergeMs: 0 };
+
+const stayingBy = (refused: NonNullable<Changed['refused']>): Pick<StepResult, 'refused'> =>
+	refused.length === 0
+		? {}
+		: {
+				refused: refused.map(({ node, reason, cause = '', ...pod }) => ({
+					...{ pod: nameOf(pod), node, reason: [reason, cause].filter(Boolean).join(' ') },
+				})),
+			};
 
 const waitingIn = ({ pending }: Cluster): Pick<StepResult, 'pending'> =>
 	pending ? { pending: pending.map((pod) => ({ pod: nameOf(pod), reason: pod.reason })) } : {};

@@ -9,6 +9,7 @@ import { capacityErrors } from '../model/control/capacity.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/control/claims.ts';
 import { specOf } from '../model/control/contents.ts';
 import { deleteRefs } from '../model/control/delete.ts';
+import { evictAgain, type Refusal } from '../model/control/evict.ts';
 import { immutableErrors } from '../model/control/immutable.ts';
 import { withControllers } from '../model/control/ingress-controllers.ts';
 import { labelObjects } from '../model/control/label.ts';
@@ -83,7 +84,7 @@ export const changeAsFar = (world: World, change: Change, places: Places = {}): 
 	}
 };
 
-type Work = (store: Store, cluster: Cluster) => { readonly store: Store; readonly errors: readonly LabError[] };
+type Work = (store: Store, cluster: Cluster) => Pick<ReturnType<typeof act>, 'store' | 'errors' | 'refused'>;
 
 /** What a change does to the cluster that its manifests lead to. */
 const partsOf = (change: Change, places: Places): readonly Work[] => [
@@ -113,8 +114,18 @@ const bornAgain = ({ store, cluster }: World): Store => {
 
 /** A part of a change that needs to know what the parts before it led to. */
 const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
-	const { store: next, errors } = work(store, cluster);
-	return { world: build(next, { topology: cluster.topology, previous: cluster, fates }), errors };
+	const { store: next, errors, refused = [] } = work(store, cluster);
+	const world = build(next, { topology: cluster.topology, previous: cluster, fates });
+	return { world: drainFurther(world, refused), errors };
+};
+
+/** What a drain had to leave is asked for again as long as somebody may go: those who are gone have been made anew
+ * elsewhere, so their budgets allow the next ones. Who stays waits for something else. */
+export const drainFurther = (world: World, refused: readonly Refusal[]): World => {
+	const { store, refused: left } = evictAgain(world.store, refused, world.cluster);
+	if (store === world.store) return world;
+	const { cluster, fates } = world;
+	return drainFurther(build(store, { topology: cluster.topology, previous: cluster, fates }), left);
 };
 
 interface Ground {

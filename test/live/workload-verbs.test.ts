@@ -37,6 +37,14 @@ spec:
 {apiVersion: v1, kind: Pod, metadata: {name: alone}, spec: {nodeName: n1, containers: [{name: c}], volumes: [{name: t, emptyDir: {}}]}}
 `;
 
+const budget = `
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: db}
+spec: {minAvailable: 2, selector: {matchLabels: {app: db}}}
+`;
+
 testIf(bare.fit, 'the verbs that move pods say as JSON what they did, and the lab is so', async (t) => {
 	t.timeout(120_000);
 	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests: manifests(shop) });
@@ -74,7 +82,7 @@ testIf(bare.fit, 'the verbs that move pods say as JSON what they did, and the la
 
 testIf(bare.fit, 'drain refuses as kubectl does, and the node stays cordoned', async (t) => {
 	t.timeout(120_000);
-	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests: manifests(shop) });
+	const lab = await upLab(t, { profile: 'flannel-vxlan', ground: bare, manifests: manifests(shop + budget) });
 	const { exitCode, stdout, stderr } = await lab.said('drain', 'n1');
 	t.is(exitCode, 1);
 	t.is(stdout, 'node/n1 cordoned');
@@ -89,6 +97,24 @@ testIf(bare.fit, 'drain refuses as kubectl does, and the node stays cordoned', a
 		`error: unable to drain node "n1" due to error: [${why.join(', ')}], continuing command...\nThere are pending nodes to be drained:\n n1\n${why.join('\n')}`,
 	);
 	t.true((await lab.cluster()).nodes[0]?.unschedulable);
+
+	t.regex((await lab.said('get', 'pdb')).stdout, /default +db +2 +N\/A +0/);
+	const flags = ['--ignore-daemonsets', '--force', '--delete-emptydir-data', '--timeout', '0.1'];
+	const kept = await lab.said('drain', 'n2', ...flags);
+	t.is(kept.exitCode, 1);
+	const pod = 'pods/"db-0" -n "default"';
+	const late = `error when evicting ${pod}: global timeout reached: 100ms`;
+	const lines = [
+		`error when evicting ${pod} (will retry after 5s): Cannot evict pod as it would violate the pod's disruption budget.`,
+		`There are pending pods in node "n2" when an error occurred: ${late}`,
+		'pod/db-0',
+		`error: unable to drain node "n2" due to error: ${late}, continuing command...`,
+	];
+	for (const line of lines) t.true(kept.stderr.includes(`${line}\n`), `${line}\n\n${kept.stderr}`);
+	t.like(
+		(await lab.cluster()).pods.find(({ name }) => name === 'db-0'),
+		{ node: 'n2' },
+	);
 });
 
 testIf(bare.fit, 'pods that are drained from everywhere wait, a watch shows the moment, and claims stay', async (t) => {

@@ -148,6 +148,16 @@ const ingress = z.looseObject({
 	tls: z.boolean(),
 });
 
+const amount = z.union([count, z.templateLiteral([z.number(), '%'])]);
+
+const disruptionBudget = z.looseObject({
+	...meta('PodDisruptionBudget'),
+	selector: selector.exactOptional(),
+	minAvailable: amount.exactOptional(),
+	maxUnavailable: amount.exactOptional(),
+	unhealthyMayGo: yes.exactOptional(),
+});
+
 const networkSet = z.looseObject({ ...meta('NetworkSet', 'GlobalNetworkSet'), nets: z.array(cidr) });
 
 /** Every kind has its schema; without it this does not compile. */
@@ -166,6 +176,7 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 		maker: text.exactOptional(),
 	}),
 	Service: service,
+	PodDisruptionBudget: disruptionBudget,
 	EndpointSlice: slice,
 	Endpoints: endpoints,
 	NetworkPolicy: networkPolicy,

@@ -3,6 +3,7 @@ import { nameOf } from '../name-of.ts';
 import type { Pod } from '../pod.ts';
 import type { Draining } from '../scenario.ts';
 import { specOf } from './contents.ts';
+import { evictAgain, type Refusal } from './evict.ts';
 import type { Store } from './store.ts';
 
 export interface DrainPlan {
@@ -35,6 +36,16 @@ export const drainPlan = (
 		refusals: filters.flatMap(({ found, minded, fatal }) => (minded ? [listed(`cannot delete ${fatal}`, found)] : [])),
 		remarks: filters.flatMap(({ found, minded, mild }) => (minded ? [] : [listed(mild, found)])),
 	};
+};
+
+/** Who of the pods that a drain was to take off its nodes is there all the same, in a later state of the cluster. */
+export const leftBy = (
+	drains: readonly Draining[],
+	before: { readonly store: Store; readonly cluster: Pick<Cluster, 'pods'> },
+	{ store, cluster }: { readonly store: Store; readonly cluster: Cluster },
+): readonly Refusal[] => {
+	const leaving = drains.flatMap((draining) => drainPlan(before.cluster, before.store, draining).leaving);
+	return evictAgain(store, leaving, cluster).refused;
 };
 
 const words = {

@@ -1,17 +1,18 @@
 import { LabError, placedAt } from '../../errors.ts';
 import { ceilings } from '../ceilings.ts';
 import type { Cluster } from '../cluster.ts';
-import type { Pod } from '../pod.ts';
 import { refOf, type WorkloadResource } from '../resource.ts';
 import type { Actions, Draining, Places, Readiness, Scaling } from '../scenario.ts';
 import { drainPlan } from './drain.ts';
-import { madeAgain } from './made-again.ts';
+import { evict, type Refusal } from './evict.ts';
 import { fullRef, matching, unknownRef } from './refs.ts';
 import type { Store } from './store.ts';
 
 interface Outcome {
 	readonly store: Store;
 	readonly errors: readonly LabError[];
+	/** Pods that a drain has left, since their budgets do not allow their eviction as things are. */
+	readonly refused?: readonly Refusal[];
 }
 
 type Act = (store: Store, cluster: Cluster) => Store | LabError;
@@ -19,15 +20,20 @@ type Act = (store: Store, cluster: Cluster) => Store | LabError;
 /** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
  * drain, reboot. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
  * same. */
-export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, places: Places = {}): Outcome =>
-	carriedOut(store, cluster, [
+export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, places: Places = {}): Outcome => {
+	const drains = actions.drain ?? [];
+	const done = carriedOut(store, cluster, [
 		...acts(actions.scale, scaled, places.scale),
 		...acts(actions.restart, restarted, places.restart),
 		...acts(actions.uncordon, (node) => cordoned(node, false), places.uncordon),
 		...acts(actions.cordon, (node) => cordoned(node, true), places.cordon),
-		...acts(actions.drain, drained, places.drain),
+		...acts(drains, drainable, places.drain),
 		...acts(actions.reboot, rebooted, places.reboot),
 	]);
+	if (drains.length === 0 || done.errors.length > 0) return done;
+	const leaving = drains.flatMap((draining) => drainPlan(cluster, done.store, draining).leaving);
+	return { ...evict(done.store, leaving, cluster), errors: [] };
+};
 
 /** Makes pods not ready, ready again, and about to end: the last step of a change, since it may be about pods that the
  * change makes. */
@@ -109,20 +115,19 @@ const cordoned =
 			cordons: { ...store.cordons, [node]: value },
 		};
 
-/** As `kubectl drain`: the node is cordoned, and every pod but a DaemonSet's leaves it. */
-const drained =
+/** The node is cordoned, unless `kubectl drain` would refuse it for a pod that is there. */
+const drainable =
 	(draining: Draining): Act =>
 	(store, cluster) => {
 		const { node } = draining;
 		const missing = missingNode(cluster, node, `drain ${node}`);
 		if (missing) return missing;
-		const { leaving, refusals } = drainPlan(cluster, store, draining);
+		const { refusals } = drainPlan(cluster, store, draining);
 		if (refusals.length > 0)
 			return new LabError('bad-input', `unable to drain node "${node}": ${refusals.join('; ')}`, {
 				asked: `drain ${node}`,
 			});
-		const start: Store = { ...store, cordons: { ...store.cordons, [node]: true } };
-		return evicted(start, leaving, cluster);
+		return { ...store, cordons: { ...store.cordons, [node]: true } };
 	};
 
 /** Its pods keep their names and their data in claims, and have other addresses afterwards. */
@@ -133,14 +138,6 @@ const rebooted =
 			...store,
 			nodeRestarts: { ...store.nodeRestarts, [node]: (store.nodeRestarts[node] ?? 0) + 1 },
 		};
-
-/** A pod that an action before this one has taken away already needs no eviction. */
-const evicted = (store: Store, pods: readonly Pod[], { nodes }: Cluster): Store => {
-	const gone = new Set(pods.map((pod) => refOf({ kind: 'Pod', ...pod })));
-	const made = pods.filter((pod) => store.objects[refOf({ kind: 'Pod', ...pod })] === undefined);
-	const objects = Object.fromEntries(Object.entries(store.objects).filter(([ref]) => !gone.has(ref)));
-	return madeAgain({ ...store, objects }, made, nodes.length).store;
-};
 
 const missingNode = ({ nodes }: Cluster, node: string, asked: string): LabError | undefined =>
 	nodes.some(({ name }) => name === node)

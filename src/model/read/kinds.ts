@@ -1,6 +1,7 @@
 import type { Resource } from '../resource.ts';
 import { claim } from './claim.ts';
 import { configMap } from './config-map.ts';
+import { disruptionBudget } from './disruption-budget.ts';
 import { endpointSlice } from './endpoint-slice.ts';
 import { endpoints } from './endpoints.ts';
 import { ingress } from './ingress.ts';
@@ -37,6 +38,7 @@ export const kinds: Readonly<Record<Kind, KindReader>> = {
 		schema: networkPolicy,
 		namespaced: true,
 	},
+	PodDisruptionBudget: { apiVersions: ['policy/v1', 'policy/v1beta1'], schema: disruptionBudget, namespaced: true },
 	EndpointSlice: {
 		apiVersions: ['discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1'],
 		schema: endpointSlice,

@@ -1,6 +1,7 @@
 import { type Claim, defaultClass } from '../claim.ts';
 import type { Cluster, Namespace } from '../cluster.ts';
 import { patched } from '../control/contents.ts';
+import { budgetStatus } from '../control/disruption.ts';
 import { type Standing, standingOf } from '../control/job.ts';
 import type { Store } from '../control/store.ts';
 import type { Node } from '../node.ts';
@@ -27,7 +28,10 @@ export interface Live {
 /** A manifest's object under the labels that it has now, with what its controller says of it. */
 export const liveObject = (live: Live, resource: Resource): KubeObject => {
 	const labels = patched(live.store, refOf(resource), resource.labels);
-	return { ...manifestOf({ ...resource, labels }), ...(isWorkload(resource) && { status: statusOf(live, resource) }) };
+	const status = isWorkload(resource)
+		? statusOf(live, resource)
+		: resource.kind === 'PodDisruptionBudget' && budgetStatus(resource, live.store, live.cluster);
+	return { ...manifestOf({ ...resource, labels }), ...(status && { status }) };
 };
 
 /** What is about to go says so by a time, which means nothing here. */

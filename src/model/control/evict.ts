@@ -1,0 +1,100 @@
+import type { Cluster } from '../cluster.ts';
+import type { BudgetStatus, DisruptionBudgetResource } from '../disruption-budget.ts';
+import { nameOf } from '../name-of.ts';
+import type { Pod } from '../pod.ts';
+import { refOf } from '../resource.ts';
+import { objectsOf } from './contents.ts';
+import { budgetStatus, guards } from './disruption.ts';
+import { madeAgain } from './made-again.ts';
+import type { Store } from './store.ts';
+
+/** A pod that may not be evicted, and why. */
+export interface Refusal {
+	readonly namespace: string;
+	readonly name: string;
+	readonly uid?: string;
+	readonly node: string;
+	/** In the API server's words. */
+	readonly reason: string;
+	/** What the budget needs and has; absent where it would help nobody. */
+	readonly cause?: string;
+}
+
+interface Evicted {
+	readonly store: Store;
+	readonly refused: readonly Refusal[];
+}
+
+/** Pods leave, as far as the budgets that guard them allow, and their controllers make others in their place. The
+ * cluster is the one that the store builds; a pod that is not there any more needs no eviction. */
+export const evict = (store: Store, pods: readonly Pod[], cluster: Cluster): Evicted => {
+	const ask = evictions(store, cluster);
+	const asked = pods.map((pod) => ({ pod, refusal: ask(pod) }));
+	const leaving = asked.filter(({ refusal }) => refusal === undefined).map(({ pod }) => pod);
+	return {
+		store: leaving.length > 0 ? without(store, leaving, cluster.nodes.length) : store,
+		refused: asked.flatMap(({ refusal }) => refusal ?? []),
+	};
+};
+
+/** Asks once more for pods that were to leave before, of which some may have gone or been made anew since. */
+export const evictAgain = (store: Store, pods: readonly PodOnNode[], cluster: Cluster): Evicted => {
+	const wanted = new Set(pods.map(identity));
+	return evict(
+		store,
+		cluster.pods.filter((pod) => wanted.has(identity(pod))),
+		cluster,
+	);
+};
+
+/** Whether somebody is refused for good: asking again later would change nothing. */
+export const isFinal = ({ reason }: Pick<Refusal, 'reason'>): boolean => reason === severalBudgets;
+
+type PodOnNode = Pick<Refusal, 'namespace' | 'name' | 'uid' | 'node'>;
+
+const identity = (pod: PodOnNode): string => `${nameOf(pod)} ${pod.uid ?? ''} ${pod.node}`;
+
+const overBudget = "Cannot evict pod as it would violate the pod's disruption budget.";
+const severalBudgets =
+	'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+
+/** Answers one question after the other: what was allowed before is spent (pkg/registry/core/pod/storage/eviction.go).
+ * @returns why the pod has to stay; undefined: it may go */
+const evictions = (store: Store, cluster: Cluster): ((pod: Pod) => Refusal | undefined) => {
+	const budgets = objectsOf(store, 'PodDisruptionBudget');
+	const statuses = new Map<DisruptionBudgetResource, BudgetStatus>();
+	const statusOf = (budget: DisruptionBudgetResource) => statuses.get(budget) ?? budgetStatus(budget, store, cluster);
+	return (pod) => {
+		const { namespace, name, uid, node } = pod;
+		const refused = (reason: string, cause?: string): Refusal => ({
+			...{ namespace, name, node, reason },
+			...(uid !== undefined && { uid }),
+			...(cause !== undefined && { cause }),
+		});
+		if (pod.terminating) return undefined;
+		const [budget, ...others] = budgets.filter((one) => guards(one, pod));
+		if (budget === undefined) return undefined;
+		if (others.length > 0) return refused(severalBudgets);
+		const status = statusOf(budget);
+		const { currentHealthy, desiredHealthy, disruptionsAllowed } = status;
+		const enough = currentHealthy >= desiredHealthy && desiredHealthy > 0;
+		if (!pod.ready && (budget.unhealthyMayGo || enough)) return undefined;
+		if (disruptionsAllowed === 0)
+			return refused(
+				overBudget,
+				`The disruption budget ${budget.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
+			);
+		// The budget's controller counts who is about to go no more.
+		const healthy = pod.ready ? currentHealthy - 1 : currentHealthy;
+		statuses.set(budget, { ...status, currentHealthy: healthy, disruptionsAllowed: disruptionsAllowed - 1 });
+		return undefined;
+	};
+};
+
+/** A pod that nobody makes again is gone for good. */
+const without = (store: Store, pods: readonly Pod[], nodes: number): Store => {
+	const gone = new Set(pods.map((pod) => refOf({ kind: 'Pod', ...pod })));
+	const made = pods.filter((pod) => store.objects[refOf({ kind: 'Pod', ...pod })] === undefined);
+	const objects = Object.fromEntries(Object.entries(store.objects).filter(([ref]) => !gone.has(ref)));
+	return madeAgain({ ...store, objects }, made, nodes).store;
+};
