@@ -6,6 +6,7 @@ import { nameOf } from '../../src/model/name-of.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { podNetns } from '../../src/model/pod-netns.ts';
 import { isBuiltIn } from '../../src/model/program.ts';
+import { servedPorts } from '../../src/model/served-ports.ts';
 import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { externalNetns, externalPorts, routerName } from '../../src/plan/router.ts';
 import type { Host, Served } from './listener.ts';
@@ -29,7 +30,7 @@ export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 };
 
 const servedBy = (pod: Pod, ingressClass: string | undefined): readonly Served[] =>
-	pod.ports.map((one): Served => {
+	servedPorts(pod).map((one): Served => {
 		const { port, protocol } = one;
 		if (isDns(pod, port)) return { port, protocol, by: 'dns' };
 		return { port, protocol, ...(ingressClass !== undefined && takesRequests(one) && { by: 'ingress' }) };

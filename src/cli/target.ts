@@ -4,6 +4,7 @@ import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import { isScheme, urlForms } from '../model/read/url.ts';
+import { servedPorts } from '../model/served-ports.ts';
 import { addressesOf, substitute } from '../model/template.ts';
 import { isIp } from '../net/ip.ts';
 import { covers, external, nodeOf } from '../reach/place.ts';
@@ -67,7 +68,8 @@ const addressOfPlace = (
 	const node = cluster.nodes.find(({ name }) => name === nodeOf(word));
 	if (node) return { ip: node.address };
 	const pod = cluster.pods.find((one) => covers(word, nameOf(one)));
-	if (pod) return { ip: pod.ip, ...(pod.ports[0] && { port: String(pod.ports[0].port) }) };
+	const [served] = pod ? servedPorts(pod) : [];
+	if (pod) return { ip: pod.ip, ...(served && { port: String(served.port) }) };
 	const service = cluster.services.find((one) => nameOf(one) === word);
 	if (!service?.clusterIP) return undefined;
 	return { ip: service.clusterIP, ...(service.ports[0] && { port: String(service.ports[0].port) }) };

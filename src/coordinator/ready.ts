@@ -4,6 +4,7 @@ import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import { isBuiltIn } from '../model/program.ts';
+import { servedPorts } from '../model/served-ports.ts';
 
 /** How long a pod may take until it answers its own node, in ms. */
 const answerWithin = 15_000;
@@ -39,7 +40,7 @@ const isAnswered = ({ protocol }: Probe, result: ProbeResult | undefined): boole
 const questions = (cluster: Cluster): readonly Probe[] =>
 	cluster.pods
 		.filter(isBuiltIn)
-		.flatMap((pod) => pod.ports.map((port) => ({ pod, port })))
+		.flatMap((pod) => servedPorts(pod).map((port) => ({ pod, port })))
 		.map(({ pod, port }, id) => ({
 			id,
 			from: `node/${pod.node}`,

@@ -13,7 +13,10 @@ export interface Pod {
 	/** The node's own address where `hostNetwork` is set. */
 	readonly ip: Ip;
 	readonly hostNetwork: boolean;
+	/** What its containers declare. */
 	readonly ports: readonly PodPort[];
+	/** Where its built-in server answers besides, since a Service or a probe asks there; absent: nowhere. */
+	readonly undeclared?: readonly PodPort[];
 	/** Ports of its node that lead to its own; absent: none. */
 	readonly hostPorts?: readonly HostPort[];
 	readonly serviceAccount: string;

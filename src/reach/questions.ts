@@ -2,6 +2,7 @@ import type { Place } from '../bus/probe.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { Exception, Expectation } from '../model/scenario.ts';
+import { servedPorts } from '../model/served-ports.ts';
 import type { Protocol } from '../net/port.ts';
 import { externalPorts } from '../plan/router.ts';
 import { covers, external, nodeOf, nodePlace } from './place.ts';
@@ -17,7 +18,7 @@ export const questions = (cluster: Cluster, expectation?: Expectation): Shape =>
 	return {
 		rows: [...pods.map(nameOf), ...asking],
 		columns: unique([
-			...pods.flatMap((pod) => pod.ports.map(({ port, protocol }) => ({ to: nameOf(pod), port, protocol }))),
+			...pods.flatMap((pod) => servedPorts(pod).map(({ port, protocol }) => ({ to: nameOf(pod), port, protocol }))),
 			...others.flatMap((place) => portsOf(cluster, place, except).map((served) => ({ to: place, ...served }))),
 		]),
 	};
@@ -43,7 +44,7 @@ export const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
 	if (place === external) return externalPorts.map((port) => ({ port, protocol: 'TCP' }));
 	return pods
 		.filter(({ namespace, node, hostNetwork }) => namespace !== 'kube-system' && hostNetwork && node === nodeOf(place))
-		.flatMap(({ ports }) => ports);
+		.flatMap(servedPorts);
 };
 
 /** A pod may have two names for one port. */

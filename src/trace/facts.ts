@@ -1,5 +1,6 @@
 import type { NodePlan } from '../kernel/object.ts';
 import { nameOf } from '../model/name-of.ts';
+import { servedPorts } from '../model/served-ports.ts';
 import type { Ip } from '../net/ip.ts';
 import { nodeNetns } from '../net/netns.ts';
 import { externalPorts } from '../plan/router.ts';
@@ -107,6 +108,6 @@ function* pairsOf({ cluster }: Terrain, way: Way): Generator<Question, undefined
 		}
 		for (const other of pods)
 			if (other !== pod && (other.node === pod.node) === (way === 'same node'))
-				for (const { port, protocol } of other.ports) yield { from, to: other.ip, port, protocol };
+				for (const { port, protocol } of servedPorts(other)) yield { from, to: other.ip, port, protocol };
 	}
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
 import { podNetns } from '../model/pod-netns.ts';
+import { servedPorts } from '../model/served-ports.ts';
 import { nodeNetns } from '../net/netns.ts';
 import type { Protocol } from '../net/port.ts';
 import { externalNetns, externalPorts, routerName } from '../plan/router.ts';
@@ -24,7 +25,7 @@ export const serversOf = ({ pods }: Pick<Cluster, 'pods'>): ReadonlyMap<string, 
 		protocol: 'TCP' as const,
 	}));
 	const served = pods.flatMap((pod) =>
-		pod.ports.map(({ port, protocol }) => ({
+		servedPorts(pod).map(({ port, protocol }) => ({
 			host: hostId(pod.node, podNetns(pod)),
 			place: nameOf(pod),
 			port,

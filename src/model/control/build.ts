@@ -27,6 +27,7 @@ import { policyObjectsOf } from './policies.ts';
 import { schedule, type WaitingPod } from './schedule.ts';
 import { servicesOf } from './services.ts';
 import type { Store } from './store.ts';
+import { withUndeclared } from './undeclared-ports.ts';
 import { claimsIn } from './volumes.ts';
 
 interface Input {
@@ -80,11 +81,12 @@ export const buildCluster = ({
 		previous,
 	});
 	const { nodes, ips, errors: ipErrors } = assignAddresses({ topology, ipam, nodes: bareNodes, placed, previous });
-	const pods = placed
+	const bare = placed
 		.flatMap((one) => podOf(one, ips, store))
 		.map((pod) => asFar(pod, { serves, initialized }))
 		.sort(compareNames);
-	const crowded = tooManyEndpoints(store, pods);
+	const crowded = tooManyEndpoints(store, bare);
+	const pods = crowded.length > 0 ? bare : withUndeclared(bare, store);
 	const behind = crowded.length > 0 ? [] : pods;
 	const {
 		services,
