@@ -12,6 +12,7 @@ import { askAgents } from './ask-agents.ts';
 import { Births } from './births.ts';
 import { describe, readinessChanges } from './change-events.ts';
 import { Convergence } from './convergence.ts';
+import { drainOn } from './drain.ts';
 import { newsOf } from './news.ts';
 import { Programs } from './programs.ts';
 import { waitForPods } from './ready.ts';
@@ -87,12 +88,17 @@ export class Lab {
 	/** One change at a time; the next waits. @throws LabErrors, with nothing changed, when it makes no sense. */
 	change(change: Change): Promise<Changed> {
 		const changed = this.#queue.then(async () => {
-			const world = changeWorld(this.#world, change);
+			const before = this.#world;
+			const world = changeWorld(before, change);
 			const restarted = [...new Set(change.reboot)];
 			if (restarted.length > 0) await this.#end(restarted);
-			this.#world = world;
-			this.#generation++;
-			return this.#converge(describe(change), restarted);
+			const become = (next: World, changes: readonly string[], nodes: readonly string[] = []): Promise<Changed> => {
+				this.#world = next;
+				this.#generation++;
+				return this.#converge(changes, nodes);
+			};
+			const changed = await become(world, describe(change), restarted);
+			return drainOn({ world: () => this.#world, become }, change.drain ?? [], { before, changed });
 		});
 		this.#queue = changed.catch(() => undefined);
 		return changed;
