@@ -76,6 +76,8 @@ export interface PodTemplate {
 export interface NamespaceResource extends Meta<'Namespace'> {}
 export interface PodResource extends Meta<'Pod'> {
 	readonly spec: PodSpec;
+	/** It comes from a running cluster, whose kubelet or whose scheduler put it on its node; absent: a person did. */
+	readonly origin?: 'static' | 'scheduled';
 }
 type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet' | 'Job';
 export interface WorkloadResource extends Meta<WorkloadKind>, JobSpec {

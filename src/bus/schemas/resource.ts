@@ -163,7 +163,11 @@ const networkSet = z.looseObject({ ...meta('NetworkSet', 'GlobalNetworkSet'), ne
 /** Every kind has its schema; without it this does not compile. */
 const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 	Namespace: z.looseObject(meta('Namespace')),
-	Pod: z.looseObject({ ...meta('Pod'), spec: podSpec }),
+	Pod: z.looseObject({
+		...meta('Pod'),
+		spec: podSpec,
+		origin: z.enum(['static', 'scheduled']).exactOptional(),
+	}),
 	Deployment: workload,
 	ReplicaSet: workload,
 	ReplicationController: workload,

@@ -5,6 +5,7 @@ import type { Pod } from '../pod.ts';
 import { type PodResource, refOf, type WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
+import { barePods } from './bare-pods.ts';
 import { objectsOf, patched, turnsOf, workloadKinds } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import type { PodDraft } from './pod-draft.ts';
@@ -50,12 +51,13 @@ export const draftsOf = (
 					});
 		return { workload, pods: pods.map((pod) => relabelled(store, pod)) };
 	});
-	const bare = objectsOf(store, 'Pod').map((pod) => relabelled(store, draftOf(pod)));
+	const { pods, warnings } = barePods(store, nodes);
+	const bare = pods.map((pod) => relabelled(store, draftOf(pod)));
 	const { drafts, twins } = unique([...bare, ...made.flatMap(({ pods }) => pods)]);
 	return {
 		drafts,
 		errors: [...errors, ...twins],
-		warnings: made.flatMap(({ workload, pods }) => pods.flatMap((pod) => leftOwner(workload, pod))),
+		warnings: [...warnings, ...made.flatMap(({ workload, pods }) => pods.flatMap((pod) => leftOwner(workload, pod)))],
 	};
 };
 

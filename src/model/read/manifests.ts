@@ -4,6 +4,7 @@ import type { Resource } from '../resource.ts';
 import type { Lookup } from '../template.ts';
 import { type Custom, customOf } from './custom.ts';
 import { parseDocuments, type Text } from './document.ts';
+import { withOrigin } from './from-cluster.ts';
 import { counted, type Ignored } from './ignored.ts';
 import { flattened } from './list.ts';
 import { objectOf } from './object.ts';
@@ -43,10 +44,10 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 		errors.push(...object.errors);
 		ignored.push(...object.ignored);
 		if (object.waits) waiting.push(document.at([]));
-		if (object.resource) read.push({ resource: object.resource, value: document.value });
 		const [what = ''] = object.ignored;
 		const custom = object.resource || object.waits ? undefined : customOf(document);
 		if (custom) customs.set(what, [...(customs.get(what) ?? []), custom]);
+		if (object.resource) read.push({ resource: withOrigin(object.resource, document.value), value: document.value });
 	}
 	const made = madeByOthers(read);
 	const resources = unique(read.filter((_, i) => made[i] === undefined).map(({ resource }) => resource));

@@ -1,4 +1,5 @@
 import { type Resource, refOf } from '../resource.ts';
+import { pastOf } from './from-cluster.ts';
 import { isKind, kinds } from './kinds.ts';
 import { isMap, valueAt } from './path.ts';
 
@@ -16,9 +17,7 @@ export const madeByOthers = (read: readonly Read[]): (string | undefined)[] => {
 		const owner = controllerOf(value);
 		const ref = owner && refOf({ ...owner, namespace: resource.namespace });
 		if (owner && ref && present.has(ref)) return `${resource.kind} that its ${owner.kind} makes`;
-		const phase = valueAt(value, ['status', 'phase']);
-		const ended = resource.kind === 'Pod' && (phase === 'Succeeded' || phase === 'Failed');
-		return ended ? 'Pod that has ended' : undefined;
+		return pastOf(resource, value);
 	});
 };
 

@@ -24,6 +24,7 @@ export const hostLocal: Ipam = { kind: 'host-local', prefix: 24 };
 export const blocks = { kind: 'blocks', prefix: 26, tunnel: true } as const satisfies Ipam;
 
 interface NodeParts {
+	readonly name?: string;
 	readonly labels?: Labels;
 	readonly zone?: string;
 	readonly taints?: readonly Taint[];

@@ -1,0 +1,63 @@
+import type { PodResource } from '../resource.ts';
+import type { Warning } from '../warning.ts';
+import { objectsOf } from './contents.ts';
+import type { BareNode } from './node-fit.ts';
+import type { Store } from './store.ts';
+
+/** The pods that are objects of their own, as this lab can have them, and what is said of those that come from nodes of
+ * another cluster: the scheduler places them anew, and a static pod is only where its kubelet is. */
+export const barePods = (
+	store: Pick<Store, 'objects'>,
+	nodes: readonly BareNode[],
+): { readonly pods: readonly PodResource[]; readonly warnings: readonly Warning[] } => {
+	const all = objectsOf(store, 'Pod');
+	const names = new Set(nodes.map(({ name }) => name));
+	const isForeign = ({ spec, origin }: PodResource): boolean =>
+		origin !== undefined && spec.nodeName !== undefined && !names.has(spec.nodeName);
+	const foreign = all.filter(isForeign);
+	const left = [...foreign.filter(({ origin }) => origin === 'static'), ...twinsOfApiServer(store, all, names)];
+	const moved = foreign.filter(({ origin }) => origin === 'scheduled');
+	return {
+		pods: all
+			.filter((pod) => !left.includes(pod))
+			.map((pod) => (moved.includes(pod) ? { ...pod, spec: withoutNode(pod.spec) } : pod)),
+		warnings: strangers(foreign, moved.length),
+	};
+};
+
+const withoutNode = ({ nodeName: _, ...spec }: PodResource['spec']): PodResource['spec'] => spec;
+
+/** The lab has an API server of its own, which would not share its port. */
+const twinsOfApiServer = (
+	{ objects }: Pick<Store, 'objects'>,
+	pods: readonly PodResource[],
+	nodes: ReadonlySet<string>,
+): readonly PodResource[] =>
+	objects['DaemonSet/kube-system/kube-apiserver'] === undefined
+		? []
+		: pods.filter(
+				({ namespace, labels, origin, spec }) =>
+					origin === 'static' &&
+					namespace === 'kube-system' &&
+					labels['component'] === 'kube-apiserver' &&
+					nodes.has(spec.nodeName ?? ''),
+			);
+
+const strangers = (foreign: readonly PodResource[], moved: number): readonly Warning[] => {
+	const [first] = foreign;
+	if (!first) return [];
+	const nodes = [...new Set(foreign.map(({ spec }) => spec.nodeName ?? ''))].sort();
+	const counts = [
+		...(moved > 0 ? [`${moved === 1 ? 'one pod is' : `${moved} pods are`} placed anew`] : []),
+		...(foreign.length > moved ? [`${counted(foreign.length - moved)} left out`] : []),
+	];
+	return [
+		{
+			code: 'node-elsewhere',
+			message: `${counts.join(' and ')}: ${nodes.length === 1 ? `node ${nodes[0]} is` : `nodes ${nodes.join(', ')} are`} not in this lab (--nodes-from-manifests takes a lab's nodes from the Node objects of a dump)`,
+			where: first.source,
+		},
+	];
+};
+
+const counted = (count: number): string => (count === 1 ? 'one static pod is' : `${count} static pods are`);
