@@ -43,6 +43,14 @@ const network = <T>(args: Argv<T>) =>
 			requiresArg: true,
 		});
 
+/** For verbs that make a lab of manifests. */
+export const nodesFromManifests = <T>(args: Argv<T>) =>
+	args.option('nodes-from-manifests', {
+		type: 'boolean',
+		default: false,
+		describe: 'the nodes are those of the Node objects in the manifests, as in a dump of a cluster',
+	});
+
 export const files = <T>(args: Argv<T>) => recursive(args.option('filename', manifests));
 
 /** kubectl reads a folder's own files without it; here a folder is all that is in it. */

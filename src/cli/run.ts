@@ -5,10 +5,10 @@ import { chooseRuntime } from '../runtime/choose.ts';
 import type { Prepared, ScenarioInput } from '../scenario/prepare.ts';
 import { prepareAll, type Run, runOn } from '../scenario/run.ts';
 import type { StepOutcome } from '../scenario/step.ts';
-import { type TopologyFlags, topologyNamed } from './inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
 import { programsOfScenarios, refusePrograms, sayPrograms } from './programs.ts';
+import { type TopologyFlags, topologyNamed } from './topology.ts';
 import { scenarioWarnings } from './warnings.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
@@ -109,7 +109,10 @@ const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) =>
 	for (const name of names) {
 		const chosen = scenarios.filter(({ scenario }) => asked || scenario.topologies.includes(name));
 		try {
-			const topology = await topologyNamed({ ...flags, topology: name });
+			const topology = await topologyNamed(
+				{ ...flags, topology: name },
+				chosen.flatMap(({ manifests }) => manifests),
+			);
 			plan.push({ topology, scenarios: chosen, prepared: prepareAll(chosen, topology) });
 		} catch (error) {
 			if (!(error instanceof LabError)) throw error;

@@ -9,6 +9,10 @@ export interface NodeSpec {
 	/** On the underlay. */
 	readonly address: Ip;
 	readonly taints: readonly Taint[];
+	/** The network that its pods have their addresses from, where host-local gives them; absent: the next free one. */
+	readonly podCIDR?: Cidr;
+	/** How many pods it takes; absent: any number. */
+	readonly maxPods?: number;
 }
 
 export interface Taint {

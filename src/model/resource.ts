@@ -168,6 +168,10 @@ export interface NetworkPolicyResource
 export interface NodeResource extends Meta<'Node'> {
 	readonly taints: readonly Taint[];
 	readonly unschedulable: boolean;
+	/** What a cluster says of it, for labs that take their nodes from it. */
+	readonly podCIDR?: Cidr;
+	readonly address?: Ip;
+	readonly maxPods?: number;
 }
 export interface ConfigMapResource extends Meta<'ConfigMap'> {
 	/** Its texts by their keys, each of which may be the name of a file. */

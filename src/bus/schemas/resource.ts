@@ -188,6 +188,9 @@ const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 		...meta('Node'),
 		taints: z.array(z.looseObject({ key: text, value: text, effect })),
 		unschedulable: z.boolean(),
+		podCIDR: cidr.exactOptional(),
+		address: ip.exactOptional(),
+		maxPods: count.exactOptional(),
 	}),
 	Ingress: ingress,
 	IngressClass: z.looseObject({

@@ -21,7 +21,11 @@ export const check = verb({
 	flags: (args) =>
 		option.output(
 			option.programs(
-				option.strict(option.files(option.topologies(args).demandOption('topology')).demandOption('filename')),
+				option.strict(
+					option
+						.files(option.nodesFromManifests(option.topologies(args).demandOption('topology')))
+						.demandOption('filename'),
+				),
 			),
 			reportFormats,
 		),

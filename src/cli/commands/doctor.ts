@@ -10,9 +10,10 @@ import { changeWorld, firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { examine } from '../doctor.ts';
 import type { Finding, State } from '../finding.ts';
-import { resourcesIn, topologyNamed } from '../inputs.ts';
+import { resourcesIn } from '../inputs.ts';
 import * as option from '../options.ts';
 import { counted, paint, print, printJson } from '../output.ts';
+import { topologyNamed } from '../topology.ts';
 
 export const doctor = verb({
 	command: 'doctor',

@@ -5,10 +5,11 @@ import { digestOf, printPlan } from '../../plan/plan.ts';
 import { plansOf } from '../../trace/predict.ts';
 import { changeWorld, firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
-import { resourcesIn, topologyNamed } from '../inputs.ts';
+import { manifestsIn, settledTexts } from '../inputs.ts';
 import * as option from '../options.ts';
 import { paint, print, printJson } from '../output.ts';
 import { scriptOf } from '../script/script.ts';
+import { topologyNamed } from '../topology.ts';
 import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
 export const plan = verb({
@@ -22,7 +23,10 @@ export const plan = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.strict(option.files(option.topology(args).demandOption('topology'))), ['json', 'sh'] as const)
+			.output(option.strict(option.files(option.nodesFromManifests(option.topology(args).demandOption('topology')))), [
+				'json',
+				'sh',
+			] as const)
 			.option('node', {
 				type: 'string',
 				array: true,
@@ -31,9 +35,10 @@ export const plan = verb({
 				requiresArg: true,
 			}),
 	run: async (args) => {
-		const topology = await topologyNamed(args);
+		const texts = await manifestsIn(args.filename);
+		const topology = await topologyNamed(args, texts);
 		const empty = firstWorld(topology);
-		const resources = await resourcesIn(args.filename, empty);
+		const { apply: resources } = settledTexts(texts, empty).change;
 		const { cluster, warnings } = changeWorld(empty, { delete: [], apply: resources, label: [] });
 		if (args.strict) refuseWarnings(empty, resources);
 		sayWarnings(warnings);

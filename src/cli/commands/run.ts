@@ -18,7 +18,7 @@ export const run = verb({
 		'A check goes where its URL says, from a pod, node/NAME or external; with via: ingress, or ingress/CLASS, by that controller of Ingress from external. docs/scenarios.md tells what scenarios may say.',
 	flags: (args) =>
 		option
-			.output(option.programs(option.moreFiles(option.topologies(args))), reportFormats)
+			.output(option.programs(option.moreFiles(option.nodesFromManifests(option.topologies(args)))), reportFormats)
 			.option('keep', { type: 'boolean', default: false, describe: 'leave the labs up in the end, to look at' })
 			.option('full', {
 				type: 'boolean',

@@ -2,12 +2,13 @@ import { launch } from '../../client/launch.ts';
 import { chooseRuntime } from '../../runtime/choose.ts';
 import { firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
-import { manifestsIn, settledTexts, topologyFor } from '../inputs.ts';
+import { manifestsIn, settledTexts } from '../inputs.ts';
 import { interruptible } from '../interrupt.ts';
 import * as option from '../options.ts';
 import { counted, paint, print, printJson, say, seconds } from '../output.ts';
 import { programsIn, refusePrograms, sayPrograms } from '../programs.ts';
 import { progressOf } from '../progress.ts';
+import { topologyFor } from '../topology.ts';
 import { refuseWarnings, sayWarnings } from '../warnings.ts';
 
 export const up = verb({
@@ -21,7 +22,9 @@ export const up = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.programs(option.strict(option.files(option.topology(args)))), ['json'] as const)
+			.output(option.programs(option.strict(option.files(option.nodesFromManifests(option.topology(args))))), [
+				'json',
+			] as const)
 			.option('lab', {
 				type: 'string',
 				requiresArg: true,

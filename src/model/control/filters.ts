@@ -62,6 +62,12 @@ export const portsFree: Filter = (pod, room) => {
 	};
 };
 
+/** plugins/noderesources: the number of pods is a resource like any other. */
+export const hasRoom: Filter = (_pod, { node, pods }) =>
+	node.maxPods === undefined || pods.length < node.maxPods
+		? undefined
+		: { reason: 'Too many pods', hint: () => `${node.name} takes ${node.maxPods} pods` };
+
 /** A claim that one pod alone may have is taken wherever that pod is (plugins/volumerestrictions). */
 export const holderOfClaims = (pod: PodDraft, rooms: readonly NodeRoom[]): Misfit | undefined => {
 	const wanted = new Set(pod.exclusive);

@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts';
-import { type Cidr, nthSubnet, subnetOf } from '../../net/cidr.ts';
+import { type Cidr, contains, nthIp, nthSubnet, prefixOf, subnetOf } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Ipam } from '../ipam.ts';
@@ -10,7 +10,7 @@ import type { Pod } from '../pod.ts';
 import type { Topology } from '../topology.ts';
 import { earlierSelf } from './earlier.ts';
 import type { BareNode } from './node-fit.ts';
-import { firstNetwork, type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';
+import { type Layout, layoutOf, networksIn, type Pool, placeOf, roomIn, take } from './pool.ts';
 import type { PlacedPod } from './schedule.ts';
 
 interface Input {
@@ -80,7 +80,7 @@ interface PoolsInput {
 
 /** Each node's networks before anybody new comes, with the places that earlier pods had marked as once in use. */
 const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInput): ReadonlyMap<BareNode, Pool> => {
-	const firsts = nodes.map((_, index) => firstNetwork(podCIDR, layout, index));
+	const firsts = firstNetworks(podCIDR, layout, nodes);
 	return new Map(
 		nodes.flatMap((node, index): [BareNode, Pool][] => {
 			const first = firsts[index];
@@ -97,6 +97,17 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 			return [[node, { cidrs, taken: new Set(), next, lowest: 0 }]];
 		}),
 	);
+};
+
+/** Of host-local's each the network that the node has already, where it is one of these; all others the lowest that are
+ * free, in their order. */
+const firstNetworks = (podCIDR: Cidr, layout: Layout, nodes: readonly BareNode[]): readonly (Cidr | undefined)[] => {
+	const fits = (cidr: Cidr) => !layout.grows && prefixOf(cidr) === layout.prefix && contains(podCIDR, nthIp(cidr, 0));
+	const own = nodes.map(({ podCIDR: cidr }, i) =>
+		cidr && fits(cidr) && nodes.findIndex((node) => node.podCIDR === cidr) === i ? cidr : undefined,
+	);
+	const free = freshNetworks(podCIDR, layout, new Set(own.filter((cidr) => cidr !== undefined)));
+	return own.map((cidr) => cidr ?? free.next().value);
 };
 
 interface Books {

@@ -1,4 +1,4 @@
-import { type Cidr, nthIp, nthSubnet, prefixOf, subnetOf } from '../../net/cidr.ts';
+import { type Cidr, nthIp, prefixOf, subnetOf } from '../../net/cidr.ts';
 import { familyOf, type Ip, toBits, width } from '../../net/ip.ts';
 import type { Ipam } from '../ipam.ts';
 
@@ -69,9 +69,6 @@ export const take = (layout: Layout, pool: Pool): Ip | undefined => {
 
 /** How many pods the pool has addresses for. */
 export const roomIn = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>): number => before(layout, cidrs.length);
-
-export const firstNetwork = (podCIDR: Cidr, { prefix }: Layout, index: number): Cidr | undefined =>
-	index < networksIn(podCIDR, prefix) ? nthSubnet(podCIDR, prefix, index) : undefined;
 
 const addressAt = (layout: Layout, { cidrs }: Pool, place: number): Ip | undefined => {
 	const { first, further } = layout.room;

@@ -3,7 +3,7 @@ import type { Cluster, Namespace } from '../cluster.ts';
 import type { Warning } from '../warning.ts';
 import { bind } from './bind.ts';
 import { earlierSelf } from './earlier.ts';
-import { holderOfClaims, type Misfit, nodeFilters, portsFree } from './filters.ts';
+import { hasRoom, holderOfClaims, type Misfit, nodeFilters, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import { emptyNode, type NodeRoom, putOn, siblingsOn } from './node-room.ts';
 import { podAffinity } from './pod-affinity.ts';
@@ -129,7 +129,8 @@ const misfits = (
 ): ReadonlyMap<BareNode, Misfit> => {
 	const byPods = podAffinity(pod, rooms, namespaces);
 	const holder = holderOfClaims(pod, rooms);
-	const first = (room: NodeRoom) => nodeMisfit(pod, room) ?? portsFree(pod, room) ?? holder ?? byPods(room.node);
+	const first = (room: NodeRoom) =>
+		nodeMisfit(pod, room) ?? portsFree(pod, room) ?? hasRoom(pod, room) ?? holder ?? byPods(room.node);
 	return new Map(
 		rooms.flatMap((room) => {
 			const misfit = first(room);

@@ -12,6 +12,8 @@ import { topologySchema, type UsableSpec } from './topology-schema.ts';
 
 interface ReadTopology {
 	readonly topology?: Topology;
+	/** Its nodes are listed or counted: where they are not there are as many as by default. */
+	readonly saysNodes?: boolean;
 	readonly errors: readonly LabError[];
 }
 
@@ -100,6 +102,7 @@ const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): 
 			ingress: { backends: ingress?.backends ?? 'service' },
 			runtime,
 		},
+		saysNodes: result.data.spec.nodes !== undefined,
 		errors,
 	};
 };
