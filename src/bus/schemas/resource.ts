@@ -4,7 +4,9 @@ import { pathTypes } from '../../model/ingress.ts';
 import { chosen } from '../../model/read/leaf.ts';
 import type { Resource } from '../../model/resource.ts';
 import { trafficDistributions } from '../../model/service.ts';
+import { endpoints, slice } from './endpoints.ts';
 import { cidr, count, ip, labels, port, protocol } from './leaf.ts';
+import { meta } from './meta.ts';
 import { effect, podSpec, podTemplate, selector } from './pod-spec.ts';
 import { adminPods, adminRule, calicoRule, calicoSelector, policyRule } from './policies.ts';
 
@@ -12,13 +14,7 @@ import { adminPods, adminRule, calicoRule, calicoSelector, policyRule } from './
 // manifest and where. Here only their form is looked at, so that what works with them meets nothing else.
 
 const text = z.string();
-const texts = z.array(text);
 const yes = z.literal(true);
-
-const meta = <K extends Resource['kind']>(...kinds: readonly [K, ...K[]]) => ({
-	...{ kind: z.literal(kinds), namespace: text.max(253), name: text.max(253) },
-	...{ labels, annotations: labels, source: text, written: z.unknown().optional() },
-});
 
 const claimSpec = z.looseObject({
 	accessModes: z.array(z.enum(accessModes)),
@@ -67,34 +63,6 @@ const service = z.looseObject({
 	affinitySeconds: count.exactOptional(),
 	publishNotReadyAddresses: yes.exactOptional(),
 	trafficDistribution: z.enum(trafficDistributions).exactOptional(),
-});
-
-const slice = z.looseObject({
-	...meta('EndpointSlice'),
-	service: text.exactOptional(),
-	endpoints: z.array(
-		z.looseObject({
-			...{ ip, ready: z.boolean(), serving: z.boolean(), terminating: z.boolean() },
-			...{ node: text.exactOptional(), zone: text.exactOptional(), pod: text.exactOptional() },
-			...{ hostname: text.exactOptional(), forZones: texts.exactOptional(), forNodes: texts.exactOptional() },
-		}),
-	),
-	ports: z.array(z.looseObject({ name: text.exactOptional(), port: port.exactOptional(), protocol })),
-});
-
-const addresses = z.array(
-	z.looseObject({ ip, node: text.exactOptional(), pod: text.exactOptional(), hostname: text.exactOptional() }),
-);
-
-const endpoints = z.looseObject({
-	...meta('Endpoints'),
-	subsets: z.array(
-		z.looseObject({
-			addresses,
-			notReadyAddresses: addresses,
-			ports: z.array(z.looseObject({ name: text.exactOptional(), port, protocol })),
-		}),
-	),
 });
 
 const directions = z.array(z.enum(['Ingress', 'Egress']));

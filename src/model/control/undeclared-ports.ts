@@ -49,11 +49,24 @@ const numberIn = ({ ask }: Probe): readonly number[] => {
 const targetsOf = ({ type, ports }: ServiceResource, declared: readonly PodPort[]): readonly PodPort[] =>
 	type === 'ExternalName'
 		? []
-		: ports.flatMap(({ targetPort, protocol }): readonly PodPort[] => {
-				const own = declared.filter((port) => port.protocol === protocol).map(({ port }) => port);
-				if (typeof targetPort !== 'number' || own.includes(targetPort)) return [];
-				return likely(String(targetPort), own.map(String)) === undefined ? [{ port: targetPort, protocol }] : [];
+		: ports.flatMap((port): readonly PodPort[] => {
+				const { targetPort, protocol } = port;
+				return typeof targetPort === 'number' && listensUndeclared(port, declared)
+					? [{ port: targetPort, protocol }]
+					: [];
 			});
+
+/** Whether pods that declare these ports and not a Service's target are taken to listen there all the same. Where they
+ * declare others of its protocol, a target that is almost one of them, or is no other than the Service's own port since
+ * nobody wrote one, is more likely a slip. */
+export const listensUndeclared = (
+	{ port, targetPort, protocol }: ServiceResource['ports'][number],
+	declared: readonly PodPort[],
+): boolean => {
+	const own = declared.filter((one) => one.protocol === protocol).map((one) => one.port);
+	if (typeof targetPort !== 'number' || own.includes(targetPort)) return false;
+	return own.length === 0 || (targetPort !== port && likely(String(targetPort), own.map(String)) === undefined);
+};
 
 const missing = ({ ports }: Pod, wanted: readonly PodPort[]): readonly PodPort[] => {
 	const key = ({ port, protocol }: PodPort) => `${port}/${protocol}`;

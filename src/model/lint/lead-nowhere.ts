@@ -1,3 +1,4 @@
+import { listensUndeclared } from '../control/undeclared-ports.ts';
 import { likely } from '../likely.ts';
 import { nameOf } from '../name-of.ts';
 import type { ServiceResource } from '../resource.ts';
@@ -6,8 +7,7 @@ import type { Warning } from '../warning.ts';
 import type { Facts, Subject } from './facts.ts';
 import { nearest, printSelector } from './labels.ts';
 
-/** Services that nobody stands behind. Kubernetes takes them without a word; here a port that no container declares has
- * no server either. */
+/** Services that nobody stands behind. Kubernetes takes them without a word. */
 export const leadNowhere = (facts: Facts): readonly Warning[] =>
 	facts.services.flatMap((service) => {
 		const { selector, source: where, type, ports } = service;
@@ -22,10 +22,10 @@ export const leadNowhere = (facts: Facts): readonly Warning[] =>
 				},
 			];
 		return ports
-			.filter((port) => !pods.some((pod) => serves(pod, port)))
+			.filter((port) => !pods.some((pod) => serves(pod, port)) && !isOpen(port, pods))
 			.map((port) => ({
 				code: 'service-port-unserved',
-				message: `service ${nameOf(service)} leads port ${port.port} to ${port.protocol} ${port.targetPort}, which no pod that it selects declares: nothing will answer${instead(port, pods)}`,
+				message: `service ${nameOf(service)} leads port ${port.port} to ${port.protocol} ${port.targetPort}, which no pod that it selects declares: ${outcome(port, pods)}${instead(port, pods)}`,
 				where,
 			}));
 	});
@@ -46,6 +46,18 @@ const serves = ({ ports }: Subject, { targetPort, protocol }: Port): boolean =>
 	ports.some(
 		(port) => port.protocol === protocol && (typeof targetPort === 'number' ? port.port : port.name) === targetPort,
 	);
+
+/** Pods that declare no port of the protocol say nothing of where they listen. */
+const isOpen = ({ targetPort, protocol }: Port, pods: readonly Subject[]): boolean =>
+	typeof targetPort === 'number' && !pods.some(({ ports }) => ports.some((port) => port.protocol === protocol));
+
+const outcome = (port: Port, pods: readonly Subject[]): string =>
+	listensUndeclared(
+		port,
+		pods.flatMap(({ ports }) => ports),
+	)
+		? 'here they answer there all the same, in a cluster only if their programs do'
+		: 'nothing will answer';
 
 /** What the pods have instead. */
 const instead = ({ targetPort }: Port, pods: readonly Subject[]): string => {

@@ -26,6 +26,7 @@ const rows: readonly (readonly [title: string, documents: readonly string[], ser
 	['the same number of another protocol', [pod('a', web), service('{port: 8080, protocol: UDP}')], ['a 8080/UDP']],
 	['a declared one is nothing new', [pod('a', web), service('{port: 80, targetPort: 8080}')], []],
 	['a near miss is a slip', [pod('a', web), service('{port: 80, targetPort: 8081}')], []],
+	['a target that nobody wrote is one too', [pod('a', web), service('{port: 80}')], []],
 	['so are two digits that changed places', [pod('a', web), service('{port: 80, targetPort: 8008}')], []],
 	['a name has to be declared', [pod('a', none), service('{port: 80, targetPort: web}')], []],
 	[
