@@ -1,5 +1,5 @@
 import type { Changed } from '../bus/verbs.ts';
-import { leftBy } from '../model/control/drain.ts';
+import { leavingBy, leftBy } from '../model/control/drain.ts';
 import { describeActions } from '../model/control/lifecycle.ts';
 import type { Draining } from '../model/scenario.ts';
 import { drainFurther, type World } from '../world/world.ts';
@@ -18,9 +18,11 @@ export const drainOn = async (
 	{ before, changed }: { readonly before: World; readonly changed: Changed },
 ): Promise<Changed> => {
 	const now = lab.world();
-	const refused = leftBy(drains, before, now);
-	const world = drainFurther(now, refused);
-	if (world === now) return refused.length > 0 ? { ...changed, refused } : changed;
+	const world = drainFurther(now, leavingBy(drains, before));
+	if (world === now) {
+		const refused = leftBy(drains, before, now);
+		return refused.length > 0 ? { ...changed, refused } : changed;
+	}
 	const further = await lab.become(world, describeActions({ drain: drains }));
 	const convergeMs = changed.convergeMs + further.convergeMs;
 	return drainOn(lab, drains, { before, changed: { ...further, convergeMs } });

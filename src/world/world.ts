@@ -9,7 +9,7 @@ import { capacityErrors } from '../model/control/capacity.ts';
 import { claimRef, claimsOf, unusedClaims, withClaims } from '../model/control/claims.ts';
 import { specOf } from '../model/control/contents.ts';
 import { deleteRefs } from '../model/control/delete.ts';
-import { evictAgain, type Refusal } from '../model/control/evict.ts';
+import { evictAgain, type PodOnNode } from '../model/control/evict.ts';
 import { immutableErrors } from '../model/control/immutable.ts';
 import { withControllers } from '../model/control/ingress-controllers.ts';
 import { labelObjects } from '../model/control/label.ts';
@@ -121,8 +121,8 @@ const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
 
 /** What a drain had to leave is asked for again as long as somebody may go: those who are gone have been made anew
  * elsewhere, so their budgets allow the next ones. Who stays waits for something else. */
-export const drainFurther = (world: World, refused: readonly Refusal[]): World => {
-	const { store, refused: left } = evictAgain(world.store, refused, world.cluster);
+export const drainFurther = (world: World, pods: readonly PodOnNode[]): World => {
+	const { store, refused: left } = evictAgain(world.store, pods, world.cluster);
 	if (store === world.store) return world;
 	const { cluster, fates } = world;
 	return drainFurther(build(store, { topology: cluster.topology, previous: cluster, fates }), left);

@@ -38,15 +38,18 @@ export const drainPlan = (
 	};
 };
 
-/** Who of the pods that a drain was to take off its nodes is there all the same, in a later state of the cluster. */
-export const leftBy = (
-	drains: readonly Draining[],
-	before: { readonly store: Store; readonly cluster: Pick<Cluster, 'pods'> },
-	{ store, cluster }: { readonly store: Store; readonly cluster: Cluster },
-): readonly Refusal[] => {
-	const leaving = drains.flatMap((draining) => drainPlan(before.cluster, before.store, draining).leaving);
-	return evictAgain(store, leaving, cluster).refused;
-};
+interface State {
+	readonly store: Store;
+	readonly cluster: Cluster;
+}
+
+/** The pods that drains are to take off their nodes, as they are before. */
+export const leavingBy = (drains: readonly Draining[], { store, cluster }: State): readonly Pod[] =>
+	drains.flatMap((draining) => drainPlan(cluster, store, draining).leaving);
+
+/** Who of them may not leave in a later state either, where nobody else may. */
+export const leftBy = (drains: readonly Draining[], before: State, { store, cluster }: State): readonly Refusal[] =>
+	evictAgain(store, leavingBy(drains, before), cluster).refused;
 
 const words = {
 	daemons: {

@@ -50,7 +50,7 @@ export const evictAgain = (store: Store, pods: readonly PodOnNode[], cluster: Cl
 /** Whether somebody is refused for good: asking again later would change nothing. */
 export const isFinal = ({ reason }: Pick<Refusal, 'reason'>): boolean => reason === severalBudgets;
 
-type PodOnNode = Pick<Refusal, 'namespace' | 'name' | 'uid' | 'node'>;
+export type PodOnNode = Pick<Refusal, 'namespace' | 'name' | 'uid' | 'node'>;
 
 const identity = (pod: PodOnNode): string => `${nameOf(pod)} ${pod.uid ?? ''} ${pod.node}`;
 
