@@ -111,8 +111,8 @@ const shown = [
 	/^pod\/retried +0\/1 +CrashLoopBackOff .* exited with 3$/m,
 	/^(pod\/all-\w{5} +0\/1 +Completed .*\n){3}/m,
 	/^(pod\/vain-\w{5} +0\/1 +Error .*\n){2}/m,
-	/^job.batch\/all +Complete +3\/3$/m,
-	/^job.batch\/vain +Failed +0\/1$/m,
+	/^job.batch\/all +Complete +3\/3 +\d+s$/m,
+	/^job.batch\/vain +Failed +0\/1 +\d+s$/m,
 ];
 
 for (const ground of [bare, containers])
