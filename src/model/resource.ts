@@ -126,8 +126,6 @@ export interface ServiceResource extends Meta<'Service'> {
 }
 /** A list of addresses that somebody else than the endpoints controller keeps. */
 export interface EndpointSliceResource extends Meta<'EndpointSlice'> {
-	/** The label kubernetes.io/service-name: whose endpoints these are. */
-	readonly service?: string;
 	readonly endpoints: readonly {
 		/** Only the first counts (as with kube-proxy). */
 		readonly ip: Ip;

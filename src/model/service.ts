@@ -28,8 +28,8 @@ export interface Service {
 	readonly affinitySeconds?: number;
 	readonly publishNotReadyAddresses?: true;
 	readonly trafficDistribution?: TrafficDistribution;
-	/** The label service.kubernetes.io/service-proxy-name: another proxy than kube-proxy serves it. */
-	readonly proxyName?: string;
+	/** kube-proxy leaves it alone: it has a label by which it is another proxy's, or headless. */
+	readonly unproxied?: true;
 }
 
 /** PreferClose is the older name of PreferSameZone. */

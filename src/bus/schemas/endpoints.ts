@@ -7,7 +7,6 @@ const texts = z.array(text);
 
 export const slice = z.looseObject({
 	...meta('EndpointSlice'),
-	service: text.exactOptional(),
 	endpoints: z.array(
 		z.looseObject({
 			...{ ip, ready: z.boolean(), serving: z.boolean(), terminating: z.boolean() },

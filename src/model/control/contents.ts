@@ -5,19 +5,29 @@ import { type PodSpec, type Resource, refOf, type WorkloadResource } from '../re
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
-/** The store's objects of some kinds, in the order of their names: nothing that is built from them can depend on the
- * order in which files listed them. */
+/** The store's objects of some kinds under the labels that they have now, in the order of their names: nothing that is
+ * built from them can depend on the order in which files listed them, or miss what `label` changed. */
 export const objectsOf = <K extends Resource['kind']>(
-	{ objects }: Pick<Store, 'objects'>,
+	{ objects, patches }: Written,
 	...kinds: readonly K[]
 ): readonly (Resource & { readonly kind: K })[] => {
 	const wanted = new Set<string>(kinds);
-	return sorted(objects).filter((object): object is Resource & { readonly kind: K } => wanted.has(object.kind));
+	return sorted(objects)
+		.filter((object): object is Resource & { readonly kind: K } => wanted.has(object.kind))
+		.map((object) => relabelled(object, patches));
 };
+
+/** What was applied, and what `label` changed of it. */
+export type Written = Pick<Store, 'objects' | 'patches'>;
 
 const sorted = once((objects: Store['objects']) =>
 	Object.values(objects).sort((a, b) => compareNames(a, b) || compareTexts(a.kind, b.kind)),
 );
+
+const relabelled = <O extends Resource>(object: O, patches: Store['patches']): O => {
+	const ref = refOf(object);
+	return Object.hasOwn(patches, ref) ? { ...object, labels: patched({ patches }, ref, object.labels) } : object;
+};
 
 /** An object's labels after `label` changed some, in the order of their keys. */
 export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels: Labels): Labels => {

@@ -2,13 +2,12 @@ import { LabError } from '../../errors.ts';
 import { ceilings } from '../ceilings.ts';
 import { nameOf } from '../name-of.ts';
 import type { Pod } from '../pod.ts';
-import { objectsOf } from './contents.ts';
+import { objectsOf, type Written } from './contents.ts';
 import { selectedAmong } from './selected.ts';
-import type { Store } from './store.ts';
 
 /** Services that together have more endpoints than any node's tables should: told of the one with which it is too much,
  * without looking at the rest. */
-export const tooManyEndpoints = (store: Pick<Store, 'objects'>, pods: readonly Pod[]): readonly LabError[] => {
+export const tooManyEndpoints = (store: Written, pods: readonly Pod[]): readonly LabError[] => {
 	const selected = selectedAmong(pods);
 	let sum = 0;
 	for (const service of objectsOf(store, 'Service')) {

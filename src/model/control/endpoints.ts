@@ -1,18 +1,18 @@
 import { nameOf } from '../name-of.ts';
 import type { Node } from '../node.ts';
 import type { Pod } from '../pod.ts';
+import { withoutUndefined } from '../read/without-undefined.ts';
 import type { EndpointSliceResource, EndpointsResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
-import { objectsOf } from './contents.ts';
+import { objectsOf, type Written } from './contents.ts';
 import { hinted } from './hints.ts';
 import { mirrored } from './mirrored-endpoints.ts';
 import { compareNames, compareTexts } from './order.ts';
 import { selectedAmong } from './selected.ts';
-import type { Store } from './store.ts';
 import { type Slice, unservedIn } from './unserved-endpoints.ts';
 
 interface Input {
-	readonly store: Pick<Store, 'objects'>;
+	readonly store: Written;
 	readonly services: readonly Service[];
 	readonly pods: readonly Pod[];
 	readonly nodes: readonly Pick<Node, 'name' | 'labels'>[];
@@ -71,11 +71,16 @@ const portsOf = ({ ports }: Service): readonly Port[] => (ports.length > 0 ? por
 
 /** By "ns/name" of their service. What the controllers of another cluster wrote is left aside: here they write anew. */
 const slicesOf = (store: Input['store'], services: readonly Service[]): ReadonlyMap<string, readonly Slice[]> => {
-	const slices: readonly Slice[] = objectsOf(store, 'EndpointSlice').filter(({ labels }) => !isControllers(labels));
+	const slices = objectsOf(store, 'EndpointSlice')
+		.filter(({ labels }) => !isControllers(labels))
+		.map((slice): Slice => ({ ...slice, ...withoutUndefined({ service: slice.labels[serviceLabel] }) }));
 	const bare = new Set(services.filter(({ selector }) => selector === undefined).map(nameOf));
 	const older = objectsOf(store, 'Endpoints').filter((object) => bare.has(nameOf(object)) && isMirrored(object));
 	return Map.groupBy([...slices, ...older.flatMap(mirrored)], serviceOf);
 };
+
+/** By which a slice says whose endpoints it lists. */
+const serviceLabel = 'kubernetes.io/service-name';
 
 const serviceOf = ({ namespace, service }: Slice): string => `${namespace}/${service ?? ''}`;
 

@@ -3,9 +3,8 @@ import type { Cluster } from '../cluster.ts';
 import type { Ingress, IngressClass } from '../ingress.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { IngressResource } from '../resource.ts';
-import { objectsOf } from './contents.ts';
+import { objectsOf, type Written } from './contents.ts';
 import { compareTexts } from './order.ts';
-import type { Store } from './store.ts';
 
 interface Ingresses {
 	/** In the order of their names; absent where there are none, so that a cluster without is as it always was. */
@@ -14,7 +13,7 @@ interface Ingresses {
 }
 
 /** Every Ingress with its class, as the API server's admission fills it in, and every class. */
-export const ingressesOf = (store: Pick<Store, 'objects'>): Ingresses => {
+export const ingressesOf = (store: Written): Ingresses => {
 	const classes = classesOf(store);
 	const standard = classes.find(({ isDefault }) => isDefault)?.name;
 	const ingresses = objectsOf(store, 'Ingress').map((resource) => ingressOf(resource, standard));
@@ -26,7 +25,7 @@ export const ingressesOf = (store: Pick<Store, 'objects'>): Ingresses => {
 
 /** Classes that manifests declare, and those that an Ingress only names: people's files often leave the class to
  * whoever sets the controller up. */
-export const classesOf = (store: Pick<Store, 'objects'>): readonly IngressClass[] => {
+export const classesOf = (store: Written): readonly IngressClass[] => {
 	const declared = new Map(
 		objectsOf(store, 'IngressClass').map(({ name, controller, isDefault }): [string, IngressClass] => [
 			name,
@@ -45,7 +44,7 @@ const ingressOf = (resource: IngressResource, standard: string | undefined): Ing
 
 /** An API server takes both, and from then on refuses every Ingress that names no class
  * (plugin/pkg/admission/network/defaultingressclass). */
-const twoDefaults = (store: Pick<Store, 'objects'>): readonly LabError[] => {
+const twoDefaults = (store: Written): readonly LabError[] => {
 	const [first, ...more] = objectsOf(store, 'IngressClass').filter(({ isDefault }) => isDefault);
 	return more.map(
 		({ name, source: where }) =>

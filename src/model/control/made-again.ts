@@ -51,7 +51,9 @@ export const madeAgain = (store: Store, pods: readonly PodName[], nodes: number)
 };
 
 /** Finds the workload whose controller makes a pod. */
-export const makersIn = (store: Pick<Store, 'objects' | 'turns'>): ((pod: PodName) => WorkloadResource | undefined) => {
+export const makersIn = (
+	store: Pick<Store, 'objects' | 'patches' | 'turns'>,
+): ((pod: PodName) => WorkloadResource | undefined) => {
 	const makers = Map.groupBy(
 		objectsOf(store, ...workloadKinds).map((workload) => ({
 			workload,

@@ -1,12 +1,9 @@
 import type { EndpointAddress, EndpointSliceResource, EndpointsResource } from '../resource.ts';
+import type { Slice } from './unserved-endpoints.ts';
 
 /** An Endpoints object as slices, one a subset, as the controller that mirrors them makes them
  * (pkg/controller/endpointslicemirroring). */
-export const mirrored = ({
-	namespace,
-	name,
-	subsets,
-}: EndpointsResource): readonly Pick<EndpointSliceResource, 'namespace' | 'service' | 'endpoints' | 'ports'>[] =>
+export const mirrored = ({ namespace, name, subsets }: EndpointsResource): readonly Slice[] =>
 	subsets.map(({ addresses, notReadyAddresses, ports }) => ({
 		namespace,
 		service: name,

@@ -4,8 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import { likely } from '../likely.ts';
 import type { CalicoPolicyResource } from '../policy-resource.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
-import { refOf } from '../resource.ts';
-import { objectsOf, patched } from './contents.ts';
+import { objectsOf } from './contents.ts';
 import type { Store } from './store.ts';
 
 type PolicyObjects = Pick<Cluster, 'calico' | 'adminPolicies' | 'serviceAccounts'>;
@@ -20,12 +19,7 @@ export const policyObjectsOf = (
 	const calico: CalicoObjects = {
 		tiers: tiers.map(({ name, order, defaultAction }) => withoutUndefined({ name, order, defaultAction })),
 		policies: policies.map(({ kind: _, labels: __, annotations: ___, written: ____, ...policy }) => policy),
-		networkSets: networkSets.map(({ kind, namespace, name, labels, nets }) => ({
-			namespace,
-			name,
-			labels: patched(store, refOf({ kind, namespace, name }), labels),
-			nets,
-		})),
+		networkSets: networkSets.map(({ namespace, name, labels, nets }) => ({ namespace, name, labels, nets })),
 	};
 	const adminPolicies = objectsOf(
 		store,
@@ -33,10 +27,10 @@ export const policyObjectsOf = (
 		'AdminNetworkPolicy',
 		'BaselineAdminNetworkPolicy',
 	).map(({ namespace: _, labels: __, annotations: ___, written: ____, ...policy }) => policy);
-	const serviceAccounts = objectsOf(store, 'ServiceAccount').map(({ kind, namespace, name, labels }) => ({
+	const serviceAccounts = objectsOf(store, 'ServiceAccount').map(({ namespace, name, labels }) => ({
 		namespace,
 		name,
-		labels: patched(store, refOf({ kind, namespace, name }), labels),
+		labels,
 	}));
 	return {
 		objects: {

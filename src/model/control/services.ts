@@ -1,4 +1,5 @@
 import type { LabError } from '../../errors.ts';
+import type { Labels } from '../labels.ts';
 import { nameOf } from '../name-of.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { ServiceResource } from '../resource.ts';
@@ -65,10 +66,14 @@ const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers 
 			affinitySeconds: service.affinitySeconds,
 			publishNotReadyAddresses: service.publishNotReadyAddresses,
 			trafficDistribution: service.trafficDistribution,
-			proxyName: labels[proxyLabel],
+			unproxied: isUnproxied(labels) || undefined,
 		}),
 	};
 };
 
-/** Who has this label is served by the proxy of that name, and kube-proxy leaves it alone. */
-const proxyLabel = 'service.kubernetes.io/service-proxy-name';
+/** kube-proxy never hears of a Service with one of these labels, whatever their values: the first names the proxy that
+ * serves it instead (cmd/kube-proxy/app/server.go: noProxyName, noHeadlessEndpoints). */
+const isUnproxied = (labels: Labels): boolean =>
+	['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'].some((label) =>
+		Object.hasOwn(labels, label),
+	);

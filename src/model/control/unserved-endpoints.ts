@@ -2,7 +2,10 @@ import { nameOf } from '../name-of.ts';
 import type { EndpointSliceResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
 
-export type Slice = Pick<EndpointSliceResource, 'namespace' | 'service' | 'endpoints' | 'ports'>;
+export interface Slice extends Pick<EndpointSliceResource, 'namespace' | 'endpoints' | 'ports'> {
+	/** Whose endpoints these are; absent: nobody's. */
+	readonly service?: string;
+}
 
 /** What slices list under ports that no port of their service takes by name, protocol and number, together for each such
  * port. kube-proxy goes by the service's ports and leaves them alone, the DNS by the slices' own: one without ports, or

@@ -69,9 +69,6 @@ const ports = list(slicePort, 'ports (name, protocol, port)').superRefine(
 	whenList,
 );
 
-/** The label by which a slice says whose endpoints it lists. */
-const serviceLabel = 'kubernetes.io/service-name';
-
 const slice = (item: typeof endpoint | typeof namedEndpoint) =>
 	fields({
 		...typeMeta,
@@ -93,7 +90,6 @@ export const endpointSlice = chosen((body) =>
 		({ metadata, endpoints = [], ports = [] }): Omit<EndpointSliceResource, 'source'> => ({
 			kind: 'EndpointSlice',
 			...metadata,
-			...withoutUndefined({ service: metadata.labels[serviceLabel] }),
 			endpoints: endpoints.flat(),
 			ports,
 		}),

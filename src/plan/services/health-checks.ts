@@ -17,8 +17,8 @@ export const healthChecksOf = (
 	node: string,
 ): readonly HealthCheck[] =>
 	services.flatMap((service) => {
-		const { namespace, name, healthCheckNodePort: port, proxyName } = service;
-		if (port === undefined || proxyName !== undefined) return [];
+		const { namespace, name, healthCheckNodePort: port, unproxied } = service;
+		if (port === undefined || unproxied) return [];
 		const local = endpoints
 			.filter((one) => nameOf(one) === nameOf(service))
 			.flatMap((one) => one.endpoints.filter((endpoint) => endpoint.ready && endpoint.node === node));

@@ -31,13 +31,13 @@ export interface ProxyEndpoint extends Endpoint {
 	readonly port: number;
 }
 
-/** The ports that kube-proxy serves, in the order of names: none of headless services, of names elsewhere, and of
- * services that another proxy serves (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
+/** The ports that kube-proxy serves, in the order of names: none of headless services, of names elsewhere, and none that
+ * kube-proxy is not to look at (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
 export const servicePorts = once(({ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>) => {
 	const behind = new Map(endpoints.map((one) => [keyOf(one, one), one.endpoints]));
 	return services.flatMap((service): readonly ServicePort[] => {
-		const { clusterIP, proxyName } = service;
-		if (clusterIP === undefined || familyOf(clusterIP) !== 4 || proxyName !== undefined) return [];
+		const { clusterIP, unproxied } = service;
+		if (clusterIP === undefined || familyOf(clusterIP) !== 4 || unproxied) return [];
 		return service.ports.map((port) =>
 			servicePort(service, {
 				...port,

@@ -22,10 +22,9 @@ const slice = (parts: Partial<EndpointSliceResource> = {}): EndpointSliceResourc
 	kind: 'EndpointSlice',
 	namespace: 'default',
 	name: 'by-hand',
-	labels: {},
+	labels: { 'kubernetes.io/service-name': 's' },
 	annotations: {},
 	source: 'test.yaml:1:1',
-	service: 's',
 	endpoints: [{ ip: parseIp('192.0.2.7'), ready: true, serving: true, terminating: false }],
 	ports: [{ port: 8080, protocol: 'TCP' }],
 	...parts,
@@ -145,8 +144,13 @@ const rows: readonly (readonly [title: string, resources: readonly Resource[], e
 		"not what another cluster's controllers wrote",
 		[
 			service('s'),
-			slice({ labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' } }),
-			slice({ name: 'b', service: 'another' }),
+			slice({
+				labels: {
+					...slice().labels,
+					'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+				},
+			}),
+			slice({ name: 'b', labels: { 'kubernetes.io/service-name': 'another' } }),
 		],
 		[[]],
 	],
@@ -190,7 +194,7 @@ const unserved = (...resources: readonly Resource[]): readonly string[] =>
 		return `${port}/${protocol}: ${sockets.join(' ')}`;
 	});
 
-const { service: _, ...unlabelled } = slice();
+const unlabelled = slice({ labels: {} });
 const headless = service('s', { clusterIP: 'None', ports: [] });
 const unservedRows: readonly (readonly [title: string, resources: readonly Resource[], expected: readonly string[]])[] =
 	[

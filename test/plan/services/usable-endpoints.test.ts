@@ -142,7 +142,7 @@ test('headless services, names elsewhere and services of another proxy have no p
 	const { clusterIP: _, ...headless } = served('ns/headless', '172.30.0.41').service;
 	const all = [
 		{ service: headless, endpoints: [] },
-		served('ns/theirs', '172.30.0.42', { proxyName: 'another' }),
+		served('ns/theirs', '172.30.0.42', { unproxied: true }),
 		served('ns/six', 'fd00::1'),
 		served('ns/ours', '172.30.0.43'),
 	];
