@@ -1,6 +1,6 @@
 import { objectsOf, patched } from '../model/control/contents.ts';
 import { refOf } from '../model/resource.ts';
-import type { Service } from '../model/service.ts';
+import { balancersOf, type Service } from '../model/service.ts';
 import { liveEndpoints, liveService, portsBehind } from '../model/write/live.ts';
 import type { Listing } from './listing.ts';
 import { labelText, orNone, selectorText } from './words.ts';
@@ -29,9 +29,10 @@ export const services: Listing = {
 };
 
 /** As kubectl: what outsiders use, be it a name elsewhere or addresses. */
-const externalOf = ({ type, externalName, externalIPs = [], loadBalancerIPs = [] }: Service): string => {
+const externalOf = (service: Service): string => {
+	const { type, externalName, externalIPs = [] } = service;
 	if (externalName) return externalName;
-	const all = [...loadBalancerIPs, ...externalIPs];
+	const all = [...balancersOf(service).map(({ ip }) => ip), ...externalIPs];
 	return all.length === 0 && type === 'LoadBalancer' ? '<pending>' : orNone(all);
 };
 

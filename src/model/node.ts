@@ -25,6 +25,8 @@ export interface Node extends NodeSpec {
 	/** The networks that this node's pods have their addresses from: one /24 with host-local IPAM, /26 blocks as they
 	 * are needed with Calico's. */
 	readonly podCIDRs: readonly Cidr[];
+	/** The address of its tunnel's device; absent: it has none. */
+	readonly tunnel?: Ip;
 	/** The place in those networks, counted in addresses, that the next pod's address is looked for from. */
 	readonly nextPlace?: number;
 	readonly unschedulable: boolean;

@@ -12,7 +12,7 @@ import type { NetworkPolicy } from './network-policy.ts';
 import type { Taint } from './node.ts';
 import type { DnsConfig, Pod } from './pod.ts';
 import type { PolicyResource } from './policy-resource.ts';
-import type { Service } from './service.ts';
+import type { Balancer, Service } from './service.ts';
 import type { Volume } from './volume.ts';
 
 /** A NodeSelectorRequirement; Gt and Lt compare integers. */
@@ -110,6 +110,8 @@ export interface ServiceResource extends Meta<'Service'> {
 	}[];
 	readonly externalName?: string;
 	readonly externalIPs?: readonly Ip[];
+	/** What status.loadBalancer says of it; absent: nothing. */
+	readonly balancers?: readonly Balancer[];
 	/** The load balancer's address that was asked for. */
 	readonly loadBalancerIP?: Ip;
 	/** Somebody else's load balancers are wanted. */

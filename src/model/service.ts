@@ -14,8 +14,10 @@ export interface Service {
 	readonly externalName?: string;
 	/** Addresses that somebody outside routes to the nodes. */
 	readonly externalIPs?: readonly Ip[];
-	/** What its load balancer answers on (status.loadBalancer). */
+	/** What its load balancer answers on, from the lab's own pool: a node announces each. */
 	readonly loadBalancerIPs?: readonly Ip[];
+	/** What its status says besides: no node announces these. */
+	readonly otherBalancers?: readonly Balancer[];
 	/** Who may use the load balancer's addresses; absent: everyone. */
 	readonly loadBalancerSourceRanges?: readonly Cidr[];
 	/** Where each node tells whether it has endpoints of its own. */
@@ -31,6 +33,26 @@ export interface Service {
 	/** kube-proxy leaves it alone: it has a label by which it is another proxy's, or headless. */
 	readonly unproxied?: true;
 }
+
+/** A load balancer's address. */
+export interface Balancer {
+	readonly ip: Ip;
+	/** ipMode Proxy: it ends connections itself, so nobody may go past it. Absent: VIP, nodes take the address for their
+	 * own. */
+	readonly proxy?: true;
+}
+
+/** Every address at which nodes themselves take connections for its load balancer. */
+export const balancedIps = ({ loadBalancerIPs = [], otherBalancers = [] }: Service): readonly Ip[] => [
+	...loadBalancerIPs,
+	...otherBalancers.flatMap(({ ip, proxy }) => (proxy ? [] : [ip])),
+];
+
+/** Every address that its status tells of. */
+export const balancersOf = ({ loadBalancerIPs = [], otherBalancers = [] }: Service): readonly Balancer[] => [
+	...loadBalancerIPs.map((ip) => ({ ip })),
+	...otherBalancers,
+];
 
 /** PreferClose is the older name of PreferSameZone. */
 export const trafficDistributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'] as const;

@@ -1,14 +1,17 @@
 import { LabError, LabErrors } from '../errors.ts';
+import type { Ip } from '../net/ip.ts';
 import type { Cluster } from './cluster.ts';
 import { isGlob, matchesGlob } from './glob.ts';
 import { likely } from './likely.ts';
 import type { Source } from './meta.ts';
 import { nameOf } from './name-of.ts';
+import { balancersOf } from './service.ts';
 
-/** `{{ip ns/pod}}`, `{{nodeip node}}`, `{{svc ns/name}}` and `{{lb ns/name}}` (a Service's load balancer) stand for
- * addresses that nobody knows before pods are scheduled. All other braces (Helm's, Go's, Prometheus') are plain
- * text. */
-export const templateWords = ['ip', 'nodeip', 'svc', 'lb'] as const;
+/** `{{ip ns/pod}}`, `{{ip node/name}}` or `{{nodeip name}}`, `{{ip external}}`, `{{svc ns/name}}`, `{{lb ns/name}}` (a
+ * Service's load balancer) and `{{tunnel node}}` (what the node's tunnel device has, as whom the node's own packets come
+ * to pods of other nodes) stand for addresses that nobody knows before pods are scheduled. All other braces (Helm's,
+ * Go's, Prometheus') are plain text. */
+export const templateWords = ['ip', 'nodeip', 'svc', 'lb', 'tunnel'] as const;
 export type TemplateWord = (typeof templateWords)[number];
 
 /** For each word, the address of every name. */
@@ -33,7 +36,7 @@ export const replaceTemplates = (text: string, lookup: Lookup, where?: Source) =
 };
 
 /** A new expression each time: a global one remembers where it stood. */
-const template = () => /\{\{[ \t]*(ip|nodeip|svc|lb)[ \t]+([^\s{}]+)[ \t]*\}\}/g;
+const template = () => new RegExp(`\\{\\{[ \\t]*(${templateWords.join('|')})[ \\t]+([^\\s{}]+)[ \\t]*\\}\\}`, 'g');
 
 const isWord = (text: string): text is TemplateWord => templateWords.some((word) => word === text);
 
@@ -64,10 +67,23 @@ export const mask = (text: string): string =>
 export const unmask = (text: string): string =>
 	text.replaceAll('\uE000', '{').replaceAll('\uE001', '}').replaceAll('\uE002', ' ');
 
+type Places = Pick<Cluster, 'topology' | 'pods' | 'nodes' | 'services'>;
+
 /** What the templates stand for in a cluster. */
-export const addressesOf = ({ pods, nodes, services }: Pick<Cluster, 'pods' | 'nodes' | 'services'>): Lookup => ({
-	ip: new Map(pods.map((pod) => [nameOf(pod), pod.ip])),
+export const addressesOf = ({ topology, pods, nodes, services }: Places): Lookup => ({
+	ip: new Map([
+		...pods.map((pod): [string, Ip] => [nameOf(pod), pod.ip]),
+		...nodes.map(({ name, address }): [string, Ip] => [`node/${name}`, address]),
+		['external', topology.external.address],
+	]),
 	nodeip: new Map(nodes.map(({ name, address }) => [name, address])),
 	svc: new Map(services.flatMap((service) => (service.clusterIP ? [[nameOf(service), service.clusterIP]] : []))),
-	lb: new Map(services.flatMap((service) => (service.loadBalancerIPs ?? []).map((ip) => [nameOf(service), ip]))),
+	lb: new Map(
+		services.flatMap((service) =>
+			balancersOf(service)
+				.slice(0, 1)
+				.map(({ ip }) => [nameOf(service), ip]),
+		),
+	),
+	tunnel: new Map(nodes.flatMap(({ name, tunnel }) => (tunnel ? [[name, tunnel]] : []))),
 });

@@ -1,6 +1,7 @@
 import type { Place } from '../bus/probe.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
+import { balancedIps } from '../model/service.ts';
 import type { Protocol } from '../net/port.ts';
 
 /** Who stands behind a Service, and at which addresses it is known. */
@@ -14,11 +15,11 @@ export interface Backing {
 export const backingsOf = ({ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>): readonly Backing[] => {
 	const behind = Map.groupBy(endpoints, nameOf);
 	return services.map((service) => {
-		const { clusterIP, loadBalancerIPs = [], externalIPs = [] } = service;
+		const { clusterIP, externalIPs = [] } = service;
 		const pods = behind.get(nameOf(service))?.flatMap((one) => one.endpoints.flatMap(({ pod }) => pod ?? [])) ?? [];
 		return {
 			service: nameOf(service),
-			addresses: [...(clusterIP ? [clusterIP] : []), ...loadBalancerIPs, ...externalIPs],
+			addresses: [...(clusterIP ? [clusterIP] : []), ...balancedIps(service), ...externalIPs],
 			pods: [...new Set(pods)],
 		};
 	});

@@ -8,10 +8,13 @@ const lookup: Lookup = {
 		['shop/cart-7d9-x', '10.244.1.5'],
 		['shop/cart-7d9-a', '10.244.1.4'],
 		['shop/front-0', '10.244.2.7'],
+		['external', '198.51.100.10'],
+		['node/n1', '172.31.0.2'],
 	]),
 	nodeip: new Map([['n1', '172.31.0.2']]),
 	svc: new Map([['shop/cart', '10.96.0.9']]),
 	lb: new Map([['shop/cart', '172.31.0.240']]),
+	tunnel: new Map([['n1', '10.244.1.0']]),
 };
 
 for (const [text, expected] of [
@@ -19,6 +22,7 @@ for (const [text, expected] of [
 	['{{svc shop/cart}}', '10.96.0.9'],
 	['{{lb shop/cart}}', '172.31.0.240'],
 	['{{ip shop/cart-*}}', '10.244.1.4'],
+	['{{ip external}} {{ip node/n1}} {{tunnel n1}}', '198.51.100.10 172.31.0.2 10.244.1.0'],
 	[
 		'{{ .Values.image }} {{ $labels.pod }} {ip shop/front-0}',
 		'{{ .Values.image }} {{ $labels.pod }} {ip shop/front-0}',

@@ -94,13 +94,15 @@ const service = (name: string): States =>
 				selector: maybe(selector),
 				targetPort: fc.constantFrom(8080, 'http'),
 				local: fc.boolean(),
+				ipMode: maybe(fc.constantFrom('Proxy', 'VIP')),
 				internalTrafficPolicy: maybe(fc.constantFrom('Cluster', 'Local')),
 				sessionAffinity: maybe(fc.constantFrom('None', 'ClientIP')),
 				trafficDistribution: maybe(fc.constantFrom('PreferClose', 'PreferSameNode')),
 				publishNotReadyAddresses: maybe(fc.boolean()),
 				externalIPs: maybe(fc.constant(['198.51.100.77'])),
 			})
-			.map(({ type, targetPort, local, ...spec }) => ({
+			.map(({ type, targetPort, local, ipMode, ...spec }) => ({
+				...(ipMode && { status: { loadBalancer: { ingress: [{ ip: '198.51.100.10', ipMode }] } } }),
 				spec: {
 					...spec,
 					type,

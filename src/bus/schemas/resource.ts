@@ -53,6 +53,7 @@ const service = z.looseObject({
 	),
 	externalName: text.exactOptional(),
 	externalIPs: z.array(ip).exactOptional(),
+	balancers: z.array(z.looseObject({ ip, proxy: yes.exactOptional() })).exactOptional(),
 	loadBalancerIP: ip.exactOptional(),
 	loadBalancerClass: text.exactOptional(),
 	loadBalancerSourceRanges: z.array(cidr).exactOptional(),

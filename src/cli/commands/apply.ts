@@ -25,7 +25,8 @@ export const apply = verb({
 		['cat policy.yaml | $0 apply -f -', 'from standard input'],
 		['$0 apply -f policy.yaml --dry-run=client', 'only say what would change and be warned of'],
 	],
-	notes: '{{ip NS/POD}}, {{nodeip NODE}} and {{svc NS/NAME}} in the manifests stand for addresses of the running lab.',
+	notes:
+		'{{ip NS/POD}}, {{ip node/NODE}}, {{ip external}}, {{svc NS/NAME}}, {{lb NS/NAME}} and {{tunnel NODE}} in the manifests stand for addresses of the running lab.',
 	flags: (args) =>
 		option.output(option.dryRun(option.programs(option.lab(option.strict(option.files(args))))), ['json'] as const),
 	run: async ({ lab, filename, output, dryRun, strict, programs }) => {

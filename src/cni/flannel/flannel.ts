@@ -39,7 +39,7 @@ export const cni = defineCni({
 	},
 	needs: ['veth', 'bridge', 'br_netfilter', 'vxlan', 'iptables'],
 	lacks: { 'network-policy': 'flannel enforces no NetworkPolicy' },
-	ipam: () => ({ kind: 'host-local', prefix: 24 }),
+	ipam: ({ backend }) => ({ kind: 'host-local', prefix: 24, tunnel: backend === 'vxlan' }),
 	tunnelled: ({ backend, directRouting }) => backend === 'vxlan' && !directRouting,
 	podMtu: ({ cluster }, { backend }) => mtuOf(cluster, backend),
 	*plan(view, { backend, ...tunnel }) {

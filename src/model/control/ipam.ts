@@ -7,6 +7,7 @@ import type { Source } from '../meta.ts';
 import { nameOf } from '../name-of.ts';
 import type { Node } from '../node.ts';
 import type { Pod } from '../pod.ts';
+import { tunnelIp } from '../pod-network.ts';
 import type { Topology } from '../topology.ts';
 import { earlierSelf } from './earlier.ts';
 import type { BareNode } from './node-fit.ts';
@@ -56,15 +57,16 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 		});
 		if (left.length > 0) errors.push(exhausted({ podCIDR, layout, node, pool, wanted: pods }));
 	}
-	return { nodes: nodes.map((node) => withNetworks(node, pools.get(node))), ips, errors };
+	return { nodes: nodes.map((node) => withNetworks(node, pools.get(node), ipam)), ips, errors };
 };
 
 /** What was once in use is remembered with the node, as host-local does in its file last_reserved_ip: an address that a
  * pod gave back is the last to be given again. Neighbours may still know it by the old pod's MAC. */
-const withNetworks = (node: BareNode, pool: Pool | undefined): Node => ({
+const withNetworks = (node: BareNode, pool: Pool | undefined, { tunnel }: Ipam): Node => ({
 	...node,
 	podCIDRs: pool?.cidrs ?? [],
 	...(pool && { nextPlace: pool.next }),
+	...(tunnel && pool?.cidrs[0] && { tunnel: tunnelIp({ name: node.name, podCIDRs: pool.cidrs }) }),
 });
 
 const wantsAddress = ({ pod }: PlacedPod): boolean => !pod.spec.hostNetwork;

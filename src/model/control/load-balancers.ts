@@ -3,27 +3,33 @@ import type { Ip } from '../../net/ip.ts';
 import { hexHash } from '../../net/names.ts';
 import { nameOf } from '../name-of.ts';
 import type { ServiceResource } from '../resource.ts';
-import type { Service } from '../service.ts';
+import type { Balancer, Service } from '../service.ts';
 import type { Topology } from '../topology.ts';
 import type { Warning } from '../warning.ts';
 
 interface Input {
 	readonly services: readonly ServiceResource[];
-	readonly topology: Pick<Topology, 'underlay' | 'nodes'>;
+	readonly topology: Pick<Topology, 'underlay' | 'external' | 'nodes'>;
 	readonly previous: readonly Service[];
 }
 
 interface LoadBalancers {
 	/** By "ns/name". */
 	readonly ips: ReadonlyMap<string, Ip>;
+	/** Those that a status tells of and the pool does not have. */
+	readonly others: ReadonlyMap<string, readonly Balancer[]>;
 	readonly warnings: readonly Warning[];
 }
 
 /** Addresses of the underlay for services of type LoadBalancer, from the pool that the topology sets apart, as MetalLB
  * gives them from its own. Who had one keeps it, then come those that ask for one, then the rest at a hash of their
- * name. A service that can't have one stays without and the rest of it works: so does the API. */
+ * name. A service that can't have one stays without and the rest of it works: so does the API.
+ *
+ * What a status says of addresses in the pool asks for them. One that somebody else in the lab has, a node or the
+ * external host, is the balancer, and there is no other. Addresses of another cluster's networks nobody here has: such
+ * a service is given one besides, by which it can be reached. */
 export const allocateLoadBalancers = ({ services, topology, previous }: Input): LoadBalancers => {
-	const wanting = services.filter((service) => service.type === 'LoadBalancer' && !service.loadBalancerClass);
+	const wanting = services.filter((service) => wantsOne(service, topology)).map((service) => asking(service, topology));
 	const before = new Map(previous.map((service) => [nameOf(service), service.loadBalancerIPs?.[0]]));
 	const pool = poolOf(topology);
 	const holders = new Map<Ip, string>();
@@ -48,7 +54,32 @@ export const allocateLoadBalancers = ({ services, topology, previous }: Input): 
 		if (ip !== undefined) give(service, ip);
 	}
 	const left = wanting.filter((service) => !ips.has(nameOf(service)));
-	return { ips, warnings: left.map((service) => pending(service, { topology, holders })) };
+	const others = new Map(services.flatMap((service) => othersOf(service, topology)));
+	return { ips, others, warnings: left.map((service) => pending(service, { topology, holders })) };
+};
+
+const wantsOne = (
+	{ type, loadBalancerClass, balancers = [] }: ServiceResource,
+	topology: Input['topology'],
+): boolean => {
+	const { underlay, external } = topology;
+	const isHere = (ip: Ip) => contains(underlay.cidr, ip) || contains(external.cidr, ip);
+	if (type !== 'LoadBalancer') return false;
+	if (balancers.some((balancer) => isPooled(balancer, topology))) return true;
+	return !loadBalancerClass && !balancers.some(({ ip }) => isHere(ip));
+};
+
+const isPooled = ({ ip, proxy }: Balancer, { underlay: { loadBalancers } }: Input['topology']): boolean =>
+	!proxy && loadBalancers !== undefined && contains(loadBalancers, ip);
+
+const asking = (service: ServiceResource, topology: Input['topology']): ServiceResource => {
+	const told = service.balancers?.find((balancer) => isPooled(balancer, topology));
+	return told ? { ...service, loadBalancerIP: told.ip } : service;
+};
+
+const othersOf = (service: ServiceResource, topology: Input['topology']): [string, readonly Balancer[]][] => {
+	const others = service.balancers?.filter((balancer) => !isPooled(balancer, topology)) ?? [];
+	return service.type === 'LoadBalancer' && others.length > 0 ? [[nameOf(service), others]] : [];
 };
 
 /** The pool's addresses that no machine has. */

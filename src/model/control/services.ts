@@ -13,7 +13,7 @@ import { allocateNodePorts } from './node-ports.ts';
 import type { Store } from './store.ts';
 
 interface Input {
-	readonly topology: Pick<Topology, 'serviceCIDR' | 'underlay' | 'nodes'>;
+	readonly topology: Pick<Topology, 'serviceCIDR' | 'underlay' | 'external' | 'nodes'>;
 	readonly store: Store;
 	readonly previous: readonly Service[];
 }
@@ -42,7 +42,7 @@ export const servicesOf = ({ topology, store, previous }: Input): Services => {
 interface Allocated {
 	readonly clusterIps: Pick<ReturnType<typeof allocateClusterIps>, 'ips'>;
 	readonly nodePorts: Pick<ReturnType<typeof allocateNodePorts>, 'nodePorts' | 'healthChecks'>;
-	readonly balancers: Pick<ReturnType<typeof allocateLoadBalancers>, 'ips'>;
+	readonly balancers: Pick<ReturnType<typeof allocateLoadBalancers>, 'ips' | 'others'>;
 }
 
 const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers }: Allocated): Service => {
@@ -59,6 +59,7 @@ const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers 
 			externalName,
 			externalIPs: service.externalIPs,
 			loadBalancerIPs: balancer && [balancer],
+			otherBalancers: balancers.others.get(key),
 			loadBalancerSourceRanges: service.loadBalancerSourceRanges,
 			healthCheckNodePort: nodePorts.healthChecks.get(key),
 			externalTrafficPolicy: service.externalTrafficPolicy,

@@ -7,6 +7,7 @@ import { isSubdomain, serviceName } from './names.ts';
 import { plainLabels } from './selector.ts';
 import { ports } from './service-ports.ts';
 import { misplaced, reach, reachOf } from './service-reach.ts';
+import { balancersIn, status } from './service-status.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 // The rules are the API server's (pkg/apis/core/validation, ValidateService).
@@ -58,10 +59,12 @@ export const service = fields({
 	...typeMeta,
 	metadata: metadata({ name: serviceName, namespaced: true }),
 	spec,
+	status,
 }).transform(
 	({
 		metadata,
 		spec: { type = 'ClusterIP', clusterIP, selector = {}, ports = [], externalName, ...reach },
+		status,
 	}): Omit<ServiceResource, 'source'> =>
 		withoutUndefined({
 			kind: 'Service' as const,
@@ -74,5 +77,6 @@ export const service = fields({
 			),
 			externalName,
 			...reachOf(reach),
+			balancers: type === 'LoadBalancer' ? balancersIn(status) : undefined,
 		}),
 );

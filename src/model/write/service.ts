@@ -1,7 +1,7 @@
 import { isMap } from '../read/path.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 import type { ServiceResource } from '../resource.ts';
-import type { Endpoint, Endpoints, Service } from '../service.ts';
+import { type Balancer, balancersOf, type Endpoint, type Endpoints, type Service } from '../service.ts';
 import { some } from './fields.ts';
 
 /** As it was written, with what the cluster has given it; fields of ports that play no part here stay too. */
@@ -44,9 +44,12 @@ export const serviceSpecOf = (
 	});
 };
 
-export const serviceStatusOf = ({ loadBalancerIPs }: Service): object => ({
-	loadBalancer: withoutUndefined({ ingress: loadBalancerIPs?.map((ip) => ({ ip })) }),
+export const serviceStatusOf = (service: Service): object => ({
+	loadBalancer: withoutUndefined({ ingress: some(balancersOf(service).map(ingressOf)) }),
 });
+
+/** With the mode that the API server fills in (pkg/apis/core/v1: SetDefaults_Service). */
+const ingressOf = ({ ip, proxy }: Balancer): object => ({ ip, ipMode: proxy ? 'Proxy' : 'VIP' });
 
 /** The endpoints of a service's ports as subsets, one for each target port: ready addresses and others apart. */
 export const subsetsOf = (ports: readonly Endpoints[]): readonly object[] =>

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
-import type { Endpoint, Endpoints, Service } from '../../model/service.ts';
+import { balancedIps, type Endpoint, type Endpoints, type Service } from '../../model/service.ts';
 import type { Cidr } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';
 import { once } from '../../once.ts';
@@ -14,6 +14,7 @@ export interface ServicePort {
 	readonly port: number;
 	readonly nodePort?: number;
 	readonly externalIPs: readonly Ip[];
+	/** But for those of balancers that are proxies (pkg/proxy/util: IsVIPMode). */
 	readonly loadBalancerIPs: readonly Ip[];
 	/** Empty: everyone. */
 	readonly sourceRanges: readonly Cidr[];
@@ -66,7 +67,7 @@ const servicePort = (
 	port,
 	...(nodePort === undefined ? {} : { nodePort }),
 	externalIPs: (service.externalIPs ?? []).filter(isV4),
-	loadBalancerIPs: (service.loadBalancerIPs ?? []).filter(isV4),
+	loadBalancerIPs: balancedIps(service).filter(isV4),
 	sourceRanges: (service.loadBalancerSourceRanges ?? []).filter(isV4),
 	...(service.healthCheckNodePort === undefined ? {} : { healthCheckNodePort: service.healthCheckNodePort }),
 	externalLocal: service.externalTrafficPolicy === 'Local',

@@ -40,7 +40,7 @@ const rows: Readonly<Record<string, Row>> = {
 		end: '10.244.0.254',
 	},
 	'host-local: another prefix length': {
-		ipam: { kind: 'host-local', prefix: 23 },
+		ipam: { kind: 'host-local', prefix: 23, tunnel: false },
 		topology: within('10.128.0.0/14'),
 		pods: 2,
 		networks: [['10.128.0.0/23'], ['10.128.2.0/23']],
@@ -48,7 +48,7 @@ const rows: Readonly<Record<string, Row>> = {
 		end: '10.128.2.2',
 	},
 	'host-local with IPv6': {
-		ipam: { kind: 'host-local', prefix: 64 },
+		ipam: { kind: 'host-local', prefix: 64, tunnel: false },
 		topology: within('fd00:10:244::/56'),
 		pods: 3,
 		networks: [['fd00:10:244::/64'], ['fd00:10:244:1::/64']],

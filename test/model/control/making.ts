@@ -20,7 +20,7 @@ import type { Topology } from '../../../src/model/topology.ts';
 import { parseCidr } from '../../../src/net/cidr.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 
-export const hostLocal: Ipam = { kind: 'host-local', prefix: 24 };
+export const hostLocal: Ipam = { kind: 'host-local', prefix: 24, tunnel: false };
 export const blocks = { kind: 'blocks', prefix: 26, tunnel: true } as const satisfies Ipam;
 
 interface NodeParts {

@@ -13,7 +13,7 @@ export const cnis: ReadonlyMap<string, CniFacts> = new Map<string, CniFacts>([
 				directRouting: { type: 'boolean', default: false, about: '' },
 				port: { type: 'number', default: 8472, min: 1, max: 65535, about: '' },
 			},
-			ipam: () => ({ kind: 'host-local', prefix: 24 }),
+			ipam: () => ({ kind: 'host-local', prefix: 24, tunnel: false }),
 		},
 	],
 	[

@@ -12,8 +12,10 @@ export const one = (text: string): Resource => {
 
 const ofKind =
 	<K extends Resource['kind']>(kind: K, apiVersion: string) =>
-	(spec: string): Resource & { kind: K } => {
-		const resource = one(`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: ${spec}}`);
+	(spec: string, status = '{}'): Resource & { kind: K } => {
+		const resource = one(
+			`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: ${spec}, status: ${status}}`,
+		);
 		const isIt = (found: Resource): found is Resource & { kind: K } => found.kind === kind;
 		if (!isIt(resource)) throw new TypeError(`found ${resource.kind}`);
 		return resource;
