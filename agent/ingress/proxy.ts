@@ -4,10 +4,11 @@ import type { Socket } from 'node:net';
 import { type Answering, httpDoor, type Upgrading } from '../serve/http-server.ts';
 import { clientOf, type Door, type Host } from '../serve/listener.ts';
 import { dial, Silence } from './dial.ts';
+import { lookedUp } from './look-up.ts';
 import type { Routes } from './routes.ts';
 
 /** A controller of Ingress in its pod: it accepts requests and connects to backends in the pod's network namespace, so that
- * all packets have the pod's address. Status 404: no rule matches; 503: the backend has no endpoints; 502: it refused the
+ * all packets have the pod's address. Status 404: no rule matches; 503: the backend has no endpoints, or nobody knows its external name; 502: it refused the
  * connection; 504: it did not answer. Each says which controller sent it. */
 export const ingressDoor = async (host: Host, port: number, routes: Routes): Promise<Door> => {
 	// Loading httpxy brings HTTP/2 and TLS, 12 ms of CPU: only agents with a controller pay for it.
@@ -38,8 +39,9 @@ interface Controller {
 /** An open connection to the request's backend, or the status that says why there is none. */
 const onward = async (request: IncomingMessage, { host, port, routes }: Controller) => {
 	const { host: name = '' } = request.headers;
-	const upstreams = routes.upstreams(host.ingressClass ?? '', { host: name, url: request.url ?? '/' });
-	if (!upstreams) return 404;
+	const found = routes.upstreams(host.ingressClass ?? '', { host: name, url: request.url ?? '/' });
+	if (!found) return 404;
+	const upstreams = 'name' in found ? await lookedUp(found, host, routes) : found;
 	if (upstreams.length === 0) return 503;
 	try {
 		const { socket, upstream } = await dial(host.netns, upstreams);

@@ -3,7 +3,10 @@ import { type Ingress, type IngressBackend, type IngressClass, ownController } f
 import { likely } from '../model/likely.ts';
 import { nameOf } from '../model/name-of.ts';
 import { type Resource, refOf } from '../model/resource.ts';
+import type { Service } from '../model/service.ts';
 import type { Warning } from '../model/warning.ts';
+import { isIp } from '../net/ip.ts';
+import { externalNameOf, isLoopback, type NamedUpstream } from './external-name.ts';
 import { type Route, routingTable } from './table.ts';
 import { portOf } from './upstreams.ts';
 
@@ -103,7 +106,7 @@ const leadsNowhere = ({ namespace, name }: Ingress, backend: IngressBackend, clu
 		);
 		return `Service ${wanted}, which is not in ${namespace}${near ? ` (did you mean ${near}?)` : ''}`;
 	}
-	if (service.type === 'ExternalName') return `Service ${wanted}, which is a name outside the cluster`;
+	if (service.type === 'ExternalName') return astray(service, externalNameOf({ namespace, backend }, cluster), port);
 	const found = portOf({ namespace, ingress: name, backend }, cluster);
 	const ports = service.ports.map((one) => (one.name ? `${one.port} (${one.name})` : String(one.port)));
 	if (!found) return `port ${port} of Service ${wanted}, which has ${ports.join(', ')}`;
@@ -111,6 +114,22 @@ const leadsNowhere = ({ namespace, name }: Ingress, backend: IngressBackend, clu
 		? `Service ${wanted}, which has no node port for the controller to go to (ingress.backends of the topology is nodes)`
 		: undefined;
 };
+
+/** Why nobody is found behind a name. Of names outside the cluster a lab's DNS knows none. */
+const astray = (
+	{ name, externalName = '' }: Service,
+	found: NamedUpstream | undefined,
+	port: number | string,
+): string | undefined => {
+	if (isLoopback(externalName))
+		return `Service ${name}, which is ${externalName}: the controller itself, so it refuses`;
+	if (!found) return `port ${port} of Service ${name}, which has none of that name`;
+	if (isIp(externalName) || clusterName.test(externalName)) return undefined;
+	return `Service ${name}, which is ${externalName}: a name outside the cluster, and a lab has no upstream DNS`;
+};
+
+/** Also without the domain, which the search path has. */
+const clusterName = /\.svc(\.cluster\.local)?\.?$/;
 
 const clashes = (ingresses: readonly Ingress[], written: Written): readonly Warning[] =>
 	routingTable(ingresses).clashes.map(({ host, path, winner, loser }) => ({
