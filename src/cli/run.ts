@@ -109,10 +109,9 @@ const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) =>
 	for (const name of names) {
 		const chosen = scenarios.filter(({ scenario }) => asked || scenario.topologies.includes(name));
 		try {
-			const topology = await topologyNamed(
-				{ ...flags, topology: name },
-				chosen.flatMap(({ manifests }) => manifests),
-			);
+			const where = asked ? undefined : chosen[0]?.scenario.source;
+			const manifests = chosen.flatMap((scenario) => scenario.manifests);
+			const topology = await topologyNamed({ ...flags, topology: name, where }, manifests);
 			plan.push({ topology, scenarios: chosen, prepared: prepareAll(chosen, topology) });
 		} catch (error) {
 			if (!(error instanceof LabError)) throw error;

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { LabError, LabErrors } from '../errors.ts';
 import { readScenario } from '../model/read/scenario.ts';
 import type { ManifestItem } from '../model/scenario.ts';
 import type { ScenarioInput } from '../scenario/prepare.ts';
 import { readItems, readPaths } from './files.ts';
+import { isTopologyFile } from './topology.ts';
 
 /** Scenarios out of files, folders and globs, with every text that they name. In a folder only files of kind Scenario
  * count: their manifests may lie beside them. @param more paths of manifests that each of them begins with
@@ -20,9 +22,10 @@ export const scenariosIn = async (
 	const inputs: ScenarioInput[] = [];
 	for (const file of read.texts) {
 		if (!named.has(file.name) && !/^kind:\s*Scenario\b/m.test(file.text)) continue;
-		const { scenario, errors: wrong } = readScenario(file);
+		const { scenario: written, errors: wrong } = readScenario(file);
 		errors.push(...wrong);
-		if (!scenario) continue;
+		if (!written) continue;
+		const scenario = { ...written, topologies: written.topologies.map((name) => topologyFrom(name, file.name)) };
 		const textsOf = async (items: readonly ManifestItem[]) => {
 			const { texts, errors: unreadable } = await readItems(items, { file: file.name, cwd: process.cwd() });
 			errors.push(...unreadable);
@@ -40,6 +43,10 @@ export const scenariosIn = async (
 		});
 	return inputs;
 };
+
+/** A topology's file counts from the scenario's, as its manifests do. */
+const topologyFrom = (name: string, file: string): string =>
+	isTopologyFile(name) && !isAbsolute(name) ? join(dirname(file), name) : name;
 
 /** Paths that name one file: there, something else than a scenario is an error. */
 const filesAmong = async (paths: readonly string[]): Promise<readonly string[]> => {

@@ -2,6 +2,7 @@ import { cnis, profiles } from '../cni/all.ts';
 import { LabError, LabErrors } from '../errors.ts';
 import { nodesFromManifests } from '../model/control/nodes-from-manifests.ts';
 import { likely } from '../model/likely.ts';
+import type { Source } from '../model/meta.ts';
 import type { Text } from '../model/read/document.ts';
 import { readManifests } from '../model/read/manifests.ts';
 import { readTopology, topologyAmong, topologyOf } from '../model/read/topology.ts';
@@ -14,6 +15,8 @@ export interface TopologyFlags {
 	readonly runtime?: Topology['runtime'] | undefined;
 	/** The nodes are those of the manifests. */
 	readonly nodesFromManifests?: boolean | undefined;
+	/** The scenario that names the topology, if one does. */
+	readonly where?: Source | undefined;
 }
 
 /** A profile's topology by its name, or a file's; with the nodes of these manifests where that is asked for, or where a
@@ -47,7 +50,7 @@ interface Alone {
 	readonly nodes: 'said' | 'open' | 'counted';
 }
 
-const topologyAlone = async ({ topology: name, nodes, runtime }: TopologyFlags): Promise<Alone> => {
+const topologyAlone = async ({ topology: name, nodes, runtime, where }: TopologyFlags): Promise<Alone> => {
 	const profile = profiles.find((p) => p.name === name);
 	const cni = profile && cnis.get(profile.cni);
 	if (profile && cni)
@@ -55,16 +58,19 @@ const topologyAlone = async ({ topology: name, nodes, runtime }: TopologyFlags):
 			topology: topologyOf(profile, cni, { ...(nodes && { nodes }), ...(runtime && { runtime }) }),
 			nodes: 'counted',
 		};
-	if (!/[./]/.test(name)) throw noProfile(name);
+	if (!isTopologyFile(name)) throw noProfile(name);
 	if (nodes !== undefined)
 		throw new LabError('bad-input', `--nodes goes with a profile; ${name} says itself how many there are`);
-	const read = await readPaths([name], { cwd: process.cwd() });
+	const read = await readPaths([name], { cwd: process.cwd(), ...(where !== undefined && { where }) });
 	const [text] = read.texts;
 	if (!text) throw new LabErrors(read.errors);
 	const { topology, saysNodes, errors } = readTopology(text, cnis);
 	if (!topology) throw new LabErrors(errors);
 	return { topology: runtime ? { ...topology, runtime } : topology, nodes: saysNodes ? 'said' : 'open' };
 };
+
+/** Whether a topology's name is the path of a file; profiles have plain names. */
+export const isTopologyFile = (name: string): boolean => /[./]/.test(name);
 
 const noProfile = (name: string): LabError => {
 	const names = profiles.map((p) => p.name);

@@ -2,6 +2,7 @@ import type { KernelObject } from '../kernel/object.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { CniFacts } from '../model/cni-facts.ts';
 import type { Node } from '../model/node.ts';
+import type { Warning } from '../model/warning.ts';
 
 /** What a planner sees: the whole cluster, and which node it plans for. */
 export interface View {
@@ -28,4 +29,6 @@ export interface Cni extends CniFacts {
 	/** The pod interface's MTU in bytes. */
 	podMtu(view: Pick<View, 'cluster'>): number;
 	plan(view: View): Iterable<KernelObject>;
+	/** Options that do not do what they seem to; absent: none. */
+	warnings?(view: Pick<View, 'cluster'>): readonly Warning[];
 }

@@ -2,6 +2,7 @@ import type { KernelObject } from '../kernel/object.ts';
 import type { Option } from '../model/cni-facts.ts';
 import type { Ipam } from '../model/ipam.ts';
 import type { Topology } from '../model/topology.ts';
+import type { Warning } from '../model/warning.ts';
 import type { Cni, View } from './cni.ts';
 
 type Options = Readonly<Record<string, Option>>;
@@ -19,12 +20,14 @@ interface Types {
 }
 
 /** A dataplane whose functions are given the values of the options that it declares. */
-interface Definition<O extends Options> extends Omit<Cni, 'options' | 'ipam' | 'tunnelled' | 'podMtu' | 'plan'> {
+interface Definition<O extends Options>
+	extends Omit<Cni, 'options' | 'ipam' | 'tunnelled' | 'podMtu' | 'plan' | 'warnings'> {
 	readonly options: O;
 	readonly ipam: (values: OptionValues<O>) => Ipam;
 	readonly tunnelled: (values: OptionValues<O>) => boolean;
 	readonly podMtu: (view: Pick<View, 'cluster'>, values: OptionValues<O>) => number;
 	readonly plan: (view: View, values: OptionValues<O>) => Iterable<KernelObject>;
+	readonly warnings?: (view: Pick<View, 'cluster'>, values: OptionValues<O>) => readonly Warning[];
 }
 
 /** Makes a dataplane out of its definition: the types of its options are those of their declaration. */
@@ -36,6 +39,7 @@ export const defineCni = <const O extends Options>(definition: Definition<O>): C
 		tunnelled: (options) => definition.tunnelled(valuesIn(options)),
 		podMtu: (view) => definition.podMtu(view, valuesIn(view.cluster.topology.cni.options)),
 		plan: (view) => definition.plan(view, valuesIn(view.cluster.topology.cni.options)),
+		warnings: (view) => definition.warnings?.(view, valuesIn(view.cluster.topology.cni.options)) ?? [],
 	};
 };
 

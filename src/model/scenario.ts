@@ -8,6 +8,7 @@ import type { Source } from './meta.ts';
 export interface Scenario {
 	readonly name: string;
 	readonly source: Source;
+	/** Names of profiles, and files relative to the scenario. */
 	readonly topologies: readonly string[];
 	readonly manifests: readonly ManifestItem[];
 	readonly steps: readonly Step[];

@@ -166,6 +166,7 @@ const build = (written: Store, ground: Ground): World => {
 		get warnings() {
 			told ??= [
 				...warnings,
+				...(cni.warnings?.({ cluster }) ?? []),
 				...ingressWarnings(cluster, Object.values(store.objects)),
 				...policyWarnings({ store, cluster }),
 			];

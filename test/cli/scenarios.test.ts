@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { runScenarios } from '../../src/cli/run.ts';
 import { scenariosIn } from '../../src/cli/scenarios.ts';
 import { LabErrors, printError } from '../../src/errors.ts';
 
@@ -42,4 +43,24 @@ test('manifests of the command line that are not there are told beside all else 
 	t.is(said.length, 2);
 	t.regex(said.join('\n'), /none\.yaml: found no file or folder/);
 	t.regex(said.join('\n'), /broken\.yaml:.*metadata\.name/);
+});
+
+test("a topology's file counts from the scenario's, a profile's name is left as it is", async (t) => {
+	const text = scenario('x', '[]').replace(
+		'spec: {',
+		'spec: {topologies: [calico-vxlan, ./mine.yaml, sub/other.yaml, /a/b.yaml], ',
+	);
+	const path = written(t, { 'x.yaml': text });
+	const [input] = await scenariosIn([path('x.yaml')]);
+	t.deepEqual(input?.scenario.topologies, ['calico-vxlan', path('mine.yaml'), path('sub/other.yaml'), '/a/b.yaml']);
+});
+
+test('a topology that is not there is told where the scenario names it', async (t) => {
+	const text = scenario('x', '[]').replace('spec: {', 'spec: {topologies: [mine.yaml], ');
+	const path = written(t, { 'x.yaml': text, 'mine.yml': '' });
+	const error = await t.throwsAsync(runScenarios(await scenariosIn([path('x.yaml')]), {}), { instanceOf: LabErrors });
+	t.regex(
+		error?.errors.map(printError).join() ?? '',
+		/x\.yaml:1:1: .*mine\.yaml: found no file or folder .*did you mean ".*mine\.yml"/,
+	);
 });

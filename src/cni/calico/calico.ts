@@ -1,8 +1,8 @@
 import type { Target } from '../../kernel/rule.ts';
-import type { Cluster } from '../../model/cluster.ts';
 import { hostCidr, parseCidr } from '../../net/cidr.ts';
 import { defineCni } from '../define-cni.ts';
 import { hostPorts } from '../pieces/host-ports.ts';
+import { mtusOf, mtuWarnings } from './mtu.ts';
 import { workloadVeth } from './names.ts';
 import { tables } from './tables.ts';
 import { accept, back, drop } from './vocabulary.ts';
@@ -49,7 +49,7 @@ export const cni = defineCni({
 			default: 0,
 			min: 0,
 			max: 65535,
-			about: "the pods' MTU; 0: the underlay's less the overhead",
+			about: "the pods' MTU, as the CNI plugin is told it; 0: the tunnel's",
 		},
 		natOutgoing: { type: 'boolean', default: true, about: 'masquerade what pods send out of the pool' },
 		port: { type: 'number', default: 4789, min: 1, max: 65535, about: 'UDP port of VXLAN' },
@@ -61,19 +61,27 @@ export const cni = defineCni({
 				'CrossSubnet: plain routes between nodes of one subnet (vxlanMode; what the manifest calico-vxlan.yaml sets)',
 		},
 		vni: { type: 'number', default: 4096, min: 1, max: 16777215, about: 'VXLAN network identifier' },
+		vxlanMtu: {
+			type: 'number',
+			default: 0,
+			min: 0,
+			max: 65535,
+			about: "the tunnel's MTU (felix: VXLANMTU); 0: mtu's, at most the underlay's less the overhead",
+		},
 	},
 	needs: ['veth', 'vxlan', 'iptables', 'ipset'],
 	lacks: { 'older-admin-policy': 'calico knows no AdminNetworkPolicy and no BaselineAdminNetworkPolicy' },
 	ipam: ({ blockSize }) => ({ kind: 'blocks', prefix: blockSize, tunnel: true }),
 	tunnelled: ({ vxlan }) => vxlan === 'Always',
-	podMtu: ({ cluster }, { mtu }) => mtuOf(cluster, mtu),
+	podMtu: ({ cluster }, options) => mtusOf(cluster.topology, options).pod,
+	warnings: ({ cluster }, options) => mtuWarnings(cluster.topology, options),
 	*plan(view, { endpointToHost, natOutgoing, port, vni, ...options }) {
 		const { cluster, self } = view;
-		const mtu = mtuOf(cluster, options.mtu);
+		const mtus = mtusOf(cluster.topology, options);
 		const pods = cluster.pods.filter((pod) => pod.node === self.name && !pod.hostNetwork);
 		yield* tables(view, pods, { port: String(port), toHost: toHost[endpointToHost], natOutgoing });
-		yield* vxlan({ view, mtu, vni, port, everywhere: options.vxlan === 'Always' });
-		for (const pod of pods) yield* workload(pod, mtu);
+		yield* vxlan({ view, mtus, vni, port, everywhere: options.vxlan === 'Always' });
+		for (const pod of pods) yield* workload(pod, mtus.pod);
 		// manifests/calico-vxlan.yaml chains portmap.
 		yield* hostPorts({
 			view,
@@ -83,11 +91,5 @@ export const cni = defineCni({
 		});
 	},
 });
-
-/** Bytes of inner Ethernet, VXLAN, UDP and IPv4 headers (felix/dataplane/linux/int_dataplane.go: vxlanMTUOverhead). */
-const vxlanOverhead = 50;
-
-/** @param mtu the option's; 0: what the underlay leaves */
-const mtuOf = ({ topology }: Cluster, mtu: number): number => mtu || topology.underlay.mtu - vxlanOverhead;
 
 const toHost = { accept, drop, return: back } satisfies Record<string, Target>;

@@ -5,13 +5,13 @@ import type { Ip } from '../../net/ip.ts';
 import { ifName } from '../../net/names.ts';
 import { nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
+import type { mtusOf } from './mtu.ts';
 import { vtepMac } from './names.ts';
 import { tunnel } from './vocabulary.ts';
 
 interface Tunnel {
 	readonly view: View;
-	/** Bytes. */
-	readonly mtu: number;
+	readonly mtus: Pick<ReturnType<typeof mtusOf>, 'tunnel' | 'route'>;
 	readonly vni: number;
 	/** UDP. */
 	readonly port: number;
@@ -22,7 +22,7 @@ interface Tunnel {
 /** The tunnel's end on this node, and what it must know of every other: the route gives the far end's address, neigh
  * that address's MAC, fdb the node behind that MAC. Nobody answers ARP across the tunnel, so without all three the
  * packet is dropped silently. (felix/dataplane/linux/vxlan_mgr.go, vxlanfdb) */
-export function* vxlan({ view, mtu, vni, port, everywhere }: Tunnel): Iterable<KernelObject> {
+export function* vxlan({ view, mtus, vni, port, everywhere }: Tunnel): Iterable<KernelObject> {
 	const { self } = view;
 	const own = vtepIp(self);
 	if (!own) return;
@@ -32,7 +32,7 @@ export function* vxlan({ view, mtu, vni, port, everywhere }: Tunnel): Iterable<K
 		kind: 'link',
 		type: 'vxlan',
 		name: device,
-		mtu,
+		mtu: mtus.tunnel,
 		mac: vtepMac(self.name),
 		vni,
 		port,
@@ -43,7 +43,7 @@ export function* vxlan({ view, mtu, vni, port, everywhere }: Tunnel): Iterable<K
 	yield { ...at, kind: 'address', link: device, address: ipInNet(own, 32), scope: 'global' };
 	for (const peer of peersOf(view)) {
 		yield* farEnd(peer);
-		yield* everywhere ? wrapped(peer, mtu) : plain(peer);
+		yield* everywhere ? wrapped(peer, mtus.route) : plain(peer);
 	}
 	// The block is this node's: an address of it that no pod has goes nowhere, rather than out by the default route.
 	for (const dst of self.podCIDRs) {
