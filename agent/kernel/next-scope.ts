@@ -4,6 +4,7 @@ import {
 	both,
 	chainsAlone,
 	everything,
+	everythingOfPlan,
 	rulesAlone,
 	type Scope,
 	touchedBy,
@@ -38,7 +39,8 @@ export class NextScope {
 	/** For a check for drift. Rules without a notification are read only now and then: reading them is expensive, and only
 	 * iptables-legacy changes them without a notification. */
 	scopeOfCheck(plan: NodePlan): Scope {
-		if (this.#plan !== plan || ++this.#checks % fullEvery === 0) return everything;
+		if (this.#plan !== plan) return everything;
+		if (++this.#checks % fullEvery === 0) return everythingOfPlan;
 		return scopesOf(this.#monitor.pending(), plan).reduce(both, allButRules);
 	}
 }

@@ -4,20 +4,23 @@ import { chainAt } from '../../src/kernel/chain-key.ts';
 import { kinds } from '../../src/kernel/kinds.ts';
 import type { KernelObject, NodePlan, Read, Seen, Sysctl } from '../../src/kernel/object.ts';
 import { savedFromListing } from '../../src/kernel/saved-rules.ts';
-import type { Scope } from '../../src/kernel/scope.ts';
+import { readingsOf, type Scope } from '../../src/kernel/scope.ts';
 import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { inside, netnsDir } from '../system/netns.ts';
 import { readSysctl, run } from './tools.ts';
 
 /** What the kernel holds of every kind, in the node's namespace and in those that the plan names. A handful of forks
- * for the node and one a pod, as far as the scope goes: each reads all that a tool can tell at once.
+ * for the node and one a pod, as far as the scope goes, and more only for a pod in whose namespace there are rules, sets or
+ * forwarding entries: each reads all that a tool can tell at once.
  * @throws the signal's reason soon after it was given: what reads is killed then */
 export const observe = async (plan: NodePlan, scope: Scope, giveWay?: AbortSignal): Promise<readonly Seen[]> => {
 	const there = namespaces();
 	const wanted = [...new Set(plan.map((o) => o.netns))].filter((netns) => netns !== nodeNetns && there.includes(netns));
 	const read = await fewAtOnce([
-		...nodeTools.filter((tool) => scope.reads(tool, nodeNetns)).map((tool) => () => readNode(tool, { scope, giveWay })),
-		...wanted.filter((netns) => scope.reads('ip', netns)).map((netns) => () => readTool('ip', { netns, giveWay })),
+		...tools.filter(readingsOf(scope, plan, nodeNetns)).map((tool) => () => readNode(tool, { scope, giveWay })),
+		...wanted.flatMap((netns) =>
+			tools.filter(readingsOf(scope, plan, netns)).map((tool) => () => readTool(tool, { netns, giveWay })),
+		),
 	]);
 	const named = there.map((key) => ({ kind: 'namespace' as const, netns: nodeNetns, key, print: 'there' }));
 	return [...named, ...read.flat(), ...sysctlsOf(plan, [nodeNetns, ...wanted])];
@@ -42,7 +45,7 @@ const fewAtOnce = async <T>(works: readonly (() => Promise<T>)[]): Promise<reado
 };
 
 type ReadTool = Read['tool'];
-const nodeTools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
+const tools: readonly ReadTool[] = ['ip', 'bridge', 'ipset', 'iptables', 'ip6tables'];
 
 type Reading = Pick<Parameters<typeof run>[1], 'netns' | 'giveWay'>;
 

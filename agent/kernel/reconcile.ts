@@ -47,7 +47,7 @@ export const reconcile = async (
 		left = titles;
 		look = changedIn(
 			scope,
-			ops.map((op) => (op.do === 'remove' ? op.seen.kind : op.object.kind)),
+			ops.map((op) => (op.do === 'remove' ? op.seen : keyed(op.object))),
 		);
 		for (const each of titles) changed.add(each);
 		failure = await apply(batch(ops), kernel).then(

@@ -1,4 +1,5 @@
 import { type Netns, nodeNetns } from '../net/netns.ts';
+import { once } from '../once.ts';
 import { chainAt } from './chain-key.ts';
 import { idOfObject, keyed, kinds, printOf } from './kinds.ts';
 import type { KernelObject, KindName, NodePlan, Tool } from './object.ts';
@@ -14,6 +15,8 @@ export interface Scope {
 	/** Whether this object is looked at, compared and changed. */
 	readonly has: (object: Identity) => boolean;
 	readonly reads: (tool: Tool, netns: Netns) => boolean;
+	/** Where another plan may have left something that this one has nothing of; absent: nowhere. */
+	readonly left?: (tool: Tool, netns: Netns) => boolean;
 	/** The node's chains that are looked at, by their keys, where they are few among very many; absent: whole tables. */
 	readonly chains?: readonly string[];
 }
@@ -21,8 +24,11 @@ export interface Scope {
 const ruleTools: readonly Tool[] = ['iptables', 'ip6tables'];
 const isOfRules = (tool: Tool): boolean => ruleTools.includes(tool);
 
-/** All of it. */
-export const everything: Scope = { has: () => true, reads: () => true };
+/** All of it, whatever plans there were before. */
+export const everything: Scope = { has: () => true, reads: () => true, left: () => true };
+
+/** All of it, where the kernel was last seen to hold this plan. */
+export const everythingOfPlan: Scope = { has: () => true, reads: () => true };
 
 /** All but the rules, of which netlink tells every change, and which are dear to read. */
 export const allButRules: Scope = {
@@ -36,20 +42,50 @@ export const rulesAlone: Scope = { reads: isOfRules, has: ({ kind }) => isOfChai
 export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope => {
 	if (!areFew(chains.length, plan)) return rulesAlone;
 	const tools = new Set(chains.map((key) => chainAt(key).tool));
+	// A notification does not say whose chain it is about: pods' rules are few, and read as a whole.
+	const pods = new Set(plan.filter(isOfPod).flatMap((o) => (isOfChains(o.kind) ? [o.netns] : [])));
 	return {
-		reads: (tool, netns) => netns === nodeNetns && tools.has(tool),
-		has: ({ kind, key }) => isOfChains(kind) && chains.includes(key),
+		reads: (tool, netns) => tools.has(tool) && (netns === nodeNetns || pods.has(netns)),
+		has: ({ kind, netns, key }) =>
+			isOfChains(kind) && (netns === nodeNetns ? chains.includes(key) : tools.has(chainAt(key).tool)),
 		chains,
 	};
 };
 
+/** What is to be asked: about the node every tool that the scope reads; about a pod's namespace `ip`, and the others as far
+ * as the plan has something there by them, or another one may have left something. */
+export const readingsOf = (
+	{ reads, left = () => false }: Scope,
+	plan: NodePlan,
+	netns: Netns,
+): ((tool: Tool) => boolean) => {
+	if (netns === nodeNetns) return (tool) => reads(tool, netns);
+	const used = toolsIn(plan).get(netns);
+	return (tool) => reads(tool, netns) && (tool === 'ip' || used?.has(tool) === true || left(tool, netns));
+};
+
+/** By which tools a plan has something in each pod's namespace. */
+const toolsIn = once((plan: NodePlan): ReadonlyMap<Netns, ReadonlySet<Tool>> => {
+	const tools = new Map<Netns, Set<Tool>>();
+	for (const object of plan.filter(isOfPod)) {
+		const known = tools.get(object.netns) ?? new Set();
+		tools.set(object.netns, known);
+		for (const tool of toolsOfOne(keyed(object))) known.add(tool);
+	}
+	return tools;
+});
+
+const isOfPod = ({ netns }: KernelObject): boolean => netns !== nodeNetns;
+
 export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
 
-/** As much of a scope as can be another after steps with objects of these kinds: rules and all else stand for
- * themselves. */
-export const changedIn = (scope: Scope, changed: readonly KindName[]): Scope => {
-	if (changed.every(isOfChains)) return common(scope, rulesAlone);
-	return changed.some(isOfChains) ? scope : common(scope, allButRules);
+/** As much of a scope as can be another after steps with these objects: rules and all else stand for themselves. */
+export const changedIn = (scope: Scope, changed: readonly Identity[]): Scope => {
+	const parts = new Set(changed.flatMap((one) => toolsOfOne(one).map((tool) => part(tool, one.netns))));
+	const now: Scope = { ...scope, left: (tool, netns) => parts.has(part(tool, netns)) };
+	const kinds = changed.map(({ kind }) => kind);
+	if (kinds.every(isOfChains)) return common(now, rulesAlone);
+	return kinds.some(isOfChains) ? now : common(now, allButRules);
 };
 
 const common = (one: Scope, other: Scope): Scope => ({
@@ -67,6 +103,7 @@ export const both = (one: Scope, other: Scope): Scope => {
 	return {
 		reads: (tool, netns) => parts.some(({ reads }) => reads(tool, netns)),
 		has: (object) => parts.some(({ has }) => has(object)),
+		left: (tool, netns) => parts.some(({ left }) => left?.(tool, netns)),
 		...(areNamed && { chains: [...named] }),
 	};
 };
@@ -81,10 +118,12 @@ export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
 	const known = new Set(chains);
 	return {
 		reads,
+		// What goes is read where it stands, although nothing of the plan is there any more.
+		left: reads,
 		has: ({ kind, netns, key }) =>
 			inProcess.has(kind) ||
 			(isOfChains(kind)
-				? reads(chainAt(key).tool, netns) && (!chains || known.has(key))
+				? reads(chainAt(key).tool, netns) && (netns !== nodeNetns || !chains || known.has(key))
 				: toolsOf(kind).some((tool) => reads(tool, netns))),
 		...(chains && { chains }),
 	};
@@ -113,12 +152,14 @@ const isSame = (object: KernelObject, other: KernelObject | undefined): boolean 
 
 /** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
 const partsOf = (object: KernelObject): readonly string[] => {
-	if (isOfChains(object.kind)) return [part(chainAt(keyed(object).key).tool, object.netns)];
-	const own = toolsOf(object.kind).map((tool) => part(tool, object.netns));
+	const own = toolsOfOne(keyed(object)).map((tool) => part(tool, object.netns));
 	if (object.kind !== 'link') return own;
 	const peer = object.type === 'veth' ? [part('ip', object.peer.netns)] : [];
 	return [...own, part('bridge', object.netns), ...peer];
 };
+
+const toolsOfOne = ({ kind, key }: Identity): readonly Tool[] =>
+	isOfChains(kind) ? [chainAt(key).tool] : toolsOf(kind);
 
 const toolsOf = (kind: KindName): readonly Tool[] => (kinds[kind].reads ?? []).map(({ tool }) => tool);
 
@@ -137,7 +178,8 @@ const rulesForOneChain = 600;
 const areFew = (chains: number, plan: NodePlan): boolean => chains * rulesForOneChain < rulesIn(plan);
 
 const fewChains = (differ: readonly KernelObject[], after: NodePlan): readonly string[] | undefined => {
-	const chains = new Set(differ.filter(({ kind }) => isOfChains(kind)).map((object) => keyed(object).key));
+	const own = differ.filter((object) => isOfChains(object.kind) && !isOfPod(object));
+	const chains = new Set(own.map((object) => keyed(object).key));
 	return chains.size > 0 && areFew(chains.size, after) ? [...chains] : undefined;
 };
 

@@ -1,8 +1,8 @@
 import type { Kernel } from '../../../agent/kernel/reconcile.ts';
 import type { Batch } from '../../../src/kernel/batch.ts';
 import { kinds } from '../../../src/kernel/kinds.ts';
-import type { NodePlan, Read, Seen } from '../../../src/kernel/object.ts';
-import { everything, type Scope } from '../../../src/kernel/scope.ts';
+import type { NodePlan, Read, Seen, Tool } from '../../../src/kernel/object.ts';
+import { everything, readingsOf, type Scope } from '../../../src/kernel/scope.ts';
 import { dumps } from './dumps.ts';
 import { bridge, ip } from './ip.ts';
 import { FakeNetns, newLink, refuse } from './state.ts';
@@ -23,20 +23,20 @@ export class FakeKernel implements Kernel {
 		return this.namespaces.get('') ?? refuse('the node is gone');
 	}
 
-	readonly observe = async (plan: NodePlan, { reads }: Scope, giveWay?: AbortSignal): Promise<readonly Seen[]> => {
+	readonly observe = async (plan: NodePlan, scope: Scope, giveWay?: AbortSignal): Promise<readonly Seen[]> => {
 		giveWay?.throwIfAborted();
 		this.looks++;
-		return this.look(plan, reads);
+		return this.look(plan, scope);
 	};
 
-	look(plan: NodePlan, reads: Scope['reads'] = everything.reads): readonly Seen[] {
+	look(plan: NodePlan, scope: Scope = everything): readonly Seen[] {
 		const named = [...this.namespaces.keys()]
 			.filter((key) => key !== '')
 			.map((key): Seen => ({ kind: 'namespace', netns: '', key, print: 'there' }));
 		const wanted = new Set(['', ...plan.map(({ netns }) => netns)]);
 		const read = [...this.namespaces]
 			.filter(([netns]) => wanted.has(netns))
-			.flatMap(([netns]) => this.#read(netns, reads));
+			.flatMap(([netns]) => this.#read(netns, readingsOf(scope, plan, netns)));
 		const sysctls = plan
 			.filter((o) => o.kind === 'sysctl')
 			.flatMap(({ netns, name: key }): Seen[] => {
@@ -46,11 +46,11 @@ export class FakeKernel implements Kernel {
 		return [...named, ...read, ...sysctls];
 	}
 
-	#read(netns: string, isRead: Scope['reads']): readonly Seen[] {
+	#read(netns: string, isRead: (tool: Tool) => boolean): readonly Seen[] {
 		const here = this.namespaces.get(netns) ?? refuse(`there is no ${netns}`);
 		return Object.values(kinds).flatMap(({ reads = [], parse }) =>
 			reads
-				.filter(({ tool }) => isRead(tool, netns) && (netns === '' || tool === 'ip'))
+				.filter(({ tool }) => isRead(tool))
 				.flatMap((read) => parse?.(dumps[nameOf(read)]?.(here) ?? '', netns) ?? []),
 		);
 	}
