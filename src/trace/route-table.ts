@@ -3,10 +3,18 @@ import type { Device, RouteEntry } from './host.ts';
 import { inNet, lengthOf } from './nets.ts';
 
 /** The main table of a namespace: the plan's routes, and one for each network that an interface's address lies in. */
-export const routeTableOf = (devices: ReadonlyMap<string, Device>, routes: readonly Route[]): readonly RouteEntry[] =>
-	[...[...devices.values()].flatMap(connected), ...routes.flatMap((route) => planned(devices, route))].sort(
-		(a, b) => b.prefix - a.prefix || a.metric - b.metric,
-	);
+export const routeTableOf = (devices: ReadonlyMap<string, Device>, routes: readonly Route[]): readonly RouteEntry[] => {
+	const own = routes.flatMap((route) => planned(devices, route));
+	const given = replaced([...devices.values()].flatMap(connected), own);
+	return [...own, ...given].sort((a, b) => b.prefix - a.prefix || a.metric - b.metric);
+};
+
+/** Routes are written by `ip route replace`, which takes the first route of the same network and metric away, also one
+ * that the kernel made for an address (net/ipv4/fib_trie.c: fib_table_insert, NLM_F_REPLACE). */
+const replaced = (given: readonly RouteEntry[], own: readonly RouteEntry[]): readonly RouteEntry[] => {
+	const victims = new Set(own.map((route) => given.find((one) => one.dst === route.dst && one.metric === route.metric)));
+	return given.filter((one) => !victims.has(one));
+};
 
 /** An address alone on its network (/32, /128) implies no route. */
 const connected = (device: Device): readonly RouteEntry[] =>
