@@ -12,7 +12,9 @@ export const routeTableOf = (devices: ReadonlyMap<string, Device>, routes: reado
 /** Routes are written by `ip route replace`, which takes the first route of the same network and metric away, also one
  * that the kernel made for an address (net/ipv4/fib_trie.c: fib_table_insert, NLM_F_REPLACE). */
 const replaced = (given: readonly RouteEntry[], own: readonly RouteEntry[]): readonly RouteEntry[] => {
-	const victims = new Set(own.map((route) => given.find((one) => one.dst === route.dst && one.metric === route.metric)));
+	const victims = new Set(
+		own.map((route) => given.find((one) => one.dst === route.dst && one.metric === route.metric)),
+	);
 	return given.filter((one) => !victims.has(one));
 };
 
