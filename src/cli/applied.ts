@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { listings } from '../listing/all.ts';
 import type { Item } from '../listing/listing.ts';
 import { isShownKind, type ShownKind } from '../model/kind-names.ts';
+import { nameOf } from '../model/name-of.ts';
 import { defaultNamespace } from '../model/read/meta.ts';
-import { isMap } from '../model/read/path.ts';
+import { isMap, valueAt } from '../model/read/path.ts';
 import { writtenOf } from '../model/read/written.ts';
-import { type Resource, refOf } from '../model/resource.ts';
+import { type Resource, refOf, type ServiceResource } from '../model/resource.ts';
+import { balancersOf } from '../model/service.ts';
 import type { World } from '../world/world.ts';
 import { refOfItem } from './objects.ts';
 
@@ -18,7 +20,8 @@ export const isAsShown = (world: World): ((resource: Resource) => boolean) => {
 	const shown = shownIn(world);
 	return (resource) => {
 		const object = shown(resource);
-		return object !== undefined && isDeepStrictEqual(plain(resource.written), plain(object));
+		if (object === undefined || !isDeepStrictEqual(plain(resource.written), plain(object))) return false;
+		return resource.kind !== 'Service' || isBalancedAsIs(world, resource);
 	};
 };
 
@@ -29,9 +32,22 @@ export const outcomesOf = (before: World, after: World): ((resource: Resource) =
 		const was = shownBefore(resource);
 		if (was === undefined) return 'created';
 		const isKnown = before.store.objects[refOf(resource)] !== undefined;
-		return isKnown && isDeepStrictEqual(plain(was), plain(shownAfter(resource))) ? 'unchanged' : 'configured';
+		const now = shownAfter(resource);
+		const same = isDeepStrictEqual([plain(was), balancedIn(was)], [plain(now), balancedIn(now)]);
+		return isKnown && same ? 'unchanged' : 'configured';
 	};
 };
+
+/** A Service's load balancer is the one thing of a status that a manifest may say; who says nothing takes back what was
+ * said before. */
+const isBalancedAsIs = ({ store, cluster }: World, { balancers, ...service }: ServiceResource): boolean => {
+	const known = store.objects[refOf(service)];
+	if (balancers === undefined) return known?.kind !== 'Service' || known.balancers === undefined;
+	const now = cluster.services.find((one) => nameOf(one) === nameOf(service));
+	return now !== undefined && isDeepStrictEqual(balancers, balancersOf(now));
+};
+
+const balancedIn = (object: unknown): unknown => valueAt(object, ['status', 'loadBalancer']);
 
 /** As it comes out of JSON, with the namespace that it is in; what only the cluster says of it does not count. */
 const plain = (object: unknown): unknown => {

@@ -5,7 +5,7 @@ import type { Text } from '../model/read/document.ts';
 import { type Ignored, printIgnored } from '../model/read/ignored.ts';
 import { readManifests } from '../model/read/manifests.ts';
 import type { Resource } from '../model/resource.ts';
-import { type Read, type Settled, settle } from '../world/settle.ts';
+import { type Read, readingIn, type Settled, settle } from '../world/settle.ts';
 import type { World } from '../world/world.ts';
 import { readPaths } from './files.ts';
 import { say } from './output.ts';
@@ -14,8 +14,12 @@ import { sayWarnings } from './warnings.ts';
 /** The objects of manifests, with addresses in the place of templates, as they would be in a world to which these
  * objects came. What was left alone is said in one line on standard error.
  * @throws LabErrors with everything that is wrong, in every file, or with what the objects make of this world. */
-export const resourcesIn = async (paths: readonly string[], world: World): Promise<readonly Resource[]> => {
-	const { change } = await settledIn(paths, world);
+export const resourcesIn = async (
+	paths: readonly string[],
+	world: World,
+	namespace?: string,
+): Promise<readonly Resource[]> => {
+	const { change } = await settledIn(paths, world, readingIn(namespace));
 	return change.apply;
 };
 

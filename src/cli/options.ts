@@ -125,6 +125,15 @@ export const namespace = <T>(args: Argv<T>) =>
 		requiresArg: true,
 	});
 
+/** Of manifests, as kubectl means it. */
+export const namespaceOfFiles = <T>(args: Argv<T>) =>
+	args.option('namespace', {
+		alias: 'n',
+		type: 'string',
+		describe: 'where objects of the manifests are that name no namespace; none may name another then',
+		requiresArg: true,
+	});
+
 /** Which objects a change is about, besides their names. */
 export const chosen = <T>(args: Argv<T>) =>
 	args

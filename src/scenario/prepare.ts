@@ -13,7 +13,7 @@ import { actionsOf, type Check, type Places, type Scenario, type Step } from '..
 import { addressesOf, holdsTemplate, type Lookup, substitute } from '../model/template.ts';
 import type { Topology } from '../model/topology.ts';
 import { covers, external, nodePlace } from '../reach/place.ts';
-import { readingOnce, settle, settleAsFar } from '../world/settle.ts';
+import { type Read, readingIn, readingOnce, settle, settleAsFar } from '../world/settle.ts';
 import { firstWorld, type World } from '../world/world.ts';
 import { idleIn } from './unused-expectations.ts';
 
@@ -23,6 +23,8 @@ export interface ScenarioInput {
 	readonly manifests: readonly Text[];
 	/** What each step applies. */
 	readonly applies: readonly (readonly Text[])[];
+	/** Where the objects of all these are that name no namespace; absent: in default. */
+	readonly namespace?: string;
 }
 
 /** A scenario on one topology, worked out to the end before anything is built: every change, and the cluster that it
@@ -57,10 +59,11 @@ export interface Anticipated {
 /** Pure. `before` is what an earlier scenario left on the same topology: pods that stay keep their node and address.
  * @throws LabErrors with everything that is wrong. */
 export const prepare = (
-	{ scenario, manifests, applies }: ScenarioInput,
+	{ scenario, manifests, applies, namespace }: ScenarioInput,
 	topology: Topology,
-	{ before, read = readingOnce() }: { before?: World | undefined; read?: ReturnType<typeof readingOnce> } = {},
+	{ before, read: reading = readingOnce() }: { before?: World | undefined; read?: Read } = {},
 ): Prepared => {
+	const read = readingIn(namespace, reading);
 	const empty: Change = { delete: [], apply: [], label: [], reset: true };
 	const anticipate = (world: World, change: Change, texts: readonly Text[], places?: Places) => {
 		const settled = settleAsFar(world, change, texts, { read, places });

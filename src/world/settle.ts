@@ -54,13 +54,19 @@ export const settleAsFar = (
 /** How texts become objects. */
 export type Read = typeof readManifests;
 
+/** Reads texts whose objects are in a namespace where they name none. */
+export const readingIn =
+	(namespace: string | undefined, read: Read = readManifests): Read =>
+	(texts, options) =>
+		read(texts, { ...options, namespace });
+
 /** Reads each lot of texts once: the scenarios of a suite share their manifests. */
 export const readingOnce = (): Read => {
 	const known = new Map<string, ReturnType<Read>>();
 	return (texts, options) => {
 		if (options?.lookup) return readManifests(texts, options);
-		const key = JSON.stringify(texts);
-		const read = known.get(key) ?? readManifests(texts);
+		const key = JSON.stringify([texts, options?.namespace]);
+		const read = known.get(key) ?? readManifests(texts, options);
 		known.set(key, read);
 		return read;
 	};

@@ -113,3 +113,24 @@ test('fields that play no part here are a change of the manifest all the same', 
 	t.deepEqual(did(there, pod('one')), ['unchanged']);
 	t.deepEqual(did(there, pod('two')), ['configured']);
 });
+
+const balanced = (status: string) => `
+apiVersion: v1
+kind: Service
+metadata: {name: out, namespace: shop}
+spec: {type: LoadBalancer, selector: {app: cart}, ports: [{port: 80}]}
+${status && `status: {loadBalancer: {ingress: [${status}]}}`}
+`;
+
+test("of a status a Service's load balancer counts, since whoever writes the manifest may say where it is", (t) => {
+	const pooled = then(shop, balanced(''));
+	const proxy = '{ip: 198.51.100.10, ipMode: Proxy}';
+	const proxied = then(pooled, balanced(proxy));
+	const isThere = (world: World, status: string) =>
+		readManifests([{ name: 'then.yaml', text: balanced(status) }]).resources.map(isAsShown(world));
+	t.deepEqual(did(pooled, balanced(proxy)), ['configured']);
+	t.deepEqual(did(proxied, balanced(proxy)), ['unchanged']);
+	t.deepEqual(did(proxied, balanced('{ip: 198.51.100.10}')), ['configured']);
+	t.deepEqual(did(proxied, balanced('')), ['configured']);
+	t.deepEqual(isThere(proxied, ''), [false], 'also where all else is said as it is shown');
+});

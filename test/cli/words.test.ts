@@ -47,7 +47,7 @@ for (const [line, said] of [
 	['apply -f x --no-strict=yes', '--no-strict takes no value: found yes\n  hint: --strict=yes'],
 	[
 		'apply -f x --no-lab',
-		'apply has no flag --no-lab\n  hint: it has --filename (-f), --strict, --lab, --programs, --dry-run, --output (-o)',
+		'apply has no flag --no-lab\n  hint: it has --filename (-f), --namespace (-n), --strict, --lab, --programs, --dry-run, --output (-o)',
 	],
 	['ls -Q', 'ls has no flag -Q\n  hint: it has --output (-o)'],
 	['ls --__proto__=1', 'ls has no flag --__proto__\n  hint: it has --output (-o)'],

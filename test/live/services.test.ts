@@ -37,6 +37,14 @@ for (const [profile, ground, more] of grounds)
 		t.regex(await cnilab(ground.user, ['run', ...paths, ...options]), new RegExp(`${paths.length} runs: passed`));
 	});
 
+const network = join(root, 'scenarios', 'network');
+
+testIf(bare.fit, 'lengths and tunnels do what the scenarios say of them, each on topologies of its own', async (t) => {
+	t.timeout(60_000);
+	const count = readdirSync(network).filter((name) => name.endsWith('.yaml')).length;
+	t.regex(await cnilab(bare.user, ['run', network, '--runtime', bare.runtime]), new RegExp(`${count} runs: passed`));
+});
+
 for (const profile of ['flannel-vxlan', 'calico-vxlan'])
 	testIf(
 		bare.fit,

@@ -23,18 +23,22 @@ export const apply = verb({
 		['$0 apply -f policy.yaml', 'created, configured or unchanged, and how long it took to converge'],
 		['$0 apply -f shop/ -f "extra/*.yaml" --lab cal', 'folders and globs, into another lab'],
 		['cat policy.yaml | $0 apply -f -', 'from standard input'],
+		['$0 apply -f policy.yaml -n shop', 'objects that name no namespace are in this one'],
 		['$0 apply -f policy.yaml --dry-run=client', 'only say what would change and be warned of'],
 	],
 	notes:
 		'{{ip NS/POD}}, {{ip node/NODE}}, {{ip external}}, {{svc NS/NAME}}, {{lb NS/NAME}} and {{tunnel NODE}} in the manifests stand for addresses of the running lab.',
 	flags: (args) =>
-		option.output(option.dryRun(option.programs(option.lab(option.strict(option.files(args))))), ['json'] as const),
-	run: async ({ lab, filename, output, dryRun, strict, programs }) => {
+		option.output(
+			option.dryRun(option.programs(option.lab(option.strict(option.namespaceOfFiles(option.files(args)))))),
+			['json'] as const,
+		),
+	run: async ({ lab, filename, namespace, output, dryRun, strict, programs }) => {
 		if (filename.length === 0)
 			throw new LabError('bad-input', 'there is nothing to apply', { hint: 'name manifests, as in -f shop.yaml' });
 		await withLab(lab, async (client) => {
 			const before = await worldOf(client);
-			const { objects, resources } = await objectsIn(filename, before);
+			const { objects, resources } = await objectsIn(filename, before, namespace);
 			if (strict) refuseWarnings(before, resources);
 			if (!programs) refusePrograms(programsIn(resources));
 			const changing = objects.filter(({ did }) => did !== 'unchanged').map(({ resource }) => resource);
@@ -63,11 +67,11 @@ const runtimeOf = async (client: LabClient): Promise<Runtime> => {
 
 /** What is in the files, in their order, and the world that it leads to. What is said just as it is there is left out of
  * the change. */
-const objectsIn = async (paths: readonly string[], before: World) => {
+const objectsIn = async (paths: readonly string[], before: World, namespace: string | undefined) => {
 	const isThere = isAsShown(before);
 	let all: readonly Resource[] = [];
 	const { change, world } = await settledIn(paths, before, (texts, options) => {
-		const read = readManifests(texts, options);
+		const read = readManifests(texts, { ...options, namespace });
 		all = read.resources;
 		return { ...read, resources: read.resources.filter((resource) => !isThere(resource)) };
 	});

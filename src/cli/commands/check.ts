@@ -23,14 +23,14 @@ export const check = verb({
 			option.programs(
 				option.strict(
 					option
-						.files(option.nodesFromManifests(option.topologies(args).demandOption('topology')))
+						.namespaceOfFiles(option.files(option.nodesFromManifests(option.topologies(args).demandOption('topology'))))
 						.demandOption('filename'),
 				),
 			),
 			reportFormats,
 		),
 	run: async (args) => {
-		const input = await inputOf(args.filename);
+		const input = await inputOf(args.filename, args.namespace);
 		const told = new Set<string>();
 		const warnOnce = (warnings: readonly Warning[]): void => {
 			const news = warnings.filter(({ message }) => !told.has(message));
@@ -47,7 +47,7 @@ export const check = verb({
 });
 
 /** A scenario of one step: the manifests are there, and the table is what the policies mean. */
-const inputOf = async (paths: readonly string[]): Promise<ScenarioInput> => {
+const inputOf = async (paths: readonly string[], namespace: string | undefined): Promise<ScenarioInput> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
 	if (errors.length > 0) throw new LabErrors(errors);
 	if (texts.length === 0)
@@ -62,5 +62,5 @@ const inputOf = async (paths: readonly string[]): Promise<ScenarioInput> => {
 		checks: [],
 	} as const;
 	const scenario = { name: 'check', source: paths.join(', '), topologies: [], manifests: [], steps: [step] };
-	return { scenario, manifests: texts, applies: [[]] };
+	return { scenario, manifests: texts, applies: [[]], ...(namespace !== undefined && { namespace }) };
 };

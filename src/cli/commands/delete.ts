@@ -52,7 +52,7 @@ export const remove = verb({
 			const [before, live] = await Promise.all([worldOf(client), liveOf(client)]);
 			const named =
 				filename.length > 0
-					? await refsIn(filename, live)
+					? await refsIn(filename, live, choice.namespace)
 					: chosenRefs(live, { words: what, ...choice, ignoreNotFound });
 			const refs = namespacesLast(ignoreNotFound ? named.filter((ref) => isThere(live, ref)) : named);
 			if (refs.length === 0) return ignoreNotFound ? undefined : say(noneFound(choice));
@@ -101,9 +101,13 @@ const isMadeAgain = ({ store }: Live, ref: string): boolean => {
 };
 
 /** The objects that files hold. @throws LabErrors with everything that is wrong in them. */
-const refsIn = async (paths: readonly string[], { cluster }: Live): Promise<readonly string[]> => {
+const refsIn = async (
+	paths: readonly string[],
+	{ cluster }: Live,
+	namespace: string | undefined,
+): Promise<readonly string[]> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
-	const read = readManifests(texts, { lookup: addressesOf(cluster) });
+	const read = readManifests(texts, { lookup: addressesOf(cluster), namespace });
 	const wrong = [...errors, ...read.errors];
 	if (wrong.length > 0) throw new LabErrors(wrong);
 	return read.resources.map(refOf);

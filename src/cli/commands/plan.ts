@@ -3,6 +3,7 @@ import type { NodePlan } from '../../kernel/object.ts';
 import { likely } from '../../model/likely.ts';
 import { digestOf, printPlan } from '../../plan/plan.ts';
 import { plansOf } from '../../trace/predict.ts';
+import { readingIn } from '../../world/settle.ts';
 import { changeWorld, firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { manifestsIn, settledTexts } from '../inputs.ts';
@@ -23,10 +24,14 @@ export const plan = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.strict(option.files(option.nodesFromManifests(option.topology(args).demandOption('topology')))), [
-				'json',
-				'sh',
-			] as const)
+			.output(
+				option.strict(
+					option.namespaceOfFiles(
+						option.files(option.nodesFromManifests(option.topology(args).demandOption('topology'))),
+					),
+				),
+				['json', 'sh'] as const,
+			)
 			.option('node', {
 				type: 'string',
 				array: true,
@@ -38,7 +43,7 @@ export const plan = verb({
 		const texts = await manifestsIn(args.filename);
 		const topology = await topologyNamed(args, texts);
 		const empty = firstWorld(topology);
-		const { apply: resources } = settledTexts(texts, empty).change;
+		const { apply: resources } = settledTexts(texts, empty, readingIn(args.namespace)).change;
 		const { cluster, warnings } = changeWorld(empty, { delete: [], apply: resources, label: [] });
 		if (args.strict) refuseWarnings(empty, resources);
 		sayWarnings(warnings);

@@ -1,5 +1,6 @@
 import { launch } from '../../client/launch.ts';
 import { chooseRuntime } from '../../runtime/choose.ts';
+import { readingIn } from '../../world/settle.ts';
 import { firstWorld } from '../../world/world.ts';
 import { verb } from '../command.ts';
 import { manifestsIn, settledTexts } from '../inputs.ts';
@@ -22,9 +23,12 @@ export const up = verb({
 	],
 	flags: (args) =>
 		option
-			.output(option.programs(option.strict(option.files(option.nodesFromManifests(option.topology(args))))), [
-				'json',
-			] as const)
+			.output(
+				option.programs(
+					option.strict(option.namespaceOfFiles(option.files(option.nodesFromManifests(option.topology(args))))),
+				),
+				['json'] as const,
+			)
 			.option('lab', {
 				type: 'string',
 				requiresArg: true,
@@ -41,7 +45,7 @@ export const up = verb({
 		const topology = await topologyFor(args, texts);
 		const lab = args.lab ?? (args.topology === undefined ? topology.name : 'cnilab');
 		const empty = firstWorld(topology);
-		const { apply: resources } = settledTexts(texts, empty).change;
+		const { apply: resources } = settledTexts(texts, empty, readingIn(args.namespace)).change;
 		if (args.strict) refuseWarnings(empty, resources);
 		const programs = programsIn(resources);
 		if (!args.programs) refusePrograms(programs);

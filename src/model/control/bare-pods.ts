@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 /** The pods that are objects of their own, as this lab can have them, and what is said of those that come from nodes of
  * another cluster: the scheduler places them anew, and a static pod is only where its kubelet is. */
 export const barePods = (
-	store: Pick<Store, 'objects'>,
+	store: Pick<Store, 'objects' | 'patches'>,
 	nodes: readonly BareNode[],
 ): { readonly pods: readonly PodResource[]; readonly warnings: readonly Warning[] } => {
 	const all = objectsOf(store, 'Pod');

@@ -12,7 +12,7 @@ import type { Store } from './store.ts';
 /** The pods with the ports on which their programs are taken to listen although no container declares them: a declared
  * port only informs (core/v1, Container.ports). A probe asks for what is there. A Service's target port is there where
  * none of its pods declares it, unless it is almost a port that they do declare: 8081 beside 8080 is taken for a slip. */
-export const withUndeclared = (pods: readonly Pod[], store: Pick<Store, 'objects'>): readonly Pod[] => {
+export const withUndeclared = (pods: readonly Pod[], store: Pick<Store, 'objects' | 'patches'>): readonly Pod[] => {
 	const probed = new Map(pods.map((pod) => [pod, missing(pod, probedPorts(specOf(store, pod)?.containers ?? []))]));
 	const known = (pod: Pod): readonly PodPort[] => [...pod.ports, ...(probed.get(pod) ?? [])];
 	const selected = selectedAmong(pods);

@@ -3,9 +3,10 @@ import type { Source } from '../meta.ts';
 import type { Resource } from '../resource.ts';
 import type { Lookup } from '../template.ts';
 import { type Custom, customOf } from './custom.ts';
-import { parseDocuments, type Text } from './document.ts';
+import { type Document, parseDocuments, type Text } from './document.ts';
 import { withOrigin } from './from-cluster.ts';
 import { counted, type Ignored } from './ignored.ts';
+import { inNamespace } from './in-namespace.ts';
 import { flattened } from './list.ts';
 import { objectOf } from './object.ts';
 import { madeByOthers } from './owner.ts';
@@ -25,11 +26,13 @@ export interface Manifests {
 
 interface ReadOptions {
 	/** What templates stand for. Without it they are left as they are. */
-	readonly lookup?: Lookup;
+	readonly lookup?: Lookup | undefined;
+	/** Where objects are that name no namespace; no other may be named then. */
+	readonly namespace?: string | undefined;
 }
 
 /** Kubernetes objects out of texts: all errors at once, and nothing that is merely unknown is one. */
-export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = {}): Manifests => {
+export const readManifests = (texts: readonly Text[], { lookup, namespace }: ReadOptions = {}): Manifests => {
 	const parsed = texts.map((text) => parseDocuments(text, { yesIsTrue: true }));
 	const errors: LabError[] = parsed.flatMap(({ errors }) => errors);
 	const ignored: string[] = [];
@@ -38,8 +41,9 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 	const read: { resource: Resource; value: unknown }[] = [];
 
 	for (const written of parsed.flatMap(({ documents }) => documents).flatMap(flattened)) {
-		const { document, errors: unknownNames } = lookup ? resolved(written, lookup) : { document: written, errors: [] };
-		errors.push(...unknownNames);
+		const { document: placed, errors: elsewhere } = namespace ? inNamespace(written, namespace) : asItIs(written);
+		const { document, errors: unknownNames } = lookup ? resolved(placed, lookup) : asItIs(placed);
+		errors.push(...elsewhere, ...unknownNames);
 		const object = objectOf(document);
 		errors.push(...object.errors);
 		ignored.push(...object.ignored);
@@ -61,3 +65,5 @@ export const readManifests = (texts: readonly Text[], { lookup }: ReadOptions = 
 		),
 	};
 };
+
+const asItIs = (document: Document) => ({ document, errors: [] });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { printError } from '../../../src/errors.ts';
 import { printIgnored } from '../../../src/model/read/ignored.ts';
 import { readManifests } from '../../../src/model/read/manifests.ts';
 import { refOf } from '../../../src/model/resource.ts';
@@ -208,4 +209,24 @@ test('kinds that exist and play no part are left alone, whatever they look like,
 			(kind) => `kind ${kind} (staged: it enforces nothing)`,
 		),
 	);
+});
+
+const places = `{apiVersion: v1, kind: List, items: [
+{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c}]}},
+{apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: ""}},
+{apiVersion: v1, kind: Service, metadata: {name: c, namespace: shop}, spec: {ports: [{port: 80}]}},
+{apiVersion: v1, kind: Namespace, metadata: {name: d}},
+{apiVersion: example.com/v1, kind: Gadget, metadata: {name: e, namespace: elsewhere}}]}`;
+
+test('under -n objects that name no namespace are in it, and kinds that have none are left alone', (t) => {
+	const { resources, errors } = readManifests([{ name: 'a.yaml', text: places }], { namespace: 'shop' });
+	t.deepEqual(errors, []);
+	t.deepEqual(resources.map(refOf), ['Pod/shop/a', 'ConfigMap/shop/b', 'Service/shop/c', 'Namespace/d']);
+});
+
+test('under -n another namespace is refused in the words of kubectl', (t) => {
+	const { errors } = readManifests([{ name: 'a.yaml', text: places }], { namespace: 'front' });
+	t.deepEqual(errors.map(printError), [
+		`a.yaml:4:64: the namespace from the provided object "shop" does not match the namespace "front". You must pass '--namespace=shop' to perform this operation.`,
+	]);
 });

@@ -1,0 +1,25 @@
+import { LabError } from '../../errors.ts';
+import type { Document } from './document.ts';
+import { kindOf, kinds } from './kinds.ts';
+import { isMap } from './path.ts';
+
+/** A document under `-n NAMESPACE`: an object that names no namespace is in this one, and one that names another is refused
+ * as kubectl does (cli-runtime: pkg/resource, RequireNamespace). Kinds without a namespace have nothing to do with it. */
+export const inNamespace = (
+	document: Document,
+	namespace: string,
+): { readonly document: Document; readonly errors: readonly LabError[] } => {
+	const { value } = document;
+	const metadata = isMap(value) && isNamespaced(value) ? (value['metadata'] ?? {}) : undefined;
+	if (!isMap(value) || !isMap(metadata)) return { document, errors: [] };
+	const own = metadata['namespace'] || namespace;
+	if (own === namespace)
+		return { document: { ...document, value: { ...value, metadata: { ...metadata, namespace } } }, errors: [] };
+	const message = `the namespace from the provided object "${own}" does not match the namespace "${namespace}". You must pass '--namespace=${own}' to perform this operation.`;
+	return { document, errors: [new LabError('bad-input', message, { where: document.at(['metadata', 'namespace']) })] };
+};
+
+const isNamespaced = ({ kind, apiVersion }: Readonly<Record<string, unknown>>): boolean => {
+	const known = kindOf(String(kind), String(apiVersion));
+	return known !== undefined && kinds[known].namespaced;
+};
