@@ -32,8 +32,8 @@ export const endpointsBehind = (
 ): number => {
 	const isNodes = nodes.some(({ address }) => address === to);
 	for (const service of services) {
-		const { clusterIP, loadBalancerIPs = [], externalIPs = [] } = service;
-		const isItsOwn = [clusterIP, ...loadBalancerIPs, ...externalIPs].some((ip) => ip === to);
+		const { clusterIP, externalIPs = [] } = service;
+		const isItsOwn = [clusterIP, ...balancedIps(service), ...externalIPs].some((ip) => ip === to);
 		const asked = service.ports.find(
 			(one) => one.protocol === protocol && ((isItsOwn && one.port === port) || (isNodes && one.nodePort === port)),
 		);
