@@ -7,6 +7,7 @@ import type { NodePlan } from '../src/kernel/object.ts';
 import type { Scope } from '../src/kernel/scope.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { digestOf, planFor } from '../src/plan/plan.ts';
+import type { Authority } from '../src/tls/certificate.ts';
 import { Commands, type Upward } from './commands.ts';
 import { failureOf } from './failure.ts';
 import { countKinds } from './kernel/count-kinds.ts';
@@ -29,6 +30,7 @@ import { Tracer } from './trace/tracer.ts';
 interface Goal {
 	readonly generation: number;
 	readonly cluster: Cluster;
+	readonly authority: Authority;
 	readonly plan: NodePlan;
 }
 
@@ -61,7 +63,7 @@ export class Agent {
 		this.#log = log;
 		this.#commands = new Commands(bus);
 		this.#logs = new Logs(bus, this.#programs);
-		this.#sandboxes = new Sandboxes(hidden);
+		this.#sandboxes = new Sandboxes({ hidden, trusted: () => this.#known.authority.certificate });
 		this.#pods = new NodePods({
 			...{ node: name, programs: this.#programs, services: this.#services },
 			...{ sandboxes: this.#sandboxes, log },
@@ -72,7 +74,7 @@ export class Agent {
 	readonly handle = (message: ToAgent): void => dispatch(this.#requests, message);
 
 	readonly #requests: ByType<ToAgent> = {
-		cluster: ({ generation, cluster }) => this.#adopt(generation, cluster),
+		cluster: (message) => this.#adopt(message),
 		probe: ({ id, probes }) => void this.#probe(id, probes),
 		exec: (message) => this.#exec(message),
 		input: ({ id, data }) => this.#commands.input(id, data),
@@ -101,9 +103,9 @@ export class Agent {
 		});
 	}
 
-	#adopt(generation: number, cluster: Cluster): void {
+	#adopt({ generation, cluster, authority }: Omit<Goal, 'plan'>): void {
 		try {
-			this.#goal = { generation, cluster, plan: planFor(cluster, this.#name) };
+			this.#goal = { generation, cluster, authority, plan: planFor(cluster, this.#name) };
 		} catch (error) {
 			this.#send({ type: 'failed', generation, failure: failureOf(error, this.#name) });
 			return;
@@ -135,10 +137,13 @@ export class Agent {
 	}
 
 	/** Makes the kernel agree with the plan, then starts what serves the pods. Returns the titles of changed objects. */
-	async #hold({ cluster, plan }: Goal, look: { scope: Scope; giveWay?: AbortSignal }): Promise<readonly string[]> {
+	async #hold(
+		{ cluster, authority, plan }: Goal,
+		look: { scope: Scope; giveWay?: AbortSignal },
+	): Promise<readonly string[]> {
 		this.#pods.keepOnly(cluster, plan);
 		const changed = await reconcile(plan, this.#kernel, look);
-		await this.#pods.settle(cluster);
+		await this.#pods.settle(cluster, authority);
 		this.#scopes.holds(plan);
 		return changed;
 	}
@@ -160,9 +165,11 @@ export class Agent {
 	async #probe(id: number, probes: readonly Probe[]): Promise<void> {
 		const batch = new Outbox<ProbeResult>((results) => this.#send({ type: 'verdicts', id, results, done: false }));
 		this.#asking++;
-		await probeAll(probes, { askingPlaceOf: this.#askingPlaceOf, held: this.#pods.lines }, (result) =>
-			batch.add(result),
-		).finally(() => this.#asking--);
+		const asker = {
+			...{ askingPlaceOf: this.#askingPlaceOf, held: this.#pods.lines },
+			trusted: () => this.#known.authority.certificate,
+		};
+		await probeAll(probes, asker, (result) => batch.add(result)).finally(() => this.#asking--);
 		batch.flush();
 		this.#send({ type: 'verdicts', id, results: [], done: true });
 	}
@@ -200,7 +207,11 @@ export class Agent {
 	readonly #askingPlaceOf = (place: string) => askingPlaceOf(this.#cluster, this.#name, place);
 
 	get #cluster(): Cluster {
+		return this.#known.cluster;
+	}
+
+	get #known(): Goal {
 		if (!this.#goal) throw new LabError('failed', `${this.#name} has no cluster yet`);
-		return this.#goal.cluster;
+		return this.#goal;
 	}
 }

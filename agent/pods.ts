@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NodePlan } from '../src/kernel/object.ts';
 import type { Cluster } from '../src/model/cluster.ts';
 import { routerName } from '../src/plan/router.ts';
+import type { Authority } from '../src/tls/certificate.ts';
 import { Names } from './dns/names.ts';
 import { Routes } from './ingress/routes.ts';
 import { KeptConnections } from './probe/kept-connections.ts';
@@ -9,6 +10,7 @@ import type { KnownServices } from './programs/known-services.ts';
 import type { Programs } from './programs/programs.ts';
 import { wantedOn } from './programs/wanted.ts';
 import type { Sandboxes } from './sandbox/sandboxes.ts';
+import { Certificates } from './serve/certificates.ts';
 import { hostsOf } from './serve/listeners.ts';
 import { Servers } from './serve/serve.ts';
 import { volumes } from './serve/volumes.ts';
@@ -31,7 +33,10 @@ export class NodePods {
 	readonly #sandboxes: Sandboxes;
 	readonly #names = new Names();
 	readonly #routes = new Routes();
-	readonly #servers = new Servers({ names: this.#names, routes: this.#routes });
+	readonly #certificates = new Certificates();
+	readonly #servers = new Servers({
+		...{ names: this.#names, routes: this.#routes, certificates: this.#certificates },
+	});
 	readonly #duties: Duties;
 	readonly lines = new KeptConnections();
 
@@ -45,7 +50,9 @@ export class NodePods {
 
 	/** Closes what is not the cluster's any more, before the kernel changes: a socket holds its namespace. */
 	keepOnly(cluster: Cluster, plan: NodePlan): void {
-		this.#servers.keepOnly(hostsOf(cluster, this.#node));
+		const hosts = hostsOf(cluster, this.#node);
+		this.#servers.keepOnly(hosts);
+		this.#certificates.keepOnly(hosts);
 		this.#programs.keepOnly(wantedOn(cluster, this.#node, this.#sandboxes), cluster);
 		this.#sandboxes.keepOnly(cluster.pods.filter(({ node }) => node === this.#node));
 		this.lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
@@ -53,9 +60,10 @@ export class NodePods {
 
 	/** Opens what is missing, once the kernel is as the plan has it.
 	 * @throws LabError when a port can't be had, or what the node does for Services fails. */
-	async settle(cluster: Cluster): Promise<void> {
+	async settle(cluster: Cluster, authority: Authority): Promise<void> {
 		this.#names.know(cluster);
 		this.#routes.know(cluster);
+		this.#certificates.know(cluster, authority);
 		await this.#servers.serve(hostsOf(cluster, this.#node));
 		this.#services.know(
 			cluster,

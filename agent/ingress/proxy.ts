@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Certificates } from '../serve/certificates.ts';
 import { type Answering, httpDoor, type Upgrading } from '../serve/http-server.ts';
 import { clientOf, type Door, type Host } from '../serve/listener.ts';
 import { dial, Silence } from './dial.ts';
@@ -8,9 +9,10 @@ import { lookedUp } from './look-up.ts';
 import type { Routes } from './routes.ts';
 
 /** A controller of Ingress in its pod: it accepts requests and connects to backends in the pod's network namespace, so that
- * all packets have the pod's address. Status 404: no rule matches; 503: the backend has no endpoints, or nobody knows its external name; 502: it refused the
+ * all packets have the pod's address; TLS ends here. Status 404: no rule matches; 503: the backend has no endpoints, or its
+ * external name does not resolve; 502: it refused the
  * connection; 504: it did not answer. Each says which controller sent it. */
-export const ingressDoor = async (host: Host, port: number, routes: Routes): Promise<Door> => {
+export const ingressDoor = async (host: Host, port: number, { routes, certificates }: Sources): Promise<Door> => {
 	// Loading httpxy brings HTTP/2 and TLS, 12 ms of CPU: only agents with a controller pay for it.
 	const { createProxyServer } = await import('httpxy');
 	const proxy = createProxyServer();
@@ -27,8 +29,13 @@ export const ingressDoor = async (host: Host, port: number, routes: Routes): Pro
 			return void socket.end(`HTTP/1.1 ${way} ${STATUS_CODES[way]}\r\nconnection: close\r\n\r\n`);
 		await proxy.ws(request, socket, way.options, head).catch(() => socket.destroy());
 	};
-	return httpDoor(host, port, pass, upgrade);
+	return httpDoor(host, port, { answer: pass, upgrade, certificates });
 };
+
+interface Sources {
+	readonly routes: Routes;
+	readonly certificates: Certificates;
+}
 
 interface Controller {
 	readonly host: Host;
@@ -82,15 +89,16 @@ const refuse = (response: ServerResponse, status: number, self: string): void =>
 const forwarded = ({ socket, headers }: IncomingMessage, port: number): Record<string, string> => {
 	const { clientIP } = clientOf(socket);
 	const before = headers['x-forwarded-for']?.toString();
+	const scheme = 'encrypted' in socket ? 'https' : 'http';
 	return {
 		'x-request-id': headers['x-request-id']?.toString() ?? randomUUID().replaceAll('-', ''),
 		'x-real-ip': clientIP,
 		'x-forwarded-for': clientIP,
 		'x-forwarded-host': headers.host ?? '',
 		'x-forwarded-port': String(port),
-		'x-forwarded-proto': 'http',
-		'x-forwarded-scheme': 'http',
-		'x-scheme': 'http',
+		'x-forwarded-proto': scheme,
+		'x-forwarded-scheme': scheme,
+		'x-scheme': scheme,
 		...(before !== undefined && { 'x-original-forwarded-for': before }),
 	};
 };

@@ -1,5 +1,5 @@
-import type { CurlExit, ProbeResult } from '../../src/bus/probe.ts';
-import type { Verdict } from '../../src/model/scenario.ts';
+import type { ProbeResult } from '../../src/bus/probe.ts';
+import type { CurlExit, Verdict } from '../../src/model/scenario.ts';
 
 /** What became of one question. */
 export type Outcome = Omit<ProbeResult, 'id' | 'ms'>;

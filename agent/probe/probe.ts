@@ -20,6 +20,8 @@ const inFlight = 256;
 export interface Asker {
 	readonly askingPlaceOf: (place: string) => AskingPlace;
 	readonly held: KeptConnections;
+	/** The certificate of the lab's authority, in PEM. */
+	readonly trusted: () => string;
 }
 
 /** Asks many questions concurrently in this process, each from its own namespace. Each result is passed on as soon as it
@@ -46,14 +48,14 @@ const ask = async (probe: Probe, asker: Asker): Promise<ProbeResult> => {
 	}
 };
 
-const asked = async (probe: Probe, { askingPlaceOf, held }: Asker): Promise<Outcome> => {
+const asked = async (probe: Probe, { askingPlaceOf, held, trusted }: Asker): Promise<Outcome> => {
 	const stand = askingPlaceOf(probe.from);
 	if (probe.mode === 'held') return held.ask(probe, stand.netns);
 	if (probe.dig) return dug(probe.dig, { ...stand, patienceMs: probe.patienceMs });
-	if (isIp(probe.to)) return means[probe.protocol](probe, stand);
+	if (isIp(probe.to)) return means[probe.protocol](probe, stand, trusted);
 	const found = await resolve(probe.to, { ...stand, patienceMs: probe.patienceMs }).catch(messageOf);
 	if (typeof found === 'string') return unresolved(found);
-	return means[probe.protocol]({ ...probe, to: found[0] ?? probe.to }, stand);
+	return means[probe.protocol]({ ...probe, to: found[0] ?? probe.to }, stand, trusted);
 };
 
 const dug = async (question: NonNullable<Probe['dig']>, digging: Digging): Promise<Outcome> =>
@@ -66,8 +68,8 @@ const unresolved = (error: string): Outcome => ({ verdict: 'unknown', exit: 6, e
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 
-const overTcp = async (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =>
-	overStream(probe, { fd: tcpSocket(netns, probe.sport), opening: 'SYN' });
+const overTcp = async (probe: Probe, { netns }: AskingPlace, trusted: Asker['trusted']): Promise<Outcome> =>
+	overStream(probe, { fd: tcpSocket(netns, probe.sport), opening: 'SYN', trusted });
 
 /** Bytes of an IP header without options and a UDP header. */
 const headers = 28;

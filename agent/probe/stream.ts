@@ -3,16 +3,19 @@ import type { Probe } from '../../src/bus/probe.ts';
 import { deadline } from './deadline.ts';
 import { empty, failed, type Outcome, silent } from './outcome.ts';
 import { answerIn, proxiedIn } from './read-answer.ts';
+import { secure } from './tls.ts';
 
 interface Means {
 	/** A socket of the asker's namespace. */
 	readonly fd: number;
 	/** What is sent to begin with. */
 	readonly opening: 'SYN' | 'INIT';
+	/** The authority that certificates are to be of; absent: no TLS is spoken. */
+	readonly trusted?: () => string;
 }
 
 /** One question over a connection of its own. */
-export const overStream = (probe: Probe, { fd, opening }: Means): Promise<Outcome> => {
+export const overStream = (probe: Probe, { fd, opening, trusted }: Means): Promise<Outcome> => {
 	const socket = new Socket({ fd, readable: true, writable: true });
 	return new Promise<Outcome>((resolve) => {
 		let connected = false;
@@ -29,7 +32,13 @@ export const overStream = (probe: Probe, { fd, opening }: Means): Promise<Outcom
 			// The other end has answered: from here on a time-out means a busy server, not the network.
 			giveUp();
 			giveUp = deadline(probe.patienceMs * 20, () => end(silent('connected, then nothing came')));
-			talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);
+			if (!probe.tls || !trusted) return talk[probe.mode === 'http' ? 'http' : 'raw'](probe, socket, end);
+			void secure(socket, { probe, trusted: trusted() }).then((secured) => {
+				if (!('socket' in secured)) return end(secured);
+				const told = (outcome: Outcome) => end({ ...outcome, tls: secured.tls });
+				secured.socket.on('error', (error) => told(failed(error, true)));
+				talkHttp(probe, secured.socket, told);
+			});
 		});
 		socket.connect({ host: probe.to, port: probe.port });
 	});

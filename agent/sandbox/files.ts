@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Pod } from '../../src/model/pod.ts';
+import { authoritiesPath } from '../programs/environment.ts';
 import { textOf, writeIfChanged } from '../system/write-changed.ts';
 import { mount, ms } from './calls.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
@@ -23,27 +24,39 @@ export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 	return own;
 };
 
-/** Writes the files that a kubelet gives to each pod, with their current content. */
-export const writeFiles = (own: string, cluster: Cluster, pod: Pod): void => {
-	for (const [name, text] of filesOf(cluster, pod)) writeIfChanged(join(own, name), text);
-};
+interface PodFile {
+	/** Its name among those of its pod. */
+	readonly name: string;
+	/** Where its pod sees it. */
+	readonly path: string;
+	readonly text: string;
+	readonly readOnly?: true;
+}
 
-const filesOf = (cluster: Cluster, pod: Pod): readonly (readonly [name: string, text: string])[] => [
-	['resolv.conf', printResolvConf(resolvConfOf(cluster, pod))],
+/** What a kubelet gives to each pod, and the authorities that its programs trust: in a lab nobody can be reached that
+ * another one vouches for. */
+export const filesOf = (cluster: Cluster, pod: Pod, trusted: string): readonly PodFile[] => [
+	{ name: 'resolv.conf', path: '/etc/resolv.conf', text: printResolvConf(resolvConfOf(cluster, pod)) },
+	{ name: 'authorities', path: authoritiesPath, text: trusted, readOnly: true },
 	...(pod.hostNetwork
 		? []
-		: ([
-				['hosts', hostsFileOf(pod)],
-				['hostname', `${hostnameOf(pod)}\n`],
-			] as const)),
+		: [
+				{ name: 'hosts', path: '/etc/hosts', text: hostsFileOf(pod) },
+				{ name: 'hostname', path: '/etc/hostname', text: `${hostnameOf(pod)}\n` },
+			]),
 ];
+
+/** Writes them with their current content. */
+export const writeFiles = (own: string, files: readonly PodFile[]): void => {
+	for (const { name, text } of files) writeIfChanged(join(own, name), text);
+};
 
 /** Mounts them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved); in the pod it then
  * leads into the pod's own /run. */
-export const mountFiles = (tree: Tree, own: string, cluster: Cluster, pod: Pod): void => {
-	for (const [name] of filesOf(cluster, pod)) {
+export const mountFiles = (tree: Tree, own: string, files: readonly PodFile[]): void => {
+	for (const { name, path, readOnly } of files) {
 		const source = heldMount(tree, join(own, name), { file: true });
-		mount(source, { flags: ms.remount | ms.bind | ms.nosuid | ms.nodev });
-		reach(tree, `/etc/${name}`, 'file', (target) => mount(target, { source, flags: ms.move }));
+		mount(source, { flags: ms.remount | ms.bind | ms.nosuid | ms.nodev | (readOnly ? ms.rdonly : 0) });
+		reach(tree, path, 'file', (target) => mount(target, { source, flags: ms.move }));
 	}
 };

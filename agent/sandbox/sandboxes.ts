@@ -4,7 +4,7 @@ import { nameOf } from '../../src/model/name-of.ts';
 import type { Pod } from '../../src/model/pod.ts';
 import { podNetns } from '../../src/model/pod-netns.ts';
 import { inodeOf } from '../system/netns.ts';
-import { mountFiles, podFolder, writeFiles } from './files.ts';
+import { filesOf, mountFiles, podFolder, writeFiles } from './files.ts';
 import { Sandbox } from './sandbox.ts';
 import { mountVolumes, writeVolumes } from './volumes.ts';
 
@@ -12,16 +12,20 @@ import { mountVolumes, writeVolumes } from './volumes.ts';
 export class Sandboxes {
 	readonly #made = new Map<string, Sandbox>();
 	readonly #hidden: readonly string[];
+	readonly #trusted: () => string;
 
-	/** @param hidden folders of the lab's own that no pod may see */
-	constructor(hidden: readonly string[]) {
+	/** @param hidden folders of the lab's own that no pod may see
+	 * @param trusted the certificate of the lab's authority, in PEM, which pods' programs trust */
+	constructor({ hidden, trusted }: { hidden: readonly string[]; trusted: () => string }) {
 		this.#hidden = hidden;
+		this.#trusted = trusted;
 	}
 
 	/** Where a pod's programs run; its files are as the cluster has them now. @throws LabError when the kernel refuses */
 	of(cluster: Cluster, pod: Pod): Sandbox {
 		const own = podFolder(pod);
-		writeFiles(own, cluster, pod);
+		const files = filesOf(cluster, pod, this.#trusted());
+		writeFiles(own, files);
 		writeVolumes(own, pod);
 		const key = keyOf(pod);
 		const known = this.#made.get(key);
@@ -32,7 +36,7 @@ export class Sandboxes {
 			hostname: pod.hostNetwork ? undefined : hostnameOf(pod),
 			hidden: this.#hidden,
 			furnish: (tree) => {
-				mountFiles(tree, own, cluster, pod);
+				mountFiles(tree, own, files);
 				mountVolumes(tree, own, pod);
 			},
 		});

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Answer } from '../../src/bus/answer.ts';
+import type { Certificates } from './certificates.ts';
 import { clientOf, type Door, type Host, introduction, listening } from './listener.ts';
+import { tlsFront } from './tls-front.ts';
 
 /** What an HTTP server in a pod does with a request; `self` is the answer that tells who it is and whom it saw. */
 export type Answering = (request: IncomingMessage, response: ServerResponse, self: () => string) => void;
@@ -9,10 +11,18 @@ export type Answering = (request: IncomingMessage, response: ServerResponse, sel
 /** What becomes of a connection whose client wants to speak something else from here on. */
 export type Upgrading = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
-/** An HTTP server in its host's namespace; without `upgrade` it goes on to speak HTTP. What is no HTTP gets the
+interface Speech {
+	readonly answer: Answering;
+	/** Absent: a connection goes on to speak HTTP. */
+	readonly upgrade?: Upgrading;
+	readonly certificates: Certificates;
+}
+
+/** An HTTP server in its host's namespace, an https one too where its clients may begin so. What is no HTTP gets the
  * introduction bare, so that tcp:// and nc work on any port.
  * @throws LabError when the port can't be had */
-export const httpDoor = async (host: Host, port: number, answer: Answering, upgrade?: Upgrading): Promise<Door> => {
+export const httpDoor = async (host: Host, port: number, speech: Speech): Promise<Door> => {
+	const { answer, upgrade, certificates } = speech;
 	const sockets = new Set<Socket>();
 	const told = (socket: Socket, more: Partial<Answer> = {}): string =>
 		introduction(host, { port, protocol: 'TCP' }, { ...clientOf(socket), ...more });
@@ -26,13 +36,15 @@ export const httpDoor = async (host: Host, port: number, answer: Answering, upgr
 		else socket.destroy();
 	});
 	if (upgrade) server.on('upgrade', (request, socket, head) => upgrade(request, socket as Socket, head));
-	server.on('connection', (socket) => {
+	const front = tlsFront({ host, port, certificates, serve: (socket) => server.emit('connection', socket) });
+	front.on('connection', (socket) => {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));
 	});
-	await listening(host, { port, protocol: 'TCP' }, server, () => server.listen({ port, backlog: 4096 }));
+	await listening(host, { port, protocol: 'TCP' }, front, () => front.listen({ port, backlog: 4096 }));
 	return {
 		close: () => {
+			front.close();
 			server.close();
 			for (const socket of sockets) socket.destroy();
 		},

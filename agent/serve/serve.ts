@@ -7,6 +7,7 @@ import type { Routes } from '../ingress/routes.ts';
 import { sctpDoor } from '../sctp/door.ts';
 import { kernelSpeaks } from '../sctp/kernel.ts';
 import { inodeOf } from '../system/netns.ts';
+import type { Certificates } from './certificates.ts';
 import { isAboutData, serveData } from './data.ts';
 import { httpDoor } from './http-server.ts';
 import { type Door, type Host, introduction, listening, type Served } from './listener.ts';
@@ -15,6 +16,7 @@ import { type Door, type Host, introduction, listening, type Served } from './li
 interface Sources {
 	readonly names: Names;
 	readonly routes: Routes;
+	readonly certificates: Certificates;
 }
 
 /** The built-in servers of one node: every declared port of every pod, all in this process. */
@@ -61,11 +63,14 @@ const volumeOf = ({ data }: Host): string => (data ? `${data.folder} ${data.read
 /** Its module may be loaded, or taken out, while a lab is up. */
 const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');
 
-const listenTcp: Listen = (host, port) =>
-	httpDoor(host, port, (request, response, self) => {
-		if (isAboutData(request)) return void serveData(request, response, host.data);
-		response.setHeader('content-type', 'application/json');
-		response.end(self());
+const listenTcp: Listen = (host, port, { certificates }) =>
+	httpDoor(host, port, {
+		certificates,
+		answer: (request, response, self) => {
+			if (isAboutData(request)) return void serveData(request, response, host.data);
+			response.setHeader('content-type', 'application/json');
+			response.end(self());
+		},
 	});
 
 const listenUdp: Listen = async (host, port) => {
@@ -94,5 +99,5 @@ const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<
 		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
 		SCTP: sctpDoor,
 	},
-	ingress: { TCP: (host, port, { routes }) => ingressDoor(host, port, routes), UDP: listenUdp, SCTP: sctpDoor },
+	ingress: { TCP: ingressDoor, UDP: listenUdp, SCTP: sctpDoor },
 };

@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/scenario.ts';
+import type { CurlExit, Verdict } from '../model/scenario.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Answer, Proxied } from './answer.ts';
 
@@ -18,6 +18,9 @@ export interface Probe {
 	readonly mode: 'http' | 'raw' | 'held' | 'connect';
 	readonly host?: string;
 	readonly path?: string;
+	/** Of mode http: it speaks TLS, as https does. verify: the certificate must be of the lab's authority and for the host;
+	 * insecure: any will do. */
+	readonly tls?: 'verify' | 'insecure';
 	/** How long silence lasts before it is a verdict, in ms. */
 	readonly patienceMs: number;
 	/** What the place's own DNS is asked, in the place of all else; `to` and `port` are of no use then. */
@@ -29,19 +32,29 @@ export interface Probe {
 	readonly bytes?: number;
 }
 
-/** How an attempt ended, in curl's exit codes: 0 answered, 7 refused or unreachable, 28 nothing came back, 52 closed
- * without a word, 56 reset while talking. */
-export type CurlExit = 0 | 6 | 7 | 28 | 52 | 56;
+/** What a server showed of itself by TLS. */
+export interface ServerTls {
+	/** "TLSv1.3". */
+	readonly version: string;
+	/** Whom its certificate is for, as it says. */
+	readonly names: readonly string[];
+	readonly issuer: string;
+	/** Why it is not to be trusted; absent: it is. */
+	readonly untrusted?: string;
+}
 
 export interface ProbeResult {
 	readonly id: number;
 	readonly verdict: Verdict;
+	/** How it ended. */
 	readonly exit: CurlExit;
 	/** ECONNREFUSED, EHOSTUNREACH, …; or why it could not be asked. */
 	readonly error?: string;
 	readonly ms: number;
 	readonly status?: number;
 	readonly answer?: Answer;
+	/** Of a probe that speaks TLS, once that has come about. */
+	readonly tls?: ServerTls;
 	/** Of an answer that came by a controller of Ingress. */
 	readonly proxied?: Proxied;
 	/** What a DNS server said: how it ended ("NXDOMAIN"), and the answers' data as `dig +short` prints it. */

@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { ProgramState } from '../model/program.ts';
+import type { Authority } from '../tls/certificate.ts';
 import type { LabEvent } from './events.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { CodedFailure, Failure } from './failure.ts';
@@ -73,7 +74,13 @@ export type Down<R extends Role> = Roles[R]['down'];
 export type Up<R extends Role> = Roles[R]['up'];
 
 export type ToAgent =
-	| { readonly type: 'cluster'; readonly generation: number; readonly cluster: Cluster }
+	| {
+			readonly type: 'cluster';
+			readonly generation: number;
+			readonly cluster: Cluster;
+			/** Agents issue their servers' certificates; no client of the lab is told the key. */
+			readonly authority: Authority;
+	  }
 	| { readonly type: 'probe'; readonly id: number; readonly probes: readonly Probe[] }
 	| {
 			readonly type: 'exec';

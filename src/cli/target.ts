@@ -3,7 +3,8 @@ import { addressesFor } from '../dns/resolved.ts';
 import { LabError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { nameOf } from '../model/name-of.ts';
-import { isScheme, urlForms } from '../model/read/url.ts';
+import { isScheme, speaksHttp, urlForms } from '../model/read/url.ts';
+import type { Curl } from '../model/scenario.ts';
 import { servedPorts } from '../model/served-ports.ts';
 import { addressesOf, substitute } from '../model/template.ts';
 import { isIp } from '../net/ip.ts';
@@ -16,7 +17,12 @@ export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
  * pod, stars allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a
  * scheme it is http. Undefined: nobody has that name, which is curl's error 6.
  * @throws LabError for what is no URL. */
-export const questionIn = (cluster: Cluster, text: string, from: Place): Question | undefined => {
+export const questionIn = (
+	cluster: Cluster,
+	text: string,
+	from: Place,
+	how: Omit<Curl, 'curl'> = {},
+): Question | undefined => {
 	const url = substitute(text, addressesOf(cluster));
 	const [, scheme = 'http', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(url) ?? [];
 	if (!isScheme(scheme)) throw noUrl(text, `${scheme}:// is not spoken here`);
@@ -28,8 +34,8 @@ export const questionIn = (cluster: Cluster, text: string, from: Place): Questio
 	if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65535))
 		throw noUrl(text, `${port} is no port: 1 to 65535`);
 	if (!URL.canParse(where)) throw noUrl(text, 'it can not be read');
-	if (scheme !== 'http' && !port) throw noUrl(text, `a ${scheme}:// URL needs a port`);
-	const question = probeOf(`${where}${scheme === 'http' ? path || '/' : ''}`);
+	if (!speaksHttp(scheme) && !port) throw noUrl(text, `a ${scheme}:// URL needs a port`);
+	const question = probeOf({ curl: `${where}${speaksHttp(scheme) ? path || '/' : ''}`, ...how });
 	return question && { ...question, host: host ?? question.host ?? named };
 };
 

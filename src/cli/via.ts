@@ -2,6 +2,7 @@ import type { ProbeResult } from '../bus/probe.ts';
 import { LabError } from '../errors.ts';
 import { entriesOf } from '../ingress/controller.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { isHttp, isHttps } from '../model/read/url.ts';
 import { isVia, viaOf } from '../model/read/via.ts';
 import type { Via } from '../model/scenario.ts';
 import { backingsOf } from '../reach/backing.ts';
@@ -14,17 +15,24 @@ interface Way {
 	/** "ingress" or "ingress/CLASS". */
 	readonly via: string;
 	readonly entry: Via['entry'];
+	readonly insecure?: true;
 }
 
 /** What a URL asks of a controller of Ingress, at its first door of this kind.
  * @throws LabError for a word that names no controller, or a URL that none takes. */
-export const questionVia = (cluster: Cluster, url: string, { via, entry }: Way): Question => {
+export const questionVia = (cluster: Cluster, url: string, { via, entry, ...how }: Way): Question => {
 	if (!isVia(via)) throw new LabError('bad-input', `--via: found ${via}; allowed: ingress, or ingress/CLASS`);
 	const whole = url.includes('://') ? url : `http://${url}`;
-	if (!URL.canParse(whole) || !whole.startsWith('http:'))
-		throw new LabError('bad-input', `${url}: only http:// URLs go by an Ingress`, { hint: 'http://shop.example/path' });
-	const [door] = entriesOf(cluster, viaOf({ via, entry }).via ?? { entry }, 'the command line');
-	const question = questionOf(whole);
+	if (!URL.canParse(whole) || !isHttp(whole))
+		throw new LabError('bad-input', `${url}: only http:// and https:// URLs go by an Ingress`, {
+			hint: 'http://shop.example/path',
+		});
+	const [door] = entriesOf(
+		cluster,
+		{ via: viaOf({ via, entry }).via ?? { entry }, tls: isHttps(whole) },
+		'the command line',
+	);
+	const question = questionOf({ curl: whole, ...how });
 	return door ? { ...question, ...at(door) } : question;
 };
 

@@ -5,6 +5,7 @@ import type { Change, Changed, LabStatus, Warning } from '../bus/verbs.ts';
 import type { Topology } from '../model/topology.ts';
 import { planFor, printPlan } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
+import type { Authority } from '../tls/certificate.ts';
 import { machineOf, noPlace } from '../world/place.ts';
 import { changeWorld, firstWorld, type World, withFates, withNodesDown } from '../world/world.ts';
 import { AgentLink, type AgentNews } from './agents.ts';
@@ -23,6 +24,8 @@ interface LabOptions {
 	readonly lab: string;
 	readonly runtime: string;
 	readonly topology: Topology;
+	/** Whose certificates the lab's servers show. */
+	readonly authority: Authority;
 	readonly events: EventLog;
 	/** ms since 1970. */
 	readonly startedAt: number;
@@ -163,8 +166,9 @@ export class Lab {
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
 		const { cluster } = this.births.note(this.#world, Date.now());
+		const { authority } = this.#options;
 		// One frozen message for all: it is written once.
-		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster } as const);
+		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster, authority } as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation, down);
 	}

@@ -11,6 +11,7 @@ import { removeFolder } from '../lab-dir/remove-folder.ts';
 import { ownerName, readStart, type Start } from '../lab-dir/start.ts';
 import { routerName } from '../plan/router.ts';
 import { runtimeNamed } from '../runtime/all.ts';
+import { newAuthority } from './authority.ts';
 import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
 import { Machines } from './machines.ts';
@@ -26,7 +27,7 @@ const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });
 	const events = new EventLog({ size: 2000, now: Date.now });
-	const lab: Lab = new Lab({ ...start, events, machines: () => machines });
+	const lab: Lab = new Lab({ ...start, authority: newAuthority(start.lab), events, machines: () => machines });
 	const runtime = runtimeNamed(start.runtime);
 	const open = await runtime.open({ ...start, dir, log: (message, facts = {}) => log.info(facts, message) });
 	const down = Promise.withResolvers<string>();

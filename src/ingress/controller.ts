@@ -18,9 +18,13 @@ export const classServedBy = (
 		return pod.namespace === home.namespace && pod.owner?.split('/')[1] === home.name;
 	})?.name;
 
-/** The ports of a controller where requests come in; what other ports it has stay the built-in server's. */
-export const takesRequests = ({ name, port, protocol }: PodPort): boolean =>
+/** The ports of a controller where requests come in, and those where they come by TLS; what other ports it has stay the
+ * built-in server's. */
+export const takesRequests = (port: PodPort): boolean => takesPlain(port) || takesSecure(port);
+const takesPlain = ({ name, port, protocol }: PodPort): boolean =>
 	protocol === 'TCP' && (name === 'http' || port === 80);
+const takesSecure = ({ name, port, protocol }: PodPort): boolean =>
+	protocol === 'TCP' && (name === 'https' || port === 443);
 
 /** The Service before a class' controller. */
 export const frontOf = ({ services }: Pick<Cluster, 'services'>, ingressClass: string): Service | undefined => {
@@ -30,18 +34,28 @@ export const frontOf = ({ services }: Pick<Cluster, 'services'>, ingressClass: s
 
 /** Where requests from outside come in to the controller that a check names: the addresses of its load balancer, or its
  * port on each node. @throws LabError saying what is missing */
-export const entriesOf = (cluster: Cluster, via: Via, where: Source): readonly Upstream[] => {
+export const entriesOf = (cluster: Cluster, { via, tls }: Entering, where: Source): readonly Upstream[] => {
 	const name = chosenClass(cluster, via, where);
 	const front = frontOf(cluster, name);
-	const port = front?.ports.find(takesRequests);
+	const port = front?.ports.find(tls ? takesSecure : takesPlain);
 	const entries = front && port ? doors[via.entry](cluster, front, port) : [];
 	if (entries.length > 0) return entries;
 	const { namespace, name: service } = homeOf(name);
-	throw new LabError('bad-input', `via: Service ${namespace}/${service} has no ${via.entry} for port 80`, {
-		where,
-		hint: `\`cnilab get svc -n ${namespace}\` shows what it has`,
-	});
+	throw new LabError(
+		'bad-input',
+		`via: Service ${namespace}/${service} has no ${via.entry} for port ${tls ? 443 : 80}`,
+		{
+			where,
+			hint: `\`cnilab get svc -n ${namespace}\` shows what it has`,
+		},
+	);
 };
+
+interface Entering {
+	readonly via: Via;
+	/** It is https that comes in. */
+	readonly tls: boolean;
+}
 
 /** The one that is named, the only one, or the default. */
 const chosenClass = ({ ingressClasses = [] }: Cluster, { class: asked }: Via, where: Source): string => {

@@ -102,6 +102,15 @@ export interface LabelChange {
 export const verdicts = ['allow', 'deny', 'reject', 'unknown'] as const;
 /** allow: it answered. deny: nothing came back. reject: reset, refused or unreachable. unknown: could not ask. */
 export type Verdict = (typeof verdicts)[number];
+/** What curl says by its exit code, as far as the built-in probes say it too: 0 answered, 6 no such name, 7 refused or
+ * unreachable, 28 nothing came back, 35 no TLS came about, 52 closed without a word, 56 reset while talking, 60 the
+ * certificate is not trusted, or not for this name. */
+export const curlExits = [0, 6, 7, 28, 35, 52, 56, 60] as const;
+export type CurlExit = (typeof curlExits)[number];
+
+/** Of these, what only https can give. */
+export const tlsExits: readonly number[] = [35, 60];
+
 export type ExpectedVerdict = Exclude<Verdict, 'unknown'>;
 
 export interface Expectation {
@@ -131,10 +140,16 @@ export interface Check {
 	readonly via?: Via;
 	/** Where its packets go to, in turn; with `via`, once the controller's addresses are known. */
 	readonly targets?: readonly { readonly ip: Ip; readonly port: number }[];
-	readonly job: { readonly curl: string } | { readonly exec: readonly string[] } | { readonly dig: string };
+	readonly job: Curl | { readonly exec: readonly string[] } | { readonly dig: string };
 	/** Attempts, each with a new connection. */
 	readonly times: number;
 	readonly expect: CheckExpectation;
+}
+
+export interface Curl {
+	readonly curl: string;
+	/** Of https: any certificate will do. */
+	readonly insecure?: true;
 }
 
 export const entries = ['loadBalancer', 'nodePort'] as const;

@@ -12,6 +12,9 @@ export const routerName = 'router';
 /** The external host's namespace on the router's agent. */
 export const externalNetns = 'external';
 
+/** What the external host is called by whoever asks from the command line. */
+export const externalName = 'external';
+
 /** The ports on which the external host answers, over TCP. */
 export const externalPorts: readonly number[] = [80, 443];
 

@@ -1,7 +1,7 @@
 import type { LabClient } from '../bus/caller.ts';
 import type { Probe } from '../bus/probe.ts';
 import { messageOf } from '../errors.ts';
-import type { Check } from '../model/scenario.ts';
+import type { Check, Curl } from '../model/scenario.ts';
 import { isIp } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Backing } from '../reach/backing.ts';
@@ -25,7 +25,7 @@ const attempts = async (
 	patience: number,
 ): Promise<readonly Attempt[]> => {
 	if ('exec' in job) return execAttempts(client, { from, argv: job.exec, times });
-	const probe = 'dig' in job ? digOf(job.dig) : questionOf(job.curl);
+	const probe = 'dig' in job ? digOf(job.dig) : questionOf(job);
 	const probes = Array.from({ length: times }, (_, id): Probe => {
 		const target = targets[id % targets.length];
 		return { ...probe, ...(target && at(target)), id, from, patienceMs: patience };
@@ -60,17 +60,20 @@ const digOf = (words: string): Question => {
 export const at = ({ ip, port }: NonNullable<Check['targets']>[number]) => ({ to: ip, port });
 
 /** What a URL with an address asks; undefined for one with a name, which only the asker's own DNS can tell. */
-export const probeOf = (url: string): Question | undefined => {
-	const question = questionOf(url);
+export const probeOf = (curl: Curl): Question | undefined => {
+	const question = questionOf(curl);
 	return isIp(question.to) ? question : undefined;
 };
 
-/** What a URL asks: http:// speaks HTTP, tcp://, udp:// and sctp:// say one line and hear one. */
-export const questionOf = (url: string): Question => {
+/** What a URL asks: http:// speaks HTTP, https:// the same by TLS, tcp://, udp:// and sctp:// say one line and hear one. */
+export const questionOf = ({ curl: url, insecure }: Curl): Question => {
 	const { protocol, hostname, port, pathname, search, host } = new URL(url);
 	const to = hostname.replace(/^\[|\]$/g, '');
-	const common = { to, port: Number(port || 80), host };
-	if (protocol === 'http:') return { ...common, protocol: 'TCP', mode: 'http', path: `${pathname}${search}` };
+	const secure = protocol === 'https:';
+	const common = { to, port: Number(port || (secure ? 443 : 80)), host };
+	const path = `${pathname}${search}`;
+	if (secure) return { ...common, protocol: 'TCP', mode: 'http', path, tls: insecure ? 'insecure' : 'verify' };
+	if (protocol === 'http:') return { ...common, protocol: 'TCP', mode: 'http', path };
 	return { ...common, protocol: protocols[protocol] ?? 'TCP', mode: 'raw' };
 };
 

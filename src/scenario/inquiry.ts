@@ -47,7 +47,7 @@ const byController: Kind = ({ result, check: { job }, cluster }) => {
 	const wrong = status.find((one) => one !== result.expect.status && spokenByControllers.includes(one));
 	const controller = controllerAmong(servedBy, cluster);
 	if (wrong === undefined || !controller || !('curl' in job)) return undefined;
-	const { host = '', path = '/' } = questionOf(job.curl);
+	const { host = '', path = '/' } = questionOf(job);
 	const refused = { controller, status: wrong, host, path };
 	const { upstreams, cause } = behindController(refused, cluster);
 	const from = nameOf(controller);
@@ -69,7 +69,7 @@ const byStranger: Kind = (one) => {
 	const { result, check, cluster, backings } = one;
 	const strangers = strangersIn(result.expect, result.observed.servedBy ?? [], backings);
 	if (strangers.length === 0 || !('curl' in check.job)) return undefined;
-	const { host = '', path = '/' } = questionOf(check.job.curl);
+	const { host = '', path = '/' } = questionOf(check.job);
 	if (result.observed.proxied)
 		return {
 			questions: [],
@@ -124,12 +124,12 @@ const questionsFor = (
 ): readonly Question[] => {
 	if ('exec' in job) return [];
 	if ('curl' in job && targets.length > 0)
-		return targets.map((target) => ({ from, ...questionOf(job.curl), ...at(target) }));
+		return targets.map((target) => ({ from, ...questionOf(job), ...at(target) }));
 	const pod = cluster.pods.find((one) => nameOf(one) === from);
 	const [server] = pod ? resolvConfOf(cluster, pod).nameservers : [];
 	const lookup: readonly Question[] = server ? [{ from, to: server, port: 53, protocol: 'UDP', mode: 'raw' }] : [];
 	if ('dig' in job) return exit.includes(curlExit.silence) ? lookup : [];
-	const question = { from, ...questionOf(job.curl) };
+	const question = { from, ...questionOf(job) };
 	if (isIp(question.to)) return [question];
 	const addresses = pod ? addressesFor(cluster, pod, question.to) : [];
 	if (addresses.length === 0) return [];

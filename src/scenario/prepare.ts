@@ -9,6 +9,7 @@ import { nameOf } from '../model/name-of.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Text } from '../model/read/document.ts';
 import type { Ignored } from '../model/read/ignored.ts';
+import { isHttps } from '../model/read/url.ts';
 import { actionsOf, type Check, type Places, type Scenario, type Step } from '../model/scenario.ts';
 import { addressesOf, holdsTemplate, type Lookup, substitute } from '../model/template.ts';
 import type { Topology } from '../model/topology.ts';
@@ -139,7 +140,7 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 	const { job, expect, via } = check;
 	return {
 		...check,
-		...(via && { targets: entriesOf(cluster, via, check.source) }),
+		...(via && { targets: entriesOf(cluster, { via, tls: 'curl' in job && isHttps(job.curl) }, check.source) }),
 		from: askerIn(cluster, fill(check.from), check.source),
 		job: filled(job, fill),
 		expect: {
@@ -155,7 +156,7 @@ const resolved = (check: Check, lookup: Lookup, cluster: Cluster): Check => {
 };
 
 const filled = (job: Check['job'], fill: (text: string) => string): Check['job'] => {
-	if ('curl' in job) return { curl: fill(job.curl) };
+	if ('curl' in job) return { ...job, curl: fill(job.curl) };
 	return 'dig' in job ? { dig: fill(job.dig) } : { exec: job.exec.map(fill) };
 };
 

@@ -1,6 +1,10 @@
 import type { Cluster } from '../../src/model/cluster.ts';
 import { parseCidr } from '../../src/net/cidr.ts';
 import { parseIp } from '../../src/net/ip.ts';
+import type { Authority } from '../../src/tls/certificate.ts';
+
+/** Whoever takes it for one is told nothing of worth. */
+export const anAuthority: Authority = { name: 'lab', certificate: '', key: '' };
 
 /** The least that is a cluster. */
 export const aCluster: Cluster = {

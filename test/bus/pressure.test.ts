@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { LabFact } from '../../src/bus/events.ts';
-import { aCluster } from './cluster.ts';
+import { aCluster, anAuthority } from './cluster.ts';
 import { openRaw } from './raw.ts';
 import { heard, openWorld, places, Queue } from './world.ts';
 
@@ -13,7 +13,7 @@ for (const where of places) {
 		const agent = heard(await joinAgent());
 		const peer = await nextAgent();
 		for (let generation = 1; generation <= 100; generation++)
-			peer.send({ type: 'cluster', generation, cluster: aCluster });
+			peer.send({ type: 'cluster', generation, cluster: aCluster, authority: anAuthority });
 		peer.send(probe(1));
 		const got = await agent.takeMany(3);
 		t.deepEqual(
@@ -31,7 +31,7 @@ for (const where of places) {
 		wire.cut();
 		while (peer.connected) await new Promise(setImmediate);
 		for (let generation = 1; generation <= 100; generation++)
-			peer.send({ type: 'cluster', generation, cluster: aCluster });
+			peer.send({ type: 'cluster', generation, cluster: aCluster, authority: anAuthority });
 		away = false;
 		const message = await agent.take();
 		t.is('generation' in message && message.generation, 100);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { connectOver } from '../../src/bus/client.ts';
 import { LabError } from '../../src/errors.ts';
-import { aCluster } from './cluster.ts';
+import { aCluster, anAuthority } from './cluster.ts';
 import { heard, openWorld } from './world.ts';
 
 // An agent whose way to the bus is a stream of its own.
@@ -62,7 +62,7 @@ test('big messages pass both ways, in order', async (t) => {
 	for (const n of [1, 2, 3]) t.deepEqual((await up.take()).type === 'drift' && n, n);
 	peer.send({ type: 'probe', id: 7, probes: [] });
 	t.like(await down.take(), { type: 'probe', id: 7 });
-	peer.send({ type: 'cluster', generation: 4, cluster: { ...aCluster, namespaces: [] } });
+	peer.send({ type: 'cluster', generation: 4, cluster: { ...aCluster, namespaces: [] }, authority: anAuthority });
 	t.like(await down.take(), { type: 'cluster', generation: 4 });
 	await agent.close('done');
 });

@@ -111,13 +111,14 @@ test('the home of a class is a DNS label, whatever the class is called', (t) => 
 	t.not(homeOf('a.b').name, homeOf('a.c').name);
 });
 
-const entry = (text: string, via: Partial<Via>): readonly string[] =>
-	places(entriesOf(clusterWith(text), { entry: 'loadBalancer', ...via }, 's.yaml:1:1'));
+const entry = (text: string, { tls = false, ...via }: Partial<Via> & { readonly tls?: boolean }): readonly string[] =>
+	places(entriesOf(clusterWith(text), { via: { entry: 'loadBalancer', ...via }, tls }, 's.yaml:1:1'));
 
 test('checks come in by the load balancer, or by the port of each node', (t) => {
 	const cluster = clusterWith(classOf('a'));
 	const [front] = cluster.services;
 	t.deepEqual(entry(classOf('a'), {}), [`${front?.loadBalancerIPs?.[0]}:80`]);
+	t.deepEqual(entry(classOf('a'), { tls: true }), [`${front?.loadBalancerIPs?.[0]}:443`]);
 	t.deepEqual(
 		entry(classOf('a'), { class: 'a', entry: 'nodePort' }),
 		cluster.nodes.map(({ address }) => `${address}:${front?.ports[0]?.nodePort}`),

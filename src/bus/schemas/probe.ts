@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { verdicts } from '../../model/scenario.ts';
+import { curlExits, verdicts } from '../../model/scenario.ts';
 import type { Probe, ProbeResult } from '../probe.ts';
 import { count, id, name, patience, port, protocol } from './leaf.ts';
 
@@ -12,6 +12,7 @@ export const probe: z.ZodType<Probe> = z.strictObject({
 	mode: z.enum(['http', 'raw', 'held', 'connect']),
 	host: name.exactOptional(),
 	path: z.string().max(8192).exactOptional(),
+	tls: z.enum(['verify', 'insecure']).exactOptional(),
 	patienceMs: patience,
 	dig: z.strictObject({ name, type: name }).exactOptional(),
 	sport: port.exactOptional(),
@@ -29,11 +30,14 @@ const answer = z.looseObject({
 export const probeResult: z.ZodType<ProbeResult> = z.looseObject({
 	id,
 	verdict: z.enum(verdicts),
-	exit: z.literal([0, 6, 7, 28, 52, 56]),
+	exit: z.literal(curlExits),
 	error: text,
 	ms: z.number(),
 	status: z.number().exactOptional(),
 	answer: answer.exactOptional(),
+	tls: z
+		.looseObject({ version: z.string(), names: z.array(z.string()), issuer: z.string(), untrusted: text })
+		.exactOptional(),
 	proxied: z.looseObject({ by: z.string(), to: z.looseObject({ ip: z.string(), port: z.number() }) }).exactOptional(),
 	dns: z.looseObject({ rcode: z.string(), answers: z.array(z.string()) }).exactOptional(),
 	held: count.exactOptional(),

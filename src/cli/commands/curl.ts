@@ -27,11 +27,12 @@ export const curl = verb({
 		['$0 curl "shop/front-*" http://shop/cart-0:8080/', 'to a pod by its name'],
 		['$0 curl shop/front http://cart.shop/', 'to a Service, a headless one too, by the name that the pod looks up'],
 		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
+		['$0 curl external https://shop.example/cart --via ingress', 'by TLS, whose certificate must be of the lab'],
 		['$0 curl external http://shop.example/cart --via ingress', 'by a controller of Ingress; ingress/CLASS'],
 		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; sctp:// likewise, and tcp:// speaks no HTTP'],
 	],
 	notes:
-		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 52 closed without a word, 56 reset. For a real curl: cnilab exec shop/front -- curl URL.",
+		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 35 no TLS came about, 52 closed without a word, 56 reset, 60 the certificate is not of the lab's authority or not for this name. For a real curl: cnilab exec shop/front -- curl URL.",
 	flags: (args) =>
 		option
 			.output(option.patience(option.lab(args), 2), ['json'] as const)
@@ -47,6 +48,12 @@ export const curl = verb({
 				describe: 'the controller of Ingress that takes the request: ingress, or ingress/CLASS',
 				requiresArg: true,
 			})
+			.option('insecure', {
+				type: 'boolean',
+				alias: 'k',
+				default: false,
+				describe: 'https:// with any certificate',
+			})
 			.option('entry', {
 				choices: entries,
 				default: 'loadBalancer' as const,
@@ -54,12 +61,17 @@ export const curl = verb({
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
-			.positional('url', { type: 'string', demandOption: true, describe: 'http://…, tcp://…, udp://… or sctp://…' }),
-	run: async ({ lab, url, times, maxTime, output, via, entry, ...args }) => {
+			.positional('url', {
+				type: 'string',
+				demandOption: true,
+				describe: 'http://…, https://…, tcp://…, udp://… or sctp://…',
+			}),
+	run: async ({ lab, url, times, maxTime, output, via, entry, insecure, ...args }) => {
 		const { cluster, from, question, results, behind } = await withLab(lab, async (client) => {
 			const cluster = await client.call('cluster', {});
 			const from = placeNamed(cluster, args.from);
-			const question = via ? questionVia(cluster, url, { via, entry }) : questionIn(cluster, url, from);
+			const how = insecure ? { insecure } : {};
+			const question = via ? questionVia(cluster, url, { via, entry, ...how }) : questionIn(cluster, url, from, how);
 			const to = question && (via ? question.to : targetOf(question, { cluster, from }));
 			const probe = question && to && { ...question, to, from, patienceMs: option.patienceMs(maxTime) };
 			const results: ProbeResult[] = [];
@@ -144,7 +156,7 @@ const pathFacts = ({ hops, answer, verdict }: Walk) => ({
 });
 
 const told = (attempt: Attempt & { readonly question: Question; readonly cluster: Cluster }): string => {
-	const { verdict, exit, error, ms, status, answer } = attempt.result;
+	const { verdict, exit, error, ms, status, answer, tls } = attempt.result;
 	const took = paint.dim(`in ${ms < 10 ? `${ms.toFixed(1)} ms` : seconds(ms)}`);
 	const why = `${paint.red(failures[exit] ?? verdict)}${error ? ` (${error})` : ''}`;
 	if (exit !== 0 || verdict !== 'allow') return `${why} ${took}, exit code ${exit}`;
@@ -157,6 +169,7 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 		`  it saw the client as ${answer.clientIP}, ${whose(attempt)}`,
 		...(answer.forwardedFor ? [`  and was told of ${answer.forwardedFor} by X-Forwarded-For`] : []),
 		...(proxied ? [`  ${proxied}`] : []),
+		...(tls ? [`  ${tls.version}, certificate of ${tls.issuer}${tls.untrusted ? `: ${tls.untrusted}` : ''}`] : []),
 	].join('\n');
 };
 
@@ -164,8 +177,10 @@ const failures: Readonly<Record<number, string>> = {
 	6: 'no such name, or nobody who would tell it',
 	7: 'refused or unreachable',
 	28: 'nothing came back',
+	35: 'no TLS',
 	52: 'closed without a word',
 	56: 'reset',
+	60: 'certificate not trusted',
 };
 
 const whose = (attempt: Attempt): string => {

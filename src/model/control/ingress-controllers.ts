@@ -53,7 +53,7 @@ const missingOf = ({ objects }: Store, ingressClass: string) => {
 };
 
 /** Names, labels and ports as ingress-nginx's own manifests have them, so that policies which are written for those
- * fit. TLS is not served, so there is no port for it. */
+ * fit. */
 const manifests = (ingressClass: string): string => {
 	const { namespace, name } = homeOf(ingressClass);
 	const labels = `app.kubernetes.io/name: ${namespace}, app.kubernetes.io/component: controller`;
@@ -74,7 +74,7 @@ spec:
     spec:
       serviceAccountName: ${namespace}
       tolerations: [{key: ${controlPlane}, effect: NoSchedule}]
-      containers: [{name: controller, ports: [{name: http, containerPort: 80}]}]
+      containers: [{name: controller, ports: [{name: http, containerPort: 80}, {name: https, containerPort: 443}]}]
 ---
 apiVersion: v1
 kind: Service
@@ -82,6 +82,6 @@ metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}, ${annota
 spec:
   type: LoadBalancer
   selector: {${labels}}
-  ports: [{name: http, port: 80, targetPort: http}]
+  ports: [{name: http, port: 80, targetPort: http}, {name: https, port: 443, targetPort: https}]
 `;
 };

@@ -2,11 +2,11 @@ import type * as z from 'zod';
 import { isIp } from '../../net/ip.ts';
 import { ceilings } from '../ceilings.ts';
 import { likely } from '../likely.ts';
-import { type Check, rcodeWords, recordTypes } from '../scenario.ts';
+import { type Check, curlExits, rcodeWords, recordTypes, tlsExits } from '../scenario.ts';
 import { whenRight } from './check-when.ts';
-import { chosen, fields, list, maybe, text, whole, word } from './leaf.ts';
+import { chosen, fields, flag, list, maybe, text, whole, word } from './leaf.ts';
 import { answerer, asker, isPlace } from './refs.ts';
-import { curlExits, url } from './url.ts';
+import { isHttp, isHttps, url } from './url.ts';
 import { viaFields, viaOf, wrongAboutVia } from './via.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -79,9 +79,12 @@ function* unanswerable(
 		return;
 	}
 	for (const [i, code] of (expect.exit ?? []).entries())
-		if (!curlExits.includes(code)) yield { message: `curl's exit codes: ${curlExits.join(', ')}`, path: ['exit', i] };
-	if (expect.status !== undefined && !curl.startsWith('http:'))
-		yield { message: 'none: only http:// URLs have a status', path: ['status'] };
+		if (!curlExits.some((known) => known === code))
+			yield { message: `curl's exit codes: ${curlExits.join(', ')}`, path: ['exit', i] };
+		else if (tlsExits.includes(code) && !isHttps(curl))
+			yield { message: 'none of 35 and 60: only https:// URLs end so', path: ['exit', i] };
+	if (expect.status !== undefined && !isHttp(curl))
+		yield { message: 'none: only http:// and https:// URLs have a status', path: ['status'] };
 }
 
 /** A name, and a type of record where it is not A. */
@@ -104,6 +107,7 @@ export const checkSchema = fields({
 	from: maybe(asker),
 	...viaFields,
 	curl: maybe(url),
+	insecure: maybe(flag),
 	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
 	dig: maybe(digging),
 	times: maybe(whole(1, ceilings.attempts)),
@@ -134,11 +138,18 @@ export const checkSchema = fields({
 		},
 		whenRight('from', 'via', 'entry', 'curl'),
 	)
+	.superRefine(
+		({ curl, insecure }, { addIssue }) => {
+			if (insecure === undefined || isHttps(curl ?? '')) return;
+			addIssue({ code: 'custom', message: 'none: only https:// URLs have a certificate', path: ['insecure'] });
+		},
+		whenRight('curl', 'insecure'),
+	)
 	.transform(
-		({ from = 'external', curl, exec = [], dig, times = 1, expect, ...way }): Omit<Check, 'source'> => ({
+		({ from = 'external', curl, insecure, exec = [], dig, times = 1, expect, ...way }): Omit<Check, 'source'> => ({
 			from,
 			...viaOf(way),
-			job: curl !== undefined ? { curl } : dig !== undefined ? { dig } : { exec },
+			job: curl !== undefined ? { curl, ...(insecure && { insecure }) } : dig !== undefined ? { dig } : { exec },
 			times,
 			expect: withoutUndefined(expect),
 		}),

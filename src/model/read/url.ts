@@ -3,17 +3,21 @@ import { likely } from '../likely.ts';
 import { holdsTemplate, templateWords } from '../template.ts';
 import { text } from './leaf.ts';
 
-/** What curl says by its exit code, as far as the built-in probes say it too: all well, name not found, refused, timed
- * out, empty answer, reset. */
-export const curlExits: readonly number[] = [0, 6, 7, 28, 52, 56];
-
-/** http speaks HTTP; of the others one line is said and one heard. */
-export const schemes = ['http', 'tcp', 'udp', 'sctp'] as const;
-type Scheme = (typeof schemes)[number];
+/** http and https speak HTTP; of the others one line is said and one heard. */
+export const schemes = ['http', 'https', 'tcp', 'udp', 'sctp'] as const;
+export type Scheme = (typeof schemes)[number];
 
 export const isScheme = (text: string): text is Scheme => schemes.some((scheme) => scheme === text);
 
-export const urlForms = 'http://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port';
+export const speaksHttp = (scheme: Scheme): boolean => scheme === 'http' || scheme === 'https';
+
+/** Whether a URL's answer is one of HTTP. */
+export const isHttp = (url: string): boolean => /^https?:/.test(url);
+
+export const isHttps = (url: string): boolean => url.startsWith('https:');
+
+export const urlForms =
+	'http://host[:port][/path], https://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port';
 
 /** The URL of a check. Templates may stand anywhere in it. */
 export const url = text(urlForms, isUrl, mendUrl);
@@ -24,7 +28,7 @@ function isUrl(value: string): boolean {
 		/^([a-z]+):\/\/([\w.*-]+|\[[\da-f:.]+\])(?::(\w+))?(\/\S*)?$/i.exec(plain) ?? [];
 	if (!isScheme(scheme) || host === '') return false;
 	if (port !== undefined && port !== 'x' && !isPort(Number(port))) return false;
-	return scheme === 'http' || (port !== undefined && path === '');
+	return speaksHttp(scheme) || (port !== undefined && path === '');
 }
 
 /** A word of a template that is misspelled, a scheme that is missing or another. */

@@ -2,6 +2,7 @@ import { likely } from '../likely.ts';
 import { entries, type Via } from '../scenario.ts';
 import { maybe, text, word } from './leaf.ts';
 import { isSubdomain } from './names.ts';
+import { isHttp } from './url.ts';
 
 /** "ingress", "ingress/nginx". */
 export const isVia = (value: string): boolean => {
@@ -31,7 +32,8 @@ export function* wrongAboutVia({ from, via, entry, curl }: Written): Generator<{
 	if (via === undefined) {
 		if (from === undefined) yield { message: 'a pod (ns/pod), node/NAME or external', path: ['from'] };
 		if (entry !== undefined) yield { message: 'none, without via: ingress', path: ['entry'] };
-	} else if (!curl?.startsWith('http:')) yield { message: 'none: only http:// URLs go by an Ingress', path: ['via'] };
+	} else if (!isHttp(curl ?? ''))
+		yield { message: 'none: only http:// and https:// URLs go by an Ingress', path: ['via'] };
 }
 
 export const viaOf = ({ via, entry = 'loadBalancer' }: Pick<Written, 'via' | 'entry'>): { readonly via?: Via } => {

@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ingressDoor } from '../../../agent/ingress/proxy.ts';
 import { Routes } from '../../../agent/ingress/routes.ts';
+import { Certificates } from '../../../agent/serve/certificates.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import { parseIp } from '../../../src/net/ip.ts';
 import { nodeNetns } from '../../../src/net/netns.ts';
@@ -80,7 +81,7 @@ const controllerAt = async (t: ExecutionContext, cluster: Cluster): Promise<numb
 	routes.know(cluster);
 	const self = { pod: 'web-1', namespace: 'ingress-web', node: 'n1', podIP: '10.244.0.9' };
 	const host = { id: 'x', netns: nodeNetns, self, ports: [], ingressClass: 'web' };
-	const door = await ingressDoor(host, port, routes);
+	const door = await ingressDoor(host, port, { routes, certificates: new Certificates() });
 	t.teardown(() => door.close());
 	return port;
 };
