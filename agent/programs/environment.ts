@@ -1,17 +1,11 @@
 import type { Cluster } from '../../src/model/cluster.ts';
 import { environmentOf } from '../../src/model/environment.ts';
 import type { Pod } from '../../src/model/pod.ts';
+import { authoritiesVariables } from '../sandbox/authorities.ts';
 import type { Environment } from './process.ts';
 
 /** Where programs are, as images of containers have it. */
 const podPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** The authorities that programs trust, where Debian has them. */
-export const authoritiesPath = '/etc/ssl/certs/ca-certificates.crt';
-
-/** The variables that lead programs there: OpenSSL's and Go's, Node's, which else has a list of its own, curl's and that
- * of Python's requests. */
-const trusting = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
 
 /** What a container's programs find in their environment: nothing of the agent's own. What its manifest says takes the
  * place of what an image would. @param container absent: the pod's first */
@@ -19,7 +13,7 @@ export const podEnvironment = (pod: Pod, services: Cluster['services'], containe
 	PATH: podPath,
 	HOME: '/root',
 	PYTHONUNBUFFERED: '1',
-	...Object.fromEntries(trusting.map((name) => [name, authoritiesPath])),
+	...authoritiesVariables,
 	HOSTNAME: pod.name,
 	POD_NAME: pod.name,
 	POD_NAMESPACE: pod.namespace,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { hostnameOf, hostsFileOf, printResolvConf, resolvConfOf } from '../../src/dns/pod-files.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Pod } from '../../src/model/pod.ts';
-import { authoritiesPath } from '../programs/environment.ts';
 import { textOf, writeIfChanged } from '../system/write-changed.ts';
+import { authoritiesPath } from './authorities.ts';
 import { mount, ms } from './calls.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
 

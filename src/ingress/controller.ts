@@ -23,7 +23,7 @@ export const classServedBy = (
 export const takesRequests = (port: PodPort): boolean => takesPlain(port) || takesSecure(port);
 const takesPlain = ({ name, port, protocol }: PodPort): boolean =>
 	protocol === 'TCP' && (name === 'http' || port === 80);
-const takesSecure = ({ name, port, protocol }: PodPort): boolean =>
+export const takesSecure = ({ name, port, protocol }: PodPort): boolean =>
 	protocol === 'TCP' && (name === 'https' || port === 443);
 
 /** The Service before a class' controller. */

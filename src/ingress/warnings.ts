@@ -6,6 +6,7 @@ import { type Resource, refOf } from '../model/resource.ts';
 import type { Service } from '../model/service.ts';
 import type { Warning } from '../model/warning.ts';
 import { isIp } from '../net/ip.ts';
+import { frontOf, takesSecure } from './controller.ts';
 import { externalNameOf, isLoopback, type NamedUpstream } from './external-name.ts';
 import { type Route, routingTable } from './table.ts';
 import { portOf } from './upstreams.ts';
@@ -73,10 +74,11 @@ const ofIngress = (ingress: Ingress, { cluster, written }: Facts): readonly Warn
 			'ingress-without-class',
 			`ingress ${told} names no class and none is the default: nobody serves it (spec.ingressClassName)`,
 		]);
-	if (resource?.kind === 'Ingress' && resource.tls)
+	const front = ingress.class === undefined ? undefined : frontOf(cluster, ingress.class);
+	if (resource?.kind === 'Ingress' && resource.tls && front && !front.ports.some(takesSecure))
 		found.push([
 			'ingress-tls-unserved',
-			`ingress ${told} wants TLS, which the controller does not serve: HTTP on port 80 alone`,
+			`ingress ${told} wants TLS, and Service ${nameOf(front)} before its controller has no port 443`,
 		]);
 	const foreign = Object.keys(resource?.annotations ?? {}).filter((key) => /(^|\.)ingress\.kubernetes\.io\//.test(key));
 	if (foreign.length > 0)

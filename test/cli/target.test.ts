@@ -55,7 +55,7 @@ for (const [url, said] of [
 ] as const)
 	test(`${url} is no URL to ask`, (t) => {
 		const hint =
-			'  hint: http://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port, as in http://10.244.1.2:8080/';
+			'  hint: http://host[:port][/path], https://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port, as in http://10.244.1.2:8080/';
 		t.is(printError(t.throws(() => questionIn(cluster, url, 'shop/front'))), `${said}\n${hint}`);
 	});
 

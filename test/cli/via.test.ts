@@ -23,6 +23,9 @@ test('a URL goes to the controller, with its own host as Host', (t) => {
 	t.like(questionVia(cluster, 'shop.example/cart', byNode), {
 		...{ to: cluster.nodes[0]?.address, port: front?.ports[0]?.nodePort, host: 'shop.example', path: '/cart' },
 	});
+	t.like(questionVia(cluster, 'https://shop.example/cart', { ...byBalancer, insecure: true }), {
+		...{ to: front?.loadBalancerIPs?.[0], port: 443, mode: 'http', tls: 'insecure', host: 'shop.example' },
+	});
 });
 
 const wrong = [
@@ -38,8 +41,13 @@ const wrong = [
 		way: { ...byNode, via: 'ingress/x' },
 		message: /allowed: ingress\/web/,
 	},
-	{ title: 'a URL that is not HTTP', url: 'udp://x.example:53', way: byNode, message: /only http:\/\/ URLs/ },
-	{ title: 'what is no URL', url: 'http://a b/', way: byNode, message: /only http:\/\/ URLs/ },
+	{
+		title: 'a URL that is not HTTP',
+		url: 'udp://x.example:53',
+		way: byNode,
+		message: /only http:\/\/ and https:\/\/ URLs/,
+	},
+	{ title: 'what is no URL', url: 'http://a b/', way: byNode, message: /only http:\/\/ and https:\/\/ URLs/ },
 ] as const;
 
 for (const { title, url, way, message } of wrong)

@@ -53,10 +53,22 @@ const rows: readonly (readonly [
 		[/^ingress-without-class: ingress shop\/x names no class/],
 	],
 	[
-		'TLS is wanted',
+		'TLS is wanted, and served',
 		ours + ingressOf(`{ingressClassName: web, tls: [{hosts: [a.com]}], defaultBackend: ${to('cart')}}`),
 		'service',
-		[/^ingress-tls-unserved: /],
+		[],
+	],
+	[
+		'TLS is wanted of a Service that has no port for it',
+		`${ours + ingressOf(`{ingressClassName: web, tls: [{hosts: [a.com]}], defaultBackend: ${to('cart')}}`)}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ingress-web-controller, namespace: ingress-web}
+spec: {selector: {app.kubernetes.io/component: controller}, ports: [{name: http, port: 80}]}
+`,
+		'service',
+		[/^ingress-tls-unserved: .*Service ingress-web\/ingress-web-controller before its controller has no port 443$/],
 	],
 	[
 		'annotations are another controller’s',

@@ -27,7 +27,7 @@ export const curl = verb({
 		['$0 curl "shop/front-*" http://shop/cart-0:8080/', 'to a pod by its name'],
 		['$0 curl shop/front http://cart.shop/', 'to a Service, a headless one too, by the name that the pod looks up'],
 		['$0 curl external "http://{{nodeip n1}}:30080/" --times 20', 'from the world to a node port'],
-		['$0 curl external https://shop.example/cart --via ingress', 'by TLS, whose certificate must be of the lab'],
+		['$0 curl external https://shop.example/cart --via ingress', 'by TLS: the certificate must be of the lab'],
 		['$0 curl external http://shop.example/cart --via ingress', 'by a controller of Ingress; ingress/CLASS'],
 		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; sctp:// likewise, and tcp:// speaks no HTTP'],
 	],

@@ -82,7 +82,7 @@ function* unanswerable(
 		if (!curlExits.some((known) => known === code))
 			yield { message: `curl's exit codes: ${curlExits.join(', ')}`, path: ['exit', i] };
 		else if (tlsExits.includes(code) && !isHttps(curl))
-			yield { message: 'none of 35 and 60: only https:// URLs end so', path: ['exit', i] };
+			yield { message: 'others than 35 and 60, with which only https:// URLs end', path: ['exit', i] };
 	if (expect.status !== undefined && !isHttp(curl))
 		yield { message: 'none: only http:// and https:// URLs have a status', path: ['status'] };
 }
