@@ -39,10 +39,17 @@ export interface Probes {
 	readonly startup?: Probe;
 }
 
+interface HttpAsked {
+	readonly port: number | string;
+	readonly path: string;
+	/** By https, with any certificate. */
+	readonly secure?: true;
+}
+
 /** How the kubelet finds out whether a container is ready; seconds. */
 export interface Probe {
 	readonly ask:
-		| { readonly http: { readonly port: number | string; readonly path: string } }
+		| { readonly http: HttpAsked }
 		| { readonly tcp: { readonly port: number | string } }
 		| { readonly exec: readonly string[] };
 	readonly initialDelay: number;

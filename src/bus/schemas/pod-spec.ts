@@ -20,7 +20,7 @@ const portOrName = z.union([port, text]);
 
 const probe: z.ZodType<Probe> = z.looseObject({
 	ask: z.union([
-		z.looseObject({ http: z.looseObject({ port: portOrName, path: text }) }),
+		z.looseObject({ http: z.looseObject({ port: portOrName, path: text, secure: z.literal(true).exactOptional() }) }),
 		z.looseObject({ tcp: z.looseObject({ port: portOrName }) }),
 		z.looseObject({ exec: texts }),
 	]),

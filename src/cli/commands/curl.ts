@@ -160,8 +160,14 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 	const took = paint.dim(`in ${ms < 10 ? `${ms.toFixed(1)} ms` : seconds(ms)}`);
 	const why = `${paint.red(failures[exit] ?? verdict)}${error ? ` (${error})` : ''}`;
 	if (exit !== 0 || verdict !== 'allow') return `${why} ${took}, exit code ${exit}`;
+	const secured = tls
+		? [`  ${tls.version}, certificate of ${tls.issuer}${tls.untrusted ? `: ${tls.untrusted}` : ''}`]
+		: [];
 	if (!answer)
-		return `${paint.green('answered')}${status ? ` ${status}` : ''} ${took}, by none of the built-in servers`;
+		return [
+			`${paint.green('answered')}${status ? ` ${status}` : ''} ${took}, by none of the built-in servers`,
+			...secured,
+		].join('\n');
 	const on = answer.node ? ` on ${answer.node}` : '';
 	const proxied = passedOn(attempt.result, attempt);
 	return [
@@ -169,7 +175,7 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 		`  it saw the client as ${answer.clientIP}, ${whose(attempt)}`,
 		...(answer.forwardedFor ? [`  and was told of ${answer.forwardedFor} by X-Forwarded-For`] : []),
 		...(proxied ? [`  ${proxied}`] : []),
-		...(tls ? [`  ${tls.version}, certificate of ${tls.issuer}${tls.untrusted ? `: ${tls.untrusted}` : ''}`] : []),
+		...secured,
 	].join('\n');
 };
 

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { ceilings } from '../ceilings.ts';
 import type { Probe } from '../volume.ts';
-import { fields, list, maybe, maybeText, portOrName, text, whole } from './leaf.ts';
+import { fields, list, maybe, maybeText, portOrName, text, whole, word } from './leaf.ts';
 
-const http = z.looseObject({ port: portOrName, path: maybeText(text('a path')) }, { error: 'a map of path, port' });
+const http = z.looseObject(
+	{ port: portOrName, path: maybeText(text('a path')), scheme: maybeText(word(['HTTP', 'HTTPS'])) },
+	{ error: 'a map of path, port, scheme' },
+);
 const socket = z.looseObject({ port: portOrName }, { error: 'a map with port' });
 
 /** A readinessProbe, livenessProbe or startupProbe, with the API server's defaults. */
@@ -39,7 +42,7 @@ export const probe = fields({
 	);
 
 interface Read {
-	readonly httpGet?: { readonly port: number | string; readonly path: string | undefined } | undefined;
+	readonly httpGet?: z.output<typeof http> | undefined;
 	readonly tcpSocket?: { readonly port: number | string } | undefined;
 	readonly grpc?: { readonly port: number | string } | undefined;
 	readonly exec?: { readonly command: readonly string[] | undefined } | undefined;
@@ -48,6 +51,7 @@ interface Read {
 /** Nobody here speaks gRPC: that somebody listens is taken for health. */
 const askOf = ({ httpGet, tcpSocket, grpc, exec }: Read): Probe['ask'] => {
 	const tcp = tcpSocket ?? grpc;
-	if (httpGet) return { http: { port: httpGet.port, path: httpGet.path ?? '/' } };
+	const secure = httpGet?.scheme === 'HTTPS';
+	if (httpGet) return { http: { port: httpGet.port, path: httpGet.path ?? '/', ...(secure && { secure }) } };
 	return tcp ? { tcp: { port: tcp.port } } : { exec: exec?.command ?? [] };
 };

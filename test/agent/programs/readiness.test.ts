@@ -1,11 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { watchReadiness } from '../../../agent/programs/readiness.ts';
 import type { Pod } from '../../../src/model/pod.ts';
 import type { Probe } from '../../../src/model/volume.ts';
 import { parseIp } from '../../../src/net/ip.ts';
+import { authorityOf, certificateFor } from '../../../src/tls/certificate.ts';
 
 const podWith = (port: number): Pod => ({
 	...{ namespace: 'shop', name: 'web', labels: {}, node: 'n1', ip: parseIp('127.0.0.1'), hostNetwork: true },
@@ -56,6 +60,24 @@ test('a program is ready when its HTTP probe finds a good status, and no longer 
 	await until(() => words.length === 2);
 	end();
 	t.deepEqual(words, [true, false]);
+});
+
+test('a probe by https is content with any certificate', async (t) => {
+	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	const fresh = { serial: Buffer.from([1]), now: new Date() };
+	const cert = certificateFor({ subject: 'x', names: ['x'], publicKey }, authorityOf('x', privateKey, fresh), fresh);
+	const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+	const secure = createSecureServer({ cert, key }, (_request, response) => response.end()).listen(0, '127.0.0.1');
+	await once(secure, 'listening');
+	const { port } = secure.address() as AddressInfo;
+	const { words, end } = await watched(probe({ http: { port, path: '/', secure: true } }));
+	const plain = await watched(probe({ http: { port: 'http', path: '/', secure: true } }));
+	plain.say(200);
+	await until(() => words.length === 1);
+	t.deepEqual([words, plain.words], [[true], []]);
+	end();
+	plain.end();
+	secure.close();
 });
 
 test('all probes of a pod must be content: a port that listens, a command that ends well', async (t) => {
