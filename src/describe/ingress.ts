@@ -1,7 +1,8 @@
-import { frontOf } from '../ingress/controller.ts';
+import { frontOf, takesSecure } from '../ingress/controller.ts';
 import type { IngressBackend } from '../model/ingress.ts';
 import { nameOf } from '../model/name-of.ts';
 import type { IngressResource } from '../model/resource.ts';
+import type { Service } from '../model/service.ts';
 import { portsBehind } from '../model/write/live.ts';
 import type { Description, Row } from './description.ts';
 import { headOf, type View, warningsOf } from './view.ts';
@@ -20,12 +21,15 @@ export const describeIngress = (view: View, ingress: IngressResource): Descripti
 		class: served?.class ?? null,
 		controller: front ? nameOf(front) : null,
 		address: front?.loadBalancerIPs ?? [],
-		TLS: ingress.tls ? 'asked for; it is not served here' : undefined,
+		TLS: ingress.tls ? tlsWords(front) : undefined,
 		defaultBackend: ingress.defaultBackend ? [backendOf(view, ingress, ingress.defaultBackend)] : null,
 		rules: rows.length > 0 ? rows : null,
 		warnings: warningsOf(view, ingress, ingress),
 	};
 };
+
+const tlsWords = (front: Service | undefined): string =>
+	front?.ports.some(takesSecure) ? "by a certificate of the lab's authority" : 'asked for; it is not served here';
 
 const backendOf = ({ cluster }: View, { namespace }: IngressResource, backend: IngressBackend): Row => {
 	if ('resource' in backend) return { backend: backend.resource, endpoints: 'served by nobody here' };
