@@ -17,21 +17,23 @@ export interface Shown {
  * names have changed. One key serves all of them. */
 export class Certificates {
 	readonly #issued = new Map<string, { readonly names: string; readonly cert: string }>();
+	/** By host and port: it is asked for at every connection. */
+	readonly #expected = new Map<string, boolean>();
 	#known: { readonly cluster: Cluster; readonly authority: Authority } | undefined;
 	#keys: ReturnType<typeof newKeys> | undefined;
 
 	know(cluster: Cluster, authority: Authority): void {
+		if (cluster !== this.#known?.cluster) this.#expected.clear();
 		this.#known = { cluster, authority };
 	}
 
 	/** Whether a client of this port may begin with TLS. */
 	expectsTls(host: Host, port: number): boolean {
-		const { cluster } = this.#known ?? {};
-		if (!cluster) return false;
-		const pod = podOf(cluster, host);
-		const declared = pod?.ports.find((one) => one.port === port && one.protocol === 'TCP');
-		if (!pod || !declared) return saysTls({ port, protocol: 'TCP' });
-		return servesTls(cluster, { ip: pod.ip, port: declared });
+		if (!this.#known) return false;
+		const key = `${host.id} ${port}`;
+		const expected = this.#expected.get(key) ?? expectsTls(this.#known.cluster, host, port);
+		this.#expected.set(key, expected);
+		return expected;
 	}
 
 	/** @throws RangeError while no cluster is known */
@@ -56,6 +58,13 @@ export class Certificates {
 		for (const id of this.#issued.keys()) if (!wanted.has(id)) this.#issued.delete(id);
 	}
 }
+
+const expectsTls = (cluster: Cluster, host: Host, port: number): boolean => {
+	const pod = podOf(cluster, host);
+	const declared = pod?.ports.find((one) => one.port === port && one.protocol === 'TCP');
+	if (!pod || !declared) return saysTls({ port, protocol: 'TCP' });
+	return servesTls(cluster, { ip: pod.ip, port: declared });
+};
 
 const podOf = ({ pods }: Cluster, { self }: Host) =>
 	pods.find((pod) => nameOf(pod) === `${self.namespace}/${self.pod}`);

@@ -41,6 +41,15 @@ const attacks = (dir: string): readonly Attack[] => [
 		title: "changes its node's or its own network",
 		script: 'ip link set lo down || ip route flush table main || iptables -F',
 	},
+	{
+		title: "finds the key of the lab's authority",
+		script:
+			'grep -s "PRIVATE KEY" /etc/ssl/certs/ca-certificates.crt /proc/[0-9]*/environ || grep -rs "PRIVATE KEY" /run /tmp /var/lib/cnilab',
+	},
+	{
+		title: 'trusts another authority',
+		script: 'echo other >>/etc/ssl/certs/ca-certificates.crt || mount -o remount,rw /etc/ssl/certs/ca-certificates.crt',
+	},
 	{ title: 'enters the namespaces of process 1', script: 'nsenter --target 1 --mount --net true' },
 ];
 
