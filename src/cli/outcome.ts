@@ -55,8 +55,12 @@ const printEstablished = ({ asked, alive, survivors }: Established): string => {
 	return `${alive} of ${asked} established connections are alive; ${outlive}${survivors.length > 3 ? ', …' : ''}`;
 };
 
-const printCheck = ({ from, via, curl, dig, exec, reason }: CheckResult): string => {
-	const asked = curl ? `curl ${curl}${via ? ` via ${via}` : ''}` : dig ? `dig ${dig}` : (exec ?? []).join(' ');
+const printCheck = ({ from, via, curl, insecure, dig, exec, reason }: CheckResult): string => {
+	const asked = curl
+		? `curl ${insecure ? '-k ' : ''}${curl}${via ? ` via ${via}` : ''}`
+		: dig
+			? `dig ${dig}`
+			: (exec ?? []).join(' ');
 	return `${from} ${asked}: ${paint.red(reason ?? 'not as expected')}`;
 };
 

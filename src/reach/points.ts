@@ -73,7 +73,7 @@ const wrongLine = (probe: ProbeRow): string => {
 };
 
 const checkPoint = ({ name }: StepResult, check: CheckResult, i: number): Point => ({
-	name: `${name}: check ${i + 1}: ${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}${check.via ? ` via ${check.via}` : ''}`,
+	name: `${name}: check ${i + 1}: ${check.insecure ? '-k ' : ''}${check.curl ?? check.dig ?? check.exec?.join(' ') ?? ''} from ${check.from}${check.via ? ` via ${check.via}` : ''}`,
 	passed: check.passed,
 	...(!check.passed && { message: failureOf(check) }),
 	details: [],

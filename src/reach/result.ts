@@ -109,6 +109,8 @@ export interface CheckResult {
 	readonly via?: string;
 	readonly entry?: Via['entry'];
 	readonly curl?: string;
+	/** Of https: with any certificate. */
+	readonly insecure?: true;
 	readonly exec?: readonly string[];
 	readonly dig?: string;
 	readonly times: number;

@@ -10,6 +10,7 @@ import { behindController, controllerAmong, controllerCauses, routeCauses } from
 import type { Cause } from '../reach/causes/cause.ts';
 import { explain } from '../reach/causes/explain.ts';
 import { partialCauses, strangerCauses } from '../reach/causes/outcomes.ts';
+import { tlsCauses } from '../reach/causes/tls.ts';
 import { strangersIn } from '../reach/check.ts';
 import type { CheckResult } from '../reach/result.ts';
 import { at, questionOf } from './checks.ts';
@@ -99,7 +100,13 @@ const wholly: Kind = ({ result, check, cluster }) => {
 	return { questions: [question], conclude };
 };
 
-const kinds: readonly Kind[] = [byController, byStranger, inPart, wholly];
+/** What ended with TLS is not the network's. */
+const byTls: Kind = ({ result }) => {
+	const causes = tlsCauses(result);
+	return causes && { questions: [], conclude: () => causes };
+};
+
+const kinds: readonly Kind[] = [byTls, byController, byStranger, inPart, wholly];
 
 /** So often that of endpoints drawn by lot hardly one is left out: each is missed once in 400 times. */
 const manyOf = ({ result, check, cluster }: Case): readonly Question[] =>

@@ -80,3 +80,16 @@ test('where somebody else answered it is asked until chance has led to him, and 
 test('a command that failed is asked nothing', (t) => {
 	t.is(inquiry({ job: { exec: ['false'] } }, { exit: [1] }), undefined);
 });
+
+test('what ended with TLS is not the network’s, and no packet is sent for it', (t) => {
+	const told = (exit: readonly number[], expect: Check['expect'] = { exit: [0] }) => {
+		const found = inquiry({ job: { curl: 'https://web.default/' }, expect }, { exit });
+		return found?.questions.length === 0 ? found.conclude([]).map(({ text }) => text) : 'asked';
+	};
+	t.regex(told([60])[0] ?? '', /the certificate is not for the host/);
+	t.regex(told([0, 35])[0] ?? '', /the server speaks no TLS/);
+	t.regex(told([0], { exit: [60] })[0] ?? '', /^TLS came about/);
+	t.is(told([28]), 'asked');
+	t.is(told([28, 35]), 'asked');
+	t.is(told([0], { exit: [28] }), 'asked');
+});
