@@ -1,7 +1,7 @@
 # Everything is run with the project's own Node and tools; ordinary users lack sbin in PATH, where ip and iptables live.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
-.PHONY: help setup build check fix test demo bench image clean
+.PHONY: help setup build check fix test demo bench docs image clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ demo: setup ## the same shop on Flannel and on Calico, side by side
 
 bench: build ## measures times and rates on this machine
 	@node scripts/bench.ts
+
+docs: setup ## writes what is made of the code: tables in docs/, schemas/, modelines
+	@node scripts/docs.ts
 
 image: build ## builds the node image for Docker, with a registry or without one
 	@node scripts/image.ts

@@ -19,30 +19,41 @@ interface Verb<T> {
 /** A verb as the command line's list has it. */
 export interface Command extends CommandModule, Reader {
 	readonly command: string;
+	readonly describe: string;
+	readonly examples: readonly (readonly [string, string])[];
+	readonly notes?: string;
+	/** What its own words are: "scenario", "files, folders, globs". */
+	readonly words: readonly (readonly [string, string])[];
 }
 
 /** A verb of the command line; its arguments are typed within and forgotten without, so that all verbs fit one list. */
 export const verb = <T>({ command, describe, examples, notes, flags, program = false, run }: Verb<T>): Command => ({
 	command,
 	describe,
+	examples,
+	...(notes && { notes }),
 	program,
-	flags: flagsOf(flags),
+	...told(flags),
 	builder: (args) => {
-		const told = flags(args).example(examples.map(([line, what]): [string, string] => [line, what]));
-		return notes ? told.epilogue(notes) : told;
+		const help = flags(args).example(examples.map(([line, what]): [string, string] => [line, what]));
+		return notes ? help.epilogue(notes) : help;
 	},
 	handler: (args) => run(args as ArgumentsCamelCase<T>),
 });
 
-/** The flags that a verb defines: yargs tells nobody, so they are noted while it does. */
-const flagsOf = (define: (args: Argv) => unknown): readonly Flag[] => {
+/** The flags and words that a verb defines: yargs tells nobody, so they are noted while it does. */
+const told = (define: (args: Argv) => unknown): Pick<Command, 'flags' | 'words'> => {
 	const flags: Flag[] = [];
+	const words: [string, string][] = [];
+	const demanded = new Set<string>();
 	const recorder: Argv = new Proxy({} as Argv, {
 		get: (_, method) => (name: string, definition: Omit<Flag, 'name'>) => {
 			if (method === 'option') flags.push({ ...definition, name });
+			if (method === 'positional') words.push([name, definition.describe ?? '']);
+			if (method === 'demandOption') demanded.add(name);
 			return recorder;
 		},
 	});
 	define(recorder);
-	return flags;
+	return { flags: flags.map((flag) => (demanded.has(flag.name) ? { ...flag, demandOption: true } : flag)), words };
 };

@@ -22,6 +22,7 @@ import { plan } from './commands/plan.ts';
 import { rollout } from './commands/rollout.ts';
 import { run } from './commands/run.ts';
 import { scale } from './commands/scale.ts';
+import { schema } from './commands/schema.ts';
 import { topologies } from './commands/topologies.ts';
 import { trace } from './commands/trace.ts';
 import { uncordon } from './commands/uncordon.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
 	ls,
 	inspect,
 	topologies,
+	schema,
 	doctor,
 	completion,
 ];

@@ -4,7 +4,7 @@ import { likely } from '../model/likely.ts';
 import { nameOf } from '../model/name-of.ts';
 import { type Resource, refOf } from '../model/resource.ts';
 import type { Service } from '../model/service.ts';
-import type { Warning } from '../model/warning.ts';
+import type { Warning, WarningCode } from '../model/warning.ts';
 import { isIp } from '../net/ip.ts';
 import { frontOf, takesSecure } from './controller.ts';
 import { externalNameOf, isLoopback, type NamedUpstream } from './external-name.ts';
@@ -68,7 +68,7 @@ const ofIngress = (ingress: Ingress, { cluster, written }: Facts): readonly Warn
 	const where = sourceOf(written, ingress);
 	const resource = written.get(refOf({ kind: 'Ingress', ...ingress }));
 	const told = nameOf(ingress);
-	const found: [code: string, message: string][] = [];
+	const found: [code: WarningCode, message: string][] = [];
 	if (ingress.class === undefined)
 		found.push([
 			'ingress-without-class',

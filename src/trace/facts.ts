@@ -61,7 +61,8 @@ export const locate = ({ places }: Terrain): readonly Located[] =>
 	[...places].map(([place, { node, own }]) => ({ place, node, addresses: [...own.keys()] }));
 
 /** Whose address a server saw. */
-export type Source = 'itself' | 'its node' | 'another node' | 'somebody else';
+export const sources = ['itself', 'its node', 'another node', 'somebody else'] as const;
+export type Source = (typeof sources)[number];
 
 /** @param from who asked */
 export const sourceOf = (clientIP: string, from: string, places: readonly Located[]): Source => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
+import * as z from 'zod';
+import resultSchema from '../../schemas/result.json' with { type: 'json' };
 import { netns } from '../../src/runtime/netns/netns.ts';
 import { seed } from '../fuzz/property.ts';
 import { many, settled } from '../policy/drawn.ts';
@@ -12,6 +14,9 @@ import { command } from './cnilab.ts';
 
 /** Random policies, one lot after the other on one lab. */
 const changes = 40;
+
+/** What a result is said to be, read back as any validator would. */
+const shipped = z.fromJSONSchema(resultSchema as Parameters<typeof z.fromJSONSchema>[0]);
 
 const [drawn] = fc.sample(
 	fc.record({
@@ -86,7 +91,9 @@ const run = async (folder: string, steps: number, flags: readonly string[]): Pro
 	const args = ['run', file, '-t', 'calico-vxlan', '--nodes', '2', '--runtime', 'netns', '-o', 'json', ...flags];
 	const { stdout, stderr } = await execa(command, args, { reject: false, stdin: 'ignore', timeout: 500_000 });
 	if (stdout === '') throw new Error(stderr);
-	return JSON.parse(stdout).results[0].steps;
+	const result = JSON.parse(stdout);
+	shipped.parse(result);
+	return result.results[0].steps;
 };
 
 const verdicts = (step: Step | undefined) =>

@@ -91,13 +91,25 @@ const [whole] = run.results;
 const oddStep = { name: 'x', probes: [1], checks: [] };
 const strangers = [
 	{ title: 'broken JSON', value: '{', message: /^this is no JSON: / },
-	{ title: 'a list', value: [], message: /^this is no result of a run$/ },
-	{ title: 'a scenario', value: { apiVersion: 'cnilab.dev/v1', kind: 'Scenario' } },
-	{ title: 'a result without steps', value: { ...run, results: [{ scenario: 'shop', topology: 'x', timings: {} }] } },
-	{ title: 'a step whose probes are none', value: { ...run, results: [{ ...whole, steps: [oddStep] }] } },
+	{
+		title: 'a list',
+		value: [],
+		message: /^this is no result of a run: Invalid input: expected object, received array$/,
+	},
+	{ title: 'a scenario', value: { apiVersion: 'cnilab.dev/v1', kind: 'Scenario' }, message: /run: kind: / },
+	{
+		title: 'a result without steps',
+		value: { ...run, results: [{ scenario: 'shop', topology: 'x', timings: {} }] },
+		message: /run: results\[0\]\./,
+	},
+	{
+		title: 'a step whose probes are none',
+		value: { ...run, results: [{ ...whole, steps: [oddStep] }] },
+		message: /run: results\[0\]\.steps\[0\]\./,
+	},
 ];
 
-for (const { title, value, message = /^this is no result of a run$/ } of strangers) {
+for (const { title, value, message } of strangers) {
 	test(`no saved result: ${title}`, (t) => {
 		const error = t.throws(() => readRunResult(typeof value === 'string' ? value : JSON.stringify(value), 'a.json'));
 		t.like(error, { code: 'bad-input', where: 'a.json' });

@@ -7,7 +7,7 @@ import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
 export const blocks = ({ policies, tunnelled, cluster: { topology, nodes } }: Facts): readonly Warning[] =>
 	policies.flatMap((policy) =>
 		rulesOf(policy).flatMap(({ rule, path, side, direction }) =>
-			(rule.peers ?? []).flatMap(({ ipBlock }, i) => {
+			(rule.peers ?? []).flatMap(({ ipBlock }, i): readonly Warning[] => {
 				const at = `${path}.${side}[${i}]`;
 				const about = { where: placeIn(policy, at) };
 				// That is how pods see another node, which no selector selects.

@@ -9,7 +9,7 @@ import { nearest, printSelector } from './labels.ts';
 
 /** Services that nobody stands behind. Kubernetes takes them without a word. */
 export const leadNowhere = (facts: Facts): readonly Warning[] =>
-	facts.services.flatMap((service) => {
+	facts.services.flatMap((service): readonly Warning[] => {
 		const { selector, source: where, type, ports } = service;
 		if (selector === undefined || type === 'ExternalName') return [];
 		const pods = facts.behind(service);

@@ -10,18 +10,19 @@ import { seenAs } from './node-blocks.ts';
 export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy) =>
 		rulesOf(policy).flatMap((one) =>
-			(one.rule.peers ?? []).flatMap((peer, i) => {
+			(one.rule.peers ?? []).flatMap((peer, i): readonly Warning[] => {
 				if (peer.ipBlock) return [];
 				const path = `${one.path}.${one.side}[${i}]`;
-				const about = { where: placeIn(policy, path), code: 'peer-selects-nothing' };
+				const where = placeIn(policy, path);
 				const members = facts.members(peer, policy);
 				if (members.length === 0) {
 					const vain = `${path} selects no pod${consequence(facts, one)}`;
-					return [{ ...about, message: `${titleOf(policy)}: ${vain}: ${why(facts, one, peer)}` }];
+					const message = `${titleOf(policy)}: ${vain}: ${why(facts, one, peer)}`;
+					return [{ code: 'peer-selects-nothing', message, where }];
 				}
 				if (!members.every(({ hostNetwork }) => hostNetwork)) return [];
 				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector is about: write ipBlocks of ${nodesSeen(facts, one)}`;
-				return [{ ...about, code: 'peer-selects-host-network', message }];
+				return [{ code: 'peer-selects-host-network', message, where }];
 			}),
 		),
 	);

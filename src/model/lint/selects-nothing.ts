@@ -7,7 +7,7 @@ import { nearest, printSelector } from './labels.ts';
 
 /** A policy that isolates nobody. */
 export const selectsNothing = (facts: Facts): readonly Warning[] =>
-	facts.policies.flatMap((policy) => {
+	facts.policies.flatMap((policy): readonly Warning[] => {
 		const selected = facts.selected(policy);
 		const where = placeIn(policy, 'spec.podSelector');
 		if (selected.length === 0)

@@ -4,6 +4,7 @@ import type { Actions, Draining } from '../scenario.ts';
 import { chosen, fields, flag, list, maybe, text, whole } from './leaf.ts';
 import { dnsSubdomain } from './names.ts';
 import { isPlace, objectRef } from './refs.ts';
+import { about } from './scenario-fields.ts';
 
 /** A reference to one of these kinds. */
 const workloadRef = (kinds: readonly string[]) =>
@@ -21,20 +22,22 @@ const workloadRef = (kinds: readonly string[]) =>
 const nodes = maybe(list(dnsSubdomain, 'names of nodes'));
 
 /** Without a word on it a DaemonSet's pods and data that goes with its pod are no reason to refuse. */
-const draining = chosen((value) =>
-	(typeof value === 'string'
-		? dnsSubdomain.transform((node): Written => ({ node }))
-		: fields({
-				node: dnsSubdomain,
-				force: maybe(flag),
-				ignoreDaemonSets: maybe(flag),
-				deleteEmptyDirData: maybe(flag),
-			}).transform((written): Written => written)
-	).transform(
-		({ node, force = false, ignoreDaemonSets = true, deleteEmptyDirData = true }): Draining => ({
-			...{ node, force, ignoreDaemonSets, deleteEmptyDirData },
-		}),
-	),
+const draining = chosen(
+	(value) =>
+		(typeof value === 'string'
+			? dnsSubdomain.transform((node): Written => ({ node }))
+			: drainFields.transform((written): Written => written)
+		).transform(
+			({ node, force = false, ignoreDaemonSets = true, deleteEmptyDirData = true }): Draining => ({
+				...{ node, force, ignoreDaemonSets, deleteEmptyDirData },
+			}),
+		),
+	() => [dnsSubdomain, drainFields],
+);
+
+const drainFields = fields(
+	{ node: dnsSubdomain, force: maybe(flag), ignoreDaemonSets: maybe(flag), deleteEmptyDirData: maybe(flag) },
+	about.drain,
 );
 
 interface Written extends Pick<Draining, 'node'> {
@@ -52,10 +55,13 @@ const podGlob = text(
 export const actions = {
 	scale: maybe(
 		list(
-			fields({
-				object: workloadRef(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']),
-				replicas: whole(0, ceilings.replicas),
-			}),
+			fields(
+				{
+					object: workloadRef(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']),
+					replicas: whole(0, ceilings.replicas),
+				},
+				about.scale,
+			),
 			'changes (object, replicas)',
 		),
 	),
@@ -64,6 +70,6 @@ export const actions = {
 	cordon: nodes,
 	drain: maybe(list(draining, 'nodes (a name, or node, force, ignoreDaemonSets, deleteEmptyDirData)')),
 	reboot: nodes,
-	ready: maybe(list(fields({ pod: podGlob, value: flag }), 'changes (pod, value)')),
+	ready: maybe(list(fields({ pod: podGlob, value: flag }, about.ready), 'changes (pod, value)')),
 	terminate: maybe(list(podGlob, 'pods (ns/name, stars allowed)')),
 } as const satisfies Record<keyof Actions, unknown>;

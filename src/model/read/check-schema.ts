@@ -6,6 +6,7 @@ import { type Check, curlExits, rcodeWords, recordTypes, tlsExits } from '../sce
 import { whenRight } from './check-when.ts';
 import { chosen, fields, flag, list, maybe, text, whole, word } from './leaf.ts';
 import { answerer, asker, isPlace } from './refs.ts';
+import { about } from './scenario-fields.ts';
 import { isHttp, isHttps, url } from './url.ts';
 import { viaFields, viaOf, wrongAboutVia } from './via.ts';
 import { withoutUndefined } from './without-undefined.ts';
@@ -15,6 +16,7 @@ const oneOrMore = <T>(schema: z.ZodType<T>, of: string) =>
 	chosen(
 		(value): z.ZodType<T[]> =>
 			Array.isArray(value) ? list(schema, of).min(1, `one or more ${of}`) : schema.transform((one) => [one]),
+		() => [schema, list(schema, of).min(1)],
 	);
 
 const isTemplate = (value: string): boolean => /^\{\{.*\}\}$/.test(value);
@@ -39,7 +41,7 @@ const expectationFields = {
 	answers: maybe(list(text('what dig +short prints'), 'answers as dig +short prints them')),
 };
 
-const expectation = fields(expectationFields)
+const expectation = fields(expectationFields, about.outcome)
 	.superRefine((expect, { addIssue }) => {
 		if (Object.values(expect).every((value) => value === undefined))
 			addIssue({ code: 'custom', message: `one or more of ${Object.keys(expectationFields).join(', ')}` });
@@ -103,16 +105,19 @@ const digging = text(
 const jobsIn = (jobs: Readonly<Record<string, unknown>>): readonly string[] =>
 	Object.keys(jobs).filter((job) => jobs[job] !== undefined);
 
-export const checkSchema = fields({
-	from: maybe(asker),
-	...viaFields,
-	curl: maybe(url),
-	insecure: maybe(flag),
-	exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
-	dig: maybe(digging),
-	times: maybe(whole(1, ceilings.attempts)),
-	expect: expectation,
-})
+export const checkSchema = fields(
+	{
+		from: maybe(asker),
+		...viaFields,
+		curl: maybe(url),
+		insecure: maybe(flag),
+		exec: maybe(list(text('a text'), 'words: a program and its arguments').min(1, 'a program and its arguments')),
+		dig: maybe(digging),
+		times: maybe(whole(1, ceilings.attempts)),
+		expect: expectation,
+	},
+	about.check,
+)
 	.superRefine(
 		({ curl, exec, dig }, { addIssue }) => {
 			const jobs = jobsIn({ curl, exec, dig });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
 import { isPort, protocols } from '../../net/port.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 // In all schemas here the error text says what is allowed; complaint.ts puts what was found before it.
 
@@ -11,11 +12,26 @@ export const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transf
 export const maybeText = <S extends z.ZodType>(schema: S) =>
 	z.preprocess((value) => (value === '' ? undefined : value), maybe(schema));
 
-/** A map of these fields and no others. */
-export const fields = <S extends z.ZodRawShape>(shape: S) => {
+/** What a field is, and what it is when nothing is said of it: for the tables of docs and for JSON Schemas. */
+export type About = string | readonly [what: string, usual: string];
+
+/** A map of these fields and no others. @param about of each field; for what people write for cnilab alone */
+export const fields = <S extends z.ZodRawShape>(shape: S, about?: { readonly [F in keyof S]: About }) => {
 	const names = Object.keys(shape).join(', ') || 'none';
-	return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? names : `a map of ${names}`) });
+	return z.strictObject(about ? described(shape, about) : shape, {
+		error: ({ code }) => (code === 'unrecognized_keys' ? names : `a map of ${names}`),
+	});
 };
+
+const described = <S extends z.ZodRawShape>(shape: S, about: { readonly [F in keyof S]: About }): S =>
+	Object.fromEntries(
+		Object.entries(shape).map(([name, schema]) => {
+			const words = about[name] ?? '';
+			const [description, usual] = typeof words === 'string' ? [words] : words;
+			const { description: syntax } = schema as z.ZodType;
+			return [name, (schema as z.ZodType).meta(withoutUndefined({ description, usual, syntax }))];
+		}),
+	) as unknown as S;
 
 export const list = <S extends z.ZodType>(schema: S, of: string) => z.array(schema, { error: `a list of ${of}` });
 
@@ -33,24 +49,30 @@ export const word = <const W extends readonly [string, ...string[]]>(words: W) =
 
 /** A text that a rule holds for; `fix` guesses what was meant. */
 export const text = (allowed: string, holds: (text: string) => boolean = () => true, fix?: (text: string) => string) =>
-	z.string({ error: allowed }).superRefine((value, { addIssue }) => {
-		if (holds(value)) return;
-		const meant = fix?.(value);
-		const likely = meant !== undefined && meant !== value && holds(meant) ? meant : undefined;
-		addIssue({ code: 'custom', message: allowed, params: { likely } });
-	});
+	z
+		.string({ error: allowed })
+		.superRefine((value, { addIssue }) => {
+			if (holds(value)) return;
+			const meant = fix?.(value);
+			const likely = meant !== undefined && meant !== value && holds(meant) ? meant : undefined;
+			addIssue({ code: 'custom', message: allowed, params: { likely } });
+		})
+		.register(z.globalRegistry, { description: allowed });
 
 /** A text that `parse` understands, as what it makes of it. */
 export const parsed = <T>(allowed: string, parse: (text: string) => T) =>
-	z.string({ error: allowed }).transform((value, { addIssue }): T => {
-		try {
-			return parse(value);
-		} catch (cause) {
-			const likely = /network is (\S+)$/.exec(messageOf(cause))?.[1];
-			addIssue({ code: 'custom', message: allowed, params: { likely } });
-			return z.NEVER;
-		}
-	});
+	z
+		.string({ error: allowed })
+		.transform((value, { addIssue }): T => {
+			try {
+				return parse(value);
+			} catch (cause) {
+				const likely = /network is (\S+)$/.exec(messageOf(cause))?.[1];
+				addIssue({ code: 'custom', message: allowed, params: { likely } });
+				return z.NEVER;
+			}
+		})
+		.register(z.globalRegistry, { description: allowed });
 
 export const port = whole(1, 65535);
 export const protocol = word(protocols);
@@ -73,12 +95,21 @@ export const portOrName = z.unknown().transform((value, { addIssue }): number | 
 });
 
 /** Reads a value with the schema that is chosen after looking at it: the errors are of that one alone, where a union
- * would say that nothing fits. */
-export const chosen = <T>(schemaOf: (value: unknown) => z.ZodType<T>) =>
-	z.unknown().transform((value, { issues }): T => {
+ * would say that nothing fits. @param forms all that may be chosen, for JSON Schema */
+export const chosen = <T>(schemaOf: (value: unknown) => z.ZodType<T>, forms?: () => readonly z.ZodType[]) => {
+	const schema = z.unknown().transform((value, { issues }): T => {
 		const result = schemaOf(value).safeParse(value);
 		if (result.success) return result.data;
 		// zod's own types do not see that an issue with its input is a raw issue again.
 		issues.push(...result.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
 		return z.NEVER;
 	});
+	return forms ? schema.register(formsOf, { forms }) : schema;
+};
+
+/** What `chosen` may choose; unknown, since zod has a meaning of its own for schemas in what it keeps. */
+const formsOf = z.registry<{ readonly forms: () => readonly unknown[] }>();
+
+/** All forms of a value that `chosen` reads; undefined for any other schema. */
+export const formsChosen = (schema: z.core.$ZodType): readonly z.ZodType[] | undefined =>
+	formsOf.get(schema)?.forms() as readonly z.ZodType[] | undefined;

@@ -4,6 +4,7 @@ import type { Labels } from '../labels.ts';
 import type { NodeSpec } from '../node.ts';
 import type { Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
+import { defaults } from './topology-fields.ts';
 import type { UsableSpec, WrittenNode } from './topology-schema.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -14,12 +15,9 @@ const lastNode = -3;
 
 type Wanted = Pick<WrittenNode, 'name'> & Partial<WrittenNode>;
 
-/** How many nodes there are where a topology does not say. */
-export const defaultNodes = 3;
-
 /** The nodes by name and address: those without an address get the lowest free ones, in their order. */
 export const nodesOf = (
-	{ nodes = defaultNodes }: UsableSpec,
+	{ nodes = defaults.nodes }: UsableSpec,
 	{ cidr }: Underlay,
 ): { nodes: NodeSpec[]; complaints: Complaint[] } => {
 	const wanted = typeof nodes === 'number' ? nodes : nodes.length;

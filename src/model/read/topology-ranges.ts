@@ -1,18 +1,10 @@
-import { type Cidr, contains, nthIp, nthSubnet, overlap, parseCidr, prefixOf, sizeOf } from '../../net/cidr.ts';
+import { type Cidr, contains, nthIp, nthSubnet, overlap, prefixOf, sizeOf } from '../../net/cidr.ts';
 import { ceilings } from '../ceilings.ts';
 import type { CniFacts } from '../cni-facts.ts';
 import type { External, Underlay } from '../topology.ts';
 import type { Complaint } from './complaint.ts';
-import { defaultNodes } from './topology-nodes.ts';
+import { defaults } from './topology-fields.ts';
 import type { UsableSpec } from './topology-schema.ts';
-
-const defaults = {
-	/** kubeadm's. */
-	serviceCIDR: parseCidr('10.96.0.0/12'),
-	underlay: { cidr: parseCidr('172.31.0.0/24'), mtu: 1500 },
-	/** RFC 5737, TEST-NET-2: no one's in the world. */
-	external: { cidr: parseCidr('198.51.100.0/24') },
-};
 
 /** Where the outside host is in its network. */
 const externalHost = 10;
@@ -129,7 +121,7 @@ const roomForNodes = (
 ): Complaint[] => {
 	if (!cni || !spec.cni || !podCIDR) return [];
 	const { prefix } = cni.ipam(spec.cni.options);
-	const wanted = typeof spec.nodes === 'number' ? spec.nodes : (spec.nodes?.length ?? defaultNodes);
+	const wanted = typeof spec.nodes === 'number' ? spec.nodes : (spec.nodes?.length ?? defaults.nodes);
 	const room = prefixOf(podCIDR) > prefix ? 0n : sizeOf(podCIDR) >> BigInt(32 - prefix);
 	if (room >= BigInt(wanted)) return [];
 	const most = prefix - Math.ceil(Math.log2(wanted));

@@ -10,8 +10,10 @@ import { whenList } from './check-when.ts';
 import { noDuplicates } from './duplicates.ts';
 import { chosen, fields, flag, list, maybe, parsed, text, whole, word } from './leaf.ts';
 import { dnsLabel, labels, labelValue } from './names.ts';
+import { ownVersion } from './own-document.ts';
 import { valueAt } from './path.ts';
 import { taint } from './taint.ts';
+import { about } from './topology-fields.ts';
 
 /** RFC 791: what every IPv4 host must take; and the most that a veth carries. Bytes. */
 const mtu = whole(576, 65535);
@@ -30,16 +32,19 @@ const address = parsed<Ip>('an IPv4 address (172.31.0.2)', ofFamily4(parseIp));
 /** Names that the machines around the nodes have. */
 const taken = ['router', 'external'];
 
-const node = fields({
-	name: dnsLabel.superRefine((name, { addIssue }) => {
-		if (taken.includes(name))
-			addIssue({ code: 'custom', message: `a name other than ${taken.join(' and ')}: the lab has those itself` });
-	}),
-	labels: maybe(labels),
-	zone: maybe(labelValue),
-	address: maybe(address),
-	taints: maybe(list(taint, 'taints (key, value, effect)')),
-});
+const node = fields(
+	{
+		name: dnsLabel.superRefine((name, { addIssue }) => {
+			if (taken.includes(name))
+				addIssue({ code: 'custom', message: `a name other than ${taken.join(' and ')}: the lab has those itself` });
+		}),
+		labels: maybe(labels),
+		zone: maybe(labelValue),
+		address: maybe(address),
+		taints: maybe(list(taint, 'taints (key, value, effect)')),
+	},
+	about.node,
+);
 export type WrittenNode = z.output<typeof node>;
 
 const nodes = list(node, 'nodes (name, labels, zone, address, taints)')
@@ -57,25 +62,39 @@ const counts = `a whole number from 1 to ${ceilings.nodes}, or a list of nodes`;
 const count = z.int({ error: counts }).min(1, counts).max(ceilings.nodes, counts);
 
 export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
-	fields({
-		apiVersion: z.string(),
-		kind: z.string(),
-		metadata: fields({ name: dnsLabel }),
-		spec: fields({
-			cni: cniSchema(cnis),
-			nodes: maybe(chosen((value): z.ZodType<number | WrittenNode[]> => (Array.isArray(value) ? nodes : count))),
-			podCIDR: maybe(cidr),
-			serviceCIDR: maybe(cidr),
-			underlay: maybe(
-				fields({ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr), machine: maybe(word(machineDoors)) }),
+	fields(
+		{
+			apiVersion: word([ownVersion]),
+			kind: word(['Topology']),
+			metadata: fields({ name: dnsLabel }, about.metadata),
+			spec: fields(
+				{
+					cni: cniSchema(cnis),
+					nodes: maybe(
+						chosen(
+							(value): z.ZodType<number | WrittenNode[]> => (Array.isArray(value) ? nodes : count),
+							() => [count, nodes],
+						),
+					),
+					podCIDR: maybe(cidr),
+					serviceCIDR: maybe(cidr),
+					underlay: maybe(
+						fields(
+							{ cidr: maybe(cidr), mtu: maybe(mtu), loadBalancers: maybe(cidr), machine: maybe(word(machineDoors)) },
+							about.underlay,
+						),
+					),
+					external: maybe(fields({ cidr: maybe(cidr) }, about.external)),
+					kubeProxy: maybe(word(proxyModes)),
+					dns: maybe(flag),
+					ingress: maybe(fields({ backends: maybe(word(ingressBackends)) }, about.ingress)),
+					runtime: maybe(word(['auto', 'docker', 'netns'])),
+				},
+				about.spec,
 			),
-			external: maybe(fields({ cidr: maybe(cidr) })),
-			kubeProxy: maybe(word(proxyModes)),
-			dns: maybe(flag),
-			ingress: maybe(fields({ backends: maybe(word(ingressBackends)) })),
-			runtime: maybe(word(['auto', 'docker', 'netns'])),
-		}),
-	});
+		},
+		about.head,
+	);
 type TopologySpec = z.output<ReturnType<typeof topologySchema>>['spec'];
 
 /** A spec less what is wrong in it. */
@@ -89,17 +108,22 @@ const cniSchema = (cnis: ReadonlyMap<string, CniFacts>) => {
 		(name) => cnis.has(name),
 		(name) => likely(name, known) ?? name,
 	);
-	return chosen((value): z.ZodType<CniChoice> => {
-		const short = typeof value === 'string';
-		const cni = cnis.get(nameIn(value) ?? '');
-		const options = cni ? optionsSchema(cni) : z.unknown().transform(() => ({}));
-		if (short) return name.transform((name) => ({ name, options: defaultsOf(cni) }));
-		return fields({ name, options: maybe(options) }).transform(({ name, options = defaultsOf(cni) }) => ({
-			name,
-			options,
-		}));
-	});
+	return chosen(
+		(value): z.ZodType<CniChoice> => {
+			const short = typeof value === 'string';
+			const cni = cnis.get(nameIn(value) ?? '');
+			const options = cni ? optionsSchema(cni) : z.unknown().transform(() => ({}));
+			if (short) return name.transform((name) => ({ name, options: defaultsOf(cni) }));
+			return fields({ name, options: maybe(options) }, about.cni).transform(({ name, options = defaultsOf(cni) }) => ({
+				name,
+				options,
+			}));
+		},
+		() => [z.enum(known), ...[...cnis.values()].map(formOf)],
+	);
 };
+
+const formOf = (cni: CniFacts) => fields({ name: word([cni.name]), options: maybe(optionsSchema(cni)) }, about.cni);
 
 const nameIn = (value: unknown): string | undefined => {
 	const name = typeof value === 'string' ? value : valueAt(value, ['name']);
@@ -110,7 +134,7 @@ type Options = CniChoice['options'];
 
 const optionsSchema = ({ options }: CniFacts) => {
 	const shape = Object.fromEntries(sorted(options).map(([name, option]) => [name, maybe(optionSchema(option))]));
-	return fields(shape).transform(
+	return fields(shape, aboutOptions(options)).transform(
 		(given): Options =>
 			Object.fromEntries(sorted(options).map(([name, option]) => [name, given[name] ?? option.default])),
 	);
@@ -125,6 +149,11 @@ const optionSchema = ({ type, values, min = 0, max }: Option): z.ZodType<string 
 	};
 	return schemas[type]();
 };
+
+const aboutOptions = (options: CniFacts['options']) =>
+	Object.fromEntries(
+		Object.entries(options).map(([name, option]) => [name, [option.about, `${option.default}`] as const]),
+	);
 
 const defaultsOf = (cni: CniFacts | undefined): Options =>
 	Object.fromEntries(sorted(cni?.options ?? {}).map(([name, option]) => [name, option.default]));

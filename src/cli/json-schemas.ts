@@ -1,0 +1,24 @@
+import { cnis } from '../cni/all.ts';
+import { type JsonSchema, jsonSchemaOf, published } from '../model/json-schema.ts';
+import { scenarioSchema } from '../model/read/scenario-schema.ts';
+import { topologySchema } from '../model/read/topology-schema.ts';
+import { runResultSchema } from '../reach/result-schema.ts';
+import type { Format } from './format-names.ts';
+
+/** Each format by the schema that reads it. */
+const formats: {
+	readonly [F in Format]: { readonly title: string; readonly read: () => Parameters<typeof jsonSchemaOf>[0] };
+} = {
+	topology: { title: 'Topology of cnilab', read: () => topologySchema(cnis) },
+	scenario: { title: 'Scenario of cnilab', read: () => scenarioSchema },
+	result: { title: 'RunResult of cnilab: what `run -o json` prints', read: () => runResultSchema },
+};
+
+/** With what a field usually is and looks like apart from its description, for tables. */
+export const rawSchema = (format: Format): JsonSchema => jsonSchemaOf(formats[format].read());
+
+/** As it lies in schemas/ and `cnilab schema` prints it. */
+export const schemaText = (format: Format): string => {
+	const { $schema, ...schema } = published(rawSchema(format));
+	return `${JSON.stringify({ $schema, title: formats[format].title, ...schema }, null, '\t')}\n`;
+};

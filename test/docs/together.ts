@@ -1,0 +1,3 @@
+import { declareTogether } from '../together.ts';
+
+declareTogether(import.meta.dirname);
