@@ -19,7 +19,7 @@ test('a bad value in the environment is told as one on the command line', async 
 	await t.throwsAsync(parsed(['ls'], { CNILAB_OUTPUT: 'jsn' }), { message: 'CNILAB_OUTPUT: found jsn; allowed: json' });
 });
 
-/** Verbs that hand on what a program prints, or print one. */
+/** Verbs that hand on what a program prints, or print what a shell reads. */
 const programs = ['exec', 'node', 'logs', 'completion'];
 
 for (const { command, flags } of commands) {
@@ -29,6 +29,11 @@ for (const { command, flags } of commands) {
 			t.true(flags.some((flag) => flag.name === 'output'));
 		});
 }
+
+test('one side alone is refused before a lab is built for it', async (t) => {
+	const words = ['compare', 'scenarios/flannel-vs-calico.yaml', '-t', 'flannel-host-gw'];
+	await t.throwsAsync(async () => commandLine(words, 100).parseAsync(), { message: /there is only one side/ });
+});
 
 test('a lone dash behind -f is standard input, and no flag', async (t) => {
 	const words = ['apply', '-f', '-', '--lab', 'nobody-has-this-name'];

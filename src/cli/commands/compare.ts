@@ -53,7 +53,7 @@ const savedResults = async (paths: readonly string[]): Promise<readonly Scenario
 	return (await Promise.all(read)).flat();
 };
 
-/** Only what fails is told step by step: the comparison itself says the rest. */
+/** Each step is told as it is judged: a lab takes seconds, and a screen that stays empty looks like one that hangs. */
 const freshResults = async (
 	paths: readonly string[],
 	flags: RunFlags & { readonly filename: readonly string[] },
