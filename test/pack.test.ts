@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 
 const root = join(import.meta.dirname, '..');
 
@@ -19,9 +21,32 @@ test('what npm packs, installed into an empty folder, is a working cnilab', asyn
 	const [{ filename, files }] = JSON.parse(packed.stdout);
 	const paths = files.map((file: { readonly path: string }) => file.path);
 	for (const path of ['dist/cnilab.js', 'dist/coordinator.js', 'dist/agent.mjs']) t.true(paths.includes(path), path);
+	const roots = new Set(paths.map((path: string) => path.split('/')[0]));
+	t.deepEqual([...roots].toSorted(), [
+		...[
+			'CHANGELOG.md',
+			'LICENSE',
+			'README.md',
+			'SECURITY.md',
+			'dist',
+			'docs',
+			'images',
+			'package.json',
+			'scenarios',
+			'schemas',
+		],
+	]);
 	t.deepEqual(
-		paths.filter((path: string) => /^(src|test|scripts|agent)\/|\.map$/.test(path)),
+		paths.filter((path: string) => path.endsWith('.map')),
 		[],
+	);
+
+	const tarball = new Uint8Array(await readFile(join(folder, filename))).buffer;
+	const { messages, pkg } = await publint({ pack: { tarball } });
+	t.deepEqual(
+		messages.map((message) => formatMessage(message, pkg, { color: false })),
+		[],
+		'publint',
 	);
 
 	// No package's install script is needed, so npm's policy on them is all one.
