@@ -4,18 +4,19 @@ import { kindOf, kinds } from './kinds.ts';
 import type { Line, Table, Tool } from './object.ts';
 import { transactions } from './transactions.ts';
 
-/** Lines that one process (or one visit, for sysctls) carries out together. */
+/** Lines that one process runs together; for sysctls, one entry into the namespace. */
 export interface Batch {
 	readonly tool: Tool;
 	readonly netns: Netns;
 	/** What the tool reads from its standard input. */
 	readonly input: string;
-	/** The step behind each line of `input`, for errors: index 0 is line 1. */
+	/** The step that each line of `input` belongs to, for error messages: index 0 is line 1. */
 	readonly ops: readonly (Op | undefined)[];
 	readonly lines: readonly string[];
 }
 
-/** Consecutive lines for one tool in one namespace become one batch: forks grow with namespaces, not with objects. */
+/** Groups consecutive lines for one tool in one namespace into one batch. The number of forks grows with the
+ * namespaces, not with the objects. */
 export const batch = (ops: readonly Op[]): readonly Batch[] => {
 	const batches: { tool: Tool; netns: Netns; work: Work[] }[] = [];
 	for (const op of ops) {
@@ -45,7 +46,7 @@ const flat = (work: readonly Work[]) => {
 	return { input: `${lines.join('\n')}\n`, ops: work.map(({ op }) => op), lines };
 };
 
-/** `iptables-restore` commits table by table, and a large one in parts. */
+/** One commit per table, as `iptables-restore` works; a large table is split into several commits. */
 const byTable = (work: readonly Work[]) => {
 	const tables = Map.groupBy(work, ({ line }): Table => line.table ?? 'filter');
 	const commits = [...tables].flatMap(([table, part]) => transactions(part).map((lines) => ({ table, lines })));

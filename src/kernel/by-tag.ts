@@ -1,13 +1,13 @@
-/** The members of a union whose tag may be K: `sport` names the member that is tagged 'sport' | 'dport' too. */
+/** The members of a union whose tag can be K. A member that is tagged 'sport' | 'dport' is found for `sport` too. */
 type Tagged<Union, Tag extends string, K> =
 	Union extends Record<Tag, unknown> ? (K extends Union[Tag] ? Union : never) : never;
 
-/** One function for each tag of a union: a tag that is forgotten does not compile. */
+/** One function for each tag of a union. A table that lacks a tag does not compile. */
 export type ByTag<Union extends Record<Tag, string>, Tag extends string, Result> = {
 	readonly [K in Union[Tag]]: (part: Tagged<Union, Tag, K>) => Result;
 };
 
-/** The table's type guarantees the match that TypeScript can't follow. */
+/** Calls the function for the part's tag. The cast is safe by the table's type, which TypeScript cannot follow here. */
 export const byTag = <Union extends Record<Tag, string>, Tag extends string, Result>(
 	table: ByTag<Union, Tag, Result>,
 	tag: Tag,

@@ -5,7 +5,7 @@ import type { Table, Tool } from './object.ts';
 export const chainKey = (chain: { readonly family: Family; readonly table: Table; readonly name: string }): string =>
 	`${chain.family === 4 ? 'ip' : 'ip6'} ${chain.table}/${chain.name}`;
 
-/** Where a key points: the tool that reaches the chain, its table and its name. */
+/** Parses a chain's key: the iptables tool of its family, its table and its name. */
 export const chainAt = (key: string): { readonly tool: Tool; readonly table: Table; readonly name: string } => {
 	const [family, place = ''] = key.split(' ');
 	const [table, ...name] = place.split('/');
@@ -16,5 +16,5 @@ export const chainAt = (key: string): { readonly tool: Tool; readonly table: Tab
 	};
 };
 
-/** Tables that a plan reaches into; the security table is not among them. */
+/** The tables that a plan can use. The security table is not among them. */
 export const tables: readonly Table[] = ['raw', 'mangle', 'nat', 'filter'];

@@ -2,20 +2,20 @@ import { type ImpliedRemovals, impliedRemovalsOf } from './implied-removals.ts';
 import { idOf, idOfObject, kindOf, printOf } from './kinds.ts';
 import type { KernelObject, Seen } from './object.ts';
 
-/** One step from what is to what should be. */
+/** One step from the kernel's state to the wanted one. */
 export type Op =
 	| { readonly do: 'add'; readonly object: KernelObject }
 	| { readonly do: 'change'; readonly object: KernelObject; readonly seen: Seen }
 	| { readonly do: 'remove'; readonly seen: Seen; readonly because: string };
 
-/** What must happen for the kernel to hold the plan: nothing, when it does. No memory: both sides are given. */
+/** The steps that make the kernel agree with the plan; empty when it agrees. Stateless: the caller passes both sides. */
 export const diff = (want: readonly KernelObject[], seen: readonly Seen[]): readonly Op[] => {
 	const losses = impliedRemovalsOf(want, seen);
 	const found = new Map(seen.filter((s) => !losses.gone(s)).map((s) => [idOf(s), s]));
 	const wanted = new Set(want.map((o) => idOfObject(o)));
 	const upserts = want.flatMap((object) => upsert(object, found.get(idOfObject(object)), losses));
 	const removals = [...found.values()]
-		.filter((s) => !s.stranger && !wanted.has(idOf(s)))
+		.filter((s) => !s.foreign && !wanted.has(idOf(s)))
 		.map((s): Op => ({ do: 'remove', seen: s, because: 'no longer in the plan' }));
 	return [...removals, ...upserts];
 };

@@ -2,18 +2,20 @@ import type { Netns } from '../net/netns.ts';
 import { idOf, keyed, kindOf, kinds } from './kinds.ts';
 import type { KernelObject, Link, Seen } from './object.ts';
 
-/** What the kernel takes along by itself when a plan is carried out. */
+/** What the kernel removes by itself while a plan is applied. */
 export interface ImpliedRemovals {
-	/** This link is made anew. */
+	/** Whether this link has to be deleted and created again. */
 	readonly anew: (object: KernelObject) => boolean;
-	/** It goes with the device that it stands on: nobody has to remove it, and who still wants it puts it back. */
+	/** Whether the kernel removes this object together with the device that it belongs to. It needs no removal of its
+	 * own; if it is still wanted, it is added again. */
 	readonly gone: (seen: Seen) => boolean;
-	/** It may go, so it is put back too: a device that loses its last IPv4 address loses its routes
-	 * (net/ipv4/fib_frontend.c: fib_disable_ip). */
+	/** Whether the kernel may remove this route, so that it is added again in any case: a device that loses its last IPv4
+	 * address loses its routes (net/ipv4/fib_frontend.c: fib_disable_ip). */
 	readonly shaken: (seen: Seen) => boolean;
 }
 
-/** A device that is made anew begins bare, and so does the other end of its pair, in whichever namespace that is. */
+/** Deleting a device deletes its addresses, routes and neighbours, and the other end of a veth pair with all of its
+ * own. */
 export const impliedRemovalsOf = (want: readonly KernelObject[], seen: readonly Seen[]): ImpliedRemovals => {
 	const found = new Map(seen.map((s) => [idOf(s), s]));
 	const unread = unreadIn(seen);
@@ -34,14 +36,14 @@ interface Known {
 	readonly unread: ReadonlySet<Netns>;
 }
 
-/** Every namespace has a loopback device, so where no device was seen nobody looked. */
+/** Namespaces that were not read. Every namespace has a loopback device, so one without any device was not read. */
 const unreadIn = (seen: readonly Seen[]): ReadonlySet<Netns> => {
 	const read = new Set(seen.filter(({ kind }) => kind === 'link').map(({ netns }) => netns));
 	return new Set(seen.flatMap(({ kind, key }) => (kind === 'namespace' && !read.has(key) ? [key] : [])));
 };
 
-/** It is not there, or can't become what it should be, or its pair is torn: the other end was moved, renamed, or lies
- * in a namespace that has lost its name. */
+/** Whether the link is missing, can't be altered into what is wanted, or has lost the other end of its pair: moved,
+ * renamed, or in a namespace that has lost its name. */
 const isMadeAnew = (link: Link, known: Known): boolean => {
 	if (link.type === 'adopted') return false;
 	const seen = known.found.get(idOf(keyed(link)));
@@ -50,7 +52,8 @@ const isMadeAnew = (link: Link, known: Known): boolean => {
 	return seen.print !== kind.print(link) && !kind.change?.(link, seen);
 };
 
-/** Of a namespace that is there and was not looked into nothing is known: what stood in it stands. */
+/** A pair whose other end is missing. If the other end's namespace exists but was not read, the pair counts as
+ * intact. */
 const isTorn = (link: Link, { found, unread }: Known): boolean =>
 	link.type === 'veth' &&
 	!unread.has(link.peer.netns) &&

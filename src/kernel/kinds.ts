@@ -11,7 +11,7 @@ import { route } from './kinds/route.ts';
 import { sysctl } from './kinds/sysctl.ts';
 import type { KernelObject, Kind, KindName, ObjectOf } from './object.ts';
 
-/** Every kind of kernel object: a kind that is forgotten here does not compile. */
+/** Every kind of kernel object. A table that lacks a kind does not compile. */
 export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {
 	namespace,
 	sysctl,
@@ -25,15 +25,14 @@ export const kinds: { readonly [K in KindName]: Kind<ObjectOf<K>> } = {
 	fdb,
 };
 
-/** The kind of an object, for objects of any kind. The table's type guarantees the match that TypeScript can't
- * follow. */
+/** The kind of an object. The cast is safe by the table's type, which TypeScript cannot follow here. */
 export const kindOf = <O extends KernelObject>(object: O): Kind<O> => kinds[object.kind] as unknown as Kind<O>;
 
-/** What a person calls the object: "route 10.244.1.0/24 table 254 in shop.cart-0". */
+/** The object's name in messages: "route 10.244.1.0/24 table 254 in shop.cart-0". */
 export const titleOf = (object: { readonly kind: KindName; readonly netns: string; readonly key: string }): string =>
 	`${object.kind} ${object.key}${object.netns === '' ? '' : ` in ${object.netns}`}`;
 
-/** Identity across namespaces and kinds. */
+/** An identity that is unique across namespaces and kinds. */
 export const idOf = (seen: { readonly kind: KindName; readonly netns: string; readonly key: string }): string =>
 	`${seen.netns}\0${seen.kind}\0${seen.key}`;
 

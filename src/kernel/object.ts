@@ -5,7 +5,7 @@ import type { IfName } from '../net/names.ts';
 import type { Netns } from '../net/netns.ts';
 import type { Rule } from './rule.ts';
 
-/** Who wants an object and why: "cni/flannel: pods of n2 are behind it". */
+/** Which planner wants an object and why: "cni/flannel: pods of n2 are behind it". */
 export type Reason = string;
 
 interface Is<K extends string> {
@@ -14,7 +14,7 @@ interface Is<K extends string> {
 	readonly because: Reason;
 }
 
-/** A named network namespace, made from the node's own (`netns` is always ''). */
+/** A named network namespace. The node creates it, so `netns`, where it is created, is always ''. */
 export interface Namespace extends Is<'namespace'> {
 	readonly name: Netns;
 }
@@ -24,7 +24,7 @@ export interface Sysctl extends Is<'sysctl'> {
 	/** With slashes, since a device's name may hold dots: "net/ipv4/ip_forward". */
 	readonly name: string;
 	readonly value: string;
-	/** The kernel may hide it (some are not there in a user namespace): then it is left as it is. */
+	/** The kernel may not show it (some are missing in a user namespace); then it is skipped. */
 	readonly optional?: true;
 }
 
@@ -35,10 +35,10 @@ interface LinkFacts {
 	readonly mac?: Mac;
 }
 
-/** Where a link hangs on a bridge. */
+/** A link's port on a bridge. */
 interface Port {
 	readonly master?: IfName;
-	/** Frames may leave by the port that they came in by. */
+	/** Frames may leave by the port by which they arrived. */
 	readonly hairpin?: boolean;
 }
 
@@ -52,19 +52,20 @@ export interface Vxlan extends Is<'link'>, LinkFacts {
 	readonly local: Ip;
 	readonly dev: IfName;
 	readonly port: number;
-	/** False is `nolearning`: only the FDB entries that are programmed count. */
+	/** False is `nolearning`: only programmed FDB entries are used. */
 	readonly learning: boolean;
 }
 
-/** Both ends of a pair; the peer's state is an `adopted` link of its own namespace. */
+/** Both ends of a pair. The state of the peer is an `adopted` link in the peer's namespace. */
 export interface Veth extends Is<'link'>, LinkFacts, Port {
 	readonly type: 'veth';
-	/** Each way, of both ends; absent: as many as the machine has CPUs. */
+	/** Transmit and receive queues of either end; absent: one per CPU. */
 	readonly queues?: number;
 	readonly peer: LinkFacts & { readonly netns: Netns };
 }
 
-/** A link that something else made (lo, the runtime's eth0, a pair's other end): here it is only up, with this MTU. */
+/** A link that the plan does not create (lo, the runtime's eth0, a pair's other end). It is brought up, with this
+ * MTU. */
 export interface Adopted extends Is<'link'> {
 	readonly type: 'adopted';
 	readonly name: IfName;
@@ -77,14 +78,14 @@ export type Link = Bridge | Vxlan | Veth | Adopted;
 export interface Address extends Is<'address'> {
 	readonly link: IfName;
 	readonly address: IpInNet;
-	/** Whoever makes addresses by netlink's Go package has the network's last address here, where there is room for one;
-	 * the kernel alone sets none. */
+	/** Programs that add addresses by Go's netlink package set it to the network's last address, if the network has room
+	 * for one. The kernel sets none by itself. */
 	readonly broadcast?: Ip;
-	/** What `ip addr` shows behind "scope". */
+	/** As `ip addr` shows it after "scope". */
 	readonly scope: 'global' | 'link';
 }
 
-/** A permanent neighbour: the link-layer address of `ip`, never asked for by ARP. */
+/** A permanent neighbour: the link-layer address of `ip`, without ARP. */
 export interface Neigh extends Is<'neigh'> {
 	readonly link: IfName;
 	readonly ip: Ip;
@@ -99,7 +100,7 @@ export interface Route extends Is<'route'> {
 	/** Absent on a blackhole. */
 	readonly link?: IfName;
 	readonly via?: Ip;
-	/** Take `via` to be on the link although no address of the link says so. */
+	/** Treat `via` as reachable on the link even though no address of the link covers it. */
 	readonly onlink?: true;
 	readonly src?: Ip;
 	/** Bytes; absent: the device's. */
@@ -129,7 +130,7 @@ export interface IpSet extends Is<'ipset'> {
 export type Table = 'raw' | 'mangle' | 'nat' | 'filter';
 export type BuiltIn = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** A whole chain of our own: its rules are all that is in it. */
+/** A whole chain of the plan: it has these rules and no others. */
 export interface Chain extends Is<'chain'> {
 	readonly family: Family;
 	readonly table: Table;
@@ -137,8 +138,8 @@ export interface Chain extends Is<'chain'> {
 	readonly rules: readonly Rule[];
 }
 
-/** Our rules in a built-in chain: one object a chain, since their order among each other counts. The plan joins what
- * several planners want of one chain (`joinHooks`). */
+/** The plan's rules in a built-in chain: one object per chain, since their order matters. Hooks of several planners for
+ * one chain are merged (`joinHooks`). */
 export interface Hook extends Is<'hook'> {
 	readonly family: Family;
 	readonly table: Table;
@@ -154,51 +155,51 @@ export type KernelObject = Namespace | Sysctl | Link | Address | Neigh | Route |
 export type KindName = KernelObject['kind'];
 export type ObjectOf<K extends KindName> = Extract<KernelObject, { kind: K }>;
 
-/** What a node's kernel should hold: flat, in the order that its planners gave. */
+/** What a node's kernel should hold: a flat list in the planners' order. */
 export type NodePlan = readonly KernelObject[];
 
-/** What was read back: identity and fingerprint, never the object itself. */
+/** An object as it was read back: its identity and fingerprint, not its fields. */
 export interface Seen {
 	readonly kind: KindName;
 	readonly netns: Netns;
 	readonly key: string;
 	readonly print: string;
-	/** Not made by us (lo, the runtime's eth0): a plan may want it in another state, but it is never removed. */
-	readonly stranger?: true;
+	/** Not made by cnilab (lo, the runtime's eth0): a plan may alter it, but it is never removed. */
+	readonly foreign?: true;
 }
 
 export type Tool = 'ip' | 'bridge' | 'ipset' | 'iptables' | 'ip6tables' | 'sysctl';
 
-/** One line for one tool's batch mode, in one namespace. */
+/** One line of input for a tool's batch mode, in one namespace. */
 export interface Line {
 	readonly tool: Tool;
 	readonly text: string;
-	/** The table, where the tool is iptables or ip6tables. */
+	/** Only for iptables and ip6tables. */
 	readonly table?: Table;
 }
 
-/** How a kind is asked of the kernel: a line for `ip -j -d -batch` or `bridge -j -batch`, or another tool's dump. */
+/** How a kind is read from the kernel: a line for `ip -j -d -batch` or `bridge -j -batch`, or another tool's dump. */
 export type Read =
 	| { readonly tool: 'ip' | 'bridge'; readonly line: string }
 	| { readonly tool: 'ipset' | 'iptables' | 'ip6tables' };
 
-/** All that the engine knows of a kind of kernel object. */
+/** Everything that the reconcile loop knows of a kind of kernel object. */
 export interface Kind<O extends KernelObject> {
 	/** The kernel's own identity within its namespace: "10.244.1.0/24 table 254". */
 	key(object: O): string;
-	/** Fingerprint of the rest: equal prints, nothing to do. */
+	/** A fingerprint of all other fields. If two objects print the same, there is nothing to do. */
 	print(object: O): string;
-	/** For people, where the print is none: all of the object, in words. */
+	/** All fields of the object in words, for kinds whose `print` is not readable. */
 	describe?(object: O): string;
 	add(object: O): readonly Line[];
-	/** Absent, or answering undefined: it can't be altered in place; it is removed, then added. */
+	/** Absent, or returning undefined: the object can't be altered in place, so it is removed and added again. */
 	change?(object: O, seen: Seen): readonly Line[] | undefined;
-	/** From what was read back, never from memory. */
+	/** Built from what was read back, without the object. */
 	remove(seen: Seen): readonly Line[];
-	/** The device that it stands on and goes with; absent where it needs none. */
+	/** The device that the object belongs to and is deleted with; absent when it belongs to none. */
 	on?(seen: Seen): string | undefined;
-	/** Absent: this kind is read in-process (namespaces, sysctls). */
+	/** Absent for kinds that are read in-process: namespaces and sysctls. */
 	readonly reads?: readonly Read[];
-	/** What one reading says of this kind; strangers (not ours to touch, nor wanted) are left out. */
+	/** Parses one reading. Objects that are not managed by cnilab are left out. */
 	parse?(output: string, netns: Netns): readonly Seen[];
 }

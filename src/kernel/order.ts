@@ -4,9 +4,9 @@ import { isOfDevice } from './kinds/sysctl.ts';
 import { idOf, keyed } from './kinds.ts';
 import type { KindName } from './object.ts';
 
-/** Puts steps in an order that is safe at every moment: what carries packets comes down first, then the guards go up,
- * then carriers come up, and guards that nobody needs any more go last. So a new pod is filtered from its first packet,
- * and a set outlives the rules that use it. Sorting is stable: within a rank the plan's order holds. */
+/** Orders steps so that the state is safe at every moment. First remove what carries packets, then add rules and sets,
+ * then add what carries packets, then remove rules and sets that are no longer used. So a new pod is filtered from its
+ * first packet, and a set is deleted after the rules that use it. Within one rank the plan's order is kept. */
 export const order = (ops: readonly Op[]): readonly Op[] => {
 	const doomed = new Set(
 		ops.flatMap((op) => (op.do === 'remove' && op.seen.kind === 'namespace' ? [op.seen.key] : [])),
@@ -19,7 +19,7 @@ export const order = (ops: readonly Op[]): readonly Op[] => {
 		.map(({ op }) => op);
 };
 
-/** Carriers come down in the reverse of the order in which they stand on each other. */
+/** Objects that carry packets are removed in the reverse of the order in which they depend on each other. */
 const down: Readonly<Record<KindName, number>> = {
 	fdb: 0,
 	route: 1,
@@ -46,7 +46,7 @@ const up: Readonly<Record<KindName, number>> = {
 	fdb: 43,
 };
 
-/** A device's own sysctl waits for the device. */
+/** After the links: a device's own sysctl exists only with the device. */
 const deviceSysctl = 32;
 
 type Rank = readonly [phase: number, netns: Netns, kind: number];
@@ -54,14 +54,15 @@ type Rank = readonly [phase: number, netns: Netns, kind: number];
 const rankOf = (op: Op, returning: ReadonlySet<string>): Rank => {
 	if (op.do === 'remove') {
 		const rank = down[op.seen.kind];
-		// A guard of the same name in another form must be gone before the new one comes.
+		// A rule or set that is replaced under the same name has to be removed before it is added.
 		if (rank >= 90) return [returning.has(idOf(op.seen)) ? 10 : 90, op.seen.netns, rank];
-		// A pod's part goes before the node's: with the host's end of its pair, the pod's routes would be gone already.
+		// Objects in pods are removed before the node's: deleting the host's end of a pair would delete the pod's routes.
 		return [op.seen.netns === nodeNetns ? 1 : 0, op.seen.netns, rank];
 	}
 	const { object } = op;
 	const rank = object.kind === 'sysctl' && isOfDevice(object) ? deviceSysctl : up[object.kind];
-	// The node's links reach into the pods' namespaces, so those come after; each pod's own part is then one batch.
+	// The node's links create devices in the pods' namespaces, so objects in pods come after them; each pod's part is
+	// then one batch.
 	const phase = object.netns !== nodeNetns ? 50 : rank < 30 ? 20 : 30;
 	return [phase, object.netns, rank];
 };

@@ -1,14 +1,13 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 
-/** Part of what a rule matches. The order in a rule is the order in which `iptables-save` prints modules; addresses,
- * devices and the protocol always come first there (-s -d -i -o -p), whatever their place in the list. Ports and ICMP
- * types of their own (sport, dport, icmp, transport) imply the protocol; lists of ports (sports, dports) need one
- * beside. */
+/** One match of a rule. `iptables-save` prints addresses, devices and the protocol first (-s -d -i -o -p), wherever
+ * they are in the list, then the modules in the list's order. Single ports and ICMP types (sport, dport, icmp,
+ * transport) imply the protocol; lists of ports (sports, dports) need a `proto` match as well. */
 export type Match =
 	| { readonly m: 'src'; readonly net: Cidr; readonly not?: true }
 	| { readonly m: 'dst'; readonly net: Cidr; readonly not?: true }
-	/** A trailing + stands for any ending: "cali+". */
+	/** A trailing + is a wildcard: "cali+". */
 	| { readonly m: 'in'; readonly link: string; readonly not?: true }
 	| { readonly m: 'out'; readonly link: string; readonly not?: true }
 	/** A name of /etc/protocols in lower case, or a number. */
@@ -20,7 +19,7 @@ export type Match =
 			readonly not?: true;
 	  }
 	| { readonly m: 'sports' | 'dports'; readonly ports: readonly string[]; readonly not?: true }
-	/** "8", or with a code "3/3". */
+	/** "8", or with a code: "3/3". */
 	| { readonly m: 'icmp'; readonly type: string; readonly not?: true }
 	| { readonly m: 'mark'; readonly value: number; readonly mask: number; readonly not?: true }
 	| { readonly m: 'ctstate'; readonly states: readonly CtState[]; readonly not?: true }
@@ -37,10 +36,10 @@ export type Match =
 	  }
 	| { readonly m: 'rpfilter'; readonly validmark?: true; readonly invert?: true }
 	| { readonly m: 'statistic'; readonly probability: number }
-	/** A protocol's module without a word on its ports, as kube-proxy writes it before DNAT: "-p tcp … -m tcp". */
+	/** A protocol's module without options, as kube-proxy writes it before DNAT: "-p tcp … -m tcp". */
 	| { readonly m: 'transport'; readonly proto: 'tcp' | 'udp' | 'sctp' }
-	/** xt_recent, a list of addresses in the kernel: `set` notes the packet's source in it, `rcheck` asks whether it was
-	 * noted within so many seconds, and with `reap` forgets what is older. */
+	/** xt_recent, a list of addresses in the kernel. `set` adds the packet's source to it. `rcheck` matches if the source
+	 * was added within so many seconds; with `reap` it also deletes older entries. */
 	| { readonly m: 'recent'; readonly list: string; readonly op: 'set' }
 	| {
 			readonly m: 'recent';
@@ -64,13 +63,13 @@ export type Target =
 	| { readonly t: 'goto'; readonly chain: string }
 	/** --set-xmark value/mask: clear the mask's bits, then XOR the value in. */
 	| { readonly t: 'mark'; readonly value: number; readonly mask: number }
-	/** With `toPorts`, "4790-65535", the source port is one of these; the rule must name a protocol. */
+	/** With `toPorts` ("4790-65535"), the source port is chosen from these; the rule must name a protocol. */
 	| { readonly t: 'masquerade'; readonly toPorts?: string; readonly randomFully?: true }
 	| { readonly t: 'snat'; readonly to: Ip; readonly randomFully?: true }
-	/** To an address or an address with a port: "10.244.1.5:8080". */
+	/** An address, or an address with a port: "10.244.1.5:8080". */
 	| { readonly t: 'dnat'; readonly to: string }
 	| { readonly t: 'notrack' }
-	/** The level is syslog's; absent: 4, a warning. */
+	/** The syslog level; absent: 4, warning. */
 	| { readonly t: 'log'; readonly prefix: string; readonly level?: number };
 
 export interface Rule {

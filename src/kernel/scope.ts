@@ -10,27 +10,27 @@ interface Identity {
 	readonly key: string;
 }
 
-/** Parts of a node's kernel: what one tool tells of one namespace. */
+/** A part of a node's kernel state. The smallest part is what one tool reads in one namespace. */
 export interface Scope {
-	/** Whether this object is looked at, compared and changed. */
+	/** Whether this object is read, compared and changed. */
 	readonly has: (object: Identity) => boolean;
 	readonly reads: (tool: Tool, netns: Netns) => boolean;
-	/** Where another plan may have left something that this one has nothing of; absent: nowhere. */
+	/** Where an earlier plan may have left objects of a tool that this plan does not use there; absent: nowhere. */
 	readonly left?: (tool: Tool, netns: Netns) => boolean;
-	/** The node's chains that are looked at, by their keys, where they are few among very many; absent: whole tables. */
+	/** Keys of the only chains of the node to read, when they are few among many; absent: whole tables are read. */
 	readonly chains?: readonly string[];
 }
 
 const ruleTools: readonly Tool[] = ['iptables', 'ip6tables'];
 const isOfRules = (tool: Tool): boolean => ruleTools.includes(tool);
 
-/** All of it, whatever plans there were before. */
+/** The whole kernel state, also where only an earlier plan had objects. */
 export const everything: Scope = { has: () => true, reads: () => true, left: () => true };
 
-/** All of it, where the kernel was last seen to hold this plan. */
+/** The whole kernel state, if the kernel agreed with this plan when it was last read. */
 export const everythingOfPlan: Scope = { has: () => true, reads: () => true };
 
-/** All but the rules, of which netlink tells every change, and which are dear to read. */
+/** Everything except iptables rules: netlink notifies of every change of the rest, and rules are slow to read. */
 export const allButRules: Scope = {
 	reads: (tool) => !isOfRules(tool),
 	has: ({ kind }) => !isOfChains(kind),
@@ -38,7 +38,7 @@ export const allButRules: Scope = {
 
 export const rulesAlone: Scope = { reads: isOfRules, has: ({ kind }) => isOfChains(kind) };
 
-/** These chains; all of them, where that is cheaper. */
+/** These chains only; or all chains, when reading whole tables is faster. */
 export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope => {
 	if (!areFew(chains.length, plan)) return rulesAlone;
 	const tools = new Set(chains.map((key) => chainAt(key).tool));
@@ -52,8 +52,8 @@ export const chainsAlone = (chains: readonly string[], plan: NodePlan): Scope =>
 	};
 };
 
-/** What is to be asked: about the node every tool that the scope reads; about a pod's namespace `ip`, and the others as far
- * as the plan has something there by them, or another one may have left something. */
+/** The tools to read in a namespace: on the node all that the scope reads; in a pod's namespace `ip`, and the others if
+ * the plan has objects of theirs there or an earlier plan may have left some. */
 export const readingsOf = (
 	{ reads, left = () => false }: Scope,
 	plan: NodePlan,
@@ -64,7 +64,7 @@ export const readingsOf = (
 	return (tool) => reads(tool, netns) && (tool === 'ip' || used?.has(tool) === true || left(tool, netns));
 };
 
-/** By which tools a plan has something in each pod's namespace. */
+/** The tools that a plan's objects need in each pod's namespace. */
 const toolsIn = once((plan: NodePlan): ReadonlyMap<Netns, ReadonlySet<Tool>> => {
 	const tools = new Map<Netns, Set<Tool>>();
 	for (const object of plan.filter(isOfPod)) {
@@ -79,7 +79,7 @@ const isOfPod = ({ netns }: KernelObject): boolean => netns !== nodeNetns;
 
 export const readsRules = ({ reads }: Scope): boolean => ruleTools.some((tool) => reads(tool, nodeNetns));
 
-/** As much of a scope as can be another after steps with these objects: rules and all else stand for themselves. */
+/** The part of a scope that steps with these objects can change. Rules and all other objects do not affect each other. */
 export const changedIn = (scope: Scope, changed: readonly Identity[]): Scope => {
 	const parts = new Set(changed.flatMap((one) => toolsOfOne(one).map((tool) => part(tool, one.netns))));
 	const now: Scope = { ...scope, left: (tool, netns) => parts.has(part(tool, netns)) };
@@ -97,7 +97,7 @@ const common = (one: Scope, other: Scope): Scope => ({
 export const both = (one: Scope, other: Scope): Scope => {
 	const parts = [one, other];
 	const ofRules = parts.filter(readsRules);
-	// Where one of them reads whole tables, these have the other's chains too.
+	// If either scope reads whole tables, they contain the other's chains too.
 	const areNamed = ofRules.length > 0 && ofRules.every(({ chains }) => chains);
 	const named = new Set(ofRules.flatMap(({ chains = [] }) => chains));
 	return {
@@ -108,8 +108,9 @@ export const both = (one: Scope, other: Scope): Scope => {
 	};
 };
 
-/** The parts that can be another after a step from a plan that the kernel holds to the next: a changed policy needs no
- * look into any pod. What the kernel does by itself stays within them, since a device's whole namespace is one part. */
+/** The parts of the kernel state that can change between a plan that the kernel holds and the next one. A changed
+ * policy, for example, requires no reading in pods. What the kernel removes by itself stays within these parts, since
+ * everything of one namespace that `ip` reads is one part. */
 export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
 	const differ = differing(before, after);
 	const parts = new Set(differ.flatMap(partsOf));
@@ -130,7 +131,7 @@ export const touchedBy = (before: NodePlan, after: NodePlan): Scope => {
 };
 
 const differing = (before: NodePlan, after: NodePlan): readonly KernelObject[] => {
-	// Plans share most of their objects: only the others need to be printed.
+	// Successive plans share most of their objects; only those that are not shared are printed and compared.
 	const [gone, come] = [without(before, after), without(after, before)];
 	const held = byId(gone);
 	const wanted = byId(come);
@@ -150,7 +151,7 @@ const byId = (plan: NodePlan) => new Map(plan.map((object) => [idOfObject(object
 const isSame = (object: KernelObject, other: KernelObject | undefined): boolean =>
 	other !== undefined && printOf(object) === printOf(other);
 
-/** Both ends of a pair are touched, and with a device the forwarding entries that stand on it. */
+/** A link affects both ends of its pair, and the forwarding entries on the device. */
 const partsOf = (object: KernelObject): readonly string[] => {
 	const own = toolsOfOne(keyed(object)).map((tool) => part(tool, object.netns));
 	if (object.kind !== 'link') return own;
@@ -165,14 +166,14 @@ const toolsOf = (kind: KindName): readonly Tool[] => (kinds[kind].reads ?? []).m
 
 const part = (tool: Tool, netns: Netns): string => `${tool} ${netns}`;
 
-/** Read without a process, and so always. */
+/** Kinds that are read without a process, and therefore always. */
 const inProcess: ReadonlySet<KindName> = new Set<KindName>(['namespace', 'sysctl']);
 
 function isOfChains(kind: KindName): boolean {
 	return kind === 'chain' || kind === 'hook';
 }
 
-/** How many rules `iptables-save` prints in the time that it takes to ask for one chain. */
+/** Reading one chain takes as long as `iptables-save` takes to print this many rules. */
 const rulesForOneChain = 600;
 
 const areFew = (chains: number, plan: NodePlan): boolean => chains * rulesForOneChain < rulesIn(plan);

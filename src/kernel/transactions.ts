@@ -1,17 +1,18 @@
 import type { Line } from './object.ts';
 
-/** A line of iptables-restore, whatever else is known of it. */
+/** A line of iptables-restore, with any other properties. */
 interface Written {
 	readonly line: Pick<Line, 'text'>;
 }
 
-/** Lines about one table, in the order in which iptables-restore is to have them, and parted where one commit would be too
- * much for the kernel. A commit is one netlink message, and a sender without rights in the machine's first user
- * namespace (an ordinary user's lab, and root's, which has one of its own) can make it no longer than
- * net.core.wmem_default, 212,992 bytes as a rule: iptables asks for more by SO_SNDBUFFORCE, in vain.
+/** Orders the lines for one table for iptables-restore, and splits them where one commit would be too large. A commit
+ * is one netlink message. A process without rights in the machine's initial user namespace (an ordinary user's lab,
+ * and root's, which has a user namespace of its own) can't send one larger than net.core.wmem_default, usually 212,992
+ * bytes: iptables asks for more by SO_SNDBUFFORCE, which is refused.
  *
- * What fits is one commit, and no packet meets a table half made. Else chains come first, each whole and behind those that
- * it jumps to; then what built-in chains have, which is how packets get to the others; and in the end what goes. */
+ * Lines that fit are one commit, so that no packet sees a half-made table. Otherwise the chains come first, each whole
+ * and after those that it jumps to; then the rules of built-in chains, which send packets to the others; then the
+ * deletions. */
 export const transactions = <W extends Written>(work: readonly W[]): readonly (readonly W[])[] => {
 	const deleted = work.filter(({ line }) => line.text.startsWith('-X '));
 	const gone = new Set(deleted.map(({ line }) => line.text.slice('-X '.length)));
@@ -26,10 +27,10 @@ export const transactions = <W extends Written>(work: readonly W[]): readonly (r
 	return [...packed(calledFirst(made)), hooks, [...flushed, ...deleted]].filter((part) => part.length > 0);
 };
 
-/** ":NAME - [0:0]" makes a chain of that name, or empties it. */
+/** The chain that a line creates or flushes: ":NAME - [0:0]". */
 const declaredBy = (text: string): string | undefined => /^:(\S+) - /.exec(text)?.[1];
 
-/** Lines by the chain that they make, its declaration first; under '' those about built-in chains. */
+/** Groups lines by the chain that they create, its declaration first; lines about built-in chains are under ''. */
 const chainsIn = <W extends Written>(work: readonly W[]): Map<string, W[]> => {
 	const declared = new Set(work.flatMap(({ line }) => declaredBy(line.text) ?? []));
 	return Map.groupBy(work, ({ line: { text } }) => {
@@ -38,7 +39,7 @@ const chainsIn = <W extends Written>(work: readonly W[]): Map<string, W[]> => {
 	});
 };
 
-/** Chains in an order in which each is behind all that it jumps to: the kernel takes no jump to what is not there. */
+/** Sorts chains so that each comes after all chains that it jumps to: the kernel refuses a jump to a missing chain. */
 const calledFirst = <W extends Written>(chains: ReadonlyMap<string, readonly W[]>): readonly (readonly W[])[] => {
 	const sorted = new Set<string>();
 	const visit = (name: string): void => {
@@ -53,31 +54,31 @@ const calledFirst = <W extends Written>(chains: ReadonlyMap<string, readonly W[]
 	return [...sorted].map((name) => chains.get(name) ?? []);
 };
 
-/** As few commits as may be; a chain that is too much for one goes on in the next. */
+/** Packs the chains into as few commits as possible. A chain that is too large for one commit continues in the next. */
 const packed = <W extends Written>(chains: readonly (readonly W[])[]): readonly (readonly W[])[] => {
 	const parts: W[][] = [];
-	let room = 0;
+	let left = 0;
 	for (const chain of chains) {
-		const fits = weightOf(chain) <= room;
-		if (!fits && weightOf(chain) <= mostWeight) room = 0;
+		const fits = weightOf(chain) <= left;
+		if (!fits && weightOf(chain) <= mostWeight) left = 0;
 		for (const one of chain) {
 			const weight = weightOf([one]);
-			if (weight > room) {
+			if (weight > left) {
 				parts.push([]);
-				room = mostWeight;
+				left = mostWeight;
 			}
 			parts.at(-1)?.push(one);
-			room -= weight;
+			left -= weight;
 		}
 	}
 	return parts;
 };
 
-/** What a commit may weigh: four fifths of the usual net.core.wmem_default. */
+/** The largest commit, in bytes: four fifths of the usual net.core.wmem_default. */
 const mostWeight = 170_000;
 
-/** At most what lines take in a netlink message, in bytes. Measured with iptables 1.8.9: 155 for a rule that only
- * jumps, some 50 for an address, 300 for a comment, 100 to 200 for other matches and for a target with options. */
+/** An upper bound of the lines' size in a netlink message, in bytes. Measured with iptables 1.8.9: 155 for a rule that
+ * only jumps, some 50 for an address, 300 for a comment, 100 to 200 for other matches and for a target with options. */
 const weightOf = (work: readonly Written[]): number =>
 	work.reduce((sum, { line }) => sum + 300 + 300 * countOf(line.text, ' -m ') + 60 * countOf(line.text, '/'), 0);
 

@@ -2,9 +2,9 @@ import { once } from '../once.ts';
 import { type ByTag, byTag } from './by-tag.ts';
 import type { CtState, Match, Rule, Target } from './rule.ts';
 
-/** A rule as `iptables-save` prints it after "-A CHAIN ": what is wanted and what is there compare as text, letter by
- * letter. Read off iptables 1.8.9 (nf_tables); `protocolOf` evens out what differs between versions and machines.
- * @throws RangeError when a rule matches one address, device or protocol twice: iptables has no place for that. */
+/** Prints a rule as `iptables-save` prints it after "-A CHAIN ", so that wanted and existing rules compare as text.
+ * Taken from iptables 1.8.9 (nf_tables); `protocolOf` removes differences between versions and machines.
+ * @throws RangeError when a rule matches an address, device or protocol twice: iptables allows one of each. */
 export const printRule = once(({ match, target }: Rule): string =>
 	[
 		...heads.flatMap((m) => headOf(m, match)),
@@ -13,11 +13,11 @@ export const printRule = once(({ match, target }: Rule): string =>
 	].join(' '),
 );
 
-/** The name that a protocol has on every machine, else its number: `iptables-save` asks /etc/protocols, which a small
- * system lacks ("4" there, "ipencap" elsewhere), and has had two names for ICMPv6. */
+/** A name of the protocol that is the same on every machine, else its number. `iptables-save` looks names up in
+ * /etc/protocols, which a small system lacks ("4" there, "ipencap" elsewhere), and has used two names for ICMPv6. */
 export const protocolOf = (word: string): string => builtIn[word] ?? numbers[word] ?? word;
 
-/** Names that iptables knows by itself (libxtables: xtables_chain_protos). */
+/** Names that are built into iptables (libxtables: xtables_chain_protos). */
 const builtIn: Readonly<Record<string, string>> = {
 	'1': 'icmp',
 	'6': 'tcp',
@@ -30,7 +30,7 @@ const builtIn: Readonly<Record<string, string>> = {
 	icmpv6: 'ipv6-icmp',
 };
 
-/** What /etc/protocols of common systems calls the rest (IANA's names, in small letters). */
+/** The names of the others in /etc/protocols of common systems (IANA's, in lower case). */
 const named =
 	'igmp 2, ggp 3, ipencap 4, ipv4 4, st 5, egp 8, igp 9, pup 12, hmp 20, xns-idp 22, rdp 27, iso-tp4 29, dccp 33, xtp 36, ' +
 	'ddp 37, idpr-cmtp 38, ipv6 41, ipv6-route 43, ipv6-frag 44, idrp 45, rsvp 46, gre 47, skip 57, ipv6-nonxt 59, ' +
@@ -40,29 +40,29 @@ const named =
 
 const numbers: Readonly<Record<string, string>> = Object.fromEntries(named.split(', ').map((one) => one.split(' ')));
 
-/** Addresses, devices and the protocol stand first, in this order, wherever the rule lists them. */
+/** Printed first, in this order, wherever the rule lists them. */
 const heads = ['src', 'dst', 'in', 'out', 'proto'] as const;
 type Head = (typeof heads)[number];
 
 type Port = Extract<Match, { port: string }>;
 const isPort = (m: Match): m is Port => m.m === 'sport' || m.m === 'dport';
 
-/** Parts that need the protocol named before them. */
+/** The protocol that a match implies, which has to be printed before it. */
 const impliesProtocol = (m: Match): string | undefined =>
 	isPort(m) || m.m === 'transport' ? m.proto : m.m === 'icmp' ? 'icmp' : undefined;
 
 const headOf = (head: Head, match: readonly Match[]): readonly string[] => {
 	const [stated, ...more] = match.filter((m) => m.m === head);
-	if (more.length > 0) throw new RangeError(`a rule has room for one match of "${head}" only`);
+	if (more.length > 0) throw new RangeError(`a rule can have only one match of "${head}"`);
 	if (stated) return matchesAll(stated) ? [] : [byTag(matches, 'm', stated)];
 	const implied = head === 'proto' ? match.map(impliesProtocol).find((proto) => proto !== undefined) : undefined;
 	return implied ? [`-p ${implied}`] : [];
 };
 
-/** What matches every packet is not kept, so it is not printed. */
+/** The kernel does not keep a match of every address, so it is not printed. */
 const matchesAll = (m: Match): boolean => (m.m === 'src' || m.m === 'dst') && m.net.endsWith('/0') && !m.not;
 
-/** Both ports of a rule share one module, the source first, which stands where the first of them does. */
+/** Both ports of a rule are printed in one module, the source port first, in the place of the first of them. */
 const moduleTexts = (match: readonly Match[]): readonly string[] => {
 	const modules = match.filter((m) => !heads.some((head) => head === m.m));
 	const ports = modules.filter(isPort);
@@ -138,10 +138,10 @@ const allBits = 0xffffffff;
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 
-/** The kernel keeps states as bits; they come back in this order (libxt_conntrack: conntrack_print_state). */
+/** The kernel keeps states as bits; iptables prints them in this order (libxt_conntrack: conntrack_print_state). */
 const ctStates: readonly CtState[] = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
 
-/** The kernel keeps a probability as a number of 31 bits; printf rounds its eleventh digit, half to even. */
+/** The kernel keeps a probability as a 31-bit number; printf rounds to eleven digits, half to even. */
 const probability = (value: number): string => {
 	const digits = BigInt(Math.round(value * 2 ** 31)) * 10n ** 11n;
 	const whole = digits >> 31n;
@@ -152,5 +152,6 @@ const probability = (value: number): string => {
 	return `${text.slice(0, -11)}.${text.slice(-11)}`;
 };
 
-/** Plain words stand bare, all else in quotes with a backslash before quotes and backslashes (xtables_save_string). */
+/** Prints plain words unquoted, and any other text in quotes, with quotes and backslashes escaped
+ * (xtables_save_string). */
 const quoted = (text: string): string => (/^[\w-]+$/.test(text) ? text : `"${text.replace(/["\\']/g, '\\$&')}"`);

@@ -93,10 +93,10 @@ test('what is there as it should be needs no step', (t) => {
 	);
 });
 
-test('a stranger is brought to what is wanted of it and never removed', (t) => {
-	const stranger = seen(podEth0, { stranger: true, print: 'adopted mtu 1500' });
-	t.deepEqual(titles(diff([podEth0], [stranger])), ['change link eth0 in pod']);
-	t.deepEqual(diff([], [stranger]), []);
+test('an object that cnilab did not make is altered as the plan wants and never removed', (t) => {
+	const foreign = seen(podEth0, { foreign: true, print: 'adopted mtu 1500' });
+	t.deepEqual(titles(diff([podEth0], [foreign])), ['change link eth0 in pod']);
+	t.deepEqual(diff([], [foreign]), []);
 });
 
 test("what can't be altered is removed and made again", (t) => {
@@ -125,7 +125,7 @@ test('what stood on a device that is made anew is put back, at both ends of a pa
 
 test('a pair whose far end is not where it should be is made anew', (t) => {
 	const before = whole.filter((o) => o.netns !== 'pod').map((o) => seen(o));
-	const lo = { kind: 'link', netns: 'pod', key: 'lo', print: '', stranger: true } as const;
+	const lo = { kind: 'link', netns: 'pod', key: 'lo', print: '', foreign: true } as const;
 	t.true(titles(diff(whole, [...before, lo])).includes('add link cali1'));
 });
 

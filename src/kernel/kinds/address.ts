@@ -4,8 +4,9 @@ import { nodeNetns } from '../../net/netns.ts';
 import { parseDump } from '../dump.ts';
 import type { Address, Kind } from '../object.ts';
 
-/** An address on a device. Every lo is dressed by the kernel, and the node's eth0 by the runtime; what stands on eth0
- * without a network around it (/32) is a plan's, since a runtime gives the underlay's prefix length. */
+/** An address on a device. Left out of what is read: addresses on lo, which the kernel sets, and those on the node's
+ * eth0, which the runtime sets. A /32 or /128 on eth0 is from a plan, since the runtime's address has the underlay's
+ * prefix length. */
 export const address: Kind<Address> = {
 	key: (o) => keyOf(o.link, o.address),
 	print: printOf,

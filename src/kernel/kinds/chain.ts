@@ -1,10 +1,10 @@
 import { chainAt, chainKey } from '../chain-key.ts';
 import type { Chain, Kind, Line } from '../object.ts';
-import { isStrangersChain, parseSaved } from '../saved-rules.ts';
+import { isForeignChain, parseSaved } from '../saved-rules.ts';
 import { printRule } from '../write-rule.ts';
 
-/** A chain of our own, whole: in one commit of its table it is made or emptied (`:NAME`), then filled. Every chain of
- * a node is a plan's, but for Docker's. */
+/** A chain of the plan with all of its rules. One commit of its table creates or flushes it (`:NAME`), then fills it.
+ * Every chain of a node belongs to the plan, except Docker's. */
 export const chain: Kind<Chain> = {
 	key: chainKey,
 	print: (o) => o.rules.map(printRule).join('\n'),
@@ -18,7 +18,7 @@ export const chain: Kind<Chain> = {
 	reads: [{ tool: 'iptables' }, { tool: 'ip6tables' }],
 	parse: (output, netns) =>
 		parseSaved(output)
-			.filter(({ policy, name }) => policy === undefined && !isStrangersChain(name))
+			.filter(({ policy, name }) => policy === undefined && !isForeignChain(name))
 			.map((saved) => ({ kind: 'chain' as const, netns, key: chainKey(saved), print: saved.rules.join('\n') })),
 };
 

@@ -3,7 +3,7 @@ import { parseDump } from '../dump.ts';
 import type { Fdb, Kind } from '../object.ts';
 
 /** A VXLAN device's permanent forwarding entry: frames to this MAC leave in UDP to that VTEP. Only entries with a
- * remote end are ours; the bridge's own and the multicast ones are the kernel's. */
+ * remote address are managed here; the bridge's own and the multicast ones belong to the kernel. */
 export const fdb: Kind<Fdb> = {
 	key: (o) => keyOf(o.link, o.mac),
 	print: (o) => o.dst,

@@ -1,17 +1,17 @@
 import { chainAt, chainKey } from '../chain-key.ts';
 import type { Hook, Kind, Line } from '../object.ts';
-import { isStrangersRule, parseSaved, type SavedChain } from '../saved-rules.ts';
+import { isForeignRule, parseSaved, type SavedChain } from '../saved-rules.ts';
 import { printRule } from '../write-rule.ts';
 
-/** Our rules in a built-in chain, in their order, and the chain's policy, which is ACCEPT. Whatever is in a built-in
- * chain and no stranger's is ours: rules of an earlier plan, or ones that somebody put in by hand, are found in what is
- * read back and taken out. Where a stranger's rules stand between ours makes no difference to them: they are about
- * other packets (Docker's resolver), or only watch. */
+/** The plan's rules in a built-in chain, in order, and the chain's policy, which is ACCEPT. Every rule in a built-in
+ * chain counts as the plan's, except Docker's and TRACE rules: so rules of an earlier plan, or added by hand, are read
+ * back and deleted. Docker's and TRACE rules may stand between the plan's without effect on them: the former match
+ * packets to Docker's resolver only, the latter decide nothing. */
 export const hook: Kind<Hook> = {
 	key: keyOf,
 	print: (o) => printOf('ACCEPT', [...o.first, ...o.last].map(printRule)),
 	add: insert,
-	/** Out with all that is ours and in again, in one commit: no packet sees the chain without them. */
+	/** Deletes and inserts all rules in one commit, so that no packet sees the chain without them. */
 	change: (o, seen) => [...takeOut(seen), ...insert(o)],
 	remove: takeOut,
 	reads: [{ tool: 'iptables' }, { tool: 'ip6tables' }],
@@ -22,7 +22,7 @@ export const hook: Kind<Hook> = {
 			.map(({ saved, print }) => ({ kind: 'hook' as const, netns, key: chainKey(saved), print })),
 };
 
-/** Several planners' wishes for one chain as one, in their order. */
+/** Merges the hooks of several planners for one chain, in the planners' order. */
 export const joinHooks = (hooks: readonly [Hook, ...Hook[]]): Hook => ({
 	...hooks[0],
 	first: hooks.flatMap(({ first }) => first),
@@ -36,10 +36,10 @@ function keyOf({ family, table, chain }: Hook): string {
 
 const printOf = (policy: string, rules: readonly string[]): string => [policy, ...rules].join('\n');
 
-/** A built-in chain as the kernel makes it. */
+/** A built-in chain as the kernel creates it. */
 const untouched = printOf('ACCEPT', []);
 
-const ours = ({ rules }: SavedChain): readonly string[] => rules.filter((rule) => !isStrangersRule(rule));
+const ours = ({ rules }: SavedChain): readonly string[] => rules.filter((rule) => !isForeignRule(rule));
 
 function insert(o: Hook): readonly Line[] {
 	const { tool, table, name } = chainAt(keyOf(o));

@@ -1,7 +1,7 @@
 import type { IpSet, Kind, Line } from '../object.ts';
 
-/** A set that rules match addresses against. Of a set that differs only the members that differ are touched: the new
- * ones come first, then the old ones go, and rules go on using the set meanwhile. */
+/** A set of addresses for rules to match. A change touches only the members that differ: first it adds the new ones,
+ * then it deletes the old ones. Rules keep using the set meanwhile. */
 export const ipset: Kind<IpSet> = {
 	key: (o) => o.name,
 	print: (o) => printOf(typeOf(o), o.members.map(canonical)),
@@ -47,7 +47,7 @@ const typeOf = ({ type, family }: IpSet): string => `${type} family ${family ===
 
 const printOf = (type: string, members: readonly string[]): string => [type, ...members.toSorted()].join('\n');
 
-/** The kernel shows the network of one address as the address: "10.0.0.1", "10.0.0.1,tcp:80". */
+/** The kernel prints a network of one address as the address: "10.0.0.1", "10.0.0.1,tcp:80". */
 const canonical = (member: string): string => member.replace(/^(\d[\d.]*)\/32\b|^([\da-f:]+)\/128\b/, '$1$2');
 
 const line = (text: string): Line => ({ tool: 'ipset', text });

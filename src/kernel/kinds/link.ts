@@ -3,8 +3,9 @@ import { hexHash } from '../../net/names.ts';
 import { parseDump } from '../dump.ts';
 import type { Kind, Line, Link } from '../object.ts';
 
-/** A network device. What of it can't be altered in place (type, VNI, a pair's other end) is hashed into its alias: so
- * the link itself says whose it is and whether it must be made anew, and no memory is needed. */
+/** A network device. The properties that can't be altered in place (type, VNI, a pair's other end) are hashed into its
+ * alias. So the device itself tells whether cnilab made it and whether it has to be created again; no state is kept
+ * elsewhere. */
 export const link: Kind<Link> = {
 	key: (o) => o.name,
 	print: (o) => printOf({ alias: aliasOf(o), mutable: mutableOf(o) }),
@@ -17,7 +18,7 @@ export const link: Kind<Link> = {
 		parseDump(Shown, output).map((l) => {
 			const mine = l.ifalias?.startsWith(aliasPrefix) ? l.ifalias : undefined;
 			const print = printOf({ alias: mine ?? 'adopted', mutable: seenMutable(l, Boolean(mine)) });
-			return { kind: 'link' as const, netns, key: l.ifname, print, ...(mine ? {} : { stranger: true as const }) };
+			return { kind: 'link' as const, netns, key: l.ifname, print, ...(mine ? {} : { foreign: true as const }) };
 		}),
 };
 
@@ -25,8 +26,8 @@ const aliasPrefix = 'cnilab:';
 
 const aliasOf = (o: Link): string => (o.type === 'adopted' ? o.type : `${aliasPrefix}${hexHash(12, fixedOf(o))}`);
 
-/** What of a link can't be altered in place, in the words that make it. A pair's other end has its MTU from its own
- * namespace's part of the plan. */
+/** The properties that can't be altered in place, as arguments of `ip link add`. The MTU of a pair's other end is not
+ * among them: the plan's part for that namespace sets it. */
 const fixedOf = (o: Link): string => {
 	switch (o.type) {
 		case 'adopted':
@@ -43,7 +44,8 @@ const fixedOf = (o: Link): string => {
 	}
 };
 
-/** Of a pair's either end; they stand before the type for this one and behind it for the other. */
+/** The queues of both ends of a pair. In `ip link add` they stand before the type for this end, and after it for the
+ * peer. */
 const queuesOf = (o: Link): string =>
 	o.type === 'veth' && o.queues ? ` numtxqueues ${o.queues} numrxqueues ${o.queues}` : '';
 
@@ -82,7 +84,7 @@ const seenMutable = (l: Shown, mine: boolean): Mutable => ({
 	state: l.flags.includes('UP') ? 'up' : 'down',
 });
 
-/** `ip link add` with `name` spelt out: a device called b would be read as the keyword "broadcast". */
+/** `ip link add`, with the keyword `name`: without it, a device called b would be read as the keyword "broadcast". */
 const create = (o: Link): readonly Line[] => {
 	if (o.type === 'adopted') return [];
 	return [
@@ -90,7 +92,7 @@ const create = (o: Link): readonly Line[] => {
 	];
 };
 
-/** Brings the alterable part to what it should be; the device comes up last, when all else of it stands. */
+/** Sets the properties that can be altered; brings the device up last, when all others are set. */
 const settle = (o: Link): readonly Line[] => {
 	if (o.type === 'adopted') return [ip(`link set dev ${o.name} mtu ${o.mtu} up`)];
 	const mac = o.mac ? ` address ${o.mac}` : '';

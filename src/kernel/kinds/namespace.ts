@@ -1,7 +1,7 @@
 import type { Kind, Namespace } from '../object.ts';
 
-/** A named network namespace: a pod's sandbox. Its name stands under /run/netns, where the agent lists it without a
- * process. */
+/** A named network namespace: a pod's sandbox. Its name is a file in /run/netns, so the agent lists namespaces without
+ * running a process. */
 export const namespace: Kind<Namespace> = {
 	key: (o) => o.name,
 	print: () => 'there',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseDump } from '../dump.ts';
 import type { Kind, Neigh } from '../object.ts';
 
-/** A permanent neighbour entry. What ARP learnt by itself is in another state and none of ours. */
+/** A permanent neighbour entry. Entries that ARP learnt are in other states and are not read. */
 export const neigh: Kind<Neigh> = {
 	key: (o) => keyOf(o.link, o.ip),
 	print: (o) => o.mac,

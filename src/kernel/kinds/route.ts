@@ -3,8 +3,8 @@ import { familyOf, width } from '../../net/ip.ts';
 import { parseDump } from '../dump.ts';
 import type { Kind, Route, RouteProto } from '../object.ts';
 
-/** A route of the main table. Ours are told by their protocol number: those that a dataplane's daemon or `ip` itself
- * gives; the kernel's own (proto kernel) and a routing daemon's are strangers. */
+/** A route of the main table. Routes of the plan are recognised by their protocol number, which is that of a
+ * dataplane's daemon or of `ip` itself. Routes of the kernel (proto kernel) and of a routing daemon are not read. */
 export const route: Kind<Route> = {
 	key: (o) => keyOf(o.dst, o.metric),
 	print: (o) =>
@@ -50,14 +50,14 @@ function replace(o: Route) {
 	return [{ tool: 'ip', text: words.join(' ') }] as const;
 }
 
-/** Written as numbers: iproute2 remembers the last name that it looked up together with the last number that it read,
- * so in one batch a "boot" after an "80" would become 80 (lib/rt_names.c: rtnl_rtprot_a2n). */
+/** As numbers, because of a fault in iproute2's cache: it keeps the last name that it looked up together with the last
+ * number that it read, so in one batch a "boot" after an "80" would become 80 (lib/rt_names.c: rtnl_rtprot_a2n). */
 const protoNumbers: Readonly<Record<RouteProto, number>> = { boot: 3, static: 4, 80: 80 };
 const ownProtos: ReadonlySet<string> = new Set(Object.keys(protoNumbers));
 
 const scopeOf = (o: Route): string => o.scope ?? (o.link && !o.via && familyOf(o.dst) === 4 ? 'link' : 'global');
 
-/** "10.244.1.0/24 table 254", with the metric that tells two routes to one network apart: the kernel's own key. */
+/** The kernel's own key: "10.244.1.0/24 table 254", with the metric, by which two routes to one network differ. */
 const keyOf = (dst: string, metric: number | undefined): string =>
 	`${dst} table 254${metric === undefined ? '' : ` metric ${metric}`}`;
 
@@ -76,13 +76,14 @@ const Shown = z.object({
 });
 type Shown = z.infer<typeof Shown>;
 
-/** iproute2 shortens: "default", and a host's route without its prefix length. */
+/** The destination in full. iproute2 shortens it: "default", and a host route without its prefix length. */
 const fullDst = (r: Shown): string => {
 	if (r.dst === 'default') return familyOf(r.gateway ?? '') === 6 ? '::/0' : '0.0.0.0/0';
 	return r.dst.includes('/') ? r.dst : `${r.dst}/${width(familyOf(r.dst))}`;
 };
 
-/** Flags such as linkdown come and go with the carrier; only onlink is part of what was asked for. */
+/** The route without its key. Of the flags only onlink is part of a wanted route; others, such as linkdown, follow the
+ * carrier. */
 const printOf = (r: Omit<Shown, 'dst' | 'metric' | 'table'>): string =>
 	[
 		r.type,

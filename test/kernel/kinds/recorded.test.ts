@@ -30,8 +30,8 @@ const seenIn = (file: string, netns: string): readonly string[] => {
 	);
 };
 
-const printSeen = ({ kind, key, print, stranger }: Seen): string =>
-	`${kind} ${key}: ${print}${stranger ? ' (a stranger)' : ''}`;
+const printSeen = ({ kind, key, print, foreign }: Seen): string =>
+	`${kind} ${key}: ${print}${foreign ? ' (foreign)' : ''}`;
 
 const route = (more: object): object => ({
 	type: 'unicast',
@@ -51,8 +51,8 @@ const recordings: readonly (readonly [file: string, netns: string, seen: readonl
 		'flannel-node',
 		'',
 		[
-			'link lo: adopted mtu 65536 mac - master - hairpin - state up (a stranger)',
-			'link eth0: adopted mtu 1500 mac - master - hairpin - state up (a stranger)',
+			'link lo: adopted mtu 65536 mac - master - hairpin - state up (foreign)',
+			'link eth0: adopted mtu 1500 mac - master - hairpin - state up (foreign)',
 			'link cni0: cnilab:17f29b073143 mtu 1450 mac 56:1f:29:bf:7b:4f master - hairpin - state up',
 			'link veth5f34a271: cnilab:752eaa293748 mtu 1450 mac ea:75:e5:5c:eb:73 master cni0 hairpin on state up',
 			'link veth0c15709e: cnilab:740d16a3d0ee mtu 1450 mac 22:57:31:a9:4f:8d master cni0 hairpin on state up',
@@ -69,8 +69,8 @@ const recordings: readonly (readonly [file: string, netns: string, seen: readonl
 		'flannel-pod',
 		'shop.front',
 		[
-			'link lo: adopted mtu 65536 mac - master - hairpin - state up (a stranger)',
-			'link eth0: adopted mtu 1450 mac - master - hairpin - state up (a stranger)',
+			'link lo: adopted mtu 65536 mac - master - hairpin - state up (foreign)',
+			'link eth0: adopted mtu 1450 mac - master - hairpin - state up (foreign)',
 			'address eth0 10.244.0.3/24: global',
 			'route 0.0.0.0/0 table 254: unicast via 10.244.0.1 dev eth0 scope global proto boot',
 			'route 10.244.0.0/16 table 254: unicast via 10.244.0.1 dev eth0 scope global proto boot',
@@ -80,8 +80,8 @@ const recordings: readonly (readonly [file: string, netns: string, seen: readonl
 		'calico-node',
 		'',
 		[
-			'link lo: adopted mtu 65536 mac - master - hairpin - state up (a stranger)',
-			'link eth0: adopted mtu 1500 mac - master - hairpin - state up (a stranger)',
+			'link lo: adopted mtu 65536 mac - master - hairpin - state up (foreign)',
+			'link eth0: adopted mtu 1500 mac - master - hairpin - state up (foreign)',
 			'link vxlan.calico: cnilab:fc17237ac81e mtu 1450 mac 66:40:b3:ea:b6:3f master - hairpin - state up',
 			'link calie45f23531db: cnilab:eeee33c84600 mtu 1450 mac ee:ee:ee:ee:ee:ee master - hairpin - state up',
 			'link cali9bdb279545d: cnilab:6c9f36e81bb1 mtu 1450 mac ee:ee:ee:ee:ee:ee master - hairpin - state up',
@@ -99,8 +99,8 @@ const recordings: readonly (readonly [file: string, netns: string, seen: readonl
 		'calico-pod',
 		'shop.front',
 		[
-			'link lo: adopted mtu 65536 mac - master - hairpin - state up (a stranger)',
-			'link eth0: adopted mtu 1450 mac - master - hairpin - state up (a stranger)',
+			'link lo: adopted mtu 65536 mac - master - hairpin - state up (foreign)',
+			'link eth0: adopted mtu 1450 mac - master - hairpin - state up (foreign)',
 			'address eth0 192.168.0.2/32: global',
 			'route 0.0.0.0/0 table 254: unicast via 169.254.1.1 dev eth0 scope global proto boot',
 			'route 169.254.1.1/32 table 254: unicast dev eth0 scope link proto boot',
@@ -130,7 +130,7 @@ const rows: readonly (readonly [
 		'a device with an alias of somebody else',
 		'link',
 		{ ifname: 'wg0', ifalias: 'office', flags: ['UP'], mtu: 1420 },
-		['link wg0: adopted mtu 1420 mac - master - hairpin - state up (a stranger)'],
+		['link wg0: adopted mtu 1420 mac - master - hairpin - state up (foreign)'],
 	],
 	['a route whose device has no carrier', 'route', route({ flags: ['linkdown'] }), [onCni0]],
 	['a route of another metric', 'route', route({ metric: 100 }), [onCni0.replace('254', '254 metric 100')]],
@@ -186,6 +186,6 @@ test('an empty answer has no rows', (t) => {
 });
 
 test('an answer that is no list, or lacks what is known of it, is refused', (t) => {
-	t.throws(() => kinds.route.parse?.('{"error": "no"}', ''), { message: /printed no list/ });
+	t.throws(() => kinds.route.parse?.('{"error": "no"}', ''), { message: /did not print a list/ });
 	t.throws(() => kinds.route.parse?.('[{"dst": "default"}]', ''), { message: /protocol/ });
 });
