@@ -2,17 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Hello } from './hello.ts';
 import { protocolVersion } from './protocol.ts';
 
-/** What shows that a peer belongs to the lab: its token; or the stream itself, where only one node's agent can be at
- * the other end of it. */
+/** Proves that a peer belongs to the lab: the lab's token, or a stream whose other end only one node's agent can
+ * hold. */
 export type Proof = { readonly token: string } | { readonly agent: string };
 
-/** Reads a hello: who it is, or why not. A refusal repeats nothing that is not known to be a short name. */
+/** Parses and checks a hello. A refusal quotes only a role and a name, and only if they have the form of a short
+ * name. */
 export const admit = (text: string, proof: Proof): Hello | { readonly refused: string } => {
 	if (text.length > longestHello) return { refused: `a hello has at most ${longestHello} bytes` };
 	const { type, version, ...rest } = readObject(text);
 	if (type !== 'hello' || typeof version !== 'number') return { refused: `the first text must be ${form}` };
 	const who = [rest['role'], rest['name']].filter(isName).join(' ') || 'a peer';
-	// Another version's hello may have another form: its version is what it must be told.
+	// A hello of another version may have other fields, so the version is compared first.
 	if (version !== protocolVersion)
 		return { refused: `${who} speaks version ${version} of the bus, this lab version ${protocolVersion}` };
 	const hello = { type, version, ...rest };
@@ -34,7 +35,7 @@ const form =
 const isName = (value: unknown): value is string =>
 	typeof value === 'string' && /^[a-z0-9]([-._a-z0-9]{0,61}[a-z0-9])?$/i.test(value);
 
-/** Takes as long whatever the difference is. */
+/** Compares in constant time. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

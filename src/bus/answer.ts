@@ -1,14 +1,14 @@
 import type { Protocol } from '../net/port.ts';
 
-/** What a controller of Ingress says of itself (RFC 9110's Via). */
+/** What an Ingress controller reports about itself (RFC 9110's Via). */
 export interface Proxied {
 	/** "ns/pod". */
 	readonly by: string;
-	/** Where it sent the request. */
+	/** The endpoint that it forwarded the request to. */
 	readonly to: { readonly ip: string; readonly port: number };
 }
 
-/** What the built-in server of a pod says of itself and of who asked. */
+/** What a pod's built-in server reports about itself and the client. */
 export interface Answer {
 	readonly pod: string;
 	readonly namespace: string;
@@ -20,7 +20,7 @@ export interface Answer {
 	readonly protocol: Protocol;
 	readonly host?: string;
 	readonly path?: string;
-	/** What X-Forwarded-For, -Host and -Proto said. */
+	/** The values of X-Forwarded-For, -Host and -Proto. */
 	readonly forwardedFor?: string;
 	readonly forwardedHost?: string;
 	readonly forwardedProto?: string;

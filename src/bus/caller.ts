@@ -7,13 +7,13 @@ import type { Ending } from './peer.ts';
 import type { Call, ToClient } from './protocol.ts';
 import type { Args, Part, Value, Verb, WindowSize } from './verbs.ts';
 
-/** A lab as whoever asks it sees it: its verbs as typed calls, its events. */
+/** A lab as a client sees it: its verbs as typed calls, and its events. */
 export interface LabClient {
-	/** @throws LabError as the coordinator threw it, or when the connection is gone for good. */
+	/** @throws LabError that the coordinator threw, or when the session has ended. */
 	call<V extends Verb>(verb: V, args: Args<V>, options?: CallOptions<V>): Promise<Value<V>>;
-	/** A call that can be fed: `exec` with stdin. */
+	/** A call that takes input: `exec` with stdin. */
 	open<V extends Verb>(verb: V, args: Args<V>, options?: CallOptions<V>): Running<V>;
-	/** Follows the lab's events, across reconnects too; one subscription a client. */
+	/** Follows the lab's events, also across reconnects; one subscription per client. */
 	subscribe(subscription: Subscription): void;
 	readonly closed: Promise<Ending>;
 	close(): Promise<void>;
@@ -27,31 +27,31 @@ export interface CallOptions<V extends Verb> {
 
 export interface Running<V extends Verb> {
 	readonly result: Promise<Value<V>>;
-	/** null: no more comes. Resolves when there is room for more. */
+	/** Sends input; null ends it. Resolves when more can be sent. */
 	input(data: Uint8Array | null): Promise<void>;
-	/** The caller's window has another size. */
+	/** The size of the caller's terminal window has changed. */
 	resize(size: WindowSize): void;
-	/** Asks for an end; the result still comes. */
+	/** Asks the coordinator to end the call; its result still arrives. */
 	cancel(): void;
 }
 
 export interface Subscription {
-	/** The event after which to begin: 0 for all that are remembered, absent for those from now on. */
+	/** Events after this one: 0 for all that are kept, absent for new events only. */
 	readonly since?: number;
 	readonly onEvent: (event: LabEvent) => void;
-	/** So many events are missing between the last and the next. */
+	/** This many events are missing between the last event and the next. */
 	readonly onLagged?: (dropped: number) => void;
 }
 
-/** A call's id ties the answer to its verb, which the compiler can't see: these are methods, so that any verb's fit. */
+/** The verb of a call, and so the type of its answer, is known by its id only, which the compiler cannot see. Methods
+ * are bivariant, so a call of any verb fits. */
 interface Pending {
 	resolve(value: unknown): void;
 	reject(error: unknown): void;
 	part?(part: unknown): void;
 }
 
-/** Joins a lab's bus as a client.
- * @throws LabError when nobody answers, or the hello is refused. */
+/** Connects to a lab's bus as a client. @throws LabError when the bus does not answer, or refuses the hello. */
 export const connectLab = async (options: Omit<ConnectOptions<'client'>, 'role'>): Promise<LabClient> =>
 	callLab(await connect({ ...options, role: 'client' }));
 
@@ -74,7 +74,7 @@ const callLab = (bus: BusClient<'client'>): LabClient => {
 	bus.onMessage((message) => dispatch(answers, message));
 	bus.onClose(({ reason }) => calls.end(reason));
 	bus.onRenewed(() => {
-		calls.failAll('it has forgotten this session');
+		calls.failAll('the coordinator no longer has this session');
 		if (subscription) ask();
 	});
 
@@ -117,7 +117,7 @@ const callLab = (bus: BusClient<'client'>): LabClient => {
 	};
 };
 
-/** Calls without an answer yet. */
+/** Calls that are not answered yet. */
 class Calls {
 	readonly #pending = new Map<number, Pending>();
 	#last = 0;
@@ -140,7 +140,7 @@ class Calls {
 		return call;
 	}
 
-	/** Those that come later fail too. */
+	/** Rejects all calls, also those that are added later. */
 	end(reason: string): void {
 		this.#lost = reason;
 		this.failAll(reason);

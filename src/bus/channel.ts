@@ -7,9 +7,9 @@ export interface ChannelOptions<In extends Message, Out extends Message> {
 	readonly inward: Flow<In>;
 	readonly outward: Flow<Out>;
 	readonly limits: Limits;
-	/** False for a peer that acknowledges nothing: what has been sent to it is forgotten. */
+	/** False for a peer that does not acknowledge: messages are deleted once they are sent. */
 	readonly acks: boolean;
-	/** What is wrong with a message of a known type, where its sender is not taken at its word. */
+	/** Checks a message of a known type, for peers that are not trusted; returns what is wrong. */
 	readonly check?: (message: In) => string | undefined;
 }
 
@@ -21,24 +21,24 @@ interface Item {
 
 const texts = new WeakMap<Message, string>();
 
-/** A message that can't change any more is written once, to however many peers it goes. */
+/** The JSON of a message. A frozen message is serialised once for all peers. */
 const textOf = (message: Message): string => {
 	const text = texts.get(message) ?? JSON.stringify(message);
 	if (Object.isFrozen(message)) texts.set(message, text);
 	return text;
 };
 
-/** One end of a session, whatever carries its texts: numbers what goes out and keeps it until the peer has it, takes in
- * what comes once and in order. A message gets its number when it is first sent, by its place in the outbox; so one
- * that waits can still be replaced or left out. */
+/** One end of a session, independent of the connection. It numbers outgoing messages, keeps them until the peer
+ * acknowledges them, and accepts incoming messages once and in order. A message gets its number when it is first sent,
+ * from its place in the outbox; until then it can be replaced or dropped. */
 export class Channel<In extends Message, Out extends Message> {
 	readonly #options: ChannelOptions<In, Out>;
-	/** The first #sent of them are on the wire. */
+	/** The first #sent of these are sent and not acknowledged. */
 	readonly #outbox: Item[] = [];
 	#sent = 0;
 	#wireBytes = 0;
 	#waitingBytes = 0;
-	/** The seq of the last message that the peer is known to have. */
+	/** The highest seq that the peer has acknowledged. */
 	#acknowledged = 0;
 	#dropped = 0;
 	#received = 0;
@@ -48,34 +48,34 @@ export class Channel<In extends Message, Out extends Message> {
 		this.#options = options;
 	}
 
-	/** The highest seq that came. */
+	/** The highest seq that was received. */
 	get received(): number {
 		return this.#received;
 	}
 
-	/** Messages that came since the last text went out: the peer waits to hear that they did. */
+	/** The number of received messages that are not acknowledged yet. */
 	get owed(): number {
 		return this.#options.acks ? this.#owed : 0;
 	}
 
-	/** Whether so much waits that messages are dropped or refused. */
+	/** Whether the queue is so long that messages are dropped or refused. */
 	get full(): boolean {
 		return this.#waitingBytes >= this.#options.limits.outbox;
 	}
 
-	/** Whether there is room for a good deal more. */
+	/** Whether the queue is short again, so that a slow sender may go on. */
 	get light(): boolean {
 		return this.#waitingBytes <= this.#options.limits.low;
 	}
 
-	/** Puts a message in the outbox, as it is now.
-	 * @throws LabError when too much waits already and the type is to be refused then, or the text is too long. */
+	/** Adds a message to the outbox, serialised as it is now. @throws LabError when the queue is full and messages of
+	 * this type are refused then, or when the message is too long. */
 	send(message: Out): void {
 		const text = textOf(message);
 		const item = { type: message.type, text, bytes: Buffer.byteLength(text) };
 		const { limits, outward } = this.#options;
 		if (item.bytes + frameBytes > limits.text)
-			throw new LabError('failed', `a message of ${item.bytes} bytes is more than the bus takes (${limits.text})`, {
+			throw new LabError('failed', `a message of ${item.bytes} bytes is longer than the bus allows (${limits.text})`, {
 				asked: `send ${message.type}`,
 			});
 		const keep = keepOf(outward, message);
@@ -85,32 +85,32 @@ export class Channel<In extends Message, Out extends Message> {
 			return;
 		}
 		if (keep === 'refuse' && this.full)
-			throw new LabError('failed', `${this.#waitingBytes} bytes wait for a peer that does not take them`, {
+			throw new LabError('failed', `${this.#waitingBytes} bytes are queued for a peer that reads too slowly`, {
 				asked: `send ${message.type}`,
-				hint: 'ask again when it has caught up',
+				hint: 'try again when it has caught up',
 			});
 		if (keep === 'drop') this.#tellDropped();
 		this.#push(item);
 	}
 
-	/** The next text for the wire; undefined when nothing waits or the peer has too much to acknowledge. */
+	/** The next text to send; undefined when nothing is queued, or too much is unacknowledged. */
 	next(): string | undefined {
 		return this.#wireBytes < this.#options.limits.window ? this.#take() : undefined;
 	}
 
-	/** All that is left, for a farewell. */
+	/** All queued texts, for the end of the session. */
 	*rest(): Generator<string> {
 		for (let text = this.#take(); text !== undefined; text = this.#take()) yield text;
 	}
 
-	/** A text that only acknowledges. */
+	/** A frame that only acknowledges. */
 	ack(): string {
 		this.#owed = 0;
 		return `{"ack":${this.#received}}`;
 	}
 
-	/** Takes a text from the wire: a message that is new, or undefined.
-	 * @throws LabError when it is no frame of this session: the connection is of no use then. */
+	/** Processes a received text; returns its message if that is new. @throws LabError when it is not a frame of this
+	 * session: the connection must be closed then. */
 	accept(text: string): In | undefined {
 		const { seq, ack, body } = readFrame(text);
 		if (ack !== undefined) this.#acknowledge(ack);
@@ -126,8 +126,8 @@ export class Channel<In extends Message, Out extends Message> {
 		return body;
 	}
 
-	/** A new connection: what the peer has not received is to be sent again, before the rest.
-	 * @throws LabError when it can't have received that many. */
+	/** Continues over a new connection: messages that the peer has not received are sent again, before the others.
+	 * @throws LabError when `received` is more than was sent. */
 	resume(received: number): void {
 		this.#acknowledge(received);
 		this.#waitingBytes += this.#wireBytes;
@@ -181,5 +181,5 @@ export class Channel<In extends Message, Out extends Message> {
 
 const keepOf = <M extends Message>({ keep }: Flow<M>, { type }: { readonly type: M['type'] }): Keep => keep[type];
 
-/** What a frame adds to its body, at most. */
+/** The most that a frame adds to its body, in bytes. */
 const frameBytes = 64;

@@ -13,37 +13,38 @@ export interface ConnectOptions<R extends Role> {
 	readonly url: string;
 	readonly token: string;
 	readonly role: R;
-	/** An agent's node; a client's own name in logs. */
+	/** An agent's node; for a client, a name for the logs. */
 	readonly name: string;
-	/** How long the first connection may be tried for; default 0: once. */
+	/** How long to retry the first connection, in ms; default 0: one attempt. */
 	readonly patienceMs?: number;
-	/** How long without a connection until nobody is expected to come back; default 15,000 ms. */
+	/** How long to retry a broken connection until the session ends, in ms; default 15,000. */
 	readonly giveUpMs?: number;
-	/** How long the coordinator may say nothing, not even pong; default 10,000 ms. */
+	/** How long the coordinator may be silent (no message, no pong), in ms; default 10,000. */
 	readonly silenceMs?: number;
 	readonly limits?: Partial<Limits>;
 }
 
 export interface BusClient<R extends Role> extends Peer<Down<R>, Up<R>> {
-	/** When the connection is gone for good, and why; never rejects. */
+	/** Resolves with the reason when the session has ended; never rejects. */
 	readonly closed: Promise<Ending>;
-	/** The coordinator has forgotten the session and begun a new one: what was under way is lost, calls are not answered,
-	 * subscriptions are gone. */
+	/** Called when the coordinator no longer has the session and begins a new one: calls of the old one are not answered,
+	 * and its subscriptions are gone. */
 	onRenewed(listener: () => void): void;
 }
 
-/** Joins the bus, and comes back to it whenever the connection breaks.
- * @throws LabError when the url is none of a bus, nobody answers there, or the hello is refused. */
+/** Connects to the bus, and reconnects whenever the connection breaks. @throws LabError when the URL is not one of a
+ * bus, the bus does not answer, or it refuses the hello. */
 export const connect = async <R extends Role>(options: ConnectOptions<R>): Promise<BusClient<R>> =>
 	join({ giveUpMs: 15_000, silenceMs: 10_000, ...options, to: parseBusUrl(options.url) });
 
-/** Joins the bus over a stream that the coordinator holds the other end of. It needs no token, since it is bound to one
- * node; and there is no second: when it breaks, the session is over.
- * @throws LabError when the stream ends before a welcome, or the hello is refused. */
+/** Connects to the bus over a stream to the coordinator. No token is needed, since the stream belongs to one node.
+ * There is no reconnect: when the stream breaks, the session ends. @throws LabError when the stream ends before the
+ * welcome, or the hello is refused. */
 export const connectOver = (stream: Duplex, name: string): Promise<BusClient<'agent'>> =>
 	join({ to: { text: 'the stream', stream }, token: '', role: 'agent', name, giveUpMs: 0, silenceMs: streamSilenceMs });
 
-/** A stream that breaks ends: silence on it is a coordinator that was stopped, or that has much to do. In ms. */
+/** In ms. A broken stream reports its end; silence on it only means that the coordinator is stopped or busy, so this is
+ * long. */
 const streamSilenceMs = 40_000;
 
 interface JoinOptions<R extends Role> extends Omit<ConnectOptions<R>, 'url'> {
@@ -90,7 +91,7 @@ const join = async <R extends Role>(options: JoinOptions<R>): Promise<BusClient<
 			},
 		});
 
-	/** Tries until there is a connection; else says why there will be none. */
+	/** Retries until connected; otherwise returns the reason. */
 	const reach = async (withinMs: number): Promise<Ending | undefined> => {
 		const start = performance.now();
 		for (let pause = 10; !session.over; pause = Math.min(2 * pause, 1000)) {
@@ -98,7 +99,7 @@ const join = async <R extends Role>(options: JoinOptions<R>): Promise<BusClient<
 			if ('joined' in outcome) return undefined;
 			if ('refused' in outcome) return { by: 'refusal', reason: outcome.refused };
 			const left = withinMs - (performance.now() - start);
-			if (left <= 0) return { by: 'silence', reason: `nobody answers at ${to.text}: ${outcome.failed}` };
+			if (left <= 0) return { by: 'silence', reason: `no answer from ${to.text}: ${outcome.failed}` };
 			await Promise.race([delay(Math.min(pause, left)), session.ended]);
 		}
 		return undefined;

@@ -11,22 +11,22 @@ export interface DialOptions {
 	readonly to: BusUrl | BusStream;
 	readonly hello: Hello;
 	readonly limits: Limits;
-	/** Called in the very turn in which the welcome comes, for frames may be right behind it. */
+	/** Called in the same tick as the welcome is read, since frames may follow it immediately. */
 	readonly welcomed: (socket: WebSocket, welcome: Welcome & { readonly type: 'welcome' }) => void;
 }
 
 export type Outcome = { readonly joined: true } | { readonly refused: string } | { readonly failed: string };
 
-/** A bus that takes connections, and says no welcome for so long, counts as not there, in ms. It is counted in ticks,
- * and ticks that this process was not there for come as one: a busy machine is no silent bus. */
+/** Time-out for the welcome, in ms. It is counted in ticks of a timer: if this process was blocked, the missed ticks
+ * count as one, so that a busy machine is not mistaken for a silent bus. */
 const answerMs = 5000;
 const tickMs = 100;
 
-/** Opens one connection and says hello. */
+/** Opens one connection and sends the hello. */
 export const dial = ({ to, hello, limits, welcomed }: DialOptions): Promise<Outcome> =>
 	new Promise((resolve) => {
 		const socket = openSocket(to, limits);
-		// Who made a stream answers on it, or closes it.
+		// No time-out on a stream: the side that created it answers or closes it.
 		const late = 'stream' in to ? undefined : afterTicks(answerMs / tickMs, () => socket.terminate());
 		const settle = (outcome: Outcome) => {
 			clearInterval(late);
@@ -44,7 +44,7 @@ export const dial = ({ to, hello, limits, welcomed }: DialOptions): Promise<Outc
 				settle({ joined: true });
 				welcomed(socket, welcome);
 			} else {
-				settle({ refused: 'what answers there is no bus of a lab' });
+				settle({ refused: 'the server there is not the bus of a lab' });
 				socket.terminate();
 			}
 		});
@@ -69,27 +69,27 @@ const openSocket = (to: BusUrl | BusStream, limits: Limits): WebSocket => {
 	return new WebSocket(url, { ...settings, createConnection: () => connectSocket(socketPath) });
 };
 
-/** The only way to a bus: what a process was started with. */
+/** A stream to the coordinator that the process was started with. */
 export interface BusStream {
 	readonly text: string;
 	readonly stream: Duplex;
 }
 
 export interface BusUrl {
-	/** As people wrote it. */
+	/** As the user wrote it. */
 	readonly text: string;
 	readonly url: string;
 	readonly socketPath?: string;
 }
 
-/** ws reads unix URLs itself, but takes no blanks in a path.
- * @throws LabError `bad-input` when it is no URL of a bus. */
+/** Parses a URL of the bus. ws parses unix URLs itself, but without spaces in the path. @throws LabError `bad-input`
+ * when it is not a URL of a bus. */
 export const parseBusUrl = (text: string): BusUrl => {
 	const [, path, request] = /^ws\+unix:\/\/(\/.+):(\/[^:]*)$/.exec(text) ?? [];
 	if (path !== undefined && request !== undefined)
 		return { text, url: `ws://localhost${request}`, socketPath: decodePath(path) };
 	if (/^wss?:\/\//.test(text) && URL.canParse(text)) return { text, url: text };
-	throw new LabError('bad-input', `"${text}" is no URL of a bus`, {
+	throw new LabError('bad-input', `"${text}" is not a URL of a bus`, {
 		hint: `ws://host:port${busPath} or ws+unix:///path/bus.sock:${busPath}`,
 	});
 };

@@ -6,7 +6,7 @@ export type ByType<M extends Message> = { readonly [T in M['type']]: (message: O
 /** The messages by their types. */
 type Of<M extends Message> = { readonly [T in M['type']]: Extract<M, { readonly type: T }> };
 
-/** Hands a message to the function of its type. */
+/** Calls the function for a message's type. */
 export const dispatch = <M extends Message, T extends M['type'] = M['type']>(
 	table: ByType<M>,
 	message: Of<M>[T] & { readonly type: T },

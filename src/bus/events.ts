@@ -1,11 +1,11 @@
 import type { Failure } from './failure.ts';
 
-/** What happened in a lab, numbered from 1; `at` is ms since 1970. */
+/** An event of a lab, numbered from 1; `at` is in ms since 1970. */
 export type LabEvent = LabFact & { readonly seq: number; readonly at: number };
 
 export type LabFact =
 	| { readonly type: 'node'; readonly node: string; readonly state: 'connected' | 'gone'; readonly reason?: string }
-	/** What the change was, as "apply Pod/shop/web-0". */
+	/** The changes, as "apply Pod/shop/web-0". */
 	| { readonly type: 'cluster'; readonly generation: number; readonly changes: readonly string[] }
 	| {
 			readonly type: 'synced';
@@ -22,11 +22,11 @@ export type LabFact =
 
 export interface Follower {
 	event(event: LabEvent): void;
-	/** So many events between the last and the next are forgotten. */
+	/** This many events between the last and the next are no longer kept. */
 	lagged(dropped: number): void;
 }
 
-/** The last events of a lab and those who follow them. */
+/** Keeps the last events of a lab, and notifies its followers of new ones. */
 export class EventLog {
 	readonly #size: number;
 	readonly #now: () => number;
@@ -34,7 +34,7 @@ export class EventLog {
 	readonly #followers = new Set<Follower>();
 	#seq = 0;
 
-	/** Remembers `size` events; `now` gives ms since 1970. */
+	/** Keeps `size` events; `now` returns ms since 1970. */
 	constructor({ size, now }: { readonly size: number; readonly now: () => number }) {
 		this.#size = size;
 		this.#now = now;
@@ -49,8 +49,8 @@ export class EventLog {
 		return event;
 	}
 
-	/** Tells what is remembered after event `since` (absent: nothing), then all that comes, until the returned function
-	 * is called. */
+	/** Notifies of the kept events after `since` (absent: of none), then of each new one, until the returned function is
+	 * called. */
 	follow(follower: Follower, since = this.#seq): () => void {
 		const first = this.#seq - this.#kept.length;
 		if (since < first) follower.lagged(first - since);

@@ -1,36 +1,36 @@
 import type { FrameHead } from '../net/frame.ts';
 import type { Protocol } from '../net/port.ts';
 
-/** What a node looks out for: packets whose source or destination port is one of these, and what is said about them.
- * Whoever asks takes ports that nobody else's connections get, so that translations of addresses lose no packet. */
+/** What a node captures: packets whose source or destination port is in this range. The caller chooses ports that no
+ * other connection uses, so that address translation changes no port and every packet is recognised. */
 export interface Lookout {
-	/** First and last of the client's ports. */
+	/** First and last port of the client's range. */
 	readonly ports: readonly [first: number, last: number];
-	/** Namespaces of the node whose devices are listened to, besides the node's own. */
+	/** Namespaces whose devices are captured, besides the node's own. */
 	readonly netns: readonly string[];
 	readonly protocols: readonly Protocol[];
 	/** UDP ports of tunnels. */
 	readonly vxlanPorts: readonly number[];
-	/** Where the packets may go in the end: behind a masquerade that takes another source port they are known by that
-	 * alone. Absent: nowhere in particular. */
+	/** The destinations that the packets can have in the end. A packet whose source port a masquerade changed is
+	 * recognised by its destination only. Absent: any destination. */
 	readonly targets?: readonly { readonly ip: string; readonly port: number }[];
 }
 
-/** What one node's kernel showed of packets while it was on the lookout: plain facts, not yet understood. */
+/** What one node's kernel showed of the packets during a capture: facts, without interpretation. */
 export interface Evidence {
 	readonly node: string;
-	/** What `xtables-monitor --trace` printed: every rule that the packets met. */
+	/** The output of `xtables-monitor --trace`: every rule that the packets passed. */
 	readonly rules: readonly string[];
-	/** The kernel had more to tell of rules at once than could be taken: what came after is missing. */
+	/** The kernel sent trace messages faster than they could be read: later ones are missing. */
 	readonly overrun: boolean;
 	readonly frames: readonly SeenFrame[];
-	/** Where packets that came in would have gone, by the kernel's own word, asked right after. */
+	/** Routes of the received packets, looked up in the kernel immediately after the capture. */
 	readonly lookups: readonly Lookup[];
-	/** All that there are, right after. */
+	/** All devices, immediately after the capture. */
 	readonly devices: readonly SeenDevice[];
-	/** The counters that grew, of each namespace by name. */
+	/** The counters that increased, by namespace. */
 	readonly counters: readonly Grown[];
-	/** What could not be looked at, and why. */
+	/** What could not be read, and why. */
 	readonly notes: readonly string[];
 }
 
@@ -38,11 +38,11 @@ export interface Evidence {
 export interface SeenFrame {
 	readonly netns: string;
 	readonly device: string;
-	/** Of the device, in bytes. */
+	/** MTU of the device, in bytes. */
 	readonly mtu: number;
-	/** Into the kernel, or out of it. */
+	/** Received or sent by the device. */
 	readonly way: 'in' | 'out';
-	/** Microseconds since 1970, by the kernel's clock. */
+	/** In microseconds since 1970, by the kernel's clock. */
 	readonly at: number;
 	readonly frame: FrameHead;
 }
@@ -57,11 +57,11 @@ export interface SeenDevice {
 
 export interface Lookup {
 	readonly netns: string;
-	/** Where it came in; absent for a packet of the namespace's own. */
+	/** The device that received the packet; absent for a packet that the namespace sends itself. */
 	readonly device?: string;
 	readonly src: string;
 	readonly dst: string;
-	/** Where it goes, as `ip route get` says it, or the kernel's error. */
+	/** The route as `ip route get` prints it; `error` is the kernel's error. */
 	readonly found?: string;
 	readonly error?: string;
 }

@@ -5,12 +5,12 @@ export interface Failure {
 	readonly where?: string;
 	readonly asked?: string;
 	readonly hint?: string;
-	/** Of many errors at once. */
+	/** Present when several errors are reported together. */
 	readonly errors?: readonly CodedFailure[];
 }
 export type CodedFailure = Failure & { readonly code: ErrorCode };
 
-/** An error as it travels. */
+/** Converts an error to its form on the bus. */
 export const toFailure = (error: unknown): CodedFailure => {
 	if (!(error instanceof LabError)) return { code: 'failed', message: messageOf(error) };
 	const { code, message, where, asked, hint } = error;
@@ -24,6 +24,6 @@ export const toFailure = (error: unknown): CodedFailure => {
 	};
 };
 
-/** The same error on the other side. */
+/** Converts it back. */
 export const fromFailure = ({ code, message, errors, ...facts }: CodedFailure): LabError =>
 	errors ? new LabErrors(errors.map(fromFailure)) : new LabError(code, message, facts);

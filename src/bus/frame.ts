@@ -3,10 +3,10 @@ import type { Flow } from './pressure.ts';
 import type { Frame, Message } from './protocol.ts';
 import { shown } from './shown.ts';
 
-/** @throws LabError when the text is no frame. */
+/** Parses a frame. @throws LabError when the text is not a frame. */
 export const readFrame = (text: string): Frame<unknown> => {
 	const frame = parse(text);
-	if (typeof frame !== 'object' || frame === null) throw garbled('no frame', text);
+	if (typeof frame !== 'object' || frame === null) throw garbled('a text that is not a frame', text);
 	const seq = 'seq' in frame ? count(frame.seq, text) : undefined;
 	const ack = 'ack' in frame ? count(frame.ack, text) : undefined;
 	return {
@@ -20,16 +20,16 @@ const parse = (text: string): unknown => {
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw garbled('no JSON', text);
+		throw garbled('a text that is not JSON', text);
 	}
 };
 
 const count = (value: unknown, text: string): number => {
 	if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-	throw garbled('a seq or ack that is no count', text);
+	throw garbled('a seq or ack that is not a whole number', text);
 };
 
-/** Whether it is a message of this direction, by its type. */
+/** Whether the body is a message of this direction, by its type. */
 export const isOf = <M extends Message>(flow: Flow<M>, body: unknown): body is M =>
 	typeof body === 'object' &&
 	body !== null &&
@@ -37,6 +37,6 @@ export const isOf = <M extends Message>(flow: Flow<M>, body: unknown): body is M
 	typeof body.type === 'string' &&
 	Object.hasOwn(flow.keep, body.type);
 
-/** A peer that does not speak as the protocol says; nothing it sends after that can be trusted to be in order. */
+/** The error for a peer that breaks the protocol. Nothing that it sends after that can be trusted. */
 export const garbled = (what: string, text: string): LabError =>
 	new LabError('failed', `the peer sent ${what}${text && `: ${shown(text)}`}`);

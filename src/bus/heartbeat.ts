@@ -1,4 +1,4 @@
-/** Pings a peer three times within `silenceMs` and reports it when nothing was heard of it for so long. */
+/** Pings a peer three times within `silenceMs`, and calls `silent` when nothing was received for that long. */
 export class Heartbeat {
 	readonly #timer: NodeJS.Timeout;
 	#heard = performance.now();
@@ -8,7 +8,8 @@ export class Heartbeat {
 		let last = performance.now();
 		this.#timer = setInterval(() => {
 			const now = performance.now();
-			// A process that was stopped itself finds its timer late and the peer's words still unread: they come first.
+			// If this process itself was stopped, the timer is late and the peer's messages are still unread; they are read
+			// first.
 			if (now - last > 2 * every) this.#heard = Math.max(this.#heard, now - every);
 			last = now;
 			if (now - this.#heard < silenceMs) ping();

@@ -1,14 +1,14 @@
 import type { Down, Message, Role, Up } from './protocol.ts';
 
-/** What becomes of a message to a peer that is too slow, or away for a while.
- * - newest: one that has not been sent yet gives its place to the next of its type, always;
- * - drop: lost while too much waits, and counted in a notice where the direction has one;
- * - refuse: while too much waits, sending it throws;
- * - keep: waits, for its number is bounded by something else (answers by calls, a change's reports by changes, output by
+/** What happens to a message while its peer is slow or disconnected:
+ * - newest: replaces a queued message of the same type, always;
+ * - drop: is dropped while the queue is full, and counted in a notice if the direction has one;
+ * - refuse: sending it throws while the queue is full;
+ * - keep: is always queued, because its number is bounded elsewhere (answers by calls, reports by changes, output by
  *   `drained`). */
 export type Keep = 'newest' | 'drop' | 'refuse' | 'keep';
 
-/** One direction: every type of its messages, hence also which there are. */
+/** One direction of the bus: all of its message types, and what happens to each under pressure. */
 export interface Flow<M extends Message> {
 	readonly keep: { readonly [T in M['type']]: Keep };
 	readonly notice?: (dropped: number) => M;
@@ -17,7 +17,7 @@ export interface Flow<M extends Message> {
 export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; readonly up: Flow<Up<R>> } } = {
 	agent: {
 		down: {
-			// An agent plans from the whole cluster: generations that it never saw leave no trace in the newest.
+			// An agent plans from the whole cluster, so it may skip generations.
 			keep: {
 				cluster: 'newest',
 				probe: 'refuse',
@@ -59,13 +59,13 @@ export const flows: { readonly [R in Role]: { readonly down: Flow<Down<R>>; read
 
 /** In bytes. */
 export interface Limits {
-	/** Waiting for a peer beyond this is too much. */
+	/** The queue counts as full from this size. */
 	readonly outbox: number;
-	/** Waiting for a peer up to this is little: who waits for room goes on. */
+	/** The queue counts as short up to this size; `drained` resolves then. */
 	readonly low: number;
-	/** Sent, and not acknowledged: beyond this the rest waits. */
+	/** The most that may be sent and not acknowledged; more stays in the queue. */
 	readonly window: number;
-	/** One text; a longer one is refused here, since the peer would close the connection. */
+	/** The longest text. A longer one is refused by the sender, since the receiver would close the connection. */
 	readonly text: number;
 }
 

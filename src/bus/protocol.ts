@@ -8,14 +8,16 @@ import type { Place, Probe, ProbeResult } from './probe.ts';
 import type { LogsWanted, Part, Terminal, Value, Verb, Verbs, WindowSize } from './verbs.ts';
 
 /*
-The bus joins a lab's coordinator with its agents (one a node) and with whoever asks (the command line, a web page, a
-script of yours). It is a WebSocket at /v1/bus, over a unix socket in the lab's folder
-(ws+unix:///path/bus.sock:/v1/bus), where GET /v1/health answers plain JSON; or, for an agent in a container, over the
-container's standard input and output. A coordinator listens on no network, since pods could send there. Every text is
-one JSON object, of at most 64 MiB; nothing is compressed. Whoever opens the connection says hello with the lab's token
-and gets a welcome, or a refusal that says why; all after that are frames. Before the hello a connection may last 2 s
-and send 8 KiB, and a hello has at most 4 KiB; who comes by a stream needs no token, and is bound to its node's name. To follow a lab, this is enough, in any
-language whose WebSocket takes the url of lab.json (in Node: `import { WebSocket } from 'ws'`):
+The bus connects a lab's coordinator with its agents (one per node) and with clients (the command line, a web page, your
+scripts). It is a WebSocket at /v1/bus on a unix socket in the lab's folder (ws+unix:///path/bus.sock:/v1/bus), where
+GET /v1/health answers plain JSON. For an agent in a container it runs over the container's standard input and output. A
+coordinator listens on no network, since pods could connect there. Every text is one JSON object of at most 64 MiB,
+without compression.
+
+The side that opens the connection sends a hello with the lab's token. It gets a welcome, or a refusal with the reason;
+all later texts are frames. A hello has at most 4 KiB; before it, a connection may last 2 s and send 8 KiB. An agent on a
+stream needs no token, since the stream belongs to one node. The following client follows a lab, in any language whose
+WebSocket accepts the url of lab.json (in Node: `import { WebSocket } from 'ws'`):
 
 	const bus = new WebSocket(url);
 	bus.onopen = () => {
@@ -27,33 +29,33 @@ language whose WebSocket takes the url of lab.json (in Node: `import { WebSocket
 		if (body?.type === 'event') console.log(body.event);
 	};
 
-and to ask for something: send {"body": {"type": "call", "id": 1, "verb": "status", "args": {}}} and wait for the
-`result` or `error` with that id. Such a client answers pings (every WebSocket library does) and ignores what it does
-not know; it numbers and acknowledges nothing, so what was under way when its connection breaks is lost to it, and
-after a new hello it subscribes `since` the last event that it saw.
+To make a request, send {"body": {"type": "call", "id": 1, "verb": "status", "args": {}}} and wait for the `result` or
+`error` with that id. Such a client answers pings (every WebSocket library does) and ignores unknown messages. It does not
+number or acknowledge frames, so its pending calls are lost when the connection breaks; after a new hello it subscribes
+`since` the last event that it received.
 
-A peer that wants to lose nothing says `received: 0` in its first hello, numbers its frames from 1 in `seq`, and says
-in `ack` the highest number that it has got, at the latest after 32 frames or 20 ms. After a broken connection it says
-hello with the `session` of the welcome and what it has `received`; both sides then send again what the other has not,
-in order, once. A session that nobody comes back to is over after a grace time; a hello that names it then gets a new
-one. Over a stream nobody comes back: when it breaks, the session is over. Either side pings and takes a peer for gone that is silent too long.
+A peer that must not lose messages sends `received: 0` in its first hello, numbers its frames from 1 in `seq`, and
+acknowledges the highest received number in `ack`, at the latest after 32 frames or 20 ms. After a broken connection it
+sends a hello with the `session` of the welcome and the number that it has `received`; both sides then retransmit what
+the other has not received, once and in order. A session whose peer does not reconnect ends after a grace time; a hello
+that names it then gets a new session. On a stream there is no reconnect: when it breaks, the session ends. Both sides
+send pings, and close the connection when the peer is silent for too long.
 
-A connection ends for good with close code 4000 (one side is done: the reason says why), 4001 (refused), 4002 (a text
-that is none of ours) or 1009 (a text too long); after any other code it is worth coming back.
+A session ends for good with close code 4000 (one side has closed it, for the reason given), 4001 (refused), 4002 (a text
+that breaks the protocol) or 1009 (a text too long). After any other code the peer may reconnect.
 */
 
-/** The version both ends say in their hello; a peer of another version is refused by name. */
+/** The version of the protocol, sent in every hello; another version is refused. */
 export const protocolVersion = 1;
 
 /** The path of the bus; health is GET /v1/health. */
 export const busPath = '/v1/bus';
 
-/** WebSocket close codes after which nobody comes back. */
+/** WebSocket close codes after which a peer does not reconnect. */
 export const closeCodes = { done: 4000, refused: 4001, garbled: 4002, tooLong: 1009 } as const;
 
-/** What travels after the welcome. `seq` counts the sender's messages from 1 within a session, `ack` is the highest seq
- * that it has received. A frame without a body only acknowledges; one without a seq comes from a peer that keeps no
- * count. */
+/** A text after the welcome. `seq` numbers the sender's messages from 1 within a session; `ack` is the highest seq that
+ * it has received. A frame without a body only acknowledges; one without a seq is from a peer that does not count. */
 export interface Frame<Body> {
 	readonly seq?: number;
 	readonly ack?: number;
@@ -64,7 +66,7 @@ export interface Message {
 	readonly type: string;
 }
 
-/** Who speaks with the coordinator, and what goes down to it and comes up from it. */
+/** The roles of peers, with their messages: `down` from the coordinator, `up` to it. */
 export interface Roles {
 	readonly agent: { readonly down: ToAgent; readonly up: FromAgent };
 	readonly client: { readonly down: ToClient; readonly up: ToCoordinator };
@@ -91,41 +93,41 @@ export type ToAgent =
 			readonly stdin: boolean;
 			readonly terminal?: Terminal;
 	  }
-	/** The window of an exec with a terminal has another size. */
+	/** The terminal window of an exec has a new size. */
 	| ({ readonly type: 'resize'; readonly id: number } & WindowSize)
 	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
-	/** The output is not taken as fast as it comes: leave the rest in the program's pipes, until `resume`. */
+	/** The output arrives faster than it is read: leave it in the program's pipes until `resume`. */
 	| { readonly type: 'pause'; readonly id: number }
 	| { readonly type: 'resume'; readonly id: number }
 	| { readonly type: 'kill'; readonly id: number }
-	/** Look out for packets, until `tell`. */
+	/** Start capturing packets; `tell` ends it. */
 	| { readonly type: 'lookOut'; readonly id: number; readonly lookout: Lookout }
 	| { readonly type: 'tell'; readonly id: number }
-	/** What a pod's program has written, and with `follow` what it goes on to write: as `output`, until `kill`. */
+	/** A pod's log, and with `follow` what is written later: as `output`, until `kill`. */
 	| ({ readonly type: 'logs'; readonly id: number } & LogsWanted)
 	| { readonly type: 'stop' };
 
 export type FromAgent =
 	| Synced
 	| { readonly type: 'failed'; readonly generation: number; readonly failure: Failure }
-	/** The kernel had left the plan and was brought back to it. */
+	/** The kernel differed from the plan, and was repaired. */
 	| { readonly type: 'drift'; readonly objects: readonly string[] }
-	/** How the programs of this node's pods fare: all of them, whenever one fares otherwise. */
+	/** The states of the programs of this node's pods: all of them, whenever one changes. */
 	| { readonly type: 'programs'; readonly states: readonly ProgramState[] }
 	| { readonly type: 'health'; readonly lagMs: number; readonly rssBytes: number; readonly pods: number }
-	/** Nothing that comes from now on is missed; or why this node can't watch. */
+	/** The capture runs: every packet from now on is seen; or why it can't run. */
 	| { readonly type: 'lookingOut'; readonly id: number; readonly failure?: string }
 	| { readonly type: 'told'; readonly id: number; readonly evidence: Evidence }
 	| { readonly type: 'verdicts'; readonly id: number; readonly results: readonly ProbeResult[]; readonly done: boolean }
-	/** Base64, since a program's output is bytes. */
+	/** Base64, since output is bytes. */
 	| { readonly type: 'output'; readonly id: number; readonly stream: 'stdout' | 'stderr'; readonly data: string }
 	| { readonly type: 'exit'; readonly id: number; readonly code: number };
 
-/** The kernel agrees with this generation's plan: observed after the last change, with nothing left to do. */
+/** The kernel agrees with this generation's plan: it was read back after the last change, without a difference. */
 export interface Synced {
 	readonly type: 'synced';
 	readonly generation: number;
-	/** Of the plan, as the coordinator computes it too. */
+	/** Digest of the plan; the coordinator computes it too. */
 	readonly digest: string;
 	/** Objects by kind. */
 	readonly objects: Readonly<Record<string, number>>;
@@ -133,7 +135,7 @@ export interface Synced {
 	readonly ms: number;
 }
 
-/** One call of a verb; `id` is the caller's own and ties parts, input, cancel and result to it. */
+/** One call of a verb. `id` is chosen by the caller; parts, input, cancel and result refer to it. */
 export type Call<V extends Verb = Verb> = {
 	readonly [K in V]: {
 		readonly type: 'call';
@@ -145,13 +147,13 @@ export type Call<V extends Verb = Verb> = {
 
 export type ToCoordinator =
 	| Call
-	/** The answer still comes: an error, or what the verb had to say by then. */
+	/** The call is still answered: with an error, or with the verb's result. */
 	| { readonly type: 'cancel'; readonly id: number }
-	/** Of an exec with a terminal: its window has another size. */
+	/** The terminal window of an exec has a new size. */
 	| ({ readonly type: 'resize'; readonly id: number } & WindowSize)
-	/** Base64; null: no more comes. */
+	/** Base64; null: the end of the input. */
 	| { readonly type: 'input'; readonly id: number; readonly data: string | null }
-	/** Events from now on, or all that are remembered after the one with seq `since` (0: all) and then on. */
+	/** Subscribes to new events; with `since`, first to the kept events after that seq (0: all). */
 	| { readonly type: 'subscribe'; readonly since?: number };
 
 export type ToClient =
@@ -159,5 +161,5 @@ export type ToClient =
 	| { readonly type: 'error'; readonly id: number; readonly failure: CodedFailure }
 	| { readonly type: 'part'; readonly id: number; readonly part: Part<Verb> }
 	| { readonly type: 'event'; readonly event: LabEvent }
-	/** So many events are missing here: they are no longer remembered, or the subscriber was too slow for them. */
+	/** This many events are missing here: they are no longer kept, or the subscriber reads too slowly. */
 	| { readonly type: 'lagged'; readonly dropped: number };

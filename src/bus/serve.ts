@@ -8,21 +8,21 @@ import type { ClientPeer } from './server.ts';
 import { shown } from './shown.ts';
 import type { Args, Part, Value, Verb, WindowSize } from './verbs.ts';
 
-/** One function a verb; what it throws goes to the caller. */
+/** One function per verb; errors that it throws are sent to the caller. */
 export type Handlers = { readonly [V in Verb]: (args: Args<V>, call: Serving<V>) => Promise<Value<V>> | Value<V> };
 
 /** A call as its handler sees it. */
 export interface Serving<V extends Verb> {
-	/** Aborted when the caller cancels, is gone, or does not keep up: end the work. A handler that still answers then is
-	 * heard, one that throws is too. */
+	/** Aborted when the caller cancels, disconnects for good, or reads too slowly. The handler should end then; its
+	 * result or error is still sent. */
 	readonly signal: AbortSignal;
-	/** False: the caller is slow, wait for `drained` before you send much more. What is sent beyond all bounds ends the
-	 * call with an error. */
+	/** Sends a part. Returns false when the caller is slow: await `drained` before sending much more. Exceeding the
+	 * queue's limit ends the call with an error. */
 	part(part: Part<V>): boolean;
 	drained(): Promise<void>;
-	/** What the caller feeds; null: no more comes. Input before the listener waits for it. */
+	/** The caller's input; null: its end. Input before the first listener is kept for it. */
 	onInput(listener: (data: Buffer | null) => void): void;
-	/** How large the caller's window is from now on. */
+	/** The new size of the caller's window. */
 	onResize(listener: (size: WindowSize) => void): void;
 }
 
@@ -32,10 +32,10 @@ export interface ServeOptions {
 	readonly log: (message: string, facts?: object) => void;
 }
 
-/** Calls of one client that may run at once. */
+/** The most concurrent calls of one client. */
 const mostCalls = 64;
 
-/** Answers a client's calls, and tells it the events that it subscribes to, for as long as it is there. */
+/** Answers a client's calls, and sends it the events that it subscribed to, until its session ends. */
 export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOptions): void => {
 	const running = new Map<number, Work>();
 	let unfollow: (() => void) | undefined;
@@ -91,7 +91,7 @@ export const serveVerbs = (peer: ClientPeer, { handlers, events, log }: ServeOpt
 	peer.onMessage((message) => dispatch(requests, message));
 	peer.onClose(({ reason }) => {
 		unfollow?.();
-		for (const work of running.values()) work.abort(new LabError('failed', `the caller is gone: ${reason}`));
+		for (const work of running.values()) work.abort(new LabError('failed', `the caller has disconnected: ${reason}`));
 	});
 };
 
@@ -102,15 +102,16 @@ const noVerb = (verb: string): LabError =>
 	new LabError('bad-input', `there is no verb "${shown(verb)}"`, { hint: `verbs are ${verbs.join(', ')}` });
 
 const busy = (running: number): LabError =>
-	new LabError('failed', `${running} calls are running, and answers wait to be read`, { hint: 'read them first' });
+	new LabError('failed', `${running} calls are running, and answers are not read`, { hint: 'read the answers first' });
 
-/** A running call: its end and its input. */
+/** A running call: its abort signal and its input. */
 class Work {
 	readonly #abort = new AbortController();
 	readonly #unread: (string | null)[] = [];
 	#listener: ((data: Buffer | null) => void) | undefined;
 	resized: ((size: WindowSize) => void) | undefined;
-	/** Why it was ended, when more came out than the caller took or more went in than could be passed on. */
+	/** The error that ended it, when the caller did not read the output or the program did not read the input fast
+	 * enough. */
 	overrun: unknown;
 
 	get signal(): AbortSignal {
@@ -133,7 +134,7 @@ class Work {
 		else this.#unread.push(data);
 	}
 
-	/** A bound that is reached ends the call, and only it. */
+	/** An exceeded limit ends this call only. */
 	guard(step: () => void): void {
 		if (this.overrun !== undefined) return;
 		try {

@@ -7,54 +7,54 @@ import { LabError, messageOf } from '../errors.ts';
 import { admit, longestHello, type Proof } from './admit.ts';
 import type { Welcome } from './hello.ts';
 import type { Peer } from './peer.ts';
+import { PendingConnections } from './pending-connections.ts';
 import { defaultLimits, type Limits } from './pressure.ts';
 import { busPath, closeCodes, type Down, protocolVersion, type Role, type Up } from './protocol.ts';
-import { Room } from './room.ts';
+import { Sessions } from './sessions.ts';
 import { closeReason, socketSettings } from './socket.ts';
-import { Strangers } from './strangers.ts';
 
 export type AgentPeer = Peer<Up<'agent'>, Down<'agent'>>;
 export type ClientPeer = Peer<Up<'client'>, Down<'client'>>;
 
-/** A unix socket's path, or host and port (0: any). */
+/** Path of a unix socket, or host and port (0: any). */
 export type BusPlace = { readonly path: string } | { readonly host: string; readonly port: number };
 
 export interface ServerOptions {
 	readonly token: string;
-	/** Called at the start of each session, before its first message; an agent that comes back under the same name
-	 * without its session ends the earlier one. */
+	/** Called at the start of each session, before its first message. A new session of an agent ends an earlier one of
+	 * the same name. */
 	readonly onAgent: (peer: AgentPeer) => void;
 	readonly onClient: (peer: ClientPeer) => void;
 	readonly log: (message: string, facts?: object) => void;
-	/** How long a peer may say nothing, not even pong, before its connection counts as broken; default 10,000 ms. */
+	/** How long a peer may be silent (no message, no pong) until its connection counts as broken, in ms; default
+	 * 10,000. */
 	readonly silenceMs?: number;
-	/** How long a session waits for its peer to come back; default 10,000 ms. */
+	/** How long a session is kept for its peer to reconnect, in ms; default 10,000. */
 	readonly graceMs?: number;
-	/** How long a connection may take to say hello; default 2,000 ms. */
+	/** How long a connection may take to send its hello, in ms; default 2,000. */
 	readonly helloMs?: number;
 	readonly limits?: Partial<Limits>;
 }
 
 export interface BusServer extends AsyncDisposable {
-	/** As a peer reaches it. */
+	/** The URL for peers. */
 	readonly url: string;
-	/** Takes in a node's agent that comes by a stream of its own, and not by the url. */
+	/** Accepts a node's agent on a stream, which the caller has created, in place of the url. */
 	accept(node: string, stream: Duplex): void;
-	/** Sends every peer what waits for it and the reason, then closes the door. */
+	/** Sends every peer its queued messages and the reason, then stops listening. */
 	close(reason?: string): Promise<void>;
 }
 
-/** Opens the bus.
- * @throws LabError `cannot` when the place can't be listened on. */
+/** Starts the bus. @throws LabError `cannot` when it can't listen on the place. */
 export const listen = async (place: BusPlace, options: ServerOptions): Promise<BusServer> => {
 	const { token, log, silenceMs = 10_000, graceMs = 10_000, helloMs = 2000 } = options;
 	const limits = { ...defaultLimits, ...options.limits };
-	const rooms = {
-		agent: new Room({ role: 'agent', limits, silenceMs, graceMs, log, opened: options.onAgent, alone: true }),
-		client: new Room({ role: 'client', limits, silenceMs, graceMs, log, opened: options.onClient, alone: false }),
-	} satisfies { [R in Role]: Room<R> };
-	const strangers = new Strangers({ most: mostStrangers, withinMs: helloMs, bytes: 2 * longestHello });
-	const door = new WebSocketServer({ ...socketSettings(limits), noServer: true, path: busPath });
+	const sessions = {
+		agent: new Sessions({ role: 'agent', limits, silenceMs, graceMs, log, opened: options.onAgent, alone: true }),
+		client: new Sessions({ role: 'client', limits, silenceMs, graceMs, log, opened: options.onClient, alone: false }),
+	} satisfies { [R in Role]: Sessions<R> };
+	const pending = new PendingConnections({ most: mostPending, withinMs: helloMs, bytes: 2 * longestHello });
+	const sockets = new WebSocketServer({ ...socketSettings(limits), noServer: true, path: busPath });
 	let closing = false;
 
 	const receive = (socket: WebSocket, proof: Proof, admitted: () => void): void => {
@@ -67,22 +67,23 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 				return refuse(socket, hello.refused);
 			}
 			admitted();
-			return rooms[hello.role].enter(hello, socket, 'agent' in proof ? 'a stream' : 'the door');
+			return sessions[hello.role].enter(hello, socket, 'agent' in proof ? 'stream' : 'url');
 		});
 	};
 	const http = createServer(httpBounds, answerHealth);
-	http.on('connection', (stream) => strangers.meet(stream));
+	http.on('connection', (stream) => pending.add(stream));
 	http.on('upgrade', (request, stream, head) =>
-		door.handleUpgrade(request, stream, head, (socket) => {
-			receive(socket, { token }, () => strangers.admit(stream));
-			strangers.upgraded(stream, () => socket.close(tryAgainLater, 'no hello came'));
+		sockets.handleUpgrade(request, stream, head, (socket) => {
+			receive(socket, { token }, () => pending.admit(stream));
+			pending.upgraded(stream, () => socket.close(tryAgainLater, 'no hello was received'));
 		}),
 	);
-	// An HTTP server of its own, which listens nowhere: to whom a stream belongs is known, and that agent may take its time.
+	// An HTTP server that does not listen, for this stream alone. The stream's agent is known, so the limits for unknown
+	// connections do not apply.
 	const accept = (node: string, stream: Duplex): void => {
 		const carrier = createServer(answerHealth);
 		carrier.on('upgrade', (request, upgraded, head) =>
-			door.handleUpgrade(request, upgraded, head, (socket) => receive(socket, { agent: node }, () => undefined)),
+			sockets.handleUpgrade(request, upgraded, head, (socket) => receive(socket, { agent: node }, () => undefined)),
 		);
 		carrier.emit('connection', stream);
 	};
@@ -90,18 +91,19 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 	const close = async (reason = 'the lab is down'): Promise<void> => {
 		closing = true;
 		const closed = new Promise((resolve) => http.close(resolve));
-		await Promise.all([rooms.agent.close(reason), rooms.client.close(reason)]);
-		for (const socket of door.clients) socket.terminate();
+		await Promise.all([sessions.agent.close(reason), sessions.client.close(reason)]);
+		for (const socket of sockets.clients) socket.terminate();
 		http.closeAllConnections();
 		await closed;
 	};
 	return { url, accept, close, [Symbol.asyncDispose]: close };
 };
 
-/** Agents of a big lab all come at the same time. */
-const mostStrangers = 64;
+/** Enough for the agents of a large lab, which all connect at the same time. */
+const mostPending = 64;
 
-/** Whoever asks for health has no token either. Times are bounded by the strangers' own. */
+/** Limits of HTTP requests, since /v1/health needs no token. The time-outs are longer than those for the hello, which
+ * therefore apply first. */
 const httpBounds = {
 	maxHeaderSize: 8192,
 	headersTimeout: 10_000,
@@ -109,7 +111,7 @@ const httpBounds = {
 	connectionsCheckingInterval: 5000,
 };
 
-/** The WebSocket close code for it: a peer may be slow once. */
+/** WebSocket close code "try again later": a peer that was slow once may reconnect. */
 const tryAgainLater = 1013;
 
 const refuse = (socket: WebSocket, reason: string): void => {
@@ -153,7 +155,7 @@ const bind = (http: Server, place: BusPlace): Promise<void> =>
 		http.listen(place, resolve);
 	});
 
-/** A socket that a coordinator left when it was killed: nobody answers there. */
+/** Whether the socket was left by a coordinator that was killed: nothing listens on it. */
 const isLeftOver = async (path: string): Promise<boolean> => {
 	const found = await stat(path).catch(() => undefined);
 	if (!found?.isSocket()) return false;

@@ -11,17 +11,17 @@ export interface SessionOptions<In extends Message, Out extends Message> {
 	readonly role: Role;
 	readonly channel: Channel<In, Out>;
 	readonly silenceMs: number;
-	/** The connection is lost, the session is not. */
+	/** The connection is lost, but the session continues. */
 	readonly lost: (reason: string) => void;
 }
 
-/** A received message is acknowledged at the latest after so many, or so long. */
+/** A received message is acknowledged after this many messages or this time, whichever comes first. */
 const acknowledgeAfter = { messages: 32, ms: 20 };
 
-/** Bytes that the socket may hold before the rest waits in the channel, where it can still be replaced or dropped. */
+/** The most bytes in the socket's buffer; more stays in the channel, where it can be replaced or dropped. */
 const socketBytes = 2 ** 20;
 
-/** A channel over the WebSockets that carry it one after the other; both sides of the bus use it. */
+/** A channel over successive WebSockets; both sides of the bus use it. */
 export class Session<In extends Message, Out extends Message> implements Peer<In, Out> {
 	readonly name: string;
 	readonly role: Role;
@@ -67,7 +67,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		return this.#ended.promise;
 	}
 
-	/** Goes on over this connection; `received` is what the peer said that it has. */
+	/** Continues the session over this connection; `received` is the highest seq that the peer has. */
 	attach(socket: WebSocket, received: number): void {
 		this.#detach()?.terminate();
 		if (this.#over) {
@@ -91,7 +91,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		this.#flush();
 	}
 
-	/** Starts from nothing: the peer has forgotten the session. */
+	/** Starts over with a new channel: the peer no longer has the session. */
 	renew(channel: Channel<In, Out>): void {
 		this.#detach()?.terminate();
 		this.#channel = channel;
@@ -126,7 +126,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		if (socket && socket.readyState !== socket.CLOSED) await new Promise((resolve) => socket.once('close', resolve));
 	}
 
-	/** Ends it at once, whatever still waits. */
+	/** Ends the session immediately; queued messages are dropped. */
 	end(ending: Ending, code: number = closeCodes.done): void {
 		if (this.#over) return;
 		this.#over = true;
@@ -147,7 +147,7 @@ export class Session<In extends Message, Out extends Message> implements Peer<In
 		for (const listener of this.#listeners) listener(message);
 	}
 
-	/** A peer that breaks the protocol is not worth coming back to. */
+	/** Ends the session when the peer breaks the protocol. */
 	#trust<T>(step: () => T): T | undefined {
 		try {
 			return step();

@@ -1,10 +1,10 @@
 import type { Limits } from './pressure.ts';
 
-/** How long a closing handshake may take before the socket is torn, in ms. */
+/** Time-out of the closing handshake, in ms. */
 const closeTimeout = 1000;
 
-/** What both sides ask of ws. Nothing is compressed: a lab's peers are near, and their time is the processor's. */
+/** Settings of ws for both sides. No compression: peers are close by, and CPU time is what limits them. */
 export const socketSettings = ({ text }: Limits) => ({ perMessageDeflate: false, maxPayload: text, closeTimeout });
 
-/** A close frame has room for 123 bytes of reason. */
+/** A close frame holds at most 123 bytes of reason. */
 export const closeReason = (reason: string): string => Buffer.from(reason).subarray(0, 120).toString();

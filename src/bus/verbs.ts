@@ -7,31 +7,33 @@ import type { Actions, LabelChange } from '../model/scenario.ts';
 import type { Evidence, Lookout } from './evidence.ts';
 import type { Place, Probe, ProbeResult } from './probe.ts';
 
-/** What a client may ask of the coordinator: the one table that callers, handlers and messages are typed by. */
+/** The requests that a client can make. Callers, handlers and messages are typed by this table. */
 export interface Verbs {
 	readonly status: Asks<NoArgs, LabStatus>;
-	/** In this order: delete, apply, label, and the actions in theirs. Answers when every agent is synced at the new
-	 * generation. */
+	/** Applies in this order: delete, apply, label, then the actions in their own order. Answers when every agent is
+	 * synced at the new generation. */
 	readonly change: Asks<Change, Changed>;
 	readonly cluster: Asks<NoArgs, Cluster>;
-	/** What a person should know of the world as it is now. */
+	/** Warnings about the present state of the cluster. */
 	readonly warnings: Asks<NoArgs, readonly Warning[]>;
-	/** Every manifest object, and what `label` changed since. */
+	/** Every manifest object, with later changes by `label`. */
 	readonly store: Asks<NoArgs, Store>;
-	/** When each object came to be, in ms since 1970, by its reference. */
+	/** Creation times in ms since 1970, by object reference. */
 	readonly births: Asks<NoArgs, Readonly<Record<string, number>>>;
 	readonly probe: Asks<{ readonly probes: readonly Probe[] }, readonly ProbeResult[]>;
-	/** Asks while machines of the lab look out for the packets, each for its own part of the way. */
+	/** Makes probes while the given machines capture their packets. */
 	readonly trace: Asks<Trace, Traced>;
-	/** A command in a place's namespaces. Output comes as parts, stdin as `input`; cancelling kills it. */
+	/** Runs a command in a place's namespaces. Output arrives as parts, stdin is sent as `input`; cancelling kills the
+	 * command. */
 	readonly exec: Asks<Exec, { readonly code: number }, Output>;
-	/** What a pod's program has written; with `follow` until cancelled, or the pod is gone. Output comes as parts. */
+	/** A pod's log; with `follow`, until the call is cancelled or the pod is deleted. Output arrives as parts. */
 	readonly logs: Asks<LogsWanted, { readonly code: number }, Output>;
-	/** What would be on each node, one printed object a line. */
+	/** The plan of each node, one printed object per line. */
 	readonly plan: Asks<NoArgs, Readonly<Record<string, readonly string[]>>>;
-	/** The lab outlives the client that started it; until then it ends with that client, however that ends. */
+	/** Keeps the lab running after the client that started it has ended. Without this call the lab ends with that
+	 * client. */
 	readonly keep: Asks<NoArgs, null>;
-	/** Answers before the coordinator goes. */
+	/** Answers before the coordinator exits. */
 	readonly down: Asks<NoArgs, null>;
 }
 
@@ -54,13 +56,13 @@ export interface LabStatus {
 	readonly topology: string;
 	readonly nodes: readonly NodeStatus[];
 	readonly generation: number;
-	/** Every agent is there and synced at this generation, and every pod answers. */
+	/** Every agent is connected and synced at this generation, and every pod answers. */
 	readonly ready: boolean;
 	/** ms since 1970. */
 	readonly startedAt: number;
-	/** In ms, by name: upMs and what else was measured. */
+	/** In ms, by name: upMs and other measured times. */
 	readonly timings: Readonly<Record<string, number>>;
-	/** How the pods' own programs fare. */
+	/** The states of the pods' programs. */
 	readonly programs: readonly ProgramState[];
 }
 
@@ -69,9 +71,9 @@ export interface NodeStatus {
 	readonly role: 'node' | 'router';
 	readonly address: string;
 	readonly connected: boolean;
-	/** The one it was last synced at; 0 before the first. */
+	/** The generation at which it was last synced; 0 before the first. */
 	readonly generation: number;
-	/** At the lab's generation. */
+	/** Synced at the lab's generation. */
 	readonly synced: boolean;
 	/** Kernel objects by kind. */
 	readonly objects: Readonly<Record<string, number>>;
@@ -83,13 +85,13 @@ export interface Change extends Partial<Actions> {
 	readonly delete: readonly string[];
 	readonly apply: readonly Resource[];
 	readonly label: readonly LabelChange[];
-	/** Before all else forget every object and label; pods that are applied again keep their node and address. */
+	/** First delete every object and label; pods that are applied again keep their node and address. */
 	readonly reset?: boolean;
 }
 
 export interface Changed {
 	readonly generation: number;
-	/** From the change's arrival to the last agent's `synced`. */
+	/** From the receipt of the change to the last agent's `synced`. */
 	readonly convergeMs: number;
 	readonly warnings: readonly Warning[];
 	/** Pods that a drain has left where they are, since their budgets do not allow their eviction; absent: none. */
@@ -100,7 +102,7 @@ export interface Warning {
 	readonly code: string;
 	readonly message: string;
 	readonly where?: string;
-	/** Who reaches whom although policy says otherwise. */
+	/** Pairs that can connect although policy denies it. */
 	readonly pairs?: readonly OpenPair[];
 }
 
@@ -113,7 +115,7 @@ export interface OpenPair {
 
 export interface Trace {
 	readonly probes: readonly Probe[];
-	/** Machines by place: "node/n1", or "external" for the router. */
+	/** The machines that capture, by place: "node/n1", or "external" for the router. */
 	readonly at: readonly { readonly place: Place; readonly lookout: Lookout }[];
 }
 
@@ -124,14 +126,14 @@ export interface Traced {
 
 export interface Exec {
 	readonly place: Place;
-	/** The node to run on, where the place does not say it. */
+	/** The node to run on, if the place does not determine it. */
 	readonly node?: string;
-	/** Whose environment it has; absent: that of the pod's first container. */
+	/** The container whose environment the command gets; absent: the pod's first. */
 	readonly container?: string;
 	readonly argv: readonly string[];
-	/** Whether input follows. */
+	/** Whether input will be sent. */
 	readonly stdin: boolean;
-	/** The program gets a terminal: all of its output comes as stdout then. Absent: it has pipes. */
+	/** The program gets a terminal, and all output arrives as stdout. Absent: it gets pipes. */
 	readonly terminal?: Terminal;
 }
 
@@ -141,26 +143,26 @@ export interface WindowSize {
 }
 
 export interface Terminal extends WindowSize {
-	/** What TERM says: which sequences of characters the caller's own terminal understands. */
+	/** The value of TERM: the type of the caller's terminal. */
 	readonly type: string;
 }
 
 /** A pod's log, or a part of it. */
 export interface LogsWanted {
 	readonly place: Place;
-	/** Absent: that of the program that the pod is there for. */
+	/** Absent: the pod's main program. */
 	readonly container?: string;
 	readonly follow: boolean;
-	/** So many of the last lines; absent: all that are remembered. */
+	/** At most this many of the last lines; absent: all that are kept. */
 	readonly tail?: number;
-	/** No line older than so many ms. */
+	/** Only lines that are at most this old, in ms. */
 	readonly sinceMs?: number;
-	/** Each line behind the time at which it began; absent: without. */
+	/** Prefix each line with the time at which it began; absent: no prefix. */
 	readonly timestamps?: boolean;
 }
 
 export interface Output {
 	readonly stream: 'stdout' | 'stderr';
-	/** Base64, since a program's output is bytes. */
+	/** Base64, since output is bytes. */
 	readonly data: string;
 }

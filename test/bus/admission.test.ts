@@ -50,7 +50,7 @@ for (const where of places) {
 		const { url, close } = await openWorld(t, where);
 		await close();
 		const error = await t.throwsAsync(connect({ url, token: 'secret', role: 'agent', name: 'a' }));
-		t.regex(error?.message ?? '', /^nobody answers at ws.*: connect (ENOENT|ECONNREFUSED)/);
+		t.regex(error?.message ?? '', /^no answer from ws.*: connect (ENOENT|ECONNREFUSED)/);
 	});
 
 	test(`${where}: an agent that has patience waits for the bus to open`, async (t) => {
@@ -76,7 +76,7 @@ test('health is plain JSON and tells no secret; nothing else is served', async (
 });
 
 for (const url of ['http://127.0.0.1/v1/bus', 'ws+unix:bus.sock', 'ws+unix:///bus.sock', 'bus.sock', ''])
-	test(`"${url}" is no URL of a bus`, async (t) => {
+	test(`"${url}" is not a URL of a bus`, async (t) => {
 		const error = await t.throwsAsync(connect({ url, token: 'secret', role: 'agent', name: 'a' }), {
 			instanceOf: LabError,
 		});

@@ -142,14 +142,14 @@ test('a full outbox refuses what can be asked again, and takes what it must', (t
 	const a = open({ outbox: 60 });
 	for (let n = 1; n <= 3; n++) a.send({ type: 'question', n });
 	const error = t.throws(() => a.send({ type: 'question', n: 4 }));
-	t.regex(error?.message ?? '', /bytes wait for a peer that does not take them/);
+	t.regex(error?.message ?? '', /bytes are queued for a peer that reads too slowly/);
 	t.notThrows(() => a.send(word(5)));
 });
 
 test('a message longer than the bus takes is refused where it is sent', (t) => {
 	const a = open({ text: 90 });
 	a.send(word(1));
-	t.throws(() => a.send(word(123_456_789)), { message: /more than the bus takes \(90\)/ });
+	t.throws(() => a.send(word(123_456_789)), { message: /longer than the bus allows \(90\)/ });
 	t.is(texts(a).length, 1);
 });
 
@@ -173,6 +173,6 @@ const broken = [
 	['an acknowledgement of what was never sent', '{"ack":1}'],
 ] as const;
 for (const [what, text] of broken)
-	test(`${what} is no frame`, (t) => {
+	test(`${what} is not a frame`, (t) => {
 		t.throws(() => open().accept(text), { message: /^the peer sent / });
 	});

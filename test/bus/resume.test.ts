@@ -117,7 +117,7 @@ for (const where of places) {
 		wire.cut();
 		const { by, reason } = await agent.closed;
 		t.is(by, 'silence');
-		t.regex(reason, /^nobody answers at ws/);
+		t.regex(reason, /^no answer from ws/);
 	});
 
 	test(`${where}: an agent that is started anew takes the place of the earlier one`, async (t) => {
@@ -126,7 +126,7 @@ for (const where of places) {
 		const firstPeer = await nextAgent();
 		const other = await joinAgent({ name: 'b' });
 		await joinAgent();
-		t.deepEqual(await first.closed, { by: 'peer', reason: 'another agent a has come' });
+		t.deepEqual(await first.closed, { by: 'peer', reason: 'another agent a has connected' });
 		t.is((await new Promise<{ by: string }>((resolve) => firstPeer.onClose(resolve))).by, 'us');
 		t.true(other.connected);
 	});

@@ -83,7 +83,7 @@ test('when the stream breaks the session is over for both, at once', async (t) =
 test('a stream that ends before a welcome is told as such', async (t) => {
 	const [near, far] = await pipe(t);
 	far.destroy();
-	await t.throwsAsync(connectOver(near, 'n1'), { message: /^nobody answers at the stream/ });
+	await t.throwsAsync(connectOver(near, 'n1'), { message: /^no answer from the stream/ });
 });
 
 for (const [what, message] of [

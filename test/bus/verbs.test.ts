@@ -113,7 +113,7 @@ for (const where of places) {
 		await started.take();
 		await lab.close();
 		await call;
-		t.like(await ended.take(), { message: 'the caller is gone: done' });
+		t.like(await ended.take(), { message: 'the caller has disconnected: done' });
 		await t.throwsAsync(lab.call('exec', exec), { message: 'the connection to the lab is lost: done' });
 	});
 
@@ -130,7 +130,7 @@ for (const where of places) {
 			},
 		});
 		const lab = await joinLab();
-		await t.throwsAsync(lab.call('exec', exec), { message: /wait for a peer that does not take them/ });
+		await t.throwsAsync(lab.call('exec', exec), { message: /are queued for a peer that reads too slowly/ });
 		t.deepEqual(await lab.call('plan', {}), {});
 	});
 
@@ -192,7 +192,7 @@ for (const where of places) {
 		const { signal } = await started.take();
 		wire.admits = () => signal.aborted;
 		wire.cut();
-		await t.throwsAsync(call, { message: /lost: it has forgotten this session$/ });
+		await t.throwsAsync(call, { message: /lost: the coordinator no longer has this session$/ });
 		t.deepEqual(await lab.call('plan', {}), {});
 	});
 }

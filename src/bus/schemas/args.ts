@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 import { shown } from '../shown.ts';
 import type { Args, Change, Exec, LogsWanted, NoArgs, Trace, Verb } from '../verbs.ts';
+import { firstIssue } from './first-issue.ts';
 import { count, labels, name, port, protocol, windowSize } from './leaf.ts';
 import { probe } from './probe.ts';
 import { resource } from './resource.ts';
-import { told } from './told.ts';
 
 const none: z.ZodType<NoArgs> = z.strictObject({});
 const names = z.array(name);
@@ -67,7 +67,7 @@ const logs: z.ZodType<LogsWanted> = z.strictObject({
 	timestamps: z.boolean().exactOptional(),
 });
 
-/** What each verb takes; a verb without a schema does not compile. */
+/** The arguments of each verb. A verb without a schema does not compile. */
 const schemas: { readonly [V in Verb]: z.ZodType<Args<V>> } = {
 	status: none,
 	change,
@@ -88,10 +88,9 @@ export const isVerb = (verb: string): verb is Verb => Object.hasOwn(schemas, ver
 
 export const verbs: readonly string[] = Object.keys(schemas);
 
-/** A call's arguments, which may be anything.
- * @throws LabError `bad-input` that names the verb and the field */
+/** Parses the arguments of a call. @throws LabError `bad-input` that names the verb and the field. */
 export const readArgs = <V extends Verb>(verb: V, args: unknown): Args<V> => {
 	const result = schemas[verb].safeParse(args);
 	if (result.success) return result.data;
-	throw new LabError('bad-input', `${verb}: ${told(result.error)}`, { asked: `${verb} ${shown(args)}` });
+	throw new LabError('bad-input', `${verb}: ${firstIssue(result.error)}`, { asked: `${verb} ${shown(args)}` });
 };

@@ -4,17 +4,17 @@ import type { Ip } from '../../net/ip.ts';
 import { isIp } from '../../net/ip.ts';
 import { protocols } from '../../net/port.ts';
 
-/** Longer ones are no names of anything: a pod's is two DNS names with a slash between. */
+/** Longest name, in characters: a pod's is two DNS names with a slash between them. */
 const longestName = 600;
 
 export const name = z.string().max(longestName);
-/** Of a call, or of what an agent was asked for. */
+/** Id of a call, or of a request to an agent. */
 export const id = z.int().min(0);
 export const count = z.int().min(0);
-/** In ms; programs and probes are not waited for longer than an hour. */
+/** In ms, at most an hour. */
 export const patience = z.number().min(0).max(3_600_000);
 export const port = z.int().min(0).max(65_535);
-/** struct winsize holds them in 16 bits each. */
+/** struct winsize holds 16 bits for each. */
 export const windowSize = { columns: z.int().min(0).max(65_535), rows: z.int().min(0).max(65_535) };
 export const protocol = z.enum(protocols);
 export const ip = z.custom<Ip>((value) => typeof value === 'string' && isIp(value), 'an IP address');

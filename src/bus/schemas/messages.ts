@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Evidence } from '../evidence.ts';
 import type { FromAgent, Message, Role, ToCoordinator, Up } from '../protocol.ts';
+import { firstIssue } from './first-issue.ts';
 import { count, id, windowSize } from './leaf.ts';
 import { probeResult } from './probe.ts';
-import { told } from './told.ts';
 
 type Schemas<M extends Message> = { readonly [T in M['type']]: z.ZodType<Extract<M, { readonly type: T }>> };
 
@@ -27,7 +27,7 @@ const program = z.looseObject({
 
 const listOf = <T>() => z.custom<readonly T[]>(Array.isArray, 'a list');
 
-/** Of what kernels showed the lists alone are looked at: there are many, and an agent is one of the lab's own. */
+/** Only the lists themselves are checked, not their many entries: the sender is one of the lab's own agents. */
 const evidence = z.looseObject({
 	node: text,
 	rules: texts,
@@ -61,7 +61,7 @@ const agent: Schemas<FromAgent> = {
 	exit: z.looseObject({ type: z.literal('exit'), id, code: z.int() }),
 };
 
-/** A call's verb and arguments are looked at where it is answered, so that its caller hears what is wrong. */
+/** A call's verb and arguments are checked where the call is answered, so that the caller gets the error. */
 const client: { readonly [T in ToCoordinator['type']]: z.ZodType<{ readonly type: T }> } = {
 	call: z.looseObject({ type: z.literal('call'), id, verb: text }),
 	...({
@@ -72,7 +72,7 @@ const client: { readonly [T in ToCoordinator['type']]: z.ZodType<{ readonly type
 	} satisfies Schemas<Exclude<ToCoordinator, { type: 'call' }>>),
 };
 
-/** What is wrong with a message of a known type; undefined: nothing is. */
+/** Returns what is wrong with a message of a known type; undefined: nothing. */
 export type Check<M extends Message> = (message: M) => string | undefined;
 
 const checkBy =
@@ -80,8 +80,8 @@ const checkBy =
 	(message) => {
 		const type: M['type'] = message.type;
 		const { error } = schemas[type].safeParse(message);
-		return error && `a message "${type}" whose ${told(error)}`;
+		return error && `a message "${type}" whose ${firstIssue(error)}`;
 	};
 
-/** Of what comes to the coordinator. */
+/** Checks of messages to the coordinator, by role. */
 export const checks: { readonly [R in Role]: Check<Up<R>> } = { agent: checkBy(agent), client: checkBy(client) };

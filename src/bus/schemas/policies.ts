@@ -6,7 +6,8 @@ import type { PolicyRule } from '../../model/network-policy.ts';
 import { cidr, labels, port, protocol } from './leaf.ts';
 import { selector } from './pod-spec.ts';
 
-// The rules of every kind of policy. A text that is parsed again later is parsed here: what comes must not fail there.
+// The rules of every kind of policy. A text that the planners parse later is parsed here as well, so that a planner
+// cannot fail on it.
 
 const text = z.string();
 const portOrName = z.union([port, text]);

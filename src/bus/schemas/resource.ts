@@ -10,8 +10,8 @@ import { meta } from './meta.ts';
 import { effect, podSpec, podTemplate, selector } from './pod-spec.ts';
 import { adminPods, adminRule, calicoRule, calicoSelector, policyRule } from './policies.ts';
 
-// Resources as they come in a change: whoever sends them has read them with src/model, which said what is wrong in a
-// manifest and where. Here only their form is looked at, so that what works with them meets nothing else.
+// Resources in a change. The client has parsed them with src/model, which reports errors of manifests with their place.
+// Here only the form is checked, so that the code behind it can rely on the types.
 
 const text = z.string();
 const yes = z.literal(true);
@@ -129,7 +129,7 @@ const disruptionBudget = z.looseObject({
 
 const networkSet = z.looseObject({ ...meta('NetworkSet', 'GlobalNetworkSet'), nets: z.array(cidr) });
 
-/** Every kind has its schema; without it this does not compile. */
+/** A kind without a schema does not compile. */
 const kinds: { readonly [K in Resource['kind']]: z.ZodType<Resource> } = {
 	Namespace: z.looseObject(meta('Namespace')),
 	Pod: z.looseObject({

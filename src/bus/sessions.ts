@@ -8,41 +8,42 @@ import { type Down, protocolVersion, type Role, type Up } from './protocol.ts';
 import { checks } from './schemas/messages.ts';
 import { Session } from './session.ts';
 
-export interface RoomOptions<R extends Role> {
+export interface SessionsOptions<R extends Role> {
 	readonly role: R;
 	readonly limits: Limits;
 	readonly silenceMs: number;
 	readonly graceMs: number;
 	readonly log: (message: string, facts?: object) => void;
 	readonly opened: (peer: Peer<Up<R>, Down<R>>) => void;
-	/** Whether a newcomer takes the place of the one that has its name. */
+	/** Whether a new peer ends the session of an earlier one with the same name. */
 	readonly alone: boolean;
 }
 
-/** By what a peer came: a stream is all there is between it and us, and nobody comes back by it. */
-export type Way = 'the door' | 'a stream';
+/** How a peer connected. It can reconnect by the url, but not by a stream. */
+export type Way = 'url' | 'stream';
 
-/** A stream's end is told by the system, and none can take its place: silence alone counts for little on it, in ms. */
+/** In ms. The system reports the end of a stream, so silence on it only means that the agent is stopped or busy: this
+ * is long. */
 const streamSilenceMs = 40_000;
 
-interface Place<R extends Role> {
+interface Entry<R extends Role> {
 	readonly session: Session<Up<R>, Down<R>>;
-	/** Runs while the peer is away. */
+	/** Runs while the peer is disconnected. */
 	grace?: NodeJS.Timeout;
 }
 
 /** The sessions of one role, by their ids. */
-export class Room<R extends Role> {
-	readonly #options: RoomOptions<R>;
-	readonly #places = new Map<string, Place<R>>();
+export class Sessions<R extends Role> {
+	readonly #options: SessionsOptions<R>;
+	readonly #entries = new Map<string, Entry<R>>();
 
-	constructor(options: RoomOptions<R>) {
+	constructor(options: SessionsOptions<R>) {
 		this.#options = options;
 	}
 
-	/** Takes an admitted peer in: back into its session, or into a new one. */
+	/** Attaches an admitted peer to its session, or to a new one. */
 	enter(hello: Hello, socket: WebSocket, way: Way): void {
-		const known = hello.session === undefined ? undefined : this.#places.get(hello.session);
+		const known = hello.session === undefined ? undefined : this.#entries.get(hello.session);
 		if (hello.session !== undefined && known?.session.name === hello.name) {
 			clearTimeout(known.grace);
 			welcome(socket, hello.session, known.session.received);
@@ -57,15 +58,15 @@ export class Room<R extends Role> {
 	}
 
 	async close(reason: string): Promise<void> {
-		await Promise.all([...this.#places.values()].map(({ session }) => session.close(reason)));
+		await Promise.all([...this.#entries.values()].map(({ session }) => session.close(reason)));
 	}
 
 	#open(id: string, { name, received }: Hello, way: Way): Session<Up<R>, Down<R>> {
 		const { role, limits, graceMs, log, alone } = this.#options;
-		const silenceMs = way === 'a stream' ? streamSilenceMs : this.#options.silenceMs;
+		const silenceMs = way === 'stream' ? streamSilenceMs : this.#options.silenceMs;
 		if (alone)
-			for (const { session } of this.#places.values())
-				if (session.name === name) session.end({ by: 'us', reason: `another ${role} ${name} has come` });
+			for (const { session } of this.#entries.values())
+				if (session.name === name) session.end({ by: 'us', reason: `another ${role} ${name} has connected` });
 		const acks = received !== undefined;
 		const { up, down } = flows[role];
 		const session = new Session<Up<R>, Down<R>>({
@@ -76,15 +77,15 @@ export class Room<R extends Role> {
 			lost: (reason) => {
 				const end = () => session.end({ by: 'silence', reason });
 				log('connection lost', { role, name, reason });
-				if (acks && way === 'the door') place.grace = setTimeout(end, graceMs);
+				if (acks && way === 'url') entry.grace = setTimeout(end, graceMs);
 				else end();
 			},
 		});
-		const place: Place<R> = { session };
-		this.#places.set(id, place);
+		const entry: Entry<R> = { session };
+		this.#entries.set(id, entry);
 		session.onClose(({ by, reason }) => {
-			clearTimeout(place.grace);
-			this.#places.delete(id);
+			clearTimeout(entry.grace);
+			this.#entries.delete(id);
 			log('session over', { role, name, by, reason });
 		});
 		return session;
