@@ -6,8 +6,8 @@ import { parseCidr } from '../net/cidr.ts';
 import { ifName } from '../net/names.ts';
 import { type Netns, nodeNetns } from '../net/netns.ts';
 
-/** What a node has before any CNI comes: its devices up, forwarding on (kubelet's preflight asks for it), and the way
- * to the world by the underlay's router. */
+/** What a node has before any CNI: its devices up, forwarding on (which kubelet's preflight requires), and a default
+ * route by the underlay's router. */
 export function* baseOf({ topology, pods }: Pick<Cluster, 'topology' | 'pods'>, name: string): Iterable<KernelObject> {
 	const because = 'the node itself';
 	const { mtu, router } = topology.underlay;
@@ -21,9 +21,9 @@ export function* baseOf({ topology, pods }: Pick<Cluster, 'topology' | 'pods'>, 
 		if (pod.node === name && !pod.hostNetwork) yield everyRefusal(podNetns(pod), `pod ${nameOf(pod)}`);
 }
 
-/** The kernel sends one ICMP error a second to a peer and swallows the rest: a question's verdict would depend on what
- * else was asked just before. No lab without this could say refused and dropped apart (Documentation/networking/
- * ip-sysctl.rst: icmp_ratemask; no bit set, no limit). */
+/** Switches off the limit for ICMP errors. By default the kernel sends one error per second to a peer and drops the
+ * others, so the verdict of a probe would depend on the probes before it: a refused connection would look dropped
+ * (Documentation/networking/ip-sysctl.rst: icmp_ratemask; no bit set, no limit). */
 export const everyRefusal = (netns: Netns, because: string): KernelObject => ({
 	kind: 'sysctl',
 	netns,

@@ -3,9 +3,9 @@ import type { Rule } from '../kernel/rule.ts';
 import { parseCidr } from '../net/cidr.ts';
 import { nodeNetns } from '../net/netns.ts';
 
-/** What kubelet has in iptables (pkg/kubelet/kubelet_network_linux.go, v1.34): a guard that goes with route_localnet,
- * so that nobody on the wire talks to what listens on localhost alone; a canary; and a chain by which others see which
- * iptables is in use. */
+/** kubelet's iptables rules (pkg/kubelet/kubelet_network_linux.go, v1.34). A rule protects services that listen on
+ * localhost only from other hosts, which route_localnet would let in. A canary chain detects flushed tables, and a
+ * hint chain shows other programs which iptables variant is in use. */
 export function* kubelet(): Iterable<KernelObject> {
 	yield chain('mangle', 'KUBE-IPTABLES-HINT', []);
 	for (const table of ['mangle', 'nat', 'filter'] as const) yield chain(table, 'KUBE-KUBELET-CANARY', []);

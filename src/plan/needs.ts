@@ -3,14 +3,14 @@ import type { Need } from '../cni/cni.ts';
 import type { Topology } from '../model/topology.ts';
 import { proxies } from './services/all.ts';
 
-/** What a part of a topology needs of the kernel. */
+/** A kernel feature that a part of the topology needs. */
 export interface Needed {
 	readonly need: Need;
 	/** "cni/flannel", "kube-proxy (iptables)". */
 	readonly by: string;
 }
 
-/** All that a topology's dataplane and its way of doing Services need of the kernel, each once. */
+/** The kernel features that a topology's CNI and kube-proxy mode need, without duplicates. */
 export const needsOf = ({ cni, kubeProxy = 'iptables' }: Pick<Topology, 'cni' | 'kubeProxy'>): readonly Needed[] => {
 	const all: readonly Needed[] = [
 		...(cnis.get(cni.name)?.needs ?? []).map((need) => ({ need, by: `cni/${cni.name}` })),

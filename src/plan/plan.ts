@@ -12,8 +12,8 @@ import { routerName, routerPlan } from './router.ts';
 import { proxies } from './services/all.ts';
 import { loadBalancerPlan } from './services/load-balancers.ts';
 
-/** What the kernel of one machine of the lab should hold, by pure code from the cluster alone: every agent plans for
- * itself, and the coordinator can check each by its digest. `name` is a node's, or the router's. */
+/** Computes what the kernel of one machine of the lab should hold. It is pure, from the cluster alone: every agent
+ * computes its own plan, and the coordinator compares digests. `name` is a node's or the router's. */
 export const planFor = (cluster: Cluster, name: string): NodePlan =>
 	name === routerName ? merge(routerPlan(cluster)) : nodePlan(cluster, name);
 
@@ -24,13 +24,14 @@ const nodePlan = (cluster: Cluster, name: string): NodePlan => {
 	const found = cnis.get(cni.name);
 	if (!found) throw new LabError('bad-input', `there is no CNI ${cni.name}`, { hint: `one of ${[...cnis.keys()]}` });
 	const view = { cluster, self };
-	// Whoever inserts rules in a built-in chain goes before those that came earlier: kubelet, kube-proxy, the CNI.
+	// A program that inserts rules at the head of a built-in chain is ahead of those that did so before. In the order of
+	// starting: kubelet, kube-proxy, the CNI.
 	const services = [...loadBalancerPlan(view), ...(proxies[kubeProxy]?.plan(view) ?? [])];
 	return merge(baseOf(cluster, name), found.plan(view), services, kubelet());
 };
 
-/** Two planners may want the same thing; wanting one key differently is a defect that names both. What several want of
- * one built-in chain stands there in the planners' order. */
+/** Merges the planners' objects. Equal objects of two planners are one; unequal objects with one key are a bug of
+ * cnilab, and the error names both planners. Hooks of one built-in chain are joined in the planners' order. */
 const merge = (...parts: readonly Iterable<KernelObject>[]): NodePlan => {
 	const merged = new Map<string, KernelObject>();
 	for (const object of parts.flatMap((part) => [...part])) {
@@ -49,8 +50,8 @@ const joined = (a: KernelObject, b: KernelObject): KernelObject => {
 	});
 };
 
-/** One object a line (a chain's rules on lines of their own): where, what, how it should be, and who asked for it.
- * Golden files and `cnilab plan` show it. */
+/** Prints one object per line (a chain's rules on lines of their own): where it is, what it is, its fields, and the
+ * reason for it. Used by golden files and `cnilab plan`. */
 export const printPlan = (plan: NodePlan): readonly string[] => plan.map(printObject);
 
 const printObject = once((object: KernelObject): string => {
@@ -62,7 +63,7 @@ const printObject = once((object: KernelObject): string => {
 
 const words = (object: KernelObject): string => kindOf(object).describe?.(object) ?? printOf(object);
 
-/** Equal digests: the same plan, to the letter. */
+/** A digest that is equal only for plans that print the same. */
 export const digestOf = (plan: NodePlan): string => hexHash(16, ...plan.map(hashOf));
 
 const hashOf = once((object: KernelObject): string => hexHash(16, printObject(object)));

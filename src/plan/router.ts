@@ -6,21 +6,23 @@ import { ifName } from '../net/names.ts';
 import { nodeNetns } from '../net/netns.ts';
 import { everyRefusal } from './base.ts';
 
-/** The agent that plays the outside: a router on the underlay, and behind it a host that no cluster range covers. */
+/** The agent for the outside world: a router on the underlay, with a host behind it that is in none of the cluster's
+ * ranges. */
 export const routerName = 'router';
 
 /** The external host's namespace on the router's agent. */
 export const externalNetns = 'external';
 
-/** What the external host is called by whoever asks from the command line. */
+/** The external host's name on the command line. */
 export const externalName = 'external';
 
-/** The ports on which the external host answers, over TCP. */
+/** The TCP ports on which the external host answers. */
 export const externalPorts: readonly number[] = [80, 443];
 
-/** The router knows its two links, and what is for anybody else is never heard of again, as with a provider's: an
- * address of a pod that leaks out of its node unmasqueraded finds no way back. (Without the blackhole the kernel would
- * say "no route", but only a few times a second, whatever the sysctls of a namespace say: a verdict by chance.) */
+/** The router knows the networks of its two links. It drops everything else, as a provider's router would: a packet
+ * that leaves its node with a pod's address, without masquerade, gets no answer. Without the blackhole route the
+ * kernel would answer "no route", but it limits these errors to a few per second whatever the namespace's sysctls say,
+ * so verdicts would be random. */
 export function* routerPlan({ topology }: Pick<Cluster, 'topology'>): Iterable<KernelObject> {
 	const { underlay, external } = topology;
 	const because = 'the world outside the cluster';

@@ -1,17 +1,18 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
 
-/** What a node says to a load balancer that asks whether to send it packets of a service. */
+/** The answer of a node to a load balancer's health check for a service. */
 export interface HealthCheck {
 	readonly namespace: string;
 	readonly name: string;
 	/** The healthCheckNodePort. */
 	readonly port: number;
-	/** Addresses of ready endpoints on this node; 0: nothing is to be sent here. */
+	/** The number of ready endpoint addresses on this node; 0: send no traffic here. */
 	readonly localEndpoints: number;
 }
 
-/** The services of policy Local whose health a node is asked for (pkg/proxy: LocalReadyEndpoints). */
+/** The health checks that a node answers: those of services with external traffic policy Local (pkg/proxy:
+ * LocalReadyEndpoints). */
 export const healthChecksOf = (
 	{ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>,
 	node: string,

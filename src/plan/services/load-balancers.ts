@@ -7,10 +7,10 @@ import type { Ip } from '../../net/ip.ts';
 import { ifName } from '../../net/names.ts';
 import { nodeNetns } from '../../net/netns.ts';
 
-/** What a node holds for the load balancers of Services: each address is on the eth0 of one node, which so answers ARP
- * for it, and from there on kube-proxy's rules take over. All that comes from outside comes by that one node; pods and
- * nodes don't leave for it, since their own node's rules know the address too. It is done as kube-vip does it in its
- * ARP mode; which node it is, MetalLB's layer 2 mode says, whose choice needs no vote. */
+/** The load balancer addresses that a node holds. Each address is on the eth0 of one node, which therefore answers ARP
+ * for it; kube-proxy's rules handle the packets that arrive. All outside traffic enters by that node. Pods and nodes
+ * do not send theirs there, since the rules of their own node know the address too. The address is held as by kube-vip
+ * in ARP mode; the node is chosen as by MetalLB's layer 2 mode, which needs no election. */
 export function* loadBalancerPlan({ cluster, self }: View): Iterable<KernelObject> {
 	for (const { service, ip } of announcedBy(cluster, self.name))
 		yield {

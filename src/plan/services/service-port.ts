@@ -5,9 +5,9 @@ import type { Cidr } from '../../net/cidr.ts';
 import { familyOf, type Ip } from '../../net/ip.ts';
 import { once } from '../../once.ts';
 
-/** One port of a Service with who stands behind it: what a proxy works on. */
+/** One port of a Service with its endpoints: the input of a proxy. */
 export interface ServicePort {
-	/** "ns/name:port", or "ns/name" where the port has no name. */
+	/** "ns/name:port", or "ns/name" for a port without a name. */
 	readonly name: string;
 	readonly protocol: 'tcp' | 'udp' | 'sctp';
 	readonly clusterIP: Ip;
@@ -16,14 +16,14 @@ export interface ServicePort {
 	readonly externalIPs: readonly Ip[];
 	/** But for those of balancers that are proxies (pkg/proxy/util: IsVIPMode). */
 	readonly loadBalancerIPs: readonly Ip[];
-	/** Empty: everyone. */
+	/** Empty: all clients. */
 	readonly sourceRanges: readonly Cidr[];
 	readonly healthCheckNodePort?: number;
-	/** Traffic from outside goes to endpoints of the node that it came to. */
+	/** Traffic from outside only goes to endpoints on the node where it arrives. */
 	readonly externalLocal: boolean;
-	/** Traffic to the cluster IP stays on its node. */
+	/** Traffic to the cluster IP only goes to endpoints on its own node. */
 	readonly internalLocal: boolean;
-	/** How long a client is kept with its endpoint; absent: not at all. */
+	/** How long a client stays with its endpoint, in seconds; absent: no session affinity. */
 	readonly affinitySeconds?: number;
 	readonly endpoints: readonly ProxyEndpoint[];
 }
@@ -32,8 +32,8 @@ export interface ProxyEndpoint extends Endpoint {
 	readonly port: number;
 }
 
-/** The ports that kube-proxy serves, in the order of names: none of headless services, of names elsewhere, and none that
- * kube-proxy is not to look at (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
+/** The ports that kube-proxy serves, in the order of names. Left out: headless and ExternalName services, and services
+ * that kube-proxy has to ignore (pkg/proxy/util: ShouldSkipService; cmd/kube-proxy/app: noProxyName). */
 export const servicePorts = once(({ services, endpoints }: Pick<Cluster, 'services' | 'endpoints'>) => {
 	const behind = new Map(endpoints.map((one) => [keyOf(one, one), one.endpoints]));
 	return services.flatMap((service): readonly ServicePort[] => {
@@ -49,7 +49,7 @@ export const servicePorts = once(({ services, endpoints }: Pick<Cluster, 'servic
 	});
 });
 
-/** A port is known by its name and protocol. */
+/** A port is identified by its name and protocol. */
 const keyOf = (
 	{ namespace, name }: { readonly namespace: string; readonly name: string },
 	{ port = '', protocol }: { readonly port?: string | undefined; readonly protocol: string },
@@ -80,6 +80,6 @@ const lower = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const;
 
 const isV4 = (address: string): boolean => familyOf(address) === 4;
 
-/** Anybody outside can use it. */
+/** Whether clients outside the cluster can use the port. */
 export const isOpen = ({ nodePort, loadBalancerIPs, externalIPs }: ServicePort): boolean =>
 	nodePort !== undefined || loadBalancerIPs.length > 0 || externalIPs.length > 0;

@@ -2,29 +2,29 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type ServicePort, servicePorts } from './service-port.ts';
 
-/** A UDP connection that conntrack remembers: where its first packet went, and who answers. */
+/** A UDP entry of conntrack: the destination of its first packet, and the address that answers. */
 export interface Flow {
 	readonly dst: Ip;
 	readonly dport: number;
 	readonly answeredBy: Ip;
 }
 
-/** Who may answer on each address and port of a UDP service, and on its node ports. */
+/** The endpoints that may answer, for each address and port of a UDP service and for its node ports. */
 export interface Answerers {
-	/** By "10.96.0.10:53", or ":30053" for a node port on whatever address. */
+	/** By "10.96.0.10:53", or ":30053" for a node port on any address. */
 	readonly at: ReadonlyMap<string, ReadonlySet<Ip>>;
 }
 
-/** A client that goes on from one port of its own is one connection to conntrack for as long as it goes on: without
- * this it would talk to a pod that is gone, or to a Service's address itself from when that had no endpoints. TCP needs
- * no such help. Traffic policy, hints and what is about to end make no difference to connections that are there
- * (pkg/proxy/conntrack/cleanup.go: CleanStaleEntries). */
+/** Conntrack treats packets of a client from one source port as one connection, for as long as the client keeps
+ * sending. Without deleting stale entries such a client would keep sending to a deleted pod, or to the Service's own
+ * address if that had no endpoints at first. TCP does not need this. Traffic policy, hints and terminating endpoints
+ * do not affect existing connections (pkg/proxy/conntrack/cleanup.go: CleanStaleEntries). */
 export const answerersOf = (cluster: Pick<Cluster, 'services' | 'endpoints'>): Answerers => {
 	const udp = servicePorts(cluster).filter(({ protocol }) => protocol === 'udp');
-	return { at: new Map(udp.flatMap((port) => doorsOf(port).map((door) => [door, serving(port)] as const))) };
+	return { at: new Map(udp.flatMap((port) => addressesOf(port).map((address) => [address, serving(port)] as const))) };
 };
 
-const doorsOf = ({ clusterIP, loadBalancerIPs, externalIPs, port, nodePort }: ServicePort): readonly string[] => [
+const addressesOf = ({ clusterIP, loadBalancerIPs, externalIPs, port, nodePort }: ServicePort): readonly string[] => [
 	...[clusterIP, ...loadBalancerIPs, ...externalIPs].map((ip) => `${ip}:${port}`),
 	...(nodePort === undefined ? [] : [`:${nodePort}`]),
 ];
@@ -32,18 +32,19 @@ const doorsOf = ({ clusterIP, loadBalancerIPs, externalIPs, port, nodePort }: Se
 const serving = ({ endpoints }: ServicePort): ReadonlySet<Ip> =>
 	new Set(endpoints.filter(({ serving }) => serving).map(({ ip }) => ip));
 
-/** Connections whose answers come from nobody who serves any more. A service that has no endpoints at all keeps its
- * own: there is nobody to send them to. So does one that is gone altogether: only time ends them. */
+/** Whether a connection is answered by an address that is no longer a serving endpoint. Connections to a service
+ * without endpoints are kept, as there is no other endpoint; those to a deleted service are kept until their
+ * time-out. */
 export const isStale = ({ dst, dport, answeredBy }: Flow, { at }: Answerers): boolean =>
-	[`${dst}:${dport}`, `:${dport}`].some((door) => {
-		const answerers = at.get(door);
+	[`${dst}:${dport}`, `:${dport}`].some((address) => {
+		const answerers = at.get(address);
 		return answerers !== undefined && answerers.size > 0 && !answerers.has(answeredBy);
 	});
 
-/** Whether anything became another that could make a connection stale. */
+/** Whether no connection can have become stale between the two. */
 export const sameAnswerers = (a: Answerers, b: Answerers): boolean =>
 	a.at.size === b.at.size &&
-	[...a.at].every(([door, ips]) => {
-		const others = b.at.get(door);
+	[...a.at].every(([address, ips]) => {
+		const others = b.at.get(address);
 		return others !== undefined && others.size === ips.size && [...ips].every((ip) => others.has(ip));
 	});

@@ -1,20 +1,20 @@
 import type { Node } from '../../model/node.ts';
 import { isOpen, type ProxyEndpoint, type ServicePort } from './service-port.ts';
 
-/** The endpoints that a node uses. */
+/** The endpoints that a node uses for one port. */
 export interface UsableEndpoints {
-	/** For policy Cluster, by what the hints say; empty where the port never needs them. */
+	/** For policy Cluster, selected by hints; empty if the port does not use them. */
 	readonly cluster: readonly ProxyEndpoint[];
-	/** For policy Local: those of this node; empty where the port never needs them. */
+	/** For policy Local: those on this node; empty if the port does not use them. */
 	readonly local: readonly ProxyEndpoint[];
-	/** Both together. */
+	/** The union of both. */
 	readonly reachable: readonly ProxyEndpoint[];
-	/** Somewhere in the cluster there is one, maybe out of this node's reach. */
+	/** Whether the cluster has any usable endpoint, also where this node may not use it. */
 	readonly any: boolean;
 }
 
-/** What each policy leaves of a port's endpoints: ready ones, and where there is none, for Cluster and for Local each
- * by itself, those that are about to end and still serve (pkg/proxy/topology.go: CategorizeEndpoints). */
+/** Selects endpoints by policy: the ready ones, or if there is none (for Cluster and Local separately) those that are
+ * terminating and still serving (pkg/proxy/topology.go: CategorizeEndpoints). */
 export const usableEndpoints = (port: ServicePort, node: Pick<Node, 'name' | 'labels'>): UsableEndpoints => {
 	const { endpoints } = port;
 	const forCluster = !port.internalLocal || isOpen(port);
@@ -36,8 +36,8 @@ export const usableEndpoints = (port: ServicePort, node: Pick<Node, 'name' | 'la
 
 const orElse = <T>(list: readonly T[], other: readonly T[]): readonly T[] => (list.length > 0 ? list : other);
 
-/** Hints count where every ready endpoint has one and one of them is for this node, else for this node's zone; where
- * they don't, all endpoints will do (topologyModeFromHints). */
+/** Hints are used if every ready endpoint has one and at least one is for this node, else for this node's zone;
+ * otherwise all ready endpoints are used (topologyModeFromHints). */
 const meantFor = (
 	{ name, labels }: Pick<Node, 'name' | 'labels'>,
 	ready: readonly ProxyEndpoint[],

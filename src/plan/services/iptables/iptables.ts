@@ -10,26 +10,26 @@ import { chain, servedPorts } from './served.ts';
 import type { SharedRules } from './service-rules.ts';
 import { isMarked, jump, masqueradeMark, said, toLocal } from './vocabulary.ts';
 
-/** kube-proxy in iptables mode, as of Kubernetes v1.34 (pkg/proxy/iptables/proxier.go) with kubeadm's settings: local
- * traffic is told by the cluster's pod CIDR, NodePorts are open on every address, localhost's too. Hints for nodes
- * count beside those for zones (PreferSameTrafficDistribution, on since this version), and a Service that is deleted
- * leaves its UDP connections to time.
+/** kube-proxy in iptables mode, as of Kubernetes v1.34 (pkg/proxy/iptables/proxier.go) with kubeadm's settings: the
+ * cluster's pod CIDR defines local traffic, and NodePorts are open on every address, including localhost. Hints for
+ * nodes are used as well as those for zones (PreferSameTrafficDistribution, on since this version). The UDP
+ * connections of a deleted Service end by time-out only.
  *
- * How a packet goes: its first meets KUBE-SERVICES in the nat table, before it is routed: one rule for each address and
- * port that a Service has, looked through one by one, node ports last. The rule leads to the Service's chain, whose
- * rules draw lots for an endpoint; the endpoint's chain writes the pod's address over the Service's. What has to come
- * back by this node (from outside, or a pod that drew itself) gets a mark, by which KUBE-POSTROUTING masquerades it.
- * All packets after the first go as conntrack remembers. A Service without endpoints has no rule there and a refusal in
- * the filter table instead.
+ * The packet's path: the first packet of a connection goes through KUBE-SERVICES in the nat table before it is routed.
+ * This chain has one rule for each address and port of a Service, compared one by one, node ports last. The rule jumps
+ * to the Service's chain, whose rules choose an endpoint at random; the endpoint's chain rewrites the destination to
+ * the pod's address. Packets whose answers have to return through this node (from outside, or from a pod that was
+ * chosen for its own request) get a mark, and KUBE-POSTROUTING masquerades marked packets. Conntrack translates all
+ * later packets. A Service without endpoints has no rule there, but a REJECT or DROP in the filter table.
  *
- * What it costs: some rules a Service that every connection's first packet to any later Service is held against. What
- * it can't do: an endpoint that stops answering is drawn until it is taken out; there is no trying the next.
+ * Costs: the first packet of a connection is compared with some rules of every Service before its own. Limits: an
+ * endpoint that stops answering is still chosen until it is removed; there is no second try.
  *
- * Not as there: no counters of nfacct, which is not to be had everywhere, and then kube-proxy does without them too;
- * services stand in the order of their names, where kube-proxy has none; nothing for IPv6. */
+ * Differences: no nfacct counters, which not all kernels have (kube-proxy works without them too); services are in the
+ * order of their names, where kube-proxy has no fixed order; no IPv6. */
 export const proxy: ServiceProxy = { version: 'v1.34', needs: ['iptables'], plan };
 
-/** Endpoints of the whole cluster above which comments are left out (largeClusterEndpointsThreshold). */
+/** Above this many endpoints in the cluster comments are omitted (largeClusterEndpointsThreshold). */
 const many = 1000;
 
 function* plan({ cluster, self }: View): Iterable<KernelObject> {
@@ -88,27 +88,28 @@ const nodePortsLast = said(
 
 const mark: readonly Rule[] = [{ match: [], target: { t: 'mark', value: masqueradeMark, mask: masqueradeMark } }];
 
-/** The mark is taken off again: a packet that is wrapped passes here a second time. */
+/** Clears the mark before masquerading: an encapsulated packet passes here a second time. */
 const masquerade: readonly Rule[] = [
 	{ match: [{ ...isMarked, not: true }], target: { t: 'return' } },
 	{ match: [], target: { t: 'mark', value: masqueradeMark, mask: 0 } },
 	said('kubernetes service traffic requiring SNAT', [], { t: 'masquerade', randomFully: true }),
 ];
 
-/** What conntrack can't place is dropped, or the far end might get an untranslated answer and reset the connection. */
+/** Drops packets that conntrack cannot match. Otherwise the peer might get an untranslated answer and reset the
+ * connection. */
 const forward: readonly Rule[] = [
 	{ match: [{ m: 'ctstate', states: ['INVALID'] }], target: { t: 'drop' } },
 	said('kubernetes forwarding rules', [isMarked], { t: 'accept' }),
 	said('kubernetes forwarding conntrack rule', [{ m: 'ctstate', states: ['RELATED', 'ESTABLISHED'] }], { t: 'accept' }),
 ];
 
-/** Empty chains: when they are gone, somebody flushed the tables, and all is written anew. */
+/** Empty chains. If they are missing, the tables were flushed and have to be written again. */
 const canaries = (['mangle', 'nat', 'filter'] as const).map((table) =>
 	chain(table, 'KUBE-PROXY-CANARY', [], 'kube-proxy: canary'),
 );
 
-/** NodePorts on localhost need packets from 127.0.0.1 to leave it (KUBE-FIREWALL guards what that opens); the times are
- * kube-proxy's defaults (conntrack.tcpEstablishedTimeout, tcpCloseWaitTimeout). */
+/** NodePorts on localhost require packets from 127.0.0.1 to leave lo (KUBE-FIREWALL drops what should not use that).
+ * The time-outs are kube-proxy's defaults (conntrack.tcpEstablishedTimeout, tcpCloseWaitTimeout). */
 const sysctls: readonly KernelObject[] = [
 	['net/ipv4/conf/all/route_localnet', '1'],
 	['net/netfilter/nf_conntrack_tcp_timeout_established', '86400'],

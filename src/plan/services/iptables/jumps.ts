@@ -3,8 +3,8 @@ import type { Match } from '../../../kernel/rule.ts';
 import { nodeNetns } from '../../../net/netns.ts';
 import { comment, isNew, jump } from './vocabulary.ts';
 
-/** Where kube-proxy's chains hang in the built-in ones, in the order of its list: each is put before what is there, so
- * the last comes first (iptablesJumpChains). */
+/** The jumps from built-in chains to kube-proxy's, in the order of its list. Each is inserted at the head, so the last
+ * one is first (iptablesJumpChains). */
 const jumps: readonly (readonly [Table, chain: string, BuiltIn, text: string, ...match: readonly Match[]])[] = [
 	['filter', 'KUBE-EXTERNAL-SERVICES', 'INPUT', 'kubernetes externally-visible service portals', isNew],
 	['filter', 'KUBE-EXTERNAL-SERVICES', 'FORWARD', 'kubernetes externally-visible service portals', isNew],

@@ -3,28 +3,28 @@ import type { ProxyEndpoint, ServicePort } from '../service-port.ts';
 
 type Named = Pick<ServicePort, 'name' | 'protocol'>;
 
-/** A chain has room for 28 characters, so names are hashes: sixteen of base32 over a SHA-256
+/** Sixteen characters of base32 over a SHA-256, since the name of a chain has at most 28 characters
  * (pkg/proxy/iptables/proxier.go: portProtoHash). */
 const hashOf = (text: string): string => base32(createHash('sha256').update(text).digest().subarray(0, 10));
 
-/** RFC 4648, of a whole number of groups of five bytes. */
+/** RFC 4648, for a number of bytes that is a multiple of five. */
 const base32 = (bytes: Uint8Array): string => {
 	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 	const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
 	return (bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('');
 };
 
-/** A service port's chains: all of them end in the same hash. */
+/** The names of a service port's chains, which all end in the same hash. */
 export const chainNames = ({ name, protocol }: Named) => {
 	const hash = hashOf(`${name}${protocol}`);
 	return {
-		/** To any of its endpoints. */
+		/** To any endpoint. */
 		cluster: `KUBE-SVC-${hash}`,
-		/** To its endpoints on this node. */
+		/** To the endpoints on this node. */
 		local: `KUBE-SVL-${hash}`,
-		/** From outside, whichever of the two the policy says. */
+		/** From outside: to either, as the external traffic policy says. */
 		external: `KUBE-EXT-${hash}`,
-		/** Only for those that may use the load balancer. */
+		/** Admits the clients that may use the load balancer. */
 		firewall: `KUBE-FW-${hash}`,
 	} as const;
 };

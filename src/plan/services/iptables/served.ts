@@ -2,30 +2,30 @@ import type { Chain, Table } from '../../../kernel/object.ts';
 import type { Rule } from '../../../kernel/rule.ts';
 import { nodeNetns } from '../../../net/netns.ts';
 import { once } from '../../../once.ts';
-import { Remembered } from '../remembered.ts';
+import { Memo } from '../memo.ts';
 import type { ServicePort } from '../service-port.ts';
 import type { UsableEndpoints } from '../usable-endpoints.ts';
 import { socketOf } from './names.ts';
 import { type ChainOptions, serviceChains } from './service-chains.ts';
 import { type SharedRules, sharedRules } from './service-rules.ts';
 
-/** All that a node has for one port of a Service. */
+/** Everything that a node has for one port of a Service. */
 export interface ServedPort {
 	/** Its rules in the chains that all ports share. */
 	readonly shared: SharedRules;
 	readonly chains: readonly Chain[];
 }
 
-const remembered = new Remembered<ServedPort>();
+const memo = new Memo<ServedPort>();
 
-/** Of some thousand ports a step changes one or two. */
+/** The rules of each port, memoized: of some thousand ports a change affects one or two. */
 export const servedPorts = (
 	ports: readonly { readonly port: ServicePort; readonly usable: UsableEndpoints }[],
 	options: ChainOptions,
 ): readonly ServedPort[] => {
-	remembered.turn();
+	memo.nextRound();
 	return ports.map(({ port, usable }) =>
-		remembered.get(textOf(port, usable, options), () => ({
+		memo.get(textOf(port, usable, options), () => ({
 			shared: sharedRules(port, usable),
 			chains: [...serviceChains(port, usable, options)].map(({ name, rules }) =>
 				chain('nat', name, rules, `kube-proxy: ${port.name}`),
@@ -34,8 +34,9 @@ export const servedPorts = (
 	);
 };
 
-/** All that the rules depend on: of endpoints their sockets, by what they are used for; of the node nothing, where no
- * ranges are to be held against its address. So one text serves all nodes, whoever plans for them in turn. */
+/** A key of everything that the rules depend on. Of the endpoints these are the sockets, by use; of the node its
+ * address, but only if there are source ranges. So several nodes' plans share entries when one process computes them
+ * all. */
 const textOf = (port: ServicePort, usable: UsableEndpoints, options: ChainOptions): string => {
 	const { podCIDR, large, nodeIp } = options;
 	const { cluster, local, reachable, any } = usable;

@@ -13,14 +13,15 @@ export interface NatChain {
 }
 
 export interface ChainOptions {
-	/** Who comes from elsewhere is masqueraded: its answers would not come back this way. */
+	/** Packets from outside this range are masqueraded, since their answers would otherwise not return through this
+	 * node. */
 	readonly podCIDR: Cidr;
 	readonly nodeIp: Ip;
-	/** Without comments on each endpoint, of which there are very many. */
+	/** Omits the comment on each endpoint's rules. */
 	readonly large: boolean;
 }
 
-/** The chains of the nat table that are a service port's own. */
+/** The service port's own chains in the nat table. */
 export function* serviceChains(
 	port: ServicePort,
 	usable: UsableEndpoints,
@@ -43,9 +44,9 @@ export function* serviceChains(
 		yield { name: endpointChain(port, endpoint), rules: endpointRules(port, endpoint, options) };
 }
 
-/** With policy Cluster all is masqueraded, since the endpoint may be on another node and has to answer by this one.
- * With Local the client's address is kept; but what starts here, in a pod or on the node, may go to any endpoint, as if
- * it had gone out to a load balancer and come back. */
+/** With policy Cluster every packet is masqueraded, since the endpoint may be on another node and has to answer through
+ * this one. With Local the client's address is kept. Connections from a pod or from this node may use any endpoint, as
+ * if they had gone out to a load balancer and come back. */
 const externalRules = (port: ServicePort, { local }: UsableEndpoints, { podCIDR }: ChainOptions): readonly Rule[] => {
 	const { name } = port;
 	const { cluster, local: localChain } = chainNames(port);
@@ -62,8 +63,8 @@ const externalRules = (port: ServicePort, { local }: UsableEndpoints, { podCIDR 
 	];
 };
 
-/** Who is in none of the ranges comes out at the end untranslated, and KUBE-PROXY-FIREWALL drops it. The node itself
- * talks to a load balancer's address from that very address, where the address is its own. */
+/** Packets from other addresses leave the chain untranslated, and KUBE-PROXY-FIREWALL drops them. If the node has the
+ * load balancer's address, it also connects from that address to itself, so this is allowed as well. */
 const firewallRules = (port: ServicePort, { nodeIp }: Pick<ChainOptions, 'nodeIp'>): readonly Rule[] => {
 	const { name, sourceRanges, loadBalancerIPs } = port;
 	const target = jump(chainNames(port).external);
@@ -76,8 +77,8 @@ const firewallRules = (port: ServicePort, { nodeIp }: Pick<ChainOptions, 'nodeIp
 	];
 };
 
-/** A known client to where it was before; everybody else by lot: the first of n rules takes one in n, the next one in
- * n-1 of what is left, the last all the rest. */
+/** With session affinity, a known client goes to its endpoint. Others are distributed at random: the first of n rules
+ * takes one in n, the next one in n-1 of the rest, the last all that remain. */
 const choices = (
 	port: ServicePort,
 	endpoints: readonly ProxyEndpoint[],
@@ -100,10 +101,11 @@ const choices = (
 	return seconds === undefined ? drawn : [...known, ...drawn];
 };
 
-/** kube-proxy writes it with ten digits (computeProbability). */
+/** With ten digits, as kube-proxy writes it (computeProbability). */
 const oneIn = (n: number): number => Number((1 / n).toFixed(10));
 
-/** A pod that gets to itself by its own Service must look like somebody else, or it would answer itself directly. */
+/** A pod that reaches itself through its Service is masqueraded: otherwise it would see its own address as the client's
+ * and answer itself directly, untranslated. */
 const endpointRules = (
 	port: ServicePort,
 	endpoint: ProxyEndpoint,

@@ -4,19 +4,19 @@ import type { UsableEndpoints } from '../usable-endpoints.ts';
 import { chainNames } from './names.ts';
 import { jump, said, to, toLocal, toPort } from './vocabulary.ts';
 
-/** What a service port has in the chains that all share. */
+/** A service port's rules in the shared chains. */
 export interface SharedRules {
-	/** nat KUBE-SERVICES: its addresses. */
+	/** nat KUBE-SERVICES: the addresses of the Service. */
 	readonly services: readonly Rule[];
 	/** nat KUBE-NODEPORTS. */
 	readonly nodePorts: readonly Rule[];
-	/** filter KUBE-SERVICES: nobody answers behind the cluster IP. */
+	/** filter KUBE-SERVICES: the cluster IP has no usable endpoint. */
 	readonly refused: readonly Rule[];
-	/** filter KUBE-EXTERNAL-SERVICES: nobody answers those outside. */
+	/** filter KUBE-EXTERNAL-SERVICES: the external addresses have no usable endpoint. */
 	readonly refusedOutside: readonly Rule[];
-	/** filter KUBE-PROXY-FIREWALL: who may not use the load balancer. */
+	/** filter KUBE-PROXY-FIREWALL: clients that may not use the load balancer. */
 	readonly firewall: readonly Rule[];
-	/** filter KUBE-NODEPORTS: who asks for the node's health. */
+	/** filter KUBE-NODEPORTS: health checks of load balancers. */
 	readonly healthChecks: readonly Rule[];
 }
 
@@ -64,14 +64,14 @@ export const sharedRules = (port: ServicePort, usable: UsableEndpoints): SharedR
 export const clusterRule = (port: ServicePort, target: Target): Rule =>
 	said(`${port.name} cluster IP`, to(port, port.clusterIP), target);
 
-/** Only where somebody is to be kept out, and there is something to keep them out of. */
+/** Only if there are source ranges, a load balancer address to protect, and endpoints. */
 export const usesFirewall = ({ loadBalancerIPs, sourceRanges }: ServicePort, { any }: UsableEndpoints): boolean =>
 	any && loadBalancerIPs.length > 0 && sourceRanges.length > 0;
 
 export const usesExternal = (port: ServicePort, { any }: UsableEndpoints): boolean => any && isOpen(port);
 
-/** No endpoints at all: refused at once. None on this node, where only those will do: not a word, since another node
- * may have some, and a load balancer finds that out by the health check. */
+/** Without any endpoint the connection is rejected. With endpoints on other nodes only, where policy Local requires one
+ * on this node, it is dropped: the load balancer's health check learns that this node has none. */
 const refusalOf = (
 	{ name }: ServicePort,
 	{ any }: UsableEndpoints,

@@ -3,7 +3,7 @@ import { hostCidr } from '../../../net/cidr.ts';
 import type { Ip } from '../../../net/ip.ts';
 import type { ServicePort } from '../service-port.ts';
 
-/** The bit of a packet's mark that has it masqueraded on its way out (--iptables-masquerade-bit 14). */
+/** The bit of the packet mark for packets to masquerade (--iptables-masquerade-bit 14). */
 export const masqueradeMark = 0x4000;
 
 export const comment = (text: string): Match => ({ m: 'comment', text });
@@ -27,7 +27,7 @@ export const toPort = (proto: ServicePort['protocol'], port: number): Match => (
 	port: String(port),
 });
 
-/** A rule whose words begin with a comment, as nearly all of kube-proxy's do. */
+/** A rule that begins with a comment, as nearly all of kube-proxy's do. */
 export const said = (text: string, match: readonly Match[], target?: Target): Rule => ({
 	match: [comment(text), ...match],
 	...(target && { target }),
