@@ -3,10 +3,10 @@ import { cni as calico } from './calico/calico.ts';
 import type { Cni } from './cni.ts';
 import { cni as flannel } from './flannel/flannel.ts';
 
-/** Every dataplane: one for each folder beside this file. */
+/** All dataplanes: one for each folder beside this file. */
 export const cnis: ReadonlyMap<string, Cni> = new Map([flannel, calico].map((cni) => [cni.name, cni]));
 
-/** The topologies that are there by name. */
+/** The topologies that can be used by name. */
 export const profiles: readonly Profile[] = [
 	{ name: 'flannel-vxlan', about: 'a bridge a node, VXLAN between nodes', cni: 'flannel', options: {} },
 	{

@@ -7,8 +7,7 @@ import type { Cni, View } from './cni.ts';
 
 type Options = Readonly<Record<string, Option>>;
 
-/** The values of declared options, by their names: `{ type: 'string', values: ['vxlan', 'host-gw'] }` is one of these two
- * words, a number is a number. */
+/** The type of an option's value, by its declaration: with `values: ['vxlan', 'host-gw']` it is one of these words. */
 export type OptionValues<O extends Options> = { readonly [K in keyof O]: ValueOf<O[K]> };
 
 type ValueOf<O extends Option> = O extends { readonly values: readonly (infer Word)[] } ? Word : Types[O['type']];
@@ -19,7 +18,7 @@ interface Types {
 	readonly string: string;
 }
 
-/** A dataplane whose functions are given the values of the options that it declares. */
+/** A dataplane whose functions receive the values of its options. */
 interface Definition<O extends Options>
 	extends Omit<Cni, 'options' | 'ipam' | 'tunnelled' | 'podMtu' | 'plan' | 'warnings'> {
 	readonly options: O;
@@ -30,7 +29,7 @@ interface Definition<O extends Options>
 	readonly warnings?: (view: Pick<View, 'cluster'>, values: OptionValues<O>) => readonly Warning[];
 }
 
-/** Makes a dataplane out of its definition: the types of its options are those of their declaration. */
+/** Makes a dataplane of its definition; the values of its options have the declared types. */
 export const defineCni = <const O extends Options>(definition: Definition<O>): Cni => {
 	const valuesIn = (given: Topology['cni']['options']) => valuesOf(definition.options, given);
 	return {
@@ -43,8 +42,8 @@ export const defineCni = <const O extends Options>(definition: Definition<O>): C
 	};
 };
 
-/** The one place where values lose their type and get it back: a topology's reader has checked each by its declaration,
- * and what a topology does not say has its default. */
+/** The values of all options, with defaults. The cast is safe because the topology's parser has checked each value by
+ * its declaration. */
 const valuesOf = <O extends Options>(options: O, given: Topology['cni']['options']): OptionValues<O> =>
 	Object.fromEntries(
 		Object.entries(options).map(([name, { default: usual }]) => [name, given[name] ?? usual]),

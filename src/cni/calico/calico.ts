@@ -12,26 +12,27 @@ import { workload } from './workload.ts';
 /** Calico as of August 2026 (projectcalico/calico @ 87c1590): its CNI plugin's wiring and felix's iptables dataplane,
  * with VXLAN between nodes.
  *
- * How a packet goes: no bridge, everything is routed. A pod sends all it has to 169.254.1.1, whose MAC the host gives
- * as its own; the host has a /32 route to each of its pods, so two pods of one node meet in the host's routing table.
- * Each node owns blocks of 64 addresses; the way to another node's block is a route into vxlan.calico, which wraps the
- * frame in UDP 4789 (VNI 4096); with `vxlan: CrossSubnet`, as the published manifest has it, it is a route to that node
- * by its own address wherever the two share a subnet. In the host the packet passes felix's chains in raw, mangle, nat and filter: which pod
- * it comes from and goes to is told from its devices, and each of the two pods has a chain to say yes or no. A yes is a
- * bit in the packet's mark, and FORWARD's last rules let it go. What leaves the pools is masqueraded as the node.
+ * The packet's path: there is no bridge, everything is routed. A pod sends every packet to 169.254.1.1; the host
+ * answers ARP for that address with its own MAC. The host has a /32 route to each of its pods, so packets between two
+ * pods of one node pass the host's routing table. Each node owns blocks of 64 addresses. The route to another node's
+ * block leads into vxlan.calico, which wraps the frame in UDP 4789 (VNI 4096). With `vxlan: CrossSubnet`, as in the
+ * published manifest, it leads to that node's own address if both are on one subnet. In the host the packet passes
+ * felix's chains in raw, mangle, nat and filter. They find the sending and the receiving pod by the devices, and each
+ * pod's own chain allows or denies the packet. An allowed packet gets a bit in its mark, and the last rules of FORWARD
+ * accept it. Packets that leave the pools are masqueraded with the node's address.
  *
- * How policy is enforced (policy/): every policy of whatever kind becomes one of Calico's own, in a tier. A pod that a
- * policy is about has the tier in its chain: it asks each policy's chain in turn, which accepts, passes on or drops,
- * and what none of them has a word for is dropped at the tier's end. Who may talk is never written into a rule as an
- * address: rules name sets, one for each selector, so that a pod that comes, goes or is relabelled changes members of
- * sets and no rule. An answer passes by its connection, whatever policy says by then; the node itself always reaches
- * its own pods; and a pod on the host's network is to policy only an address of its node.
+ * Policy enforcement (policy/): a policy of any kind is converted to Calico's own form, in a tier. If a policy selects
+ * a pod, the pod's chain has the tier's rules: it calls the chain of each policy in turn, which accepts, passes on or
+ * drops the packet; packets that no policy matches are dropped at the end of the tier. Rules never contain addresses
+ * of peers but names of sets, one for each selector, so a pod that is added, deleted or relabelled changes sets and no
+ * rules. Answers are accepted as part of their connection, even if the policy has changed since. The node always
+ * reaches its own pods. A pod on the host's network counts as an address of its node.
  *
- * What it costs: 50 bytes a packet between nodes, where it is wrapped (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), a route a pod, and some
- * forty rules for a connection's first packet on each node that it crosses; each policy on one of the two pods adds two
- * and its own. What it can't do: two pods never share a link, so nothing that needs a broadcast works between them.
+ * Costs: 50 bytes per packet between nodes if it is wrapped (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), one route per
+ * pod, and some forty rules for a connection's first packet on each node; each policy that selects one of the two pods
+ * adds two rules and its own. Limits: two pods never share a link, so nothing that needs broadcast works between them.
  *
- * Not here yet: IPIP, WireGuard, BGP, host endpoints. */
+ * Not implemented: IPIP, WireGuard, BGP, host endpoints. */
 export const cni = defineCni({
 	name: 'calico',
 	version: '87c1590 (2026-08-22)',
@@ -82,7 +83,7 @@ export const cni = defineCni({
 		yield* tables(view, pods, { port: String(port), toHost: toHost[endpointToHost], natOutgoing });
 		yield* vxlan({ view, mtus, vni, port, everywhere: options.vxlan === 'Always' });
 		for (const pod of pods) yield* workload(pod, mtus.pod);
-		// manifests/calico-vxlan.yaml chains portmap.
+		// portmap is in the plugin chain of manifests/calico-vxlan.yaml.
 		yield* hostPorts({
 			view,
 			network: 'k8s-pod-network',

@@ -3,19 +3,19 @@ import { chainName } from './names.ts';
 import { drop, goto } from './vocabulary.ts';
 
 interface Dispatch {
-	/** The chain where the search for a device begins. */
+	/** The chain that looks up a device. */
 	readonly root: string;
 	/** The pods' devices on this node. */
 	readonly devices: readonly string[];
 	readonly matching: (device: string) => FelixMatch;
-	/** Of the chain that is meant for one device. */
+	/** Prefix of the name of a device's own chain. */
 	readonly prefix: 'cali-fw-' | 'cali-tw-';
 }
 
-/** From a device to its chain. With a hundred pods a list would cost the last of them a hundred comparisons a packet,
- * so felix makes a shallow tree: devices that share the character after what all share go to a chain of their own. A
- * goto, not a jump: nobody comes back to search on. A device that nobody knows gets nothing through.
- * (felix/rules/dispatch.go: interfaceNameDispatchChains, buildSingleDispatchChains) */
+/** Chains that lead from a device to its own chain. In a flat list the last of a hundred pods would cost a hundred
+ * comparisons per packet, so felix builds a shallow tree: devices with the same character after the common prefix
+ * share a chain. It uses goto, so the search is not continued after the device's chain. Packets of unknown devices are
+ * dropped. (felix/rules/dispatch.go: interfaceNameDispatchChains, buildSingleDispatchChains) */
 export const dispatchChains = ({ root, devices, matching, prefix }: Dispatch): readonly FelixChain[] => {
 	const shared = sharedPrefix(devices);
 	const groups = [...Map.groupBy(devices.toSorted(), (device) => device.slice(0, shared.length + 1))];

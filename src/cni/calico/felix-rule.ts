@@ -2,33 +2,33 @@ import { createHash } from 'node:crypto';
 import { type ByTag, byTag } from '../../kernel/by-tag.ts';
 import type { Match, Rule, Target } from '../../kernel/rule.ts';
 
-/** A rule as felix holds it. Matches stand in the order in which felix's code adds them. */
+/** A rule in felix's form. Matches are in the order in which felix's code adds them. */
 export interface FelixRule {
 	readonly comment?: string | readonly string[];
 	readonly match?: readonly FelixMatch[];
-	/** Absent: the rule only says its comment. */
+	/** Absent: the rule only carries its comment. */
 	readonly action?: Target;
-	/** felix has two spellings of a mark's value 0 under a mask, which hash differently: "0" where it clears bits, "0x0"
-	 * where it gives several bits a value at once (actions.go: ClearMarkAction, SetMaskedMarkAction). */
+	/** felix writes a mark's value 0 in two ways, which hash differently: "0" when it clears bits, "0x0" when it sets
+	 * several bits at once (actions.go: ClearMarkAction, SetMaskedMarkAction). */
 	readonly spelled?: 'masked';
 }
 
 export interface FelixChain {
 	readonly name: string;
 	readonly rules: readonly FelixRule[];
-	/** Whose it is, where it is not felix's alone. */
+	/** The policy or group that the chain belongs to, if it is not one of felix's own. */
 	readonly because?: string;
 }
 
-/** What felix's match builder has a word for. */
+/** The matches that felix's match builder can write. */
 export type FelixMatch = Exclude<
 	Match,
 	{ m: 'statistic' | 'transport' | 'recent' | 'physdev' | 'ctorigdst' | 'comment' }
 >;
 
-/** The rules with the comment that felix knows them by: "cali:" and a hash of the rule and of all before it, so that a
- * chain that differs anywhere differs to its end. `seed` names what is hashed, where that is not the chain: rules that
- * felix appends to FORWARD are hashed under "FORWARD*appends*", or they might equal those that it inserts.
+/** Adds the comment by which felix recognises a rule: "cali:" and a hash of the rule and all rules before it, so that a
+ * difference changes all later hashes of the chain. `name` is the chain's name, except for the rules that felix
+ * appends to FORWARD: they are hashed under "FORWARD*appends*", since they might equal the inserted ones otherwise.
  * (felix/generictables/rules.go: ruleHashes, felix/iptables/table.go) */
 export const hashed = ({ name, rules }: FelixChain): readonly Rule[] => {
 	let hash = sha224(name);
@@ -48,7 +48,8 @@ export const hashed = ({ name, rules }: FelixChain): readonly Rule[] => {
 const sha224 = (...parts: readonly (string | Buffer)[]): Buffer =>
 	parts.reduce((hash, part) => hash.update(part), createHash('sha224')).digest();
 
-/** A rule in felix's own words, which are not iptables-save's: the hash is over these (felix/iptables/renderer.go). */
+/** Prints a rule as felix does, which is what it hashes; iptables-save prints it differently
+ * (felix/iptables/renderer.go). */
 const printFelix = (rule: FelixRule): string =>
 	[
 		...commentsOf(rule).map((text) => `-m comment --comment "${text}"`),
@@ -61,11 +62,11 @@ const printAction = (action: Target, spelled: FelixRule['spelled']): string =>
 		? `--jump MARK --set-mark 0x${action.value.toString(16)}/0x${action.mask.toString(16)}`
 		: byTag(actions, 't', action);
 
-/** Nothing that a shell would take amiss, and at most 256 characters (escapeComment, truncateComment). */
+/** Replaces characters that are special in a shell, and shortens to 256 characters (escapeComment, truncateComment). */
 const commentsOf = ({ comment }: FelixRule): readonly string[] =>
 	[comment ?? []].flat().map((text) => text.replace(/[^\w @%+=:,./-]/gu, '_').slice(0, 256));
 
-/** What the kernel keeps of a comment: one character less than felix gives it. */
+/** The kernel keeps at most this many characters of a comment, one less than felix writes. */
 const kept = 255;
 
 const not = (m: { readonly not?: true }): string => (m.not ? '! ' : '');
@@ -112,5 +113,5 @@ const actions: ByTag<Target, 't', string> = {
 	log: (t) => `--jump LOG --log-prefix "${t.prefix}" --log-level ${t.level ?? 4}`,
 };
 
-/** Felix writes a mark that is to be clear as a bare 0. */
+/** felix writes the value 0 as "0". */
 const bits = (value: number): string => (value === 0 ? '0' : `0x${value.toString(16)}`);

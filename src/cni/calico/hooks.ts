@@ -3,8 +3,8 @@ import { nodeNetns } from '../../net/netns.ts';
 import { type FelixRule, hashed } from './felix-rule.ts';
 import { accept, isSet, jump, marks, set } from './vocabulary.ts';
 
-/** felix's rules in the kernel's own chains. Those that it appends are hashed under a name of their own, or they might
- * equal those that it inserts (felix/iptables/table.go). */
+/** felix's rules in the built-in chains. The appended ones are hashed under another name, since they might equal the
+ * inserted ones otherwise (felix/iptables/table.go). */
 export function* hooks(): Iterable<KernelObject> {
 	for (const [table, chain, { first = [], last = [] }] of places)
 		yield {
@@ -31,16 +31,16 @@ const inserted = (table: Table, chain: BuiltIn): readonly [Table, BuiltIn, Part]
 	{ first: to(chain) },
 ];
 
-/** A packet that policy let pass is let go only after all else in FORWARD has had its say; one that felix has no word
- * on gets the mark too, which tells mangle's POSTROUTING that it was forwarded (rules/static.go:
+/** Packets that policy allowed are accepted at the end of FORWARD, after all other rules. Packets without a verdict get
+ * the accept mark too, which tells mangle's POSTROUTING that they were forwarded (rules/static.go:
  * StaticFilterForwardAppendRules). */
 const forwarded: readonly FelixRule[] = [
 	{ comment: 'Policy explicitly accepted packet.', match: [isSet(marks.accept)], action: accept },
 	{ action: set(marks.accept) },
 ];
 
-/** felix goes before everybody else's rules (ChainInsertMode insert), and masquerades last: kube-proxy's chain must have
- * cleared its mark before, or the mark would be on the tunnel's packet too, and that be masqueraded once more
+/** felix inserts its rules before all others (ChainInsertMode insert), except that it masquerades last: kube-proxy's
+ * chain must clear its mark first, or the tunnel's packet would carry the mark too and be masqueraded a second time
  * (int_dataplane.go: setUpIptablesNormal). */
 const places: readonly (readonly [Table, BuiltIn, Part])[] = [
 	inserted('raw', 'PREROUTING'),

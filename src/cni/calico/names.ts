@@ -9,14 +9,14 @@ export const workloadVeth = ({ namespace, name }: Pick<Pod, 'namespace' | 'name'
 	ifName(`cali${createHash('sha1').update(`${namespace}.${name}`).digest('hex').slice(0, 11)}`);
 
 /** The MAC of a node's VXLAN device: "f" (0x66: unicast, locally administered), then five bytes of a SHA-1 over the
- * node's name (felix/calc/vxlan_resolver.go: vtepMACForHost). Every node knows every other's without asking. */
+ * node's name (felix/calc/vxlan_resolver.go: vtepMACForHost). So every node can compute the others'. */
 export const vtepMac = (node: string): Mac => {
 	const bytes = [0x66, ...createHash('sha1').update(node).digest().subarray(0, 5)];
 	return parseMac(bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
 };
 
-/** Prefix and suffix where the kernel has room for both, else the prefix and a hash of the suffix, told by its
- * underscore (libcalico-go/lib/hash/unique_id.go: GetLengthLimitedID). */
+/** Prefix and suffix if they fit, else the prefix, an underscore and a hash of the suffix
+ * (libcalico-go/lib/hash/unique_id.go: GetLengthLimitedID). */
 const limited = (prefix: string, suffix: string, room: number): string => {
 	const fits = prefix.length + suffix.length < room || (prefix.length + suffix.length === room && suffix[0] !== '_');
 	if (fits) return prefix + suffix;
@@ -24,14 +24,14 @@ const limited = (prefix: string, suffix: string, room: number): string => {
 	return `${prefix}_${hash.slice(0, room - 1 - prefix.length)}`;
 };
 
-/** A chain's name, in iptables' 28 characters: "cali-tw-" and a device, "cali-pri-" and a profile. */
+/** A chain's name, of at most 28 characters: "cali-tw-" and a device, "cali-pri-" and a profile. */
 export const chainName = (prefix: `cali-${string}-`, suffix: string): string => limited(prefix, suffix, 28);
 
-/** An IPv4 set's name, in ipset's 31 characters: an id that is longer ends in a hash, of which the beginning will do
- * (felix/ipsets/ipset_defs.go: NameForMainIPSet). */
+/** An IPv4 set's name, of at most 31 characters: a longer id ends in a hash and is cut off (felix/ipsets/ipset_defs.go:
+ * NameForMainIPSet). */
 export const setName = (id: string): string => `cali40${id}`.slice(0, 31);
 
-/** What a pod may do where no policy selects it: its namespace's profile, then its service account's
+/** The profiles that apply to a pod that no policy selects: its namespace's, then its service account's
  * (libcalico-go/lib/backend/k8s/conversion). */
 export const profilesOf = ({
 	namespace,

@@ -6,9 +6,9 @@ import { natChains } from './static/nat.ts';
 import type { StaticOptions } from './static/options.ts';
 import { rawChains } from './static/raw.ts';
 
-/** The chains that every node has, whichever pods it runs (felix/rules/static.go), as far as felix programs them: what
- * nothing refers to, as the failsafe chains without host endpoints, it leaves out. Held against the dump of a running
- * felix, felix/fv/cali-iptables-dump.txt, hash by hash. */
+/** The chains that every node has, whatever pods it runs (felix/rules/static.go), as far as felix programs them: it
+ * leaves out unreferenced chains, such as the failsafe chains without host endpoints. Compared hash by hash with the
+ * dump of a running felix, felix/fv/cali-iptables-dump.txt. */
 export const staticChains = (options: StaticOptions): Readonly<Record<Table, readonly FelixChain[]>> => ({
 	raw: rawChains(options),
 	mangle: mangleChains,

@@ -13,7 +13,7 @@ import { sets } from './vocabulary.ts';
 import { peersOf, vtepIp } from './vxlan.ts';
 import { workloadChains } from './workload-chains.ts';
 
-/** All that felix has in ipset and in the four tables of iptables. */
+/** Everything that felix has in ipset and in the four iptables tables. */
 export function* tables(view: View, pods: readonly Pod[], options: StaticOptions): Iterable<KernelObject> {
 	yield* ipSets(view, options);
 	const policy = enforcementOf(view.cluster, pods);
@@ -68,7 +68,7 @@ function* ipSets(view: View, { natOutgoing }: StaticOptions): Iterable<KernelObj
 		};
 }
 
-/** Every address of every device that is no pod's: on lo, on eth0 the node's own and those that it announces for load
+/** The addresses of all devices except the pods': on lo, on eth0 the node's own and those that it announces for load
  * balancers, and the tunnel's (felix/dataplane/linux/hostip_mgr.go). */
 const ownAddresses = ({ self, cluster }: View): readonly string[] => [
 	'127.0.0.1',

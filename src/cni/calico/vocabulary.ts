@@ -2,12 +2,12 @@ import type { Target } from '../../kernel/rule.ts';
 import type { FelixChain, FelixMatch, FelixRule } from './felix-rule.ts';
 import { setName } from './names.ts';
 
-/** Bits of a packet's mark that felix keeps its findings in while the packet is in one node: the first free ones of
- * IptablesMarkMask 0xffff0000, in the order in which it takes them (felix/dataplane/driver.go). */
+/** Bits of the packet mark that felix uses within one node: the first free ones of IptablesMarkMask 0xffff0000, in the
+ * order in which it allocates them (felix/dataplane/driver.go). */
 export const marks = {
-	/** Policy or profile let the packet pass. */
+	/** A policy or profile allowed the packet. */
 	accept: 0x10000,
-	/** Policy leaves it to the next tier. */
+	/** A policy passes the packet to the next tier. */
 	pass: 0x20000,
 	drop: 0x40000,
 	/** The packet came from a workload. */
@@ -15,24 +15,24 @@ export const marks = {
 	scratch1: 0x100000,
 } as const;
 
-/** All that felix clears before it starts; drop is not among them (rules/static.go: allCalicoMarkBits). */
+/** The bits that felix clears first; drop is not among them (rules/static.go: allCalicoMarkBits). */
 export const allMarks = marks.accept | marks.pass | marks.scratch0 | marks.scratch1;
 
-/** IP sets by what they hold (felix/rules/rule_defs.go). */
+/** IP sets by content (felix/rules/rule_defs.go). */
 export const sets = {
-	/** Pools whose pods are masqueraded when they leave. */
+	/** Pools whose pods are masqueraded when their packets leave the pools. */
 	masquerade: setName('masq-ipam-pools'),
-	/** All pools: between them the source address is kept. */
+	/** All pools: packets between them keep their source address. */
 	pools: setName('network-ip-pools'),
-	/** Nodes that may send VXLAN here. */
+	/** Nodes that this node accepts VXLAN from. */
 	vteps: setName('all-vxlan-net'),
 	/** The node's own addresses. */
 	host: setName('this-host'),
-	/** Pods whose packets are to carry a DSCP mark. */
+	/** Pods whose packets get a DSCP mark. */
 	dscp: setName('dscp-src-net'),
 } as const;
 
-/** Every pod's device on the host. */
+/** Matches the host's device of every pod. */
 export const workloads = 'cali+';
 export const tunnel = 'vxlan.calico';
 
@@ -53,7 +53,7 @@ export const clear = (mark: number): Target => ({ t: 'mark', value: 0, mask: mar
 
 export const empty = (name: string): FelixChain => ({ name, rules: [] });
 
-/** There are no host endpoints here; felix has these rules all the same. */
+/** felix has these rules even without host endpoints. */
 export const hostPolicyAccepts = (action: Target): FelixRule => ({
 	comment: 'Host endpoint policy accepted packet.',
 	match: [isSet(marks.accept)],

@@ -13,15 +13,16 @@ interface Tunnel {
 	readonly view: View;
 	readonly mtus: Pick<ReturnType<typeof mtusOf>, 'tunnel' | 'route'>;
 	readonly vni: number;
-	/** UDP. */
+	/** UDP port. */
 	readonly port: number;
-	/** Between nodes of one subnet too; else packets go plainly from node to node there (vxlanMode). */
+	/** Whether packets are wrapped between nodes of one subnet too; otherwise they are routed directly there
+	 * (vxlanMode). */
 	readonly everywhere: boolean;
 }
 
-/** The tunnel's end on this node, and what it must know of every other: the route gives the far end's address, neigh
- * that address's MAC, fdb the node behind that MAC. Nobody answers ARP across the tunnel, so without all three the
- * packet is dropped silently. (felix/dataplane/linux/vxlan_mgr.go, vxlanfdb) */
+/** The VXLAN device of this node, with the entries for each other node: the route names the peer's tunnel address,
+ * neigh maps that address to a MAC, and fdb maps the MAC to the node. ARP is not answered across the tunnel, so if one
+ * of the three is missing, packets are dropped silently. (felix/dataplane/linux/vxlan_mgr.go, vxlanfdb) */
 export function* vxlan({ view, mtus, vni, port, everywhere }: Tunnel): Iterable<KernelObject> {
 	const { self } = view;
 	const own = vtepIp(self);
@@ -45,7 +46,8 @@ export function* vxlan({ view, mtus, vni, port, everywhere }: Tunnel): Iterable<
 		yield* farEnd(peer);
 		yield* everywhere ? wrapped(peer, mtus.route) : plain(peer);
 	}
-	// The block is this node's: an address of it that no pod has goes nowhere, rather than out by the default route.
+	// The node owns the block: a packet to an address of it that no pod has is dropped, instead of leaving by the default
+	// route.
 	for (const dst of self.podCIDRs) {
 		const because = `cni/calico: ${dst} belongs to ${self.name}, whose pods' own routes are longer`;
 		yield { kind: 'route', netns: nodeNetns, dst, type: 'blackhole', proto: 80, because };
@@ -54,7 +56,7 @@ export function* vxlan({ view, mtus, vni, port, everywhere }: Tunnel): Iterable<
 
 const device = ifName(tunnel);
 
-/** Every node is known as the tunnel's far end, whether or not a route leads there by it (vxlan_mgr.go:
+/** felix programs these for every node, whether or not a route uses the tunnel to it (vxlan_mgr.go:
  * updateNeighborsAndAllowedSources). */
 function* farEnd(peer: Node): Iterable<KernelObject> {
 	const ip = vtepIp(peer);
@@ -64,8 +66,8 @@ function* farEnd(peer: Node): Iterable<KernelObject> {
 	yield { ...at, kind: 'fdb', link: device, mac: vtepMac(peer.name), dst: peer.address };
 }
 
-/** Routes into the tunnel are known by their device, so felix leaves them netlink's default protocol, of which `ip
- * route` shows nothing; a blackhole has no device and is known by its protocol, 80 (route_mgr.go:
+/** felix recognises routes into the tunnel by their device, so they have netlink's default protocol, which `ip route`
+ * does not show. A blackhole route has no device and is recognised by its protocol, 80 (route_mgr.go:
  * calculateRouteProtocol). */
 function* wrapped(peer: Node, mtu: number): Iterable<KernelObject> {
 	const via = vtepIp(peer);
@@ -75,7 +77,7 @@ function* wrapped(peer: Node, mtu: number): Iterable<KernelObject> {
 		yield { ...at, kind: 'route', dst, via, link: device, onlink: true, mtu, proto: 'boot' };
 }
 
-/** Nodes share a subnet here, all of them, so the other node itself is the next hop (route_mgr.go: noEncapRoute). */
+/** All nodes share a subnet here, so the other node itself is the next hop (route_mgr.go: noEncapRoute). */
 function* plain(peer: Node): Iterable<KernelObject> {
 	const at = { netns: nodeNetns, because: `cni/calico CrossSubnet: ${peer.name} is of this node's subnet` };
 	for (const dst of peer.podCIDRs)
@@ -85,5 +87,5 @@ function* plain(peer: Node): Iterable<KernelObject> {
 export const peersOf = ({ cluster, self }: View): readonly Node[] =>
 	cluster.nodes.filter((node) => node.name !== self.name && vtepIp(node) !== undefined);
 
-/** A node's tunnel has the first address of its first block; a node without a block takes no part. */
+/** The first address of a node's first block is its tunnel's. A node without a block has no tunnel. */
 export const vtepIp = ({ podCIDRs: [first] }: Node): Ip | undefined => first && nthIp(first, 0);

@@ -11,12 +11,12 @@ interface Workloads {
 	readonly pods: readonly Pod[];
 	/** UDP port of VXLAN. */
 	readonly port: string;
-	/** What policies have to say of a pod. */
+	/** The policies of each pod. */
 	readonly policy: Pick<Enforcement, 'rules' | 'policies'>;
 }
 
-/** All that the filter table has for this node's pods: the way to a pod's chains, the chains, and the profiles that
- * they ask. */
+/** The chains of the filter table for this node's pods: the dispatch chains, each pod's chains, and the profiles that
+ * they call. */
 export const workloadChains = ({ pods, port, policy }: Workloads): readonly FelixChain[] => {
 	const devices = pods.map(workloadVeth);
 	return [
@@ -37,9 +37,9 @@ export const workloadChains = ({ pods, port, policy }: Workloads): readonly Feli
 	];
 };
 
-/** felix/rules/endpoints.go: endpointIptablesChain. What belongs to a connection that was let in once goes through,
- * whatever policy says by now. Else the tiers of policies decide; where no policy is about the pod, or all leave it
- * open, its profiles; and who is named by none is dropped. */
+/** felix/rules/endpoints.go: endpointIptablesChain. Packets of an established connection are accepted, even if policy
+ * has changed since. Otherwise the policies' tiers decide; if no policy selects the pod, or every tier passes the
+ * packet on, the profiles decide. Packets without a verdict are dropped. */
 const toPod = (pod: Pod, policy: Workloads['policy']): FelixChain => ({
 	name: chainName('cali-tw-', workloadVeth(pod)),
 	rules: [
@@ -51,7 +51,7 @@ const toPod = (pod: Pod, policy: Workloads['policy']): FelixChain => ({
 	because: isolation(pod, 'ingress', policy),
 });
 
-/** A pod may not wrap packets itself: what is inside a tunnel passes by every policy. */
+/** Pods may not send encapsulated packets, since policy does not apply to what is inside. */
 const fromPod = (pod: Pod, port: string, policy: Workloads['policy']): FelixChain => ({
 	name: chainName('cali-fw-', workloadVeth(pod)),
 	rules: [
@@ -76,8 +76,8 @@ const fromPod = (pod: Pod, port: string, policy: Workloads['policy']): FelixChai
 	because: isolation(pod, 'egress', policy),
 });
 
-/** Names every policy that is about the pod: what reaches the end of a tier's part of its chain is dropped on account of
- * the tier's own. */
+/** The reason of a pod's chain. It names every policy that selects the pod, since a packet that reaches the end of a
+ * tier is dropped because of all of them. */
 const isolation = (pod: Pod, direction: Direction, policy: Workloads['policy']): string => {
 	const tiers = [...Map.groupBy(policy.policies(pod, direction), ({ tier }) => tier)];
 	const told = tiers.map(([tier, policies]) => {
@@ -101,8 +101,8 @@ const profiles = (pod: Pod, prefix: 'cali-pri-' | 'cali-pro-'): readonly FelixRu
 	{ comment: 'Drop if no profiles matched', action: drop },
 ];
 
-/** A namespace's profile lets everything in and out: without policy all may talk to all, as Kubernetes has it. A
- * service account's says nothing (felix/rules/policy.go: ProfileToIptablesChains). */
+/** A namespace's profile allows everything, as Kubernetes does without policy. A service account's is empty
+ * (felix/rules/policy.go: ProfileToIptablesChains). */
 const profileChains = (profile: string): readonly FelixChain[] => {
 	const verdict = profile.startsWith('kns.') ? { action: set(marks.accept) } : {};
 	return [

@@ -9,10 +9,10 @@ import { ifName } from '../../net/names.ts';
 import { nodeNetns } from '../../net/netns.ts';
 import { workloadVeth } from './names.ts';
 
-/** A pod and its pair. The pod has a /32 and believes that all the world is behind 169.254.1.1, an address that nobody
- * has: it asks for its MAC, the host answers with its own (proxy_arp), and from there everything is routed. So no two
- * pods share a link, and no packet between them misses the host's rules. The host's end has no address: all of them
- * have one MAC, which is no trouble where no bridge learns it.
+/** A pod's veth pair. The pod has a /32 address and a default route by 169.254.1.1, an address that no device has. It
+ * sends ARP requests for that address, the host answers with its own MAC (proxy_arp), and routes every packet. So no
+ * two pods share a link, and every packet between them passes the host's rules. The host's end has no address. All
+ * host ends have the same MAC, which is harmless since no bridge learns it.
  * (cni-plugin/pkg/dataplane/linux/dataplane_linux.go, felix/dataplane/linux/endpoint_mgr.go) */
 export function* workload(pod: Pod, mtu: number): Iterable<KernelObject> {
 	const because = `cni/calico: pod ${nameOf(pod)}`;
@@ -32,14 +32,16 @@ export function* workload(pod: Pod, mtu: number): Iterable<KernelObject> {
 	};
 	for (const [name, value] of sysctls(host)) yield { ...at, kind: 'sysctl', name, value };
 	yield { ...at, kind: 'sysctl', name: `net/ipv6/conf/${host}/accept_ra`, value: '0', optional: true };
-	// The metric leaves room below it: a virtual machine that moves here is preferred with 512 until all know its place.
+	// felix keeps lower metrics free for live migration: a route to a virtual machine that arrives here is preferred with
+	// 512 until all nodes have its new place.
 	yield { ...at, kind: 'route', dst: hostCidr(pod.ip), link: host, metric: 1024, proto: 'boot' };
 	yield* inside(pod, mtu);
 }
 
 const eth0 = ifName('eth0');
 
-/** felix sets rp_filter to the host's default, and to 1 where it can't read that; 1 is the same on every machine. */
+/** felix sets rp_filter to the host's default, and to 1 if it can't read that; here it is 1, so that plans are the same
+ * on every machine. */
 const sysctls = (device: string): readonly (readonly [name: string, value: string])[] => [
 	[`net/ipv4/conf/${device}/route_localnet`, '1'],
 	[`net/ipv4/neigh/${device}/proxy_delay`, '0'],
@@ -53,7 +55,7 @@ function* inside(pod: Pod, mtu: number): Iterable<KernelObject> {
 	const gateway = parseIp('169.254.1.1');
 	yield { ...at, kind: 'link', type: 'adopted', name: ifName('lo'), mtu: 65536 };
 	yield { ...at, kind: 'link', type: 'adopted', name: eth0, mtu };
-	// A pod that forwards could lead others past their policies (allow_ip_forwarding, off unless asked for).
+	// A forwarding pod could let others bypass their policies (allow_ip_forwarding, off by default).
 	yield { ...at, kind: 'sysctl', name: 'net/ipv4/ip_forward', value: '0' };
 	yield { ...at, kind: 'address', link: eth0, address: ipInNet(pod.ip, 32), scope: 'global' };
 	yield { ...at, kind: 'route', dst: hostCidr(gateway), link: eth0, proto: 'boot' };

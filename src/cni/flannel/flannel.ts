@@ -11,18 +11,21 @@ import { bridgedPods } from '../pieces/bridged-pods.ts';
 import { hostPorts } from '../pieces/host-ports.ts';
 import { forwardRules, masqueradeRules } from './rules.ts';
 
-/** Flannel v0.28.9 (flannel-io/flannel @ cdf7605), with the reference plugins bridge and host-local behind it.
+/** Flannel v0.28.9 (flannel-io/flannel @ cdf7605), with the reference plugins bridge and host-local.
  *
- * How a packet goes: every pod hangs on the node's bridge cni0, whose address (the first of the node's /24) is the pods'
- * gateway. To a pod of the same node it is switched and never routed. To another node it is routed:
+ * The packet's path: every pod is attached to the node's bridge cni0, whose address (the first of the node's /24) is
+ * the pods' gateway. Packets to a pod of the same node are switched and never routed. Packets to another node are
+ * routed:
  * - vxlan: to flannel.1, which wraps the frame in UDP 8472 (VNI 1). The route names the far VTEP's address, neigh its
- *   MAC, fdb the node behind that MAC: three entries a peer, and no learning at all.
- * - vxlan with DirectRouting, between nodes of one subnet, and host-gw always: straight to the other node by its
- *   address, nothing wrapped, which only works where the nodes share a link.
- * A pod that talks to the world is masqueraded as its node; between pods the source address is kept.
+ *   MAC, fdb the node behind that MAC: three entries per peer, and no learning.
+ * - vxlan with DirectRouting, between nodes of one subnet, and host-gw always: to the other node's own address,
+ * without
+ *   encapsulation, which requires that the nodes share a link.
+ * Packets from a pod to addresses outside the cluster are masqueraded with its node's address; between pods the source
+ * address is kept.
  *
- * What it costs: 50 bytes a packet with vxlan (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), none with host-gw.
- * What it can't do: it enforces no NetworkPolicy (Documentation/netpol.md hands that to another controller). */
+ * Costs: 50 bytes per packet with vxlan (14 inner Ethernet, 8 VXLAN, 8 UDP, 20 IP), none with host-gw. Limits: it
+ * enforces no NetworkPolicy (Documentation/netpol.md leaves that to another controller). */
 export const cni = defineCni({
 	name: 'flannel',
 	version: 'v0.28.9',
@@ -51,7 +54,7 @@ export const cni = defineCni({
 		yield* backend === 'vxlan' ? vxlan(view, { ...tunnel, mtu }) : hostGateway(view);
 		yield* masqueradeRules({ podCIDR, own: cidrOf(self) });
 		yield* forwardRules(podCIDR);
-		// Documentation/kube-flannel.yml chains portmap.
+		// portmap is in the plugin chain of Documentation/kube-flannel.yml.
 		yield* hostPorts({ view, network: 'cbr0', netOf: () => cidrOf(self), deviceOf: () => bridge });
 	},
 });
@@ -62,7 +65,7 @@ const vxlanOverhead = 50;
 const mtuOf = ({ topology }: Cluster, backend: 'vxlan' | 'host-gw'): number =>
 	topology.underlay.mtu - (backend === 'vxlan' ? vxlanOverhead : 0);
 
-/** netlink's default protocol number, which flanneld leaves as it is: `ip route` shows none. */
+/** netlink's default protocol number, which flanneld does not change: `ip route` does not show it. */
 const proto: RouteProto = 'boot';
 
 interface Tunnel {
@@ -101,8 +104,8 @@ function* vxlan(view: View, { vni, port, mtu, directRouting }: Tunnel): Iterable
 			yield direct(peer, because);
 			continue;
 		}
-		// The route asks for the far VTEP by IP; neigh gives that IP's MAC; fdb gives that MAC's node. Without all three
-		// the packet is dropped silently, since nobody answers ARP across the tunnel.
+		// The route names the far VTEP's IP, neigh maps the IP to a MAC, fdb maps the MAC to the node. ARP is not answered
+		// across the tunnel, so if one of the three is missing, packets are dropped silently.
 		yield { ...at, kind: 'neigh', link: device, ip: vtepIp(peer), mac: vtepMac(peer), because };
 		yield { ...at, kind: 'fdb', link: device, mac: vtepMac(peer), dst: peer.address, because };
 		yield { ...at, kind: 'route', dst: cidrOf(peer), via: vtepIp(peer), link: device, onlink: true, proto, because };
@@ -131,8 +134,8 @@ const cidrOf = (node: Node) => {
 	return cidr;
 };
 
-/** The VTEP has the first address of its node's network, as a /32 (vxlan.go: "10.244.i.0/32"). */
+/** The first address of the node's network, as a /32 (vxlan.go: "10.244.i.0/32"). */
 const vtepIp = (node: Node) => nthIp(cidrOf(node), 0);
 
-/** Random in flanneld (pkg/mac/mac.go), told to the others by a node annotation; here a hash of the node's name. */
+/** flanneld's is random (pkg/mac/mac.go) and announced by a node annotation; here it is a hash of the node's name. */
 const vtepMac = (node: Node) => macFrom('flannel', node.name);

@@ -4,20 +4,20 @@ import { type Cidr, parseCidr } from '../../net/cidr.ts';
 import { nodeNetns } from '../../net/netns.ts';
 
 interface Networks {
-	/** The whole cluster's pods. */
+	/** The networks of all pods. */
 	readonly podCIDR: Cidr;
-	/** This node's pods. */
+	/** The network of this node's pods. */
 	readonly own: Cidr;
 }
 
-/** What is masqueraded (pkg/trafficmngr/iptables/iptables.go: masqRules), in flanneld's own order. */
+/** The masquerade rules (pkg/trafficmngr/iptables/iptables.go: masqRules), in flanneld's order. */
 export function* masqueradeRules({ podCIDR, own }: Networks): Iterable<KernelObject> {
 	const because = 'cni/flannel: pods reach the world as their node, and each other as themselves';
 	const say = comment('flanneld masq');
 	const back: Target = { t: 'return' };
 	const masquerade: Target = { t: 'masquerade', randomFully: true };
 	const rules: readonly Rule[] = [
-		// kube-proxy has marked it to be masqueraded by its own rule; twice would be once too often.
+		// kube-proxy masquerades packets with its mark itself; they must not be masqueraded twice.
 		{ match: [{ m: 'mark', value: 0x4000, mask: 0x4000 }, say], target: back },
 		{ match: [from(own), to(podCIDR), say], target: back },
 		{ match: [from(podCIDR), to(own), say], target: back },
@@ -38,7 +38,8 @@ export function* masqueradeRules({ podCIDR, own }: Networks): Iterable<KernelObj
 	};
 }
 
-/** What may be forwarded (iptables.go: forwardRules): everything from and to pods, whatever FORWARD's policy says. */
+/** The forward rules (iptables.go: forwardRules): everything from and to pods is accepted, whatever FORWARD's policy
+ * is. */
 export function* forwardRules(podCIDR: Cidr): Iterable<KernelObject> {
 	const because = "cni/flannel: pods' packets are forwarded even where FORWARD drops by default";
 	const say = comment('flanneld forward');

@@ -9,19 +9,20 @@ import { type Netns, nodeNetns } from '../../net/netns.ts';
 import type { View } from '../cni.ts';
 
 interface BridgedPods {
-	/** Who asks: "cni/flannel". */
+	/** The planner that uses this: "cni/flannel". */
 	readonly by: string;
 	readonly view: View;
 	readonly bridge: IfName;
-	/** Bytes. */
+	/** In bytes. */
 	readonly mtu: number;
-	/** A pod may reach itself through its Service: the bridge sends the frame back where it came from. */
+	/** Whether the bridge may send a frame out of the port by which it arrived, so that a pod can reach itself through
+	 * its Service. */
 	readonly hairpin: boolean;
-	/** Networks that the pods reach by the gateway besides the default route. */
+	/** Networks that pods have a route to by the gateway, besides the default route. */
 	readonly podRoutes: readonly Cidr[];
 }
 
-/** Pods on a bridge, as the reference plugins bridge (isDefaultGateway) and host-local 1.x wire them
+/** Pods on a bridge, as the reference plugins bridge (isDefaultGateway) and host-local 1.x set them up
  * (containernetworking/plugins: plugins/main/bridge/bridge.go, pkg/ip/link_linux.go). */
 export function* bridgedPods(wanted: BridgedPods): Iterable<KernelObject> {
 	const { by, view, bridge, mtu } = wanted;
@@ -39,7 +40,7 @@ export function* bridgedPods(wanted: BridgedPods): Iterable<KernelObject> {
 		...broadcastOf(own),
 		scope: 'global',
 	};
-	// Frames that the bridge switches pass the node's FORWARD chain too, as kubelet and flannel ask for.
+	// Switched frames pass the node's FORWARD chain too, as kubelet and flannel require.
 	yield { ...at, kind: 'sysctl', name: 'net/bridge/bridge-nf-call-iptables', value: '1' };
 	for (const pod of view.cluster.pods) {
 		if (pod.node === view.self.name && !pod.hostNetwork) yield* bridgedPod(wanted, own, pod);
@@ -71,7 +72,7 @@ function* bridgedPod(
 	};
 	yield v6(nodeNetns, `${host}/accept_ra`, because);
 	yield v6(netns, 'eth0/accept_dad', because);
-	// The pod tells its address unasked when its device comes up.
+	// The pod sends a gratuitous ARP when its device comes up.
 	yield { kind: 'sysctl', netns, name: 'net/ipv4/conf/eth0/arp_notify', value: '1', because };
 	yield { kind: 'link', netns, type: 'adopted', name: ifName('lo'), mtu: 65536, because };
 	yield { kind: 'link', netns, type: 'adopted', name: eth0, mtu, because };
@@ -81,7 +82,7 @@ function* bridgedPod(
 		yield { kind: 'route', netns, dst, via: gateway, link: eth0, proto: 'boot', because };
 }
 
-/** Off where the kernel has IPv6 at all. */
+/** Sets a sysctl of IPv6 to 0, if the kernel has IPv6. */
 const v6 = (netns: Netns, name: string, because: string): KernelObject => ({
 	kind: 'sysctl',
 	netns,
@@ -94,6 +95,6 @@ const v6 = (netns: Netns, name: string, because: string): KernelObject => ({
 /** vendor/github.com/vishvananda/netlink/addr_linux.go: AddrAdd. */
 const broadcastOf = (net: Cidr) => (prefixOf(net) < 31 ? { broadcast: nthIp(net, -1) } : {});
 
-/** "veth" and eight hexadecimal digits: drawn at random by the plugin (RandomVethName), a hash of the pod's name
- * here. */
+/** "veth" and eight hexadecimal digits. The plugin chooses them at random (RandomVethName); here they are a hash of the
+ * pod's name. */
 const hostVeth = (pod: Pick<Pod, 'namespace' | 'name'>): IfName => ifName(`veth${hexHash(8, nameOf(pod))}`);

@@ -14,24 +14,24 @@ interface HostPorts {
 	readonly view: View;
 	/** The network's name in the CNI configuration: "cbr0". */
 	readonly network: string;
-	/** The network of a pod's address, with the prefix length that its CNI plugin gives it. */
+	/** The network of a pod's address, with the prefix length that the CNI plugin gives it. */
 	readonly netOf: (pod: Pod) => Cidr;
-	/** The node's device that the route to a pod leads to. */
+	/** The node's device that a route to the pod uses. */
 	readonly deviceOf: (pod: Pod) => IfName;
 }
 
-/** Ports of the node that lead to a pod's, as the reference plugin portmap writes them with `snat: true`, its default
+/** Host ports, as the reference plugin portmap implements them with `snat: true`, its default
  * (containernetworking/plugins @ 3d27709: plugins/meta/portmap/portmap_iptables.go).
  *
- * How a packet goes: for any address of the node, and one that neither felix nor kube-proxy has translated before, its
- * first meets CNI-HOSTPORT-DNAT at the end of nat PREROUTING, or OUTPUT: one rule for each pod and protocol, by up to
- * 15 ports. The pod's own chain CNI-DN-… writes the pod's address and port over the node's. A sender that the pod would
- * answer past the node (one of the pod's network; 127.0.0.1) gets a mark, and CNI-HOSTPORT-MASQ, first in nat
- * POSTROUTING, masquerades it. All others are seen by the pod as they are.
+ * The packet's path: if a packet to an address of the node was not translated by felix or kube-proxy, it goes through
+ * CNI-HOSTPORT-DNAT at the end of nat PREROUTING or OUTPUT, which has one rule for each pod, protocol and 15 ports.
+ * The pod's own chain CNI-DN-… rewrites the destination to the pod's address and port. Packets from a sender that the
+ * pod would answer directly, without translation (one in the pod's network, or 127.0.0.1), get a mark, and
+ * CNI-HOSTPORT-MASQ, first in nat POSTROUTING, masquerades them. For other senders the pod sees the real address.
  *
- * Not as there: a container's id, drawn at random by the runtime and hashed into the chain's name, is a hash of the
- * pod's name and uid; pods stand in the order of their names, not of their start; the shared chains go with the last
- * pod that has a host port, where the plugin leaves them empty. */
+ * Differences: the name of a pod's chain contains a hash of the container's id, which the runtime chooses at random;
+ * here it is a hash of the pod's name and uid. Pods are in the order of their names, instead of their start. The
+ * shared chains are deleted with the last pod that has a host port; the plugin leaves them empty. */
 export function* hostPorts(wanted: HostPorts): Iterable<KernelObject> {
 	const { cluster, self } = wanted.view;
 	const pods = cluster.pods
@@ -49,16 +49,16 @@ export function* hostPorts(wanted: HostPorts): Iterable<KernelObject> {
 		const because = `portmap: host ports of pod ${nameOf(pod)}`;
 		const rules = ports.flatMap((port) => translations(port, pod, wanted.netOf(pod)));
 		yield chain(container.chain, rules, because);
-		// Packets of 127.0.0.1 may leave by the device on their way to the pod.
+		// Packets from 127.0.0.1 may leave by this device, to the pod.
 		const name = `net/ipv4/conf/${wanted.deviceOf(pod)}/route_localnet`;
 		yield { kind: 'sysctl', netns: nodeNetns, name, value: '1', because: shared };
 	}
 	yield* hooks;
 }
 
-/** The node's UDP ports that lead to pods, each by pod, address and port. When one is new, whatever connections
- * conntrack knows to a port of that number are forgotten, or a client that goes on from one port of its own would be
- * led to the pod before, for ever (main.go: deletePortmapStaleConnections). */
+/** The node's UDP host ports, by pod, address and port. When one is added, the conntrack entries for its port number
+ * have to be deleted: a client that keeps sending from one source port would otherwise always reach the former pod
+ * (main.go: deletePortmapStaleConnections). */
 export const udpHostPorts = ({ pods }: Pick<Cluster, 'pods'>, node: string): ReadonlyMap<string, number> =>
 	new Map(
 		pods
@@ -70,7 +70,7 @@ export const udpHostPorts = ({ pods }: Pick<Cluster, 'pods'>, node: string): Rea
 			),
 	);
 
-/** The bit of a packet's mark that has it masqueraded on its way out (main.go: DefaultMarkBit 13). */
+/** The bit of the packet mark for packets to masquerade (main.go: DefaultMarkBit 13). */
 const mark = 0x2000;
 
 const [toPods, setMark, masquerade] = ['CNI-HOSTPORT-DNAT', 'CNI-HOSTPORT-SETMARK', 'CNI-HOSTPORT-MASQ'];
@@ -86,12 +86,12 @@ const containerOf = (pod: Pod, { network }: Pick<HostPorts, 'network'>): Contain
 	return { chain: chainOf(network, id), comment: `dnat name: "${network}" id: "${id}"` };
 };
 
-/** 28 characters, filled by a hash (pkg/utils/utils.go: MustFormatChainNameWithPrefix). */
+/** A prefix and a hash, cut to 28 characters (pkg/utils/utils.go: MustFormatChainNameWithPrefix). */
 export const chainOf = (network: string, containerId: string): string =>
 	`CNI-DN-${hash('sha512', `${network}${containerId}`, 'hex')}`.slice(0, 28);
 
-/** A rule for each protocol, in the order of their names, and for 15 ports each, which is all that multiport takes
- * (fillDnatRules, splitPortList). */
+/** One rule for each protocol, sorted by name, and 15 ports, the most that multiport takes (fillDnatRules,
+ * splitPortList). */
 const leads = (ports: readonly HostPort[], { chain, comment }: Container): readonly Rule[] =>
 	(['sctp', 'tcp', 'udp'] as const).flatMap((proto) => {
 		const numbers = ports.filter((port) => protoOf(port) === proto).map(({ hostPort }) => String(hostPort));
@@ -108,7 +108,7 @@ const leads = (ports: readonly HostPort[], { chain, comment }: Container): reado
 const groups = <T>(list: readonly T[], size: number): readonly (readonly T[])[] =>
 	Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 
-/** The marks come first: after DNAT no more rules are asked. An address of the other family is passed over. */
+/** The mark rules come first, since DNAT ends the chain. A host IP of the other family is skipped. */
 const translations = (one: HostPort, { ip }: Pod, net: Cidr): readonly Rule[] => {
 	const { hostPort, hostIP, port } = one;
 	if (hostIP !== undefined && familyOf(hostIP) !== familyOf(ip)) return [];
@@ -127,7 +127,8 @@ const localhost = parseCidr('127.0.0.1/32');
 
 const protoOf = ({ protocol }: HostPort) => protocol.toLowerCase() as Lowercase<typeof protocol>;
 
-/** The first two are appended; the last is put before all others, since what masquerades there would be first else. */
+/** The first two are appended. The last is inserted at the head, since other rules that masquerade would come first
+ * otherwise. */
 const hooks: readonly KernelObject[] = (
 	[
 		['PREROUTING', { last: [{ match: [{ m: 'addrtype', dst: 'LOCAL' }], target: jump(toPods) }] }],

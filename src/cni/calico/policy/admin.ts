@@ -5,8 +5,9 @@ import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
 import { portsByProtocol } from './simplify-ports.ts';
 
-/** A policy of the cluster's admins as Calico has it: about all namespaces, in a tier of its own before or behind that
- * of NetworkPolicies, at its priority (libcalico-go/lib/backend/k8s/conversion: K8sClusterNetworkPolicyToCalico). */
+/** Converts a policy of the cluster's admins to Calico's form: cluster-wide, in a tier of its own before or after that
+ * of NetworkPolicies, with its priority as the order (libcalico-go/lib/backend/k8s/conversion:
+ * K8sClusterNetworkPolicyToCalico). */
 export const fromAdmin = ({ name, tier, priority, subject, source, ...rules }: AdminPolicy): Policy => {
 	const ingress = rules.ingress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: peer, dst: { ports } })));
 	const egress = rules.egress.flatMap((rule) => rulesOf(rule, (peer, ports) => ({ src: {}, dst: { ...peer, ports } })));
@@ -34,8 +35,8 @@ type Ends = (peer: Entity, ports: readonly Port[]) => Pick<PolicyRule, 'src' | '
 
 const actions = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
-/** What Calico has no words for closes: the whole rule denies everything, or, where it would have accepted, is not
- * there (k8sClusterNetPolHandleFailedRules). */
+/** A rule with a peer that Calico does not support fails closed: an Accept rule is left out, any other becomes a deny
+ * of all packets (k8sClusterNetPolHandleFailedRules). */
 const rulesOf = ({ name, action, peers, ports }: AdminRule, ends: Ends): PolicyRule[] => {
 	const entities = peers.map(entityOf);
 	if (entities.includes(undefined)) return action === 'Accept' ? [] : [{ action: 'deny', src: {}, dst: {} }];
@@ -57,7 +58,7 @@ interface ProtocolPort {
 	readonly port?: Port;
 }
 
-/** A port that only has a name has no protocol: it is whichever the pod's port of that name is (k8sCNPPortToCalicoFields,
+/** A named port has no protocol of its own: it takes that of the pod's port (k8sCNPPortToCalicoFields,
  * felix/calc/rule_scanner.go). */
 const portOf = ({ protocol, port, endPort }: AdminPort): ProtocolPort => {
 	const range = typeof port === 'number' ? { first: port, last: endPort ?? port } : undefined;
@@ -67,7 +68,7 @@ const portOf = ({ protocol, port, endPort }: AdminPort): ProtocolPort => {
 	});
 };
 
-/** Undefined for peers that Calico does not know: nodes and DNS names. */
+/** Undefined for peers that Calico does not support: nodes and DNS names. */
 const entityOf = ({ pods, networks }: AdminPeer): Entity | undefined => {
 	if (networks) return { nets: networks };
 	return pods && { selector: podsSelector(pods) };

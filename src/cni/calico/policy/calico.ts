@@ -3,7 +3,7 @@ import { peerSelector, subjectSelector } from '../../../model/calico/scope.ts';
 import { withoutUndefined } from '../../../model/read/without-undefined.ts';
 import type { Entity, Policy, PolicyRule } from './policy.ts';
 
-/** A NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3 as felix has it (libcalico-go/lib/backend/
+/** Converts a NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3 to felix's form (libcalico-go/lib/backend/
  * syncersv1/updateprocessors: networkpolicyprocessor.go, globalnetworkpolicyprocessor.go, rules.go). */
 export const fromCalico = (policy: CalicoPolicy): Policy => {
 	const { namespace, name, tier, order = Infinity, types, ingress, egress, source } = policy;

@@ -11,17 +11,17 @@ import { policiesOf, tiersOf } from './translated.ts';
 
 export interface Enforcement {
 	readonly sets: readonly PolicySet[];
-	/** Of policies and of groups of them. */
+	/** Chains of policies and of groups of policies. */
 	readonly chains: readonly FelixChain[];
-	/** What a pod's own chain asks of policies, before its profiles. */
+	/** The rules in a pod's own chain that call the policies, before its profiles. */
 	rules(pod: Pod, direction: Direction): readonly FelixRule[];
-	/** Who has a say in it, for people; none: the pod is open. */
+	/** The policies that select the pod, for messages; empty: the pod is not isolated. */
 	policies(pod: Pod, direction: Direction): readonly Policy[];
 }
 
-/** All that the policies of a cluster mean for the pods of one node: a policy that is about none of them is not there
- * at all, nor are its sets; of one that is, all sets are (felix/calc/active_rules_calculator.go), and the chains of the
- * directions that it rules. */
+/** What the cluster's policies require on one node. A policy that selects none of the node's pods is left out with its
+ * sets. Of one that does, all sets are there (felix/calc/active_rules_calculator.go), and the chains of its
+ * directions. */
 export const enforcementOf = (cluster: Cluster, pods: readonly Pod[]): Enforcement => {
 	const sets = new PolicySets(endpointsOf(cluster), cluster);
 	const inherited = inheritedLabels(cluster);
@@ -64,7 +64,7 @@ interface TierGroups {
 	readonly groups: readonly Group[];
 }
 
-/** The tiers that have policies, each with them in their order. */
+/** The tiers that have policies, both in their order. */
 const ordered = (cluster: Cluster): readonly { readonly tier: Tier; readonly policies: readonly Policy[] }[] => {
 	const byTier = Map.groupBy(policiesOf(cluster), ({ tier }) => tier);
 	return tiersOf(cluster)

@@ -4,13 +4,13 @@ import { back, isClear, jump, marks } from '../vocabulary.ts';
 import { type Direction, type Policy, policyText } from './policy.ts';
 import { policyChainName } from './policy-chain.ts';
 
-/** Policies that stand side by side in an endpoint's order and select by the same words. Where they are several they
- * have a chain together, which all the endpoints that they select share: an endpoint's own chain stays short.
- * (felix/rules/endpoints.go: PolicyGroup; felix/dataplane/linux/endpoint_mgr.go: groupPolicies) */
+/** Consecutive policies of an endpoint that have the same selector. Several of them share a group chain, which all
+ * selected endpoints use, so that each endpoint's own chain stays short. (felix/rules/endpoints.go: PolicyGroup;
+ * felix/dataplane/linux/endpoint_mgr.go: groupPolicies) */
 export interface Group {
 	readonly direction: Direction;
 	readonly policies: readonly Policy[];
-	/** What an endpoint's chain jumps to. */
+	/** The chain that an endpoint's chain jumps to. */
 	readonly chain: string;
 }
 
@@ -33,7 +33,7 @@ const words = {
 	egress: { prefix: 'cali-go-', name: 'outbound' },
 } as const satisfies Record<Direction, unknown>;
 
-/** UniqueID: 20 characters are left of the 28 that a chain's name may have. */
+/** UniqueID: 20 characters remain of the 28 of a chain's name. */
 const groupName = (direction: Direction, policies: readonly Policy[]): string => {
 	const { prefix, name } = words[direction];
 	const lines = [policies[0]?.selector ?? '', name, `${policies.length}`, ...policies.map(policyText)];
@@ -43,11 +43,11 @@ const groupName = (direction: Direction, policies: readonly Policy[]): string =>
 	return `${prefix}${hash.slice(0, 20)}`;
 };
 
-/** After every fifth policy the chain looks whether one has spoken; before each of the others the jump does. */
+/** After every fifth policy the group's chain checks for a verdict; before each of the others the jump itself does. */
 const stride = 5;
 const verdict = marks.pass | marks.accept;
 
-/** PolicyGroupToIptablesChains. None for a group of one. */
+/** PolicyGroupToIptablesChains. A group of one has no chain. */
 export const groupChain = ({ direction, policies, chain }: Group): readonly FelixChain[] =>
 	policies.length < 2
 		? []

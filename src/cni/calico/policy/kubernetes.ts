@@ -9,8 +9,8 @@ import { namespaceExpression, podExpression } from './label-selector.ts';
 import type { Entity, Policy, PolicyRule, Port } from './policy.ts';
 import { portsByProtocol } from './simplify-ports.ts';
 
-/** A Kubernetes NetworkPolicy as Calico has it: in the tier "default" at order 1000, a rule for every protocol and peer
- * of each written one (libcalico-go/lib/backend/k8s/conversion/conversion.go: K8sNetworkPolicyToCalico). */
+/** Converts a Kubernetes NetworkPolicy to Calico's form: in the tier "default" with order 1000, one rule for each
+ * protocol and peer of a rule (libcalico-go/lib/backend/k8s/conversion/conversion.go: K8sNetworkPolicyToCalico). */
 export const fromKubernetes = (policy: NetworkPolicy): Policy => {
 	const { namespace, name, podSelector, policyTypes, ingress, egress, source } = policy;
 	const all: Entity = {};

@@ -1,13 +1,13 @@
 import type { Selector } from '../../../model/labels.ts';
 
-/** Kubernetes' label selectors in Calico's language, word for word as libcalico-go writes them: sets are told apart by
- * a hash of it (k8s/conversion/conversion.go: k8sSelectorToCalico). */
+/** Converts Kubernetes' label selectors to Calico's language. The text must equal that of libcalico-go, since the names
+ * of sets are hashes of it (k8s/conversion/conversion.go: k8sSelectorToCalico). */
 
-/** Of pods; an absent selector is every pod, which leaves out all that is none (host endpoints, network sets). */
+/** For pods. An absent selector selects every pod, but no other endpoints (host endpoints, network sets). */
 export const podExpression = (selector: Selector | undefined): string =>
 	["projectcalico.org/orchestrator == 'k8s'", ...(selector ? terms(selector) : [])].join(' && ');
 
-/** Of namespaces; an absent selector says nothing, an empty one all of them. */
+/** For namespaces. An absent selector gives '', an empty one all namespaces. */
 export const namespaceExpression = (selector: Selector | undefined): string => {
 	if (!selector) return '';
 	return terms(selector).join(' && ') || 'all()';

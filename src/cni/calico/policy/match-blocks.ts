@@ -2,9 +2,9 @@ import type { FelixMatch, FelixRule } from '../felix-rule.ts';
 import { clear, isClear, marks, set } from '../vocabulary.ts';
 import { netMatch, portChunks, portMatch, portSet, type Side } from './side.ts';
 
-/** What of a rule does not fit in one rule of iptables, which has room for one network an end and for 15 ports, and no
- * "or": it stands in rules of its own before it, which leave their finding in a bit of the mark, scratch0. `rest` is
- * what the rule itself still has to match. (felix/rules/policy.go: ProtoRuleToIptablesRules, matchBlockBuilder) */
+/** Rules for the matches that do not fit into one iptables rule, which can have one network per end and 15 ports, and
+ * no "or". They precede the rule and leave their result in a bit of the mark, scratch0; `rest` is what the rule itself
+ * still has to match. (felix/rules/policy.go: ProtoRuleToIptablesRules, matchBlockBuilder) */
 export const matchBlocks = (
 	protocol: readonly FelixMatch[],
 	src: Side,
@@ -29,10 +29,10 @@ export const matchBlocks = (
 
 const hasManyPorts = ({ ports, named }: Side): boolean => portChunks(ports).length + named.length > 1;
 
-/** A network that is meant, or not meant, fills the one place that a rule has for this end. */
+/** Whether the networks do not fit: a rule can match one network per end, wanted or excluded. */
 const hasManyNets = ({ nets, notNets }: Side): boolean => notNets.length > 0 && nets.length + notNets.length > 1;
 
-/** Of the matches of a block one is enough. */
+/** Alternatives, one of which has to match. */
 type Block = readonly (readonly FelixMatch[])[];
 
 const portBlock = (protocol: readonly FelixMatch[], { end, ports, named }: Side): Block => [
@@ -44,14 +44,15 @@ const netBlock = ({ end, nets }: Side): Block => nets.map((net) => [netMatch(end
 
 const both = marks.scratch0 | marks.scratch1;
 
-/** The bit stands from the start where nothing has to set it. */
+/** Sets the bit if no block will set it. */
 const begin = (positive: readonly Block[]): FelixRule => ({
 	action: { t: 'mark', value: positive.length > 0 ? 0 : marks.scratch0, mask: both },
 	spelled: 'masked',
 });
 
-/** The first block says yes in the bit itself; each other in scratch1, and takes the bit back when it said no. felix
- * never clears scratch1 in between: of three blocks the last is not heard when the second said yes. So it is here. */
+/** The first block sets scratch0 itself. Each later one sets scratch1, and clears scratch0 if it did not match. felix
+ * never clears scratch1 in between, so after a match of the second block the third one has no effect; this is
+ * reproduced here. */
 const judged = (block: Block, place: number): readonly FelixRule[] => {
 	const bit = place === 0 ? marks.scratch0 : marks.scratch1;
 	const rules = block.map((match): FelixRule => ({ match, action: set(bit) }));

@@ -9,8 +9,8 @@ const prefixes = { ingress: 'cali-pi-', egress: 'cali-po-' } as const satisfies 
 export const policyChainName = (direction: Direction, policy: Policy): string =>
 	chainName(prefixes[direction], policyId(policy));
 
-/** The rules of a policy in one direction, which every endpoint that it is about shares. A return at the end would do
- * nothing, so there is none; the first rule says whose they are, and is there for that alone if need be.
+/** The chain of a policy in one direction, shared by all endpoints that it selects. A RETURN at the end has no effect
+ * and is left out. The first rule's comment names the policy; if there are no rules, it is added for that.
  * (felix/rules/policy.go: PolicyToIptablesChains, ProtoRulesToIptablesRules) */
 export const policyChain = (direction: Direction, policy: Policy, sets: PolicySets): FelixChain => {
 	const rules = policy[direction].flatMap((rule) => felixRules(rule, sets));

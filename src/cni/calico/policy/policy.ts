@@ -1,22 +1,21 @@
 import type { Cidr } from '../../../net/cidr.ts';
 
-/** A policy of whatever kind as felix has it once libcalico-go has translated it (libcalico-go/lib/backend/model:
- * Policy, Rule). */
+/** A policy in felix's form, as libcalico-go converts all kinds (libcalico-go/lib/backend/model: Policy, Rule). */
 export interface Policy {
 	readonly kind: PolicyKind;
-	/** '' for kinds of the whole cluster. */
+	/** '' for cluster-wide kinds. */
 	readonly namespace: string;
 	readonly name: string;
 	readonly tier: string;
-	/** The lowest comes first; Infinity where the policy has none. */
+	/** The lowest is first; Infinity if the policy has none. */
 	readonly order: number;
-	/** Which endpoints it is about, in Calico's language. */
+	/** The endpoints that it selects, in Calico's language. */
 	readonly selector: string;
-	/** The directions that it rules. */
+	/** The directions that it applies to. */
 	readonly types: readonly Direction[];
 	readonly ingress: readonly PolicyRule[];
 	readonly egress: readonly PolicyRule[];
-	/** Where it was written. */
+	/** The place in the manifest. */
 	readonly source?: string;
 }
 
@@ -29,29 +28,29 @@ export interface PolicyRule {
 	/** A name of /etc/protocols in lower case, or a number. */
 	readonly protocol?: string;
 	readonly notProtocol?: string;
-	/** "8", or with a code "3/3". */
+	/** "8", or with a code: "3/3". */
 	readonly icmp?: string;
 	readonly notIcmp?: string;
 	readonly src: Entity;
 	readonly dst: Entity;
-	/** "key=value", told as comments of the rules. */
+	/** "key=value", written as comments of the rules. */
 	readonly annotations?: readonly string[];
 }
 
-/** One end of the packets that a rule is about. What is absent or empty matches all. */
+/** One end of the packets that a rule matches. Absent or empty fields match all. */
 export interface Entity {
-	/** With the namespace and the service account worked in. */
+	/** Includes the namespace and service account selectors. */
 	readonly selector?: string;
 	readonly notSelector?: string;
 	readonly nets?: readonly Cidr[];
 	readonly notNets?: readonly Cidr[];
 	readonly ports?: readonly Port[];
 	readonly notPorts?: readonly Port[];
-	/** "namespace/name" of a Service: its endpoints. */
+	/** "namespace/name" of a Service, for its endpoints. */
 	readonly service?: string;
 }
 
-/** A range of one port or more, or the name that the endpoint's containers give to one. */
+/** A range of ports, or the name of a port of the endpoint's containers. */
 export type Port = PortRange | { readonly name: string };
 export interface PortRange {
 	readonly first: number;
@@ -68,16 +67,16 @@ const shortKinds = {
 
 type Named = Pick<Policy, 'kind' | 'namespace' | 'name'>;
 
-/** "shop/deny", or the bare name of what has no namespace. */
+/** "shop/deny", or the bare name for cluster-wide kinds. */
 const nameOf = ({ namespace, name }: Named): string => (namespace === '' ? name : `${namespace}/${name}`);
 
-/** What a policy's chains are called after their prefix: "knp/shop/deny" (policy_id.go: ID). */
+/** The part of a policy's chain names after the prefix: "knp/shop/deny" (policy_id.go: ID). */
 export const policyId = (policy: Named): string => `${shortKinds[policy.kind]}/${nameOf(policy)}`;
 
 /** "KubernetesNetworkPolicy shop/deny". */
 export const policyTitle = (policy: Named): string => `${policy.kind} ${nameOf(policy)}`;
 
-/** In what is hashed for a group's name (policy_id.go: String). */
+/** The form that is hashed for a group's name (policy_id.go: String). */
 export const policyText = ({ name, namespace, kind }: Named): string =>
 	`{Name: ${name}, Namespace: ${namespace}, Kind: ${kind}}`;
 

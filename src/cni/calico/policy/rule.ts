@@ -6,8 +6,9 @@ import type { PolicyRule } from './policy.ts';
 import type { PolicySets } from './sets.ts';
 import { addressSet, netMatch, portChunks, portMatch, portSet, type Side, sideOf } from './side.ts';
 
-/** One rule of a policy as rules of iptables: what it matches sets a bit, and what has the bit is returned or dropped.
- * None for a rule that no IPv4 packet can match. (felix/rules/policy.go: ProtoRuleToIptablesRules) */
+/** Converts one rule of a policy to iptables rules: packets that it matches get a bit in the mark, and packets with the
+ * bit are returned or dropped. Empty for a rule that no IPv4 packet can match. (felix/rules/policy.go:
+ * ProtoRuleToIptablesRules) */
 export const felixRules = (rule: PolicyRule, sets: PolicySets): readonly FelixRule[] => {
 	const context = { protocol: rule.protocol, sets };
 	const src = sideOf('src', rule.src, context);
@@ -47,7 +48,8 @@ const negative = ({ notProtocol, notIcmp }: PolicyRule, sides: readonly Side[]):
 	...icmp(notIcmp, true),
 ];
 
-/** The bit outlives the chain: who called it reads there what was found (CombineMatchAndActionsForProtoRule). */
+/** The bit is still set after the chain returns, and tells the caller the verdict
+ * (CombineMatchAndActionsForProtoRule). */
 const marking =
 	(mark: number, action: Target) =>
 	(match: readonly FelixMatch[]): readonly FelixRule[] => [

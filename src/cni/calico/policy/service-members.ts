@@ -4,8 +4,8 @@ import type { Ip } from '../../../net/ip.ts';
 
 type Members = Pick<Cluster, 'endpoints' | 'unservedEndpoints'>;
 
-// What EndpointSlices say of a Service ("namespace/name"), whether ready or not, and whether the
-// Service has their ports or not (felix/serviceindex).
+// The endpoints in the EndpointSlices of a Service ("namespace/name"), also those that are not ready or whose ports the
+// Service does not have (felix/serviceindex).
 
 export const addressesOf = (cluster: Members, service: string): readonly Ip[] =>
 	behind(cluster, service).flatMap(({ endpoints }) => endpoints.map(({ ip }) => ip));

@@ -12,19 +12,20 @@ export interface PolicySet {
 	readonly name: string;
 	readonly type: SetType;
 	readonly members: readonly string[];
-	/** What it holds, in words. */
+	/** Its content, in words. */
 	readonly of: string;
 }
 
 interface Selection {
 	readonly id: string;
 	readonly matches: Matcher;
-	/** Asked for only where a set needs it. */
+	/** Computed when a set first needs them. */
 	endpoints?: readonly Endpoint[];
 }
 
-/** The sets of one node's rules: asked for by what they hold, made once each, whoever asks. Rules name sets, never
- * addresses, so a pod that comes, goes or is relabelled changes members and no rule (felix/calc/rule_scanner.go). */
+/** The IP sets of one node's rules. Each is created when it is first requested, and once. Rules refer to sets and never
+ * to addresses, so a pod that is added, deleted or relabelled changes members and no rules
+ * (felix/calc/rule_scanner.go). */
 export class PolicySets {
 	readonly #endpoints: readonly Endpoint[];
 	readonly #cluster: Pick<Cluster, 'endpoints' | 'unservedEndpoints'>;
@@ -36,7 +37,7 @@ export class PolicySets {
 		this.#cluster = cluster;
 	}
 
-	/** All that were asked for, in the order of their names. */
+	/** All requested sets, sorted by name. */
 	all(): readonly PolicySet[] {
 		return [...this.#sets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 	}
@@ -45,7 +46,7 @@ export class PolicySets {
 		return this.#selection(selector).matches(labels);
 	}
 
-	/** The name of the set of all that a selector selects. */
+	/** The name of the set of all addresses that a selector selects. */
 	selected(selector: string): string {
 		const { id } = this.#selection(selector);
 		return this.#set(id, () => ({
@@ -55,7 +56,7 @@ export class PolicySets {
 		}));
 	}
 
-	/** The name of the set of the addresses that a selector selects, each with its port of that name. */
+	/** The name of the set of all addresses that a selector selects, each with its port of the given name. */
 	namedPort({ selector, protocol, port }: NamedPort): string {
 		const id = uniqueId('n', `${this.#selection(selector).id},${protocol},${port}`);
 		return this.#set(id, () => ({
@@ -70,7 +71,7 @@ export class PolicySets {
 		}));
 	}
 
-	/** The name of the set of a Service's endpoints ("namespace/name"), with their ports or without. */
+	/** The name of the set of a Service's endpoints ("namespace/name"), with or without their ports. */
 	service(service: string, ports: boolean): string {
 		return this.#set(uniqueId(ports ? 'svc' : 'svcnoport', service), () => ({
 			type: ports ? 'hash:ip,port' : 'hash:net',
@@ -106,10 +107,10 @@ export class PolicySets {
 
 export interface NamedPort {
 	readonly selector: string;
-	/** any: of whichever protocol the endpoint's port is, in the set's id as well (felix/labelindex/ipsetmember). */
+	/** any: the protocol of each endpoint's own port; the set's id has "any" (felix/labelindex/ipsetmember). */
 	readonly protocol: 'tcp' | 'udp' | 'sctp' | 'any';
 	readonly port: string;
 }
 
-/** A set of networks can't hold the network of all addresses: it holds its two halves. */
+/** A hash:net set can't hold 0.0.0.0/0, so it gets the two halves. */
 const whole = (net: string): readonly string[] => (net === '0.0.0.0/0' ? ['0.0.0.0/1', '128.0.0.0/1'] : [net]);

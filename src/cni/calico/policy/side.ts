@@ -6,25 +6,25 @@ import type { NamedPort, PolicySets } from './sets.ts';
 
 export type End = 'src' | 'dst';
 
-/** One end of a rule in the kernel's terms: networks, ranges of ports and sets (felix/calc/rule_scanner.go:
+/** One end of a rule as the kernel matches it: networks, port ranges and sets (felix/calc/rule_scanner.go:
  * ruleToParsedRule). */
 export interface Side {
 	readonly end: End;
 	readonly nets: readonly Cidr[];
 	readonly notNets: readonly Cidr[];
-	/** Names of sets of addresses. */
+	/** Names of sets of addresses, all of which have to match. */
 	readonly sets: readonly string[];
 	readonly notSets: readonly string[];
-	/** Names of sets of addresses with ports, of which each must hold. */
+	/** Names of sets of addresses with ports, all of which have to match. */
 	readonly services: readonly string[];
 	readonly ports: readonly PortRange[];
 	readonly notPorts: readonly PortRange[];
-	/** Names of sets of addresses with ports, of which one must hold, or one of `ports`. */
+	/** Names of sets of addresses with ports; one of them or of `ports` has to match. */
 	readonly named: readonly string[];
 	readonly notNamed: readonly string[];
 }
 
-/** Undefined where no IPv4 packet can match (felix/rules/policy.go: FilterRuleToIPVersion). */
+/** Undefined if no IPv4 packet can match (felix/rules/policy.go: FilterRuleToIPVersion). */
 export const sideOf = (end: End, entity: Entity, { protocol, sets }: Context): Side | undefined => {
 	const { nets = [], notNets = [], ports = [], notPorts = [], service } = entity;
 	if (isForV6Alone(nets) || isForV6Alone(notNets) || notNets.includes(everything)) return undefined;
@@ -35,7 +35,7 @@ export const sideOf = (end: End, entity: Entity, { protocol, sets }: Context): S
 		);
 	const numbers = rangesOf(ports);
 	const named = namedSets(ports);
-	// A set of named ports holds only what the selector selects: it needs no set of its own beside it.
+	// A set of named ports holds only addresses that the selector selects, so the selector needs no set of its own.
 	const needsSelector = selector !== '' && (numbers.length > 0 || named.length === 0);
 	const ofService = service === undefined ? [] : [sets.service(service, end === 'dst')];
 	return {
@@ -66,8 +66,8 @@ const rangesOf = (ports: readonly Port[]): readonly PortRange[] => ports.filter(
 const namesOf = (ports: readonly Port[]): readonly string[] =>
 	ports.flatMap((port) => ('name' in port ? [port.name] : []));
 
-/** A rule without a protocol means ports of that name of every one. A protocol may be a number; one without ports counts
- * as TCP (felix/labelindex/ipsetmember: ProtocolFrom). */
+/** Without a protocol, named ports of every protocol match. A protocol may be a number; one without ports counts as TCP
+ * (felix/labelindex/ipsetmember: ProtocolFrom). */
 const protocolOf = (protocol: string | undefined): NamedPort['protocol'] =>
 	protocol === undefined ? 'any' : (withPorts[protocol] ?? 'tcp');
 
@@ -78,13 +78,14 @@ const withPorts: Readonly<Record<string, NamedPort['protocol']>> = {
 	'132': 'sctp',
 };
 
-/** What is not meant is taken out of what is, where that can be said in one selector (combineMatchesIfPossible). */
+/** Merges both selectors into one if there are both (combineMatchesIfPossible). */
 const combined = ({ selector = '', notSelector = '' }: Entity) =>
 	selector !== '' && notSelector !== ''
 		? { selector: `(${selector}) && (!(${notSelector}))`, notSelector: '' }
 		: { selector, notSelector };
 
-/** One multiport match has room for 15 ports; a range takes two (felix/rules/policy.go: SplitPortList). */
+/** Splits ports into groups for multiport, which takes 15; a range counts as two (felix/rules/policy.go:
+ * SplitPortList). */
 export const portChunks = (ports: readonly PortRange[]): readonly (readonly PortRange[])[] => {
 	const chunks: PortRange[][] = [];
 	let room = 0;

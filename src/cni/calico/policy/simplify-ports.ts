@@ -1,6 +1,7 @@
 import type { Port, PortRange } from './policy.ts';
 
-/** The fewest ranges that cover the same ports, behind the names (k8s/conversion/conversion.go: SimplifyPorts). */
+/** Merges ranges into the fewest that cover the same ports; named ports come first (k8s/conversion/conversion.go:
+ * SimplifyPorts). */
 const simplifyPorts = (ports: readonly Port[]): readonly Port[] => {
 	const ranges = ports.filter((port) => 'first' in port);
 	const numbers = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
@@ -8,7 +9,7 @@ const simplifyPorts = (ports: readonly Port[]): readonly Port[] => {
 	return [...ports.filter((port) => 'name' in port), ...merged(ranges)];
 };
 
-/** Ranges that overlap or touch become one. */
+/** Merges ranges that overlap or are adjacent. */
 const merged = (ranges: readonly PortRange[]): readonly PortRange[] => {
 	const joined: PortRange[] = [];
 	for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
@@ -20,8 +21,8 @@ const merged = (ranges: readonly PortRange[]): readonly PortRange[] => {
 	return joined;
 };
 
-/** Each protocol with its ports, in the order of their names; without ports all of the protocol. Where no protocol is
- * named at all the one entry is ''. */
+/** Groups ports by protocol, sorted by its name. An entry of a protocol without a port covers all ports of the
+ * protocol. If there is no list of ports, the only protocol is ''. */
 export const portsByProtocol = (
 	ports: readonly { readonly protocol: string; readonly port?: Port }[] | undefined,
 ): readonly (readonly [protocol: string, ports: readonly Port[]])[] => {

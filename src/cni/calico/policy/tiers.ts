@@ -4,13 +4,13 @@ import type { Group } from './groups.ts';
 
 export interface Tier {
 	readonly name: string;
-	/** The lowest comes first; Infinity where it has none. */
+	/** The lowest is first; Infinity if it has none. */
 	readonly order: number;
-	/** What becomes of a packet that policies of the tier are about and none has spoken on. */
+	/** What happens to packets of selected pods that no policy of the tier matches. */
 	readonly defaultAction: 'Deny' | 'Pass';
 }
 
-/** Those that every cluster has (api/pkg/apis/projectcalico/v3/tier.go, libcalico-go/lib/names/policy.go). */
+/** The tiers of every cluster (api/pkg/apis/projectcalico/v3/tier.go, libcalico-go/lib/names/policy.go). */
 export const builtInTiers: readonly Tier[] = [
 	{ name: 'kube-admin', order: 1_000, defaultAction: 'Pass' },
 	{ name: 'default', order: 1_000_000, defaultAction: 'Deny' },
@@ -23,9 +23,9 @@ export const compareTiers = (a: Tier, b: Tier): number => {
 	return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 };
 
-/** The part of an endpoint's chain that a tier is: each policy, or group of them, is asked until one accepts, passes
- * on or drops; what none of them has a word for is dropped at the end, unless the tier passes it on
- * (felix/rules/endpoints.go: endpointIptablesChain). A tier without a policy for the endpoint has no say. */
+/** The rules of a tier in an endpoint's chain. It calls each policy, or group of policies, until one accepts, passes on
+ * or drops the packet. Packets that none matches are dropped at the end, unless the tier passes them on
+ * (felix/rules/endpoints.go: endpointIptablesChain). A tier without a policy for the endpoint has no rules. */
 export const tierRules = (tier: Tier, groups: readonly Group[]): readonly FelixRule[] => [
 	{ comment: `Start of tier ${tier.name}`, action: clear(marks.pass) },
 	...groups.flatMap(({ chain }): readonly FelixRule[] => [

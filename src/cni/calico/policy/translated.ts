@@ -5,8 +5,8 @@ import { fromKubernetes } from './kubernetes.ts';
 import type { Policy } from './policy.ts';
 import { builtInTiers, type Tier } from './tiers.ts';
 
-/** Every policy of the cluster that Calico knows, of whatever kind, in felix's terms. Of the admins' that is
- * ClusterNetworkPolicy: AdminNetworkPolicy and BaselineAdminNetworkPolicy are nothing to it. */
+/** All policies that Calico supports, in felix's form. Of the admins' policies that is ClusterNetworkPolicy;
+ * AdminNetworkPolicy and BaselineAdminNetworkPolicy are ignored. */
 export const policiesOf = ({ policies, calico, adminPolicies = [] }: Cluster): readonly Policy[] => [
 	...policies.map(fromKubernetes),
 	...(calico?.policies ?? []).filter(({ forHosts }) => !forHosts).map(fromCalico),

@@ -20,8 +20,8 @@ import {
 } from '../vocabulary.ts';
 import type { StaticOptions } from './options.ts';
 
-/** A pod's packet is sent through the chains of the pod that it came from and of the pod that it goes to, whichever of
- * the two live here; one that both let pass comes out with the accept mark, and FORWARD's end lets it go. */
+/** A packet passes the chains of its sending and its receiving pod, if they are on this node. If both allow it, it has
+ * the accept mark, and the end of FORWARD accepts it. */
 export const filterChains = ({ port, toHost }: StaticOptions): readonly FelixChain[] => {
 	const vxlan: readonly FelixMatch[] = [
 		{ m: 'proto', proto: '17' },
@@ -59,7 +59,7 @@ export const filterChains = ({ port, toHost }: StaticOptions): readonly FelixCha
 			name: 'cali-OUTPUT',
 			rules: [
 				{ match: [isSet(marks.accept)], action: accept },
-				// The node may always reach its own pods: kubelet's probes pass whatever policy says.
+				// The node always reaches its own pods: kubelet's probes pass whatever policy says.
 				{ match: [{ m: 'out', link: workloads }], action: back },
 				{
 					comment: 'Allow IPv4 VXLAN packets to other allowed hosts',

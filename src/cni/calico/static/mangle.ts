@@ -14,7 +14,8 @@ import {
 	sets,
 } from '../vocabulary.ts';
 
-/** Before and after DNAT, for policy of host endpoints, of which there are none; and the DSCP of what leaves. */
+/** Chains before and after DNAT, for host endpoint policy (there are no host endpoints here) and for the DSCP of
+ * packets that leave the cluster. */
 export const mangleChains: readonly FelixChain[] = [
 	{
 		name: 'cali-PREROUTING',

@@ -3,10 +3,10 @@ import type { FelixChain, FelixMatch } from '../felix-rule.ts';
 import { empty, fromLocal, inSet, jump, notInSet, sets, tunnel } from '../vocabulary.ts';
 import type { StaticOptions } from './options.ts';
 
-/** Floating IPs, of which there are none; masquerading of what leaves the pools; and the last rules for the node itself:
- * what it sends into the tunnel from its address on the underlay takes the tunnel's, for only that finds its way
- * back. UDP among it must not get the port of VXLAN as its own: the answers would be taken for a tunnel's packets of
- * somebody unknown, and dropped. */
+/** Chains for floating IPs (there are none here), for masquerading packets that leave the pools, and for packets from
+ * the node itself. What the node sends into the tunnel from its underlay address is masqueraded with the tunnel's
+ * address, since answers only reach that. UDP must not get the VXLAN port as its source port: the answers would be
+ * taken for tunnel packets of an unknown node and dropped. */
 export const natChains = ({ natOutgoing, port }: StaticOptions): readonly FelixChain[] => {
 	const masquerade = { t: 'masquerade', randomFully: true } as const satisfies Target;
 	const wrongSource: readonly FelixMatch[] = [
@@ -40,7 +40,7 @@ export const natChains = ({ natOutgoing, port }: StaticOptions): readonly FelixC
 	];
 };
 
-/** The wider of the two ranges beside a port, since only one can be named (masqPortRangeExcluding). */
+/** The larger of the two port ranges below and above a port, since only one can be given (masqPortRangeExcluding). */
 const portsBeside = (port: number): string => {
 	const [lowest, highest] = [1024, 65535];
 	return port - lowest >= highest - port ? `${lowest}-${port - 1}` : `${port + 1}-${highest}`;

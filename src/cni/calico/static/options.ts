@@ -3,8 +3,8 @@ import type { Target } from '../../../kernel/rule.ts';
 export interface StaticOptions {
 	/** UDP port of VXLAN. */
 	readonly port: string;
-	/** What becomes of packets from a pod to its own node that policy let pass (DefaultEndpointToHostAction). */
+	/** The target for packets from a pod to its own node that policy allows (DefaultEndpointToHostAction). */
 	readonly toHost: Target;
-	/** Pods are masqueraded when they leave the pools. */
+	/** Whether packets from pods that leave the pools are masqueraded. */
 	readonly natOutgoing: boolean;
 }

@@ -2,8 +2,9 @@ import type { FelixChain, FelixRule } from '../felix-rule.ts';
 import { accept, allMarks, clear, drop, empty, isClear, isSet, jump, marks, set, workloads } from '../vocabulary.ts';
 import type { StaticOptions } from './options.ts';
 
-/** Before conntrack. VXLAN takes another source port each way, so its flows would never look answered: untracked. What
- * a pod sends must come from where the pod's address is routed to: it can't borrow another's. */
+/** Chains before conntrack. VXLAN packets are not tracked: they have another source port in each direction, so their
+ * flows would never look answered. A pod's packet is dropped unless its source address is routed to the pod's device,
+ * so a pod can't use another's address. */
 export const rawChains = ({ port }: StaticOptions): readonly FelixChain[] => {
 	const untracked: FelixRule = { match: [{ m: 'dport', proto: 'udp', port }], action: { t: 'notrack' } };
 	return [
