@@ -18,8 +18,7 @@ import { forwardRules, masqueradeRules } from './rules.ts';
  * routed:
  * - vxlan: to flannel.1, which wraps the frame in UDP 8472 (VNI 1). The route names the far VTEP's address, neigh its
  *   MAC, fdb the node behind that MAC: three entries per peer, and no learning.
- * - vxlan with DirectRouting, between nodes of one subnet, and host-gw always: to the other node's own address,
- * without
+ * - vxlan with DirectRouting, between nodes of one subnet, and host-gw always: to the other node's own address, without
  *   encapsulation, which requires that the nodes share a link.
  * Packets from a pod to addresses outside the cluster are masqueraded with its node's address; between pods the source
  * address is kept.
