@@ -4,8 +4,8 @@ import { type DnsRecord, ttl } from './record.ts';
 import { isWithin, type Request, requestOf } from './request.ts';
 import type { Zone } from './zone.ts';
 
-/** The addresses of a name, each once, by way of the names that it stands for; undefined: there is no such name.
- * (coredns: plugin/backend_lookup.go, A and AAAA.) */
+/** The addresses of a name, without duplicates, also by way of aliases; undefined: there is no such name (coredns:
+ * plugin/backend_lookup.go, A and AAAA). */
 export const addresses = (
 	zone: Zone,
 	request: Request,
@@ -27,8 +27,8 @@ export const addressRecord = ({ ip, name }: Pick<AddressItem, 'ip' | 'name'>): D
 	data: ip,
 });
 
-/** An alias is followed within the domain, and left out when nothing of the type is at its end, or it leads round. One
- * that leads out is told, and as a lab has no DNS of the world the asker is left with it. */
+/** Follows an alias within the domain. It is left out if its target has no address of the type, or if aliases form a
+ * loop. If it points outside the domain, only the CNAME is returned, since a lab has no DNS of the world. */
 const behind = (zone: Zone, request: Request, aliases: readonly string[]): readonly DnsRecord[] => {
 	const { owner, type, domain, origin } = request;
 	const alias = aliases.at(-1) ?? '';
@@ -41,5 +41,5 @@ const behind = (zone: Zone, request: Request, aliases: readonly string[]): reado
 	return led.length > 0 ? [cname, ...led] : [];
 };
 
-/** How many aliases may have led to one (maxCnameChainLength). */
+/** The most aliases in a chain (maxCnameChainLength). */
 const longest = 10;

@@ -10,18 +10,18 @@ import { clusterDomain, type Zone } from './zone.ts';
 
 export interface DnsAnswer {
 	readonly rcode: Rcode;
-	/** The zone's own word, not somebody else's. */
+	/** Whether the answer is from the zone itself. */
 	readonly authoritative: boolean;
 	readonly answers: readonly DnsRecord[];
-	/** The zone's SOA where the answer is that there is none. */
+	/** The zone's SOA, when the answer is negative. */
 	readonly authority: readonly DnsRecord[];
-	/** Addresses of what the answers name. */
+	/** Addresses of the names in the answers. */
 	readonly additional: readonly DnsRecord[];
 }
 
-/** What a cluster's DNS says to a question: by the Kubernetes DNS specification 1.1.0, and where that leaves it open as
- * CoreDNS does with kubeadm's configuration (plugin/kubernetes/handler.go). What is not the cluster's would be asked of
- * the world's DNS, of which a lab has none. An address that is not the cluster's falls through to there too (`fallthrough
+/** The answer of a cluster's DNS, by the Kubernetes DNS specification 1.1.0, and where that is silent as CoreDNS
+ * answers with kubeadm's configuration (plugin/kubernetes/handler.go). Names outside the cluster would be forwarded to
+ * the DNS of the world, which a lab does not have. So would addresses that are not the cluster's (`fallthrough
  * in-addr.arpa ip6.arpa`).
  * @param server the address of the server that is asked; absent: any of those behind kube-dns */
 export const answer = (zone: Zone, question: Question, server?: Ip): DnsAnswer => {
@@ -35,7 +35,7 @@ export const answer = (zone: Zone, question: Question, server?: Ip): DnsAnswer =
 /** Undefined: there is no such name. */
 type Told = (zone: Zone, request: Request) => DnsAnswer | undefined;
 
-/** Nobody here knows, or tells. */
+/** An answer without any data. */
 const without = (rcode: Rcode): DnsAnswer => ({
 	rcode,
 	authoritative: false,
@@ -70,7 +70,7 @@ const soa = (origin: string): DnsRecord => ({
 	},
 });
 
-/** Of another type there is nothing, at a name that is there. */
+/** For other types: no data, if the name exists. */
 const existing: Told = (zone, request) => itemsAt(zone, request) && nothing('NOERROR', request);
 
 const hosts: Told = (zone, request) => {
@@ -104,21 +104,21 @@ const pointers: Told = (zone, request) => {
 	);
 };
 
-/** The one text is the version of the specification. A name without addresses, as a namespace is, CoreDNS takes for no
- * name at all here (plugin/kubernetes/kubernetes.go, Services). */
+/** The only text is the version of the specification. For a name without addresses, such as a namespace, CoreDNS
+ * answers here that it does not exist (plugin/kubernetes/kubernetes.go, Services). */
 const texts: Told = (zone, request) => {
 	const { owner: name, base } = request;
 	if (base === 'dns-version') return some(request, [{ name, type: 'TXT', ttl: schema.ttl, data: schema.version }]);
 	return itemsOf(zone, request)?.length ? nothing('NOERROR', request) : undefined;
 };
 
-/** The version of the Kubernetes DNS specification, and how long that may be believed, in seconds. */
+/** The version of the Kubernetes DNS specification, and the TTL of that record, in seconds. */
 const schema = { version: '1.1.0', ttl: 28800 };
 
-/** Of any other name CoreDNS says that it has no SOA, without looking whether the name is there. */
+/** For any name but the domain's own CoreDNS answers that there is no SOA, without checking whether the name exists. */
 const authorities: Told = (_, request) => some(request, request.base === '' ? [soa(request.origin)] : []);
 
-/** CoreDNS compares the domain to the letter: asked with capitals, it has no servers. */
+/** CoreDNS compares the domain with its case: for a query with capitals it finds no servers. */
 const delegations: Told = (zone, request) => {
 	const { owner: name, base, domain, origin } = request;
 	if (base !== '' || origin !== domain) return existing(zone, request);
@@ -131,7 +131,7 @@ const delegations: Told = (zone, request) => {
 	);
 };
 
-/** The zone is copied to nobody. */
+/** Zone transfers are refused. */
 const refused: Told = () => without('REFUSED');
 
 const byType: ReadonlyMap<string, Told> = new Map([

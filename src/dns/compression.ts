@@ -1,16 +1,15 @@
 import { labelsOf } from './wire-name.ts';
 
-/** A place in a message that is being written. */
+/** A position in a message that is being written. */
 export interface Spot {
-	/** How many bytes stand before it. */
+	/** The number of bytes before it. */
 	readonly at: number;
-	/** Where each name began that a later one may point at, with every name that it ends in. Absent: all names are written
-	 * out. */
+	/** The offset of each name written so far, and of each of its suffixes, for compression. Absent: no compression. */
 	readonly offsets: Map<string, number> | undefined;
 }
 
-/** A name as it stands in a message: the labels that no earlier name ends in, then a pointer to the name that has the
- * rest (RFC 1035, 4.1.4). 'out' writes all of it, though later names may point at it. */
+/** A name as bytes: the labels that no earlier name ends in, then a pointer to the rest (RFC 1035, 4.1.4). With 'out'
+ * it is written in full, but later names may still point to it. */
 export const nameBytes = (name: string, { at, offsets }: Spot, how: 'compressed' | 'out' = 'compressed'): Buffer => {
 	const labels = name === '' ? [] : name.split('.');
 	const parts: Buffer[] = [];
@@ -28,7 +27,7 @@ export const nameBytes = (name: string, { at, offsets }: Spot, how: 'compressed'
 
 const root = Buffer.of(0);
 
-/** A pointer has fourteen bits for the place, behind two that are set. */
+/** A pointer holds an offset of 14 bits, after two bits that are set. */
 const outOfReach = 1 << 14;
 
 const pointerTo = (offset: number): Buffer => Buffer.of(0xc0 | (offset >> 8), offset & 0xff);

@@ -1,16 +1,15 @@
-/** What an OPT record says (RFC 6891, 6.1.3). */
+/** The content of an OPT record (RFC 6891, 6.1.3). */
 export interface Edns {
-	/** How long an answer over UDP may be, in bytes. */
+	/** The largest UDP answer that the client accepts, in bytes. */
 	readonly udpSize: number;
 	readonly version: number;
-	/** DNSSEC's bit is the first of sixteen. */
+	/** 16 bits; the first one is DNSSEC's DO. */
 	readonly flags: number;
-	/** Each with its code and length before it. */
+	/** Each with its code and length. */
 	readonly options: readonly Buffer[];
 }
 
-/** Reads an OPT record, from its type on.
- * @throws RangeError when an option ends behind it. */
+/** Parses an OPT record, from its type on. @throws RangeError when an option exceeds the record. */
 export const ednsIn = (record: Buffer): Edns => ({
 	udpSize: record.readUInt16BE(2),
 	version: record.readUInt8(5),
@@ -32,8 +31,8 @@ const optionsIn = (data: Buffer): readonly Buffer[] => {
 	return options;
 };
 
-/** The OPT record of an answer: who speaks EDNS hears it, with those of the options that CoreDNS knows. A cookie comes
- * back as it came, since no plugin does more with it (coredns: request/request.go, SizeAndDo; request/edns0.go). */
+/** The OPT record of an answer to a query that has one, with those of its options that CoreDNS knows. A cookie is
+ * returned unchanged, since no plugin uses it (coredns: request/request.go, SizeAndDo; request/edns0.go). */
 export const echoed = ({ udpSize, flags, options }: Edns): Buffer => {
 	const kept = options.filter((option) => known.has(option.readUInt16BE(0)));
 	return optRecord({ udpSize, extendedRcode: 0, flags: flags & keptFlags, options: Buffer.concat(kept) });
@@ -45,8 +44,8 @@ const known: ReadonlySet<number> = new Set([3, 9, 10, 11, 12]);
 /** CoreDNS clears the lower eight. */
 const keptFlags = 0xff00;
 
-/** The OPT record of an answer to another version than 0, which is all that CoreDNS speaks: the upper bits of rcode 16,
- * BADVERS (coredns: plugin/pkg/edns/edns.go). */
+/** The OPT record of an answer to an EDNS version other than 0, the only one that CoreDNS supports: the upper bits of
+ * rcode 16, BADVERS (coredns: plugin/pkg/edns/edns.go). */
 export const badVersion = (): Buffer => optRecord({ udpSize: 0, extendedRcode: 1, flags: 0, options: Buffer.alloc(0) });
 
 interface Opt extends Pick<Edns, 'udpSize' | 'flags'> {
@@ -54,7 +53,7 @@ interface Opt extends Pick<Edns, 'udpSize' | 'flags'> {
 	readonly options: Buffer;
 }
 
-/** The name before the type is the root's, a zero. */
+/** Preceded by the name of the root, a zero byte. */
 const optRecord = ({ udpSize, extendedRcode, flags, options }: Opt): Buffer => {
 	const record = Buffer.alloc(1 + fixedBytes);
 	record.writeUInt16BE(optType, 1);

@@ -4,8 +4,7 @@ import { familyOf, type Ip, parseIp } from '../net/ip.ts';
 import type { Request } from './request.ts';
 import { clusterDomain, type Member, type Zone } from './zone.ts';
 
-/** What stands behind a name: addresses (with the port that SRV records tell, and the name that they tell it for) or
- * another name. */
+/** What a name resolves to: an address (with the port and the target name of its SRV record), or an alias. */
 export type Item =
 	| { readonly ip: Ip; readonly name: string /** Absent: no port, and so no SRV record. */; readonly port?: number }
 	| { readonly alias: string };
@@ -17,9 +16,9 @@ export type AddressItem = Exclude<Item, { readonly alias: string }>;
 export const addressItems = (items: readonly Item[]): readonly AddressItem[] =>
 	items.flatMap((item) => ('alias' in item ? [] : [item]));
 
-/** The items of a name: none means that the name is there and has nothing (NODATA), undefined that there is no such name
- * (NXDOMAIN). As CoreDNS does it (plugin/kubernetes: parseRequest, findServices, findPods with `pods insecure`, which is
- * what kubeadm sets): a name that only has names below it, such as `_tcp.web.shop.svc`, it does not know. */
+/** The items of a name. An empty list means that the name exists without data (NODATA), undefined that it does not
+ * exist (NXDOMAIN). As in CoreDNS (plugin/kubernetes: parseRequest, findServices, findPods with `pods insecure`, which
+ * kubeadm sets): a name that only has names below it, such as `_tcp.web.shop.svc`, does not exist. */
 export const itemsOf = (zone: Zone, { base, domain, origin }: Place): readonly Item[] | undefined => {
 	if (base === '') return [];
 	const [kind, namespace, object, ...below] = base.split('.').reverse();
@@ -32,7 +31,7 @@ export const itemsOf = (zone: Zone, { base, domain, origin }: Place): readonly I
 	return service && serviceItems(zone, service, { below, origin });
 };
 
-/** "10-244-1-5" is an address, whether a pod has it or not, and whatever stands before it. */
+/** "10-244-1-5" resolves to its address whether or not a pod has it, and with any labels before it. */
 const podItems = (label: string, name: string): readonly Item[] | undefined => {
 	const v4 = label.split('-').length === 4 && !label.includes('--');
 	const ip = ipIn(label.replaceAll('-', v4 ? '.' : ':'));
@@ -48,7 +47,7 @@ export const ipIn = (text: string): Ip | undefined => {
 };
 
 interface Below extends Pick<Place, 'origin'> {
-	/** The labels before the service's name, from right to left: an endpoint's own, or protocol and port. */
+	/** The labels before the service's name, from right to left: an endpoint's name, or protocol and port. */
 	readonly below: readonly string[];
 }
 
@@ -72,7 +71,7 @@ const found = (items: readonly Item[]): readonly Item[] | undefined => (items.le
 
 const bare = (label = ''): string => label.replace(/^_/, '');
 
-/** Nothing is asked of what is empty. */
+/** Empty fields match anything. */
 interface Asked {
 	readonly protocol: string;
 	readonly name: string;
@@ -82,7 +81,7 @@ const isAsked = (port: Partial<Asked> | undefined, { protocol, name }: Asked): b
 	(name === '' || port?.name?.toLowerCase() === name) &&
 	(protocol === '' || port?.protocol?.toLowerCase() === protocol);
 
-/** A service has its address once for each of its ports. */
+/** A service's address, once for each matching port. */
 const portItems = (service: Service, asked: Asked, origin: string): readonly Item[] => {
 	const { clusterIP: ip, ports } = service;
 	const name = serviceName(nameOf(service), origin);

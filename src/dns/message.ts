@@ -3,30 +3,30 @@ import { headerBytes } from './query.ts';
 import type { DnsRecord } from './record.ts';
 import { recordBytes } from './record-bytes.ts';
 
-/** An answer, before it is cut to what its asker takes. */
+/** An answer before truncation. */
 export interface Response {
 	readonly id: number;
-	/** With opcode and rcode, as they stand in the header. */
+	/** The header's flags, with opcode and rcode. */
 	readonly flags: number;
-	/** Absent: it could not be read. */
+	/** Absent: the question was not readable. */
 	readonly question?: { readonly name: string; readonly bytes: Buffer };
 	readonly answers: readonly DnsRecord[];
 	readonly authority: readonly DnsRecord[];
 	readonly additional: readonly DnsRecord[];
-	/** The OPT record, which is the last and never left out. */
+	/** The OPT record. It is last and never left out. */
 	readonly opt?: Buffer;
 }
 
 interface Room {
-	/** How long the message may be, in bytes. */
+	/** The largest size of the message, in bytes. */
 	readonly limit: number;
-	/** Up to which length it is sent without compression, in bytes. */
+	/** The largest size that is sent without compression, in bytes. */
 	readonly plainLimit: number;
 }
 
-/** A message as CoreDNS sends it: uncompressed where there is room for that, else compressed, and where there is none for
- * that either with as many records as fit. TC says that one was left out, be it one that only helps: the asker comes back
- * over TCP (coredns: request/request.go, Scrub; miekg/dns: msg_truncate.go). */
+/** Encodes a message as CoreDNS does: uncompressed if that is small enough, otherwise compressed, and if that is too
+ * large with as many records as fit. TC is set if any record is left out, even an additional one; the client then asks
+ * again over TCP (coredns: request/request.go, Scrub; miekg/dns: msg_truncate.go). */
 export const encode = (response: Response, { limit, plainLimit }: Room): Buffer => {
 	const plain = written(response, { limit: Number.POSITIVE_INFINITY, offsets: undefined });
 	return plain.length <= Math.min(limit, plainLimit) ? plain : written(response, { limit, offsets: new Map() });
@@ -51,7 +51,7 @@ const written = (response: Response, { limit, offsets }: Writing): Buffer => {
 
 const truncated = 1 << 9;
 
-/** The first records that fit, up to the first that does not. */
+/** The records up to the first one that does not fit. */
 const fitting = (records: readonly DnsRecord[], { at, offsets }: Spot, limit: number): readonly Buffer[] => {
 	const fit: Buffer[] = [];
 	let length = at;
@@ -64,7 +64,7 @@ const fitting = (records: readonly DnsRecord[], { at, offsets }: Spot, limit: nu
 	return fit;
 };
 
-/** How many of the first records are of which section. */
+/** How many of the first `count` records each section has. */
 const countsOf = (sections: readonly (readonly DnsRecord[])[], count: number): readonly number[] => {
 	let left = count;
 	return sections.map(({ length }) => {

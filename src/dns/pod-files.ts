@@ -4,19 +4,19 @@ import { nthIp, sizeOf } from '../net/cidr.ts';
 import type { Ip } from '../net/ip.ts';
 import { clusterDomain, dnsPlace } from './zone.ts';
 
-/** What a pod's resolver goes by. */
+/** The content of a pod's resolv.conf. */
 export interface ResolvConf {
 	readonly nameservers: readonly Ip[];
 	readonly search: readonly string[];
-	/** In the order in which they are written: "ndots:5". */
+	/** As they are written: "ndots:5". */
 	readonly options: readonly string[];
 }
 
-/** More would be cut off by the resolver (pkg/apis/core/validation: MaxDNSNameservers). */
+/** A resolver ignores further ones (pkg/apis/core/validation: MaxDNSNameservers). */
 const maxNameservers = 3;
 
-/** A pod's resolv.conf, as kubelet makes it (pkg/kubelet/network/dns: GetPodDNS). A lab's nodes have no DNS themselves,
- * so a pod that takes its node's (Default) has none. */
+/** A pod's resolv.conf, as kubelet writes it (pkg/kubelet/network/dns: GetPodDNS). The nodes of a lab have no DNS of
+ * their own, so with dnsPolicy Default a pod has none either. */
 export const resolvConfOf = (cluster: ClusterFacts, pod: Pick<Pod, PodFacts>): ResolvConf => {
 	const { nameservers = [], searches = [], options = [] } = pod.dnsConfig ?? {};
 	const base = bases[policyOf(pod)](cluster, pod);
@@ -30,7 +30,7 @@ export const resolvConfOf = (cluster: ClusterFacts, pod: Pick<Pod, PodFacts>): R
 type ClusterFacts = Pick<Cluster, 'topology' | 'services'>;
 type PodFacts = 'namespace' | 'hostNetwork' | 'dnsPolicy' | 'dnsConfig';
 
-/** On its node's network a pod has its node's DNS, unless it asks for the cluster's by name. */
+/** A pod on its node's network uses the node's DNS, unless its policy is ClusterFirstWithHostNet. */
 const policyOf = ({ dnsPolicy, hostNetwork }: Pick<Pod, PodFacts>): DnsPolicy =>
 	dnsPolicy ?? (hostNetwork ? 'Default' : 'ClusterFirst');
 
@@ -50,14 +50,15 @@ const bases = {
 	None: () => none,
 } satisfies Record<DnsPolicy, (cluster: ClusterFacts, pod: Pick<Pod, PodFacts>) => ResolvConf>;
 
-/** kubelet is told the tenth address of the service network, and goes on using it whoever answers there. */
+/** kubelet is configured with the tenth address of the service network, and keeps using it whether or not a Service has
+ * it. */
 const dnsAddress = ({ topology: { dns, serviceCIDR }, services }: ClusterFacts): Ip | undefined => {
 	const service = services.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns');
 	if (service?.clusterIP !== undefined) return service.clusterIP;
 	return dns && sizeOf(serviceCIDR) > BigInt(dnsPlace) ? nthIp(serviceCIDR, dnsPlace) : undefined;
 };
 
-/** A pod's own option takes the place of one with its name. */
+/** A pod's option replaces one of the same name. */
 const merged = (
 	base: readonly string[],
 	own: readonly { readonly name: string; readonly value?: string }[],
@@ -71,7 +72,7 @@ const merged = (
 
 const unique = <T>(list: readonly T[]): readonly T[] => [...new Set(list)];
 
-/** /etc/resolv.conf. */
+/** Prints /etc/resolv.conf. */
 export const printResolvConf = ({ nameservers, search, options }: ResolvConf): string =>
 	[
 		...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
@@ -81,11 +82,11 @@ export const printResolvConf = ({ nameservers, search, options }: ResolvConf): s
 		.map((line) => `${line}\n`)
 		.join('');
 
-/** The name that a pod's programs get from `hostname` (pkg/kubelet: GeneratePodHostNameAndDomain). */
+/** The output of `hostname` in a pod (pkg/kubelet: GeneratePodHostNameAndDomain). */
 export const hostnameOf = ({ name, hostname }: Pick<Pod, 'name' | 'hostname'>): string =>
 	(hostname ?? name).slice(0, 63).replace(/[-.]+$/, '');
 
-/** /etc/hosts (pkg/kubelet: managedHostsFileContent). */
+/** The content of /etc/hosts (pkg/kubelet: managedHostsFileContent). */
 export const hostsFileOf = (pod: Pick<Pod, 'name' | 'namespace' | 'ip' | 'hostname' | 'subdomain'>): string => {
 	const own = hostnameOf(pod);
 	const full = pod.subdomain ? [`${own}.${pod.subdomain}.${pod.namespace}.svc.${clusterDomain}`] : [];
@@ -103,8 +104,8 @@ export const hostsFileOf = (pod: Pick<Pod, 'name' | 'namespace' | 'ip' | 'hostna
 		.join('');
 };
 
-/** The full names that a resolver tries for a name, in order (resolv.conf(5)): one with fewer dots than `ndots` goes
- * through the search path first, one that ends in a dot is full already. */
+/** The full names that a resolver tries, in order (resolv.conf(5)): a name with fewer dots than `ndots` is tried with
+ * the search domains first; a name that ends in a dot is tried as it is only. */
 export const candidates = (
 	name: string,
 	{ search, options }: Pick<ResolvConf, 'search' | 'options'>,

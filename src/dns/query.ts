@@ -4,21 +4,21 @@ import { nameEnd, readName } from './wire-name.ts';
 
 export const headerBytes = 12;
 
-/** A question as it came. */
+/** A received question. */
 export interface Query {
 	readonly name: string;
-	/** "A"; of a type that no cluster has "TYPE65". */
+	/** "A"; "TYPE65" for types that no cluster has. */
 	readonly type: string;
 	readonly isInternet: boolean;
-	/** The whole question. The answer repeats it to the letter. */
+	/** The question's bytes. The answer repeats them unchanged. */
 	readonly bytes: Buffer;
-	/** Absent: the asker does not speak EDNS. */
+	/** Absent: the client does not use EDNS. */
 	readonly edns?: Edns;
 }
 
-/** The one question of a message. More records than these nobody sends with a question, and they are taken for an attack
- * (miekg/dns: acceptfunc.go): an answer or an authority where zones are copied, and two more.
- * @throws RangeError when it is no well-formed message with one question. */
+/** Parses a message with one question. Like CoreDNS, it rejects more records than a query can have (miekg/dns:
+ * acceptfunc.go): one answer or authority, for zone transfers, and two additional ones. @throws RangeError when it is
+ * not a well-formed message with one question. */
 export const readQuery = (message: Buffer): Query => {
 	const [questions = 0, answers = 0, authorities = 0, additionals = 0] = [4, 6, 8, 10].map((at) =>
 		message.readUInt16BE(at),

@@ -2,7 +2,7 @@ import { familyOf, parseIp, toBits } from '../net/ip.ts';
 import { nameBytes, type Spot } from './compression.ts';
 import { type DnsRecord, typeNumbers } from './record.ts';
 
-/** A record as it stands in a message (RFC 1035, 3.2.1). */
+/** Encodes a record (RFC 1035, 3.2.1). */
 export const recordBytes = (record: DnsRecord, { at, offsets }: Spot): Buffer => {
 	const owner = nameBytes(record.name, { at, offsets });
 	const fixed = Buffer.alloc(10);
@@ -14,7 +14,7 @@ export const recordBytes = (record: DnsRecord, { at, offsets }: Spot): Buffer =>
 	return Buffer.concat([owner, fixed, data]);
 };
 
-/** The class. */
+/** The class IN. */
 const internet = 1;
 
 const dataBytes = (record: DnsRecord, { at, offsets }: Spot): Buffer => {
@@ -31,7 +31,7 @@ const dataBytes = (record: DnsRecord, { at, offsets }: Spot): Buffer => {
 		case 'SRV': {
 			const { priority, weight, port, target } = record.data;
 			const numbers = bigEndian(2, [priority, weight, port]);
-			// The target of a service is not compressed (RFC 2782).
+			// SRV targets are not compressed (RFC 2782).
 			return Buffer.concat([numbers, nameBytes(target, { at: at + numbers.length, offsets }, 'out')]);
 		}
 		case 'SOA': {

@@ -1,4 +1,4 @@
-/** A resource record, in the shapes in which packets are made of it. Names have no dot at the end. */
+/** A resource record. Names have no dot at the end. */
 export type DnsRecord = { readonly name: string /** Seconds. */; readonly ttl: number } & Data;
 
 type Data =
@@ -18,18 +18,17 @@ interface Soa {
 	readonly mname: string;
 	readonly rname: string;
 	readonly serial: number;
-	/** In seconds, like all that follows. */
+	/** In seconds, as the following ones. */
 	readonly refresh: number;
 	readonly retry: number;
 	readonly expire: number;
 	readonly minimum: number;
 }
 
-/** How long a record of the cluster may be believed, in seconds: what kubeadm's Corefile sets (`ttl 30`); CoreDNS itself
- * would take 5. */
+/** The TTL of the cluster's records, in seconds: from kubeadm's Corefile (`ttl 30`); CoreDNS' own default is 5. */
 export const ttl = 30;
 
-/** The types that a cluster's DNS has, and those that it refuses, by their numbers in messages. */
+/** The numbers of the types that a cluster's DNS has, and of those that it refuses. */
 export const typeNumbers = {
 	A: 1,
 	NS: 2,

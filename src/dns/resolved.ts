@@ -5,8 +5,8 @@ import { answer } from './answer.ts';
 import { candidates, resolvConfOf } from './pod-files.ts';
 import { zoneOf } from './zone.ts';
 
-/** The addresses that a pod's programs get for a name when every packet gets through: by its own resolv.conf, of the
- * cluster's own names. None: there is no such name here, or nobody to ask. */
+/** The addresses that a pod's resolver finds for a name of the cluster, by its resolv.conf, if no packet is dropped.
+ * Empty: the cluster has no such name, or the pod no DNS server. */
 export const addressesFor = (
 	cluster: Cluster,
 	pod: Pick<Pod, 'namespace' | 'hostNetwork' | 'dnsPolicy' | 'dnsConfig'>,

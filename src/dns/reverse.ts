@@ -3,7 +3,7 @@ import type { Ip } from '../net/ip.ts';
 import { ipIn, memberName, serviceName } from './lookup.ts';
 import { clusterDomain, type Zone } from './zone.ts';
 
-/** Whose an address is, for PTR records: the service's, and where none has it the endpoints that do
+/** The names for an address's PTR records: the service's, or if no service has the address, those of its endpoints
  * (plugin/kubernetes: serviceRecordForIP). */
 export const namesAt = ({ servicesAt, membersAt }: Zone, ip: Ip): readonly string[] => {
 	const service = servicesAt.get(ip);
@@ -14,7 +14,7 @@ export const namesAt = ({ servicesAt, membersAt }: Zone, ip: Ip): readonly strin
 const reverse4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/;
 const reverse6 = /^((?:[0-9a-f]\.){32})ip6\.arpa$/;
 
-/** The address that a name below in-addr.arpa or ip6.arpa stands for. */
+/** The address in a name below in-addr.arpa or ip6.arpa. */
 export const addressOf = (name: string): Ip | undefined => {
 	const [, ...bytes] = reverse4.exec(name) ?? [];
 	if (bytes.length > 0) return ipIn(bytes.reverse().join('.'));

@@ -7,12 +7,12 @@ import type { Zone } from './zone.ts';
 
 interface Services {
 	readonly answers: readonly DnsRecord[];
-	/** The addresses of what they name. */
+	/** Addresses of the targets in `answers`. */
 	readonly additional: readonly DnsRecord[];
 }
 
-/** The ports of a name, which share 100 by weight with those that have no number; an alias has none. Undefined: there is
- * no such name. (coredns: plugin/backend_lookup.go, SRV.) */
+/** The SRV records of a name. A weight of 100 is divided among all addresses, with those that have no port number; an
+ * alias has no record. Undefined: there is no such name (coredns: plugin/backend_lookup.go, SRV). */
 export const services = (zone: Zone, request: Request): Services | undefined => {
 	const items = itemsAt(zone, request);
 	if (items === undefined) return undefined;

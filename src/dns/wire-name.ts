@@ -1,9 +1,9 @@
-/** The longest name, with a byte of length before each label and the root behind all (RFC 1035, 2.3.4). */
+/** The longest name in bytes, with a length byte for each label and the root's zero byte (RFC 1035, 2.3.4). */
 const maxBytes = 255;
 
-/** The name at a place in a message, and where it ends. A byte that is none of a host name's stands there as \DDD (RFC
- * 1035, 5.1), so that a dot within a label does not look like the end of it.
- * @throws RangeError when there is no such name. */
+/** Parses the name at a position in a message; `end` is the position after it. Bytes that no host name has are escaped
+ * as \DDD (RFC 1035, 5.1), so that a dot in a label differs from one between labels. @throws RangeError when there is
+ * no valid name. */
 export const readName = (message: Buffer, start: number): { readonly name: string; readonly end: number } => {
 	const labels: string[] = [];
 	for (let at = start; ; ) {
@@ -16,14 +16,14 @@ export const readName = (message: Buffer, start: number): { readonly name: strin
 	}
 };
 
-/** The two bits above make a pointer to another place, or mean nothing. */
+/** The two bits above it mark a pointer, or are reserved. */
 const maxLabel = 63;
 
 const unusual = /[^\w-]/g;
 
 const escaped = (byte: string): string => `\\${String(byte.charCodeAt(0)).padStart(3, '0')}`;
 
-/** The labels of a name as they stand in messages, each with its length before it. */
+/** The labels of a name as bytes, each with its length before it. */
 export const labelsOf = (name: string): readonly Buffer[] =>
 	name.split('.').flatMap((label) => {
 		if (label === '') return [];
@@ -34,8 +34,8 @@ export const labelsOf = (name: string): readonly Buffer[] =>
 		return [Buffer.concat([Buffer.of(bytes.length), bytes])];
 	});
 
-/** Where the name at a place ends, which may do so by pointing at another (RFC 1035, 4.1.4).
- * @throws RangeError when the message ends before it. */
+/** The position after a name, which may end in a pointer (RFC 1035, 4.1.4). @throws RangeError when the message ends
+ * before it. */
 export const nameEnd = (message: Buffer, start: number): number => {
 	let at = start;
 	for (let length = message.readUInt8(at); length > 0; length = message.readUInt8(at)) {

@@ -4,38 +4,38 @@ import type { Pod } from '../model/pod.ts';
 import type { Endpoints, Service } from '../model/service.ts';
 import type { Ip } from '../net/ip.ts';
 
-/** The cluster's domain, below which all its names are. */
+/** The domain of all names in the cluster. */
 export const clusterDomain = 'cluster.local' as const;
 
-/** Where kubeadm has the cluster's DNS, in the service network. */
+/** kubeadm's place for the DNS Service: the tenth address of the service network. */
 export const dnsPlace = 10;
 
-/** What a DNS server has to know of a cluster, ready to be asked. */
+/** The cluster's data that a DNS server needs, indexed. */
 export interface Zone {
 	readonly namespaces: ReadonlySet<string>;
 	/** By "ns/name". */
 	readonly services: ReadonlyMap<string, Service>;
-	/** Whose cluster address it is. */
+	/** By cluster IP. */
 	readonly servicesAt: ReadonlyMap<Ip, Service>;
 	/** The ready endpoints of a service, by "ns/name". */
 	readonly members: ReadonlyMap<string, readonly Member[]>;
 	readonly membersAt: ReadonlyMap<Ip, readonly Member[]>;
 }
 
-/** One ready endpoint under one port of its EndpointSlice. */
+/** A ready endpoint with one port of its EndpointSlice. */
 export interface Member {
 	/** "ns/name". */
 	readonly service: string;
 	readonly ip: Ip;
-	/** Its name below the service's. */
+	/** Its label below the service's name. */
 	readonly label: string;
-	/** Absent where the slice has no ports. A port may have no number. */
+	/** Absent if the slice has no ports. A port may have no number. */
 	readonly port?: { readonly name?: string; readonly number?: number; readonly protocol: string };
 }
 
 type Facts = Pick<Cluster, 'namespaces' | 'services' | 'endpoints' | 'unservedEndpoints'>;
 
-/** Everything that CoreDNS' kubernetes plugin would have learnt of the API server. */
+/** The data that CoreDNS' kubernetes plugin reads from the API server. */
 export const zoneOf = ({ namespaces, services, endpoints, unservedEndpoints = [] }: Facts): Zone => {
 	const members = [...endpoints, ...unservedEndpoints].flatMap(membersOf);
 	return {
@@ -59,9 +59,10 @@ const membersOf = ({ port: name, protocol, endpoints, ...service }: Endpoints): 
 				: { port: { protocol, ...(name === undefined ? {} : { name }), ...(number === undefined ? {} : { number }) } }),
 		}));
 
-/** An address as a label, which may not end in a hyphen (coredns: plugin/kubernetes/kubernetes.go, endpointHostname). */
+/** An address as a label, which must not end in a hyphen (coredns: plugin/kubernetes/kubernetes.go,
+ * endpointHostname). */
 const labelOf = (ip: Ip): string => ip.replaceAll(/[.:]/g, '-').replace(/-$/, '-0');
 
-/** Whether a DNS server answers on a pod's port: those are the pods that the Service kube-dns selects. */
+/** Whether a pod's port is a DNS server: port 53 of the pods that the Service kube-dns selects. */
 export const isDns = ({ namespace, labels }: Pick<Pod, 'namespace' | 'labels'>, port: number): boolean =>
 	namespace === 'kube-system' && labels['k8s-app'] === 'kube-dns' && port === 53;
