@@ -1,6 +1,6 @@
 import { type Family, familyOf, fromBits, type Ip, parseIp, toBits, width } from './ip.ts';
 
-/** A network in CIDR notation with no host bits set: "10.244.1.0/24". */
+/** A network in CIDR notation, without host bits: "10.244.1.0/24". */
 export type Cidr = string & { readonly [cidrBrand]: true };
 declare const cidrBrand: unique symbol;
 
@@ -10,7 +10,7 @@ interface Parts {
 	readonly family: Family;
 }
 
-/** @throws RangeError when the text is no network, or has host bits set: "10.244.1.7/24" is an address in one. */
+/** @throws RangeError when the text is not a network, or has host bits set, as "10.244.1.7/24" has. */
 export const parseCidr = (text: string): Cidr => {
 	const { ip, prefix, family } = partsOf(text);
 	const base = fromBits(toBits(ip) & mask(prefix, family), family);
@@ -34,14 +34,14 @@ const mask = (prefix: number, family: Family): bigint =>
 
 export const prefixOf = (cidr: Cidr): number => partsOf(cidr).prefix;
 
-/** How many addresses the network has. */
+/** The number of addresses in the network. */
 export const sizeOf = (cidr: Cidr): bigint => {
 	const { prefix, family } = partsOf(cidr);
 	return 1n << BigInt(width(family) - prefix);
 };
 
-/** The address `n` places after the network's first, or from its end when n is negative (-1: its last).
- * @throws RangeError when the network has no such address. */
+/** The address at offset `n` from the network's first address, or from its end if n is negative (-1: the last). @throws
+ * RangeError when the network has no such address. */
 export const nthIp = (cidr: Cidr, n: number): Ip => {
 	const { ip, family } = partsOf(cidr);
 	const offset = n < 0 ? sizeOf(cidr) + BigInt(n) : BigInt(n);
@@ -62,10 +62,10 @@ export const contains = (cidr: Cidr, ip: Ip): boolean => {
 	return family === familyOf(ip) && (toBits(ip) & mask(prefix, family)) === toBits(base);
 };
 
-/** True when the two share at least one address. */
+/** Whether the two share at least one address. */
 export const overlap = (a: Cidr, b: Cidr): boolean => contains(a, partsOf(b).ip) || contains(b, partsOf(a).ip);
 
-/** The network of this prefix length that the address is in. */
+/** The network of the given prefix length that contains the address. */
 export const subnetOf = (ip: Ip, prefix: number): Cidr => {
 	const family = familyOf(ip);
 	return `${fromBits(toBits(ip) & mask(prefix, family), family)}/${prefix}` as Cidr;
@@ -74,7 +74,7 @@ export const subnetOf = (ip: Ip, prefix: number): Cidr => {
 /** The network of one address: /32 or /128. */
 export const hostCidr = (ip: Ip): Cidr => `${ip}/${width(familyOf(ip))}` as Cidr;
 
-/** An address with its network's prefix length, as an interface carries it: "10.244.1.1/24". */
+/** An address with its network's prefix length, as on an interface: "10.244.1.1/24". */
 export type IpInNet = string & { readonly [ipInNetBrand]: true };
 declare const ipInNetBrand: unique symbol;
 

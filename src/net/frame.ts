@@ -2,7 +2,7 @@ import { type Ip, parseIp } from './ip.ts';
 import { type Mac, parseMac } from './mac.ts';
 import { type ChunkType, chunkTypes } from './sctp/chunk.ts';
 
-/** An Ethernet frame as far as a packet's way can be told from it: IPv4, ARP, and what they carry. */
+/** The fields of an Ethernet frame that identify a packet and its path: IPv4, ARP, and their contents. */
 export interface FrameHead {
 	readonly from: Mac;
 	readonly to: Mac;
@@ -13,18 +13,18 @@ export interface FrameHead {
 export interface ArpHead {
 	readonly op: 'request' | 'reply';
 	readonly sender: Ip;
-	/** Whose link-layer address is asked for, or who asked. */
+	/** In a request the address that is asked for, in a reply the one that asked. */
 	readonly target: Ip;
 }
 
 export interface IpHead {
 	readonly src: Ip;
 	readonly dst: Ip;
-	/** By its name where it is one of these, else its number. */
+	/** A name, or the number of any other protocol. */
 	readonly protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP' | number;
 	readonly ttl: number;
 	readonly id: number;
-	/** Length with this header. */
+	/** Total length, with this header. */
 	readonly bytes: number;
 	readonly sport?: number;
 	readonly dport?: number;
@@ -41,20 +41,20 @@ export interface TcpHead {
 }
 
 export interface SctpHead {
-	/** What the receiver wants to read there; 0 of an INIT. */
+	/** The verification tag, which the receiver has chosen; 0 in an INIT. */
 	readonly tag: number;
-	/** The first of its chunks. */
+	/** The type of the first chunk. */
 	readonly chunk?: ChunkType;
-	/** What the sender of an INIT or INIT ACK wants to read. */
+	/** In an INIT or INIT ACK: the tag that its sender has chosen. */
 	readonly initiates?: number;
 }
 
 export interface IcmpHead {
 	readonly type: number;
 	readonly code: number;
-	/** Of an error "fragmentation needed": the longest packet that fits, in bytes. */
+	/** For "fragmentation needed": the next hop's MTU, in bytes. */
 	readonly mtu?: number;
-	/** Of an error: the packet that it is about. */
+	/** For an error: the packet that caused it. */
 	readonly about?: IpHead;
 }
 
@@ -67,11 +67,11 @@ const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK'] as const;
 export type TcpFlag = (typeof tcpFlags)[number];
 
 interface Options {
-	/** UDP ports behind which a frame is looked for in a datagram. */
+	/** UDP ports whose datagrams are decoded as VXLAN. */
 	readonly vxlanPorts?: readonly number[];
 }
 
-/** What is not of a frame that was cut short, or is of no kind that is known here, is left out.
+/** Decodes a frame. Fields that are cut off, and unknown protocols, are left out.
  * @param bytes from the link-layer header on */
 export const decodeFrame = (bytes: Uint8Array, options: Options = {}): FrameHead | undefined => {
 	if (bytes.length < 14) return undefined;
@@ -81,7 +81,8 @@ export const decodeFrame = (bytes: Uint8Array, options: Options = {}): FrameHead
 	return { to: macAt(bytes, 0), from: macAt(bytes, 6), ...(ip && { ip }), ...(arp && { arp }) };
 };
 
-/** RFC 791. @param bytes from the IP header on */
+/** Decodes an IPv4 packet (RFC 791).
+ * @param bytes from the IP header on */
 export const decodeIp = (bytes: Uint8Array, options: Options = {}): IpHead | undefined => {
 	if (bytes.length < 20 || number(bytes, 0, 1) >> 4 !== 4) return undefined;
 	const length = (number(bytes, 0, 1) & 0xf) * 4;
@@ -113,7 +114,7 @@ const transport = (code: number, bytes: Uint8Array, options: Options): Transport
 	if (code === 1) return { icmp: decodeIcmp(bytes) };
 	if (code !== 6 && code !== 17 && code !== 132) return {};
 	const ports = { sport: number(bytes, 0, 2), dport: number(bytes, 2, 2) };
-	// Of the packet that an ICMP error is about there may be no more than these.
+	// An ICMP error may quote no more of its packet than the ports.
 	if (code === 6) return bytes.length < 14 ? ports : { ...ports, tcp: decodeTcp(bytes) };
 	if (code === 132) return { ...ports, sctp: decodeSctp(bytes) };
 	const vxlan = options.vxlanPorts?.includes(ports.dport) ? decodeVxlan(bytes.subarray(8)) : undefined;
@@ -141,7 +142,7 @@ const decodeIcmp = (bytes: Uint8Array): IcmpHead => {
 	return { type, code, ...(type === 3 && code === 4 && { mtu: number(bytes, 6, 2) }), ...(about && { about }) };
 };
 
-/** RFC 7348: flags, the network's number, a frame. */
+/** RFC 7348: flags, VNI, frame. */
 const decodeVxlan = (bytes: Uint8Array): VxlanHead | undefined => {
 	const frame = bytes.length < 8 ? undefined : decodeFrame(bytes.subarray(8));
 	return frame && { vni: number(bytes, 4, 3), frame };
@@ -153,7 +154,7 @@ const decodeArp = (bytes: Uint8Array): ArpHead | undefined => {
 	return { op: number(bytes, 6, 2) === 1 ? 'request' : 'reply', sender: ipAt(bytes, 14), target: ipAt(bytes, 24) };
 };
 
-/** Network byte order; bytes that are not there count as zero. */
+/** Reads a number in network byte order; missing bytes count as zero. */
 const number = (bytes: Uint8Array, at: number, length: number): number =>
 	Array.from({ length }).reduce<number>((sum, _, i) => sum * 256 + (bytes[at + i] ?? 0), 0);
 

@@ -1,17 +1,17 @@
 import ipaddr from 'ipaddr.js';
 
-/** An IPv4 or IPv6 address in its one canonical text form (RFC 5952 for v6). */
+/** An IPv4 or IPv6 address in its canonical text form (RFC 5952 for IPv6). */
 export type Ip = string & { readonly [ipBrand]: true };
 declare const ipBrand: unique symbol;
 
 export type Family = 4 | 6;
 
-/** Length of an address in bits. */
+/** The length of an address in bits. */
 export const width = (family: Family): number => (family === 4 ? 32 : 128);
 
-/** @throws RangeError when the text is no address: "10.1", "1.2.3.256" and "010.0.0.1" are none. */
+/** @throws RangeError when the text is not an address, as "10.1", "1.2.3.256" and "010.0.0.1". */
 export const parseIp = (text: string): Ip => {
-	// Labs know addresses by the thousand, nearly all of them IPv4: those are told without the library.
+	// A lab parses thousands of addresses, nearly all of them IPv4, so these are checked without the library.
 	if (fourBytes.test(text)) return text as Ip;
 	if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text))
 		return ipaddr.IPv6.parse(text).toRFC5952String() as Ip;
@@ -30,14 +30,14 @@ export const isIp = (text: string): boolean => {
 
 export const familyOf = (address: string): Family => (address.includes(':') ? 6 : 4);
 
-/** The address as one number, network byte order. */
+/** The address as a number, in network byte order. */
 export const toBits = (ip: Ip): bigint => {
 	if (familyOf(ip) === 4) return BigInt(ip.split('.').reduce((bits, byte) => bits * 256 + Number(byte), 0));
 	const bytes = ipaddr.parse(ip).toByteArray();
 	return bytes.reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
 };
 
-/** @throws RangeError when the number does not fit the family. */
+/** @throws RangeError when the number is too large for the family. */
 export const fromBits = (bits: bigint, family: Family): Ip => {
 	if (bits < 0n || bits >> BigInt(width(family)) !== 0n) throw new RangeError(`${bits} is no IPv${family} address`);
 	if (family === 4) return [24, 16, 8, 0].map((shift) => (Number(bits) >>> shift) & 0xff).join('.') as Ip;
@@ -53,5 +53,5 @@ export const compareIps = (a: Ip, b: Ip): number => {
 	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 };
 
-/** What a dual-stack socket calls an IPv4 peer (`::ffff:10.0.0.1`) in its plain form. */
+/** Strips the prefix that a dual-stack socket puts before an IPv4 peer (`::ffff:10.0.0.1`). */
 export const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');

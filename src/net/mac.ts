@@ -10,8 +10,8 @@ export const parseMac = (text: string): Mac => {
 	return text.toLowerCase() as Mac;
 };
 
-/** A locally administered unicast address that is the same for the same seed everywhere. Where the real program draws
- * one at random, a hash keeps two runs equal byte for byte. */
+/** A locally administered unicast address that is always the same for the same seed. Real programs choose it at random;
+ * a hash makes plans reproducible. */
 export const macFrom = (...seed: readonly string[]): Mac => {
 	const [first = 0, ...rest] = createHash('sha256').update(seed.join('\0')).digest().subarray(0, 6);
 	return [(first & 0xfe) | 0x02, ...rest].map((byte) => byte.toString(16).padStart(2, '0')).join(':') as Mac;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** A network device's name: 1 to 15 bytes, no slash, no blank (Linux IFNAMSIZ is 16 with its final NUL). */
+/** A network device's name: 1 to 15 bytes, without slash, colon and blank (Linux IFNAMSIZ is 16 with the final NUL). */
 export type IfName = string & { readonly [ifNameBrand]: true };
 declare const ifNameBrand: unique symbol;
 

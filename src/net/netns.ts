@@ -1,3 +1,3 @@
-/** Which network namespace of a node: '' is the node's own, any other a name under /run/netns. */
+/** A network namespace of a node: '' for the node's own, otherwise a name under /run/netns. */
 export type Netns = string;
 export const nodeNetns: Netns = '';

@@ -1,24 +1,24 @@
 import type { Chunk, Data } from './chunk.ts';
 import type { SctpPacket } from './packet.ts';
 
-/** One end of an association (RFC 9260, 4). Whoever keeps it sends what `say` holds, and `pending` again and again for
- * as long as nothing better comes. */
+/** The state of one end of an association (RFC 9260, 4). The caller sends the packets in `say`, and retransmits
+ * `pending` until an answer changes it. */
 export interface Association {
-	/** The end's own port, and the other's. */
+	/** This end's port, and the peer's. */
 	readonly sport: number;
 	readonly dport: number;
-	/** What this end wants to read in every packet; and the other, 0 until it has said so. */
+	/** The verification tag that this end has chosen; and the peer's, 0 while it is unknown. */
 	readonly tag: number;
 	readonly peerTag: number;
-	/** Numbers of this end's next DATA, and of the other's last. */
+	/** The TSN of this end's next DATA, and of the peer's last received DATA. */
 	readonly tsn: number;
 	readonly heard: number;
-	/** Messages that this end has sent. */
+	/** The number of messages that this end has sent. */
 	readonly sent: number;
 	readonly phase: Phase;
-	/** What waits for an answer. */
+	/** Chunks that are retransmitted until they are answered. */
 	readonly pending: readonly Chunk[];
-	/** A client's question, until it may be sent; pieces of a message that has not wholly come. */
+	/** A client's message, until it can be sent; the received pieces of an incomplete message. */
 	readonly question?: Uint8Array;
 	readonly pieces?: readonly Uint8Array[];
 }
@@ -27,27 +27,27 @@ type Phase = 'asked' | 'echoed' | 'open' | 'closing' | 'over';
 
 export interface Step {
 	readonly next: Association;
-	/** Goes out in one packet. */
+	/** Sent in one packet. */
 	readonly say?: readonly Chunk[];
 	readonly told?: Told;
 }
 
-/** What a packet tells whoever uses the association. `refused`: there never was one. */
+/** An event for the user of the association. `refused`: it was never established. */
 export type Told =
 	| { readonly what: 'refused' | 'connected' | 'aborted' | 'closed' }
 	| { readonly what: 'message'; readonly bytes: Uint8Array };
 
 type ChunkBy<T extends Chunk['type']> = Chunk & { readonly type: T };
 
-/** What an end does in each phase with the chunks that mean something there. */
+/** The handlers of an end: by phase, for each type of chunk that it accepts there. */
 export type Manners = {
 	readonly [P in Phase]: {
 		readonly [T in Chunk['type']]?: (association: Association, chunk: ChunkBy<T>) => Step;
 	};
 };
 
-/** A packet that has come: what becomes of the association, the packets to send, what is told. One with a wrong tag
- * changes nothing. */
+/** Processes a received packet. Returns the new state, the packets to send, and the events. A packet with a wrong tag
+ * is ignored. */
 export const hear = (
 	association: Association,
 	packet: SctpPacket,
@@ -67,7 +67,8 @@ export const hear = (
 	return { next, say: said.length > 0 ? [packetOf(next, said)] : [], told };
 };
 
-/** As the other end wants it: the last word may have its own tag (8.5.1). */
+/** Whether the packet has the right verification tag; an ABORT or SHUTDOWN COMPLETE may have the sender's own instead
+ * (8.5.1). */
 export const isMeant = ({ tag, peerTag }: Association, packet: SctpPacket): boolean => {
 	const [first] = packet.chunks;
 	const isEnding = first?.type === 'ABORT' || first?.type === 'SHUTDOWN COMPLETE';
@@ -87,7 +88,7 @@ export const packetOf = ({ sport, dport, peerTag }: Association, chunks: readonl
 	chunks,
 });
 
-/** Takes DATA that comes in its turn; whatever comes, what has come so far is acknowledged (6.2). */
+/** Accepts DATA in sequence; acknowledges in any case what was received in sequence so far (6.2). */
 export const take = (association: Association, { tsn, last, bytes }: Data): Step => {
 	const { heard, pieces = [] } = association;
 	if (tsn !== after(heard)) return { next: association, say: [{ type: 'SACK', upTo: heard }] };
@@ -97,13 +98,13 @@ export const take = (association: Association, { tsn, last, bytes }: Data): Step
 	return last ? { next, say, told: { what: 'message', bytes: Buffer.concat(whole) } } : { next, say };
 };
 
-/** DATA up to here has come at the other end: it need not be sent again. */
+/** Removes the DATA that the peer has acknowledged from what is retransmitted. */
 export const acknowledged = (association: Association, upTo: number): Association => ({
 	...association,
 	pending: association.pending.filter((chunk) => chunk.type !== 'DATA' || isAfter(chunk.tsn, upTo)),
 });
 
-/** A message in one piece; it is sent again until it is acknowledged. */
+/** Queues a message of one piece, which is retransmitted until it is acknowledged. */
 export const message = (
 	association: Association,
 	bytes: Uint8Array,
@@ -115,7 +116,7 @@ export const message = (
 
 export const over = (association: Association): Association => ({ ...association, phase: 'over', pending: [] });
 
-/** Numbers of DATA go round (1.6). */
+/** TSNs wrap around (1.6). */
 export const after = (tsn: number): number => (tsn + 1) >>> 0;
 export const before = (tsn: number): number => (tsn - 1) >>> 0;
 const isAfter = (a: number, b: number): boolean => (a - b) >>> 0 < 0x80000000 && a !== b;

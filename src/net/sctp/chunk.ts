@@ -1,4 +1,4 @@
-/** Kinds of chunks by their numbers (RFC 9260, 3.2). */
+/** Types of chunks, by number (RFC 9260, 3.2). */
 export const chunkTypes = [
 	'DATA',
 	'INIT',
@@ -18,16 +18,16 @@ export const chunkTypes = [
 ] as const;
 export type ChunkType = (typeof chunkTypes)[number];
 
-/** What an SCTP packet carries: of each kind as much as two ends need that exchange messages. */
+/** A chunk of an SCTP packet, with the fields that two ends need to exchange messages. */
 export type Chunk = Greeting | Echo | Data | Acknowledgement | Heartbeat | Ending | Word;
 
 export interface Greeting {
 	readonly type: 'INIT' | 'INIT ACK';
-	/** What this end wants to read in every packet that comes: its verification tag. */
+	/** The verification tag that this end has chosen. */
 	readonly tag: number;
-	/** Number of the first DATA that this end will send. */
+	/** The TSN of the first DATA that this end will send. */
 	readonly tsn: number;
-	/** An INIT ACK's. */
+	/** Only in an INIT ACK. */
 	readonly cookie?: Uint8Array;
 }
 
@@ -39,16 +39,16 @@ interface Echo {
 export interface Data {
 	readonly type: 'DATA';
 	readonly tsn: number;
-	/** Of its message in the stream, which is number 0 here. */
+	/** The number of its message in the stream; there is only stream 0. */
 	readonly seq: number;
-	/** No further piece of its message follows. */
+	/** Whether this is the last piece of its message. */
 	readonly last: boolean;
 	readonly bytes: Uint8Array;
 }
 
 interface Acknowledgement {
 	readonly type: 'SACK' | 'SHUTDOWN';
-	/** All DATA has come up to this number. */
+	/** All DATA up to this TSN was received. */
 	readonly upTo: number;
 }
 
@@ -59,7 +59,7 @@ interface Heartbeat {
 
 interface Ending {
 	readonly type: 'ABORT' | 'SHUTDOWN COMPLETE';
-	/** The packet has the tag that came (the T bit), since whoever sends it knows no other. */
+	/** The T bit: the packet repeats the received tag, since its sender knows no other. */
 	readonly reflected: boolean;
 }
 
@@ -67,14 +67,14 @@ interface Word {
 	readonly type: 'COOKIE ACK' | 'SHUTDOWN ACK';
 }
 
-/** As bytes, padded. */
+/** Encodes a chunk, with padding. */
 export const encodeChunk = (chunk: Chunk): Buffer => {
 	const { flags = 0, parts = [] } = write(chunk);
 	const body = Buffer.concat(parts);
 	return padded(Buffer.concat([Buffer.from([chunkTypes.indexOf(chunk.type), flags]), u16(4 + body.length), body]));
 };
 
-/** One chunk's value. @returns undefined for a kind that is none of the above, or what was cut short */
+/** Decodes the value of a chunk. @returns undefined for an unknown type, or a value that is cut off */
 export const decodeChunk = (type: number, flags: number, value: Buffer): Chunk | undefined =>
 	readers[type]?.(value, flags);
 
@@ -88,7 +88,7 @@ const write = <T extends Chunk['type']>(chunk: Of<T>): Written => writers[chunk.
 type Of<T extends Chunk['type']> = Chunk & { readonly type: T };
 type Writers = { readonly [T in Chunk['type']]: (chunk: Of<T>) => Written };
 
-/** Room for what the other end sends before that is acknowledged, in bytes; streams either way. */
+/** The advertised receive window in bytes; the number of streams in each direction. */
 const room = 65536;
 const streams = 1;
 const stateCookie = 7;
@@ -109,7 +109,7 @@ const writers: Writers = {
 		flags: firstPiece | (last ? lastPiece : 0),
 		parts: [u32(tsn), u16(0), u16(seq), u32(0), Buffer.from(bytes)],
 	}),
-	// Without gaps or duplicates.
+	// Without gap blocks and duplicates.
 	SACK: ({ upTo }) => ({ parts: [u32(upTo), u32(room), u16(0), u16(0)] }),
 	SHUTDOWN: ({ upTo }) => ({ parts: [u32(upTo)] }),
 	HEARTBEAT: beat,
@@ -162,7 +162,7 @@ const readers: Readonly<Record<number, Reader>> = {
 	14: ending('SHUTDOWN COMPLETE'),
 };
 
-/** What a greeting says besides: parameters by type and length. */
+/** Finds an optional parameter of an INIT or INIT ACK. */
 const parameterIn = (bytes: Buffer, wanted: number): Buffer | undefined => {
 	for (let rest = bytes; rest.length >= 4; ) {
 		const [type, length] = [rest.readUInt16BE(0), rest.readUInt16BE(2)];
@@ -173,7 +173,7 @@ const parameterIn = (bytes: Buffer, wanted: number): Buffer | undefined => {
 	return undefined;
 };
 
-/** To a multiple of four bytes. */
+/** Rounds up to a multiple of four bytes. */
 export const toFour = (length: number): number => length + (-length & 3);
 
 const padded = (bytes: Buffer): Buffer => Buffer.concat([bytes], toFour(bytes.length));

@@ -3,20 +3,20 @@ import { type Association, acknowledged, before, type Manners, message, over, ty
 interface Call {
 	readonly sport: number;
 	readonly dport: number;
-	/** Drawn by whoever calls; not 0. */
+	/** A random number that is not 0. */
 	readonly tag: number;
 	readonly tsn: number;
 	readonly question: Uint8Array;
 }
 
-/** A client's end before anything has come. Its INIT is what is pending. */
+/** The state of a client before it has received anything: its INIT is pending. */
 export const call = ({ sport, dport, tag, tsn, question }: Call): Association => ({
 	...{ sport, dport, tag, tsn, question },
 	...{ peerTag: 0, heard: 0, sent: 0, phase: 'asked' },
 	pending: [{ type: 'INIT', tag, tsn }],
 });
 
-/** Asks one question, and closes when the answer has come: INIT, the cookie that comes back together with the question,
+/** A client that sends one message and closes after the answer: INIT, the COOKIE ECHO together with the message,
  * SHUTDOWN. */
 export const client: Manners = {
 	asked: {
@@ -50,7 +50,7 @@ export const client: Manners = {
 		ABORT: (association) => ({ next: over(association), told: { what: 'aborted' } }),
 	},
 	closing: {
-		// What came twice: the SHUTDOWN was lost, and acknowledges it once more.
+		// A retransmitted DATA: the SHUTDOWN, which also acknowledges it, was lost and is sent again.
 		DATA: (association) => ({ next: association, say: association.pending }),
 		'SHUTDOWN ACK': (association) => ({
 			next: over(association),

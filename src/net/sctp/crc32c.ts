@@ -1,4 +1,4 @@
-/** Castagnoli's polynomial, its bits reversed (RFC 9260, appendix A). */
+/** Castagnoli's polynomial with its bits reversed (RFC 9260, appendix A). */
 const polynomial = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 	return sum;
 });
 
-/** CRC32c over several pieces, as if they were one. */
+/** The CRC32c of several pieces as one. */
 export const crc32c = (...pieces: readonly Uint8Array[]): number => {
 	let sum = 0xffffffff;
 	for (const bytes of pieces) for (const byte of bytes) sum = (table[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);

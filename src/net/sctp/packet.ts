@@ -1,11 +1,11 @@
 import { type Chunk, chunkTypes, decodeChunk, encodeChunk, toFour } from './chunk.ts';
 import { crc32c } from './crc32c.ts';
 
-/** An SCTP packet (RFC 9260, 3), as it lies in an IP packet of protocol 132. */
+/** An SCTP packet (RFC 9260, 3), without the IP header (protocol 132). */
 export interface SctpPacket {
 	readonly sport: number;
 	readonly dport: number;
-	/** What its receiver wants to read there; 0 of an INIT. */
+	/** The verification tag, which the receiver has chosen; 0 in an INIT. */
 	readonly tag: number;
 	readonly chunks: readonly Chunk[];
 }
@@ -20,12 +20,12 @@ export const encodePacket = ({ sport, dport, tag, chunks }: SctpPacket): Buffer 
 	header.writeUInt16BE(dport, 2);
 	header.writeUInt32BE(tag, 4);
 	const bytes = Buffer.concat([header, ...chunks.map(encodeChunk)]);
-	// The one number that goes with its lowest byte first.
+	// The checksum is the only field in little-endian order.
 	bytes.writeUInt32LE(crc32c(bytes), 8);
 	return bytes;
 };
 
-/** @returns undefined for what was cut short, or has another checksum than its own */
+/** Decodes a packet. @returns undefined if it is cut off or its checksum is wrong */
 export const decodePacket = (bytes: Buffer): SctpPacket | undefined => {
 	if (bytes.length < headerBytes || !isWhole(bytes)) return undefined;
 	const chunks = chunksIn(bytes.subarray(headerBytes));
@@ -37,7 +37,7 @@ const noSum = new Uint8Array(4);
 const isWhole = (bytes: Buffer): boolean =>
 	crc32c(bytes.subarray(0, 8), noSum, bytes.subarray(headerBytes)) === bytes.readUInt32LE(8);
 
-/** Kinds that are not known are passed over, or end the packet there: their first bit says which (3.2). */
+/** An unknown type of chunk is skipped or ends the packet, by its first bit (3.2). */
 const chunksIn = (bytes: Buffer): readonly Chunk[] | undefined => {
 	const chunks: Chunk[] = [];
 	for (let rest = bytes; rest.length > 0; ) {

@@ -3,22 +3,22 @@ import { type Association, acknowledged, before, type Manners, message, over, ta
 import type { Greeting } from './chunk.ts';
 import type { SctpPacket } from './packet.ts';
 
-/** Where a server's packets come from, and what it seals its cookies with. */
+/** Input for a server's cookies: the client's address, and the key. */
 interface Gate {
-	/** The client's address, as the packet says it. */
+	/** The source address of the client's packet. */
 	readonly from: string;
 	readonly secret: Uint8Array;
 }
 
-/** Answers an INIT without keeping anything: all that the server has to know comes back in the cookie (RFC 9260,
- * 5.1.3). The same INIT gets the same answer, whichever of two arrives. The cookie never grows stale. */
+/** Answers an INIT without keeping state: the cookie carries all that the server needs later (RFC 9260, 5.1.3). The
+ * same INIT always gets the same answer, so a retransmitted one is harmless. Cookies do not expire. */
 export const greet = (init: Greeting, { sport, dport }: SctpPacket, gate: Gate): SctpPacket => {
 	const { tag, tsn, cookie } = cookieFor({ sport, dport, tag: init.tag, tsn: init.tsn }, gate);
 	return { sport: dport, dport: sport, tag: init.tag, chunks: [{ type: 'INIT ACK', tag, tsn, cookie }] };
 };
 
-/** The association that a COOKIE ECHO asks for; hearing the packet is what opens it.
- * @returns undefined where the cookie is none of ours */
+/** The association of a COOKIE ECHO; processing the packet then opens it. @returns undefined if the cookie is not this
+ * server's */
 export const admit = (packet: SctpPacket, gate: Gate): Association | undefined => {
 	const [echo] = packet.chunks;
 	if (echo?.type !== 'COOKIE ECHO' || echo.cookie.length !== cookieBytes) return undefined;
@@ -40,10 +40,10 @@ interface Claim {
 	readonly tsn: number;
 }
 
-/** The client's tag and number, and a seal of 24 bytes. */
+/** The client's tag and TSN, and 24 bytes of an HMAC. */
 const cookieBytes = 8 + 24;
 
-/** What nobody else can make draws the server's own tag and number, and seals the cookie. */
+/** The HMAC gives the server's tag and TSN, and authenticates the cookie. */
 const cookieFor = ({ sport, dport, tag, tsn }: Claim, { from, secret }: Gate) => {
 	const said = Buffer.alloc(8);
 	said.writeUInt32BE(tag, 0);
@@ -56,7 +56,7 @@ const cookieFor = ({ sport, dport, tag, tsn }: Claim, { from, secret }: Gate) =>
 	};
 };
 
-/** Answers every message with one of its own, and lets the client close. */
+/** A server that answers each message with one message, and leaves closing to the client. */
 export const server = (answer: (question: Uint8Array) => Uint8Array): Manners => {
 	const data: Manners['open']['DATA'] = (association, chunk) => {
 		const step = take(association, chunk);
@@ -72,7 +72,7 @@ export const server = (answer: (question: Uint8Array) => Uint8Array): Manners =>
 			'COOKIE ECHO': (association) => ({ next: { ...association, phase: 'open' }, say: [{ type: 'COOKIE ACK' }] }),
 		},
 		open: {
-			// Its acknowledgement was lost.
+			// The COOKIE ACK was lost.
 			'COOKIE ECHO': (association) => ({ next: association, say: [{ type: 'COOKIE ACK' }] }),
 			DATA: data,
 			SACK: (association, { upTo }) => ({ next: acknowledged(association, upTo) }),

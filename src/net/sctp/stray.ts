@@ -1,7 +1,7 @@
 import type { SctpPacket } from './packet.ts';
 
-/** What an end says to a packet that is no association's (RFC 9260, 8.4). Nobody who listens refuses an INIT, and all
- * the rest is of a time that is over. @returns undefined where silence is the answer */
+/** The answer to a packet without an association (RFC 9260, 8.4): an INIT is refused, since no server listens; others
+ * belong to an association that has ended. @returns undefined if there is no answer */
 export const answerToStray = ({ sport, dport, tag, chunks }: SctpPacket): SctpPacket | undefined => {
 	const [first] = chunks;
 	const back = { sport: dport, dport: sport };
