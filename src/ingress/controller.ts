@@ -7,7 +7,7 @@ import type { Via } from '../model/scenario.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Upstream } from './upstreams.ts';
 
-/** The class that a pod is a controller of: the pods of what stands in a class' home are, whoever wrote its
+/** The class whose controller the pod is. Every pod of the class's controller workload counts, whoever wrote the
  * manifest. */
 export const classServedBy = (
 	{ ingressClasses = [] }: Pick<Cluster, 'ingressClasses'>,
@@ -18,22 +18,21 @@ export const classServedBy = (
 		return pod.namespace === home.namespace && pod.owner?.split('/')[1] === home.name;
 	})?.name;
 
-/** The ports of a controller where requests come in, and those where they come by TLS; what other ports it has stay the
- * built-in server's. */
+/** Whether a controller's port accepts requests, plain or by TLS; the pod's built-in server serves its other ports. */
 export const takesRequests = (port: PodPort): boolean => takesPlain(port) || takesSecure(port);
 const takesPlain = ({ name, port, protocol }: PodPort): boolean =>
 	protocol === 'TCP' && (name === 'http' || port === 80);
 export const takesSecure = ({ name, port, protocol }: PodPort): boolean =>
 	protocol === 'TCP' && (name === 'https' || port === 443);
 
-/** The Service before a class' controller. */
+/** The Service of a class's controller. */
 export const frontOf = ({ services }: Pick<Cluster, 'services'>, ingressClass: string): Service | undefined => {
 	const home = homeOf(ingressClass);
 	return services.find(({ namespace, name }) => namespace === home.namespace && name === home.name);
 };
 
-/** Where requests from outside come in to the controller that a check names: the addresses of its load balancer, or its
- * port on each node. @throws LabError saying what is missing */
+/** The addresses by which requests from outside reach the controller that a check names: those of its load balancer, or
+ * its node port on each node. @throws LabError that says what is missing */
 export const entriesOf = (cluster: Cluster, { via, tls }: Entering, where: Source): readonly Upstream[] => {
 	const name = chosenClass(cluster, via, where);
 	const front = frontOf(cluster, name);
@@ -53,11 +52,11 @@ export const entriesOf = (cluster: Cluster, { via, tls }: Entering, where: Sourc
 
 interface Entering {
 	readonly via: Via;
-	/** It is https that comes in. */
+	/** Whether the requests are https. */
 	readonly tls: boolean;
 }
 
-/** The one that is named, the only one, or the default. */
+/** The class that is named, or the only one, or the default. */
 const chosenClass = ({ ingressClasses = [] }: Cluster, { class: asked }: Via, where: Source): string => {
 	const found = asked === undefined ? standardIn(ingressClasses) : ingressClasses.find(({ name }) => name === asked);
 	if (found) return found.name;

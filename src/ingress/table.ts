@@ -1,26 +1,26 @@
 import type { Ingress, IngressBackend, IngressPath } from '../model/ingress.ts';
 import { elementsOf } from './path.ts';
 
-/** Where requests go by their host and path: the Ingresses of one class as one table. */
+/** The routes of all Ingresses of one class, by host and path. */
 export interface RoutingTable {
-	/** By host as rules write it; '' is that of rules without one. */
+	/** By host as the rules have it; '' for rules without a host. */
 	readonly hosts: ReadonlyMap<string, HostRoutes>;
-	/** For what no rule is about; absent: 404. */
+	/** For requests that no rule matches; absent: 404. */
 	readonly otherwise?: Route;
-	/** Rules that an earlier one has taken the place of. */
+	/** Rules that have no effect because an earlier rule has the same host and path. */
 	readonly clashes: readonly Clash[];
 }
 
 export interface HostRoutes {
 	readonly exact: ReadonlyMap<string, Route>;
-	/** The longest first. */
+	/** Longest first. */
 	readonly prefixes: readonly { readonly elements: readonly string[]; readonly route: Route }[];
 	readonly otherwise?: Route;
 }
 
 export interface Route {
 	readonly namespace: string;
-	/** The Ingress that says so, of that namespace. */
+	/** The Ingress that has the rule, in this namespace. */
 	readonly ingress: string;
 	readonly backend: IngressBackend;
 }
@@ -32,8 +32,8 @@ export interface Clash {
 	readonly loser: Route;
 }
 
-/** @param ingresses of one class, in the order in which they win: where two say something of the same host and path,
- * the first does */
+/** Builds the table. @param ingresses of one class, in order of precedence: of two rules with the same host and path
+ * the first wins */
 export const routingTable = (ingresses: readonly Ingress[]): RoutingTable => {
 	const clashes: Clash[] = [];
 	const hosts = new Map<string, Draft>();
@@ -69,7 +69,7 @@ const routeTo = ({ namespace, name }: Ingress, backend: IngressBackend): Route =
 	backend,
 });
 
-/** Who has the place already, else nobody and the route takes it. A slash at the end of a prefix means nothing. */
+/** Enters a route, unless one has the same path already, which is returned. A trailing slash of a prefix is ignored. */
 const claim = ({ exact, prefixes }: Draft, { path, type }: IngressPath, route: Route): Route | undefined => {
 	const [places, key] = type === 'Exact' ? [exact, path] : [prefixes, elementsOf(path).join('/')];
 	const winner = places.get(key);

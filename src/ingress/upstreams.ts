@@ -8,8 +8,8 @@ export interface Upstream {
 	readonly port: number;
 }
 
-/** Where a controller may send a request of this route, in the way that the topology has chosen; none where nobody is
- * there to answer. */
+/** The addresses to which a controller may send a request of this route, by the topology's setting; empty if the
+ * Service has no usable endpoint. */
 export const upstreamsOf = (route: Route, cluster: Cluster): readonly Upstream[] => {
 	const port = portOf(route, cluster);
 	if (!port) return [];
@@ -36,7 +36,8 @@ export const portOf = (
 	return service && port && { service, port };
 };
 
-/** Those that serve; where none is to be used any more, those that end and still serve, as kube-proxy has it. */
+/** The ready endpoints, or if there are none those that are terminating and still serving, as kube-proxy selects
+ * them. */
 const behindOf = ({ service, port }: BackendPort, { endpoints }: Cluster): readonly Endpoint[] => {
 	const isOurs = (one: Endpoints) =>
 		one.namespace === service.namespace && one.name === service.name && one.port === port.name;
@@ -54,12 +55,12 @@ const straight = ({ behind }: Reaching): readonly Upstream[] =>
 	behind.flatMap(({ ip, port }) => (port === undefined ? [] : [{ ip, port }]));
 
 const ways: Readonly<Record<'service' | 'nodes' | 'pods', (reaching: Reaching) => readonly Upstream[]>> = {
-	// A headless Service has no address of its own.
+	// A headless Service has no address of its own, so its endpoints are used.
 	service: (reaching) => {
 		const { service, port } = reaching;
 		return service.clusterIP ? [{ ip: service.clusterIP, port: port.port }] : straight(reaching);
 	},
-	// Like a load balancer outside: nodes that have no endpoint of a Local service are passed over.
+	// As an external load balancer does: for policy Local only the nodes that have an endpoint.
 	nodes: ({ service, port, cluster, behind }) => {
 		const { nodePort } = port;
 		const local = new Set(behind.map(({ node }) => node));

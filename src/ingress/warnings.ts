@@ -11,8 +11,8 @@ import { externalNameOf, isLoopback, type NamedUpstream } from './external-name.
 import { type Route, routingTable } from './table.ts';
 import { portOf } from './upstreams.ts';
 
-/** Ingresses that do not do what they seem to: each with the place of its manifest. @param resources what the cluster
- * was built from */
+/** Warnings about Ingresses that do not work as they look, each with its place in the manifests. @param resources what
+ * the cluster was built from */
 export const ingressWarnings = (cluster: Cluster, resources: readonly Resource[]): readonly Warning[] => {
 	const { ingresses = [], ingressClasses = [] } = cluster;
 	const written = new Map(resources.map((one) => [refOf(one), one]));
@@ -46,14 +46,14 @@ const ofClass = (
 		return [
 			{
 				code: 'ingress-class-undeclared',
-				message: `no manifest declares IngressClass ${name}: ${stands}, where in a real cluster nobody might`,
+				message: `no manifest declares IngressClass ${name}: ${stands}; in a real cluster it may have no controller`,
 				...(user && sourceOf(written, user)),
 			},
 		];
 	return [
 		{
 			code: 'ingress-stand-in',
-			message: `IngressClass ${name} is of controller ${controller}: ${stands} in its place, and knows nothing of its annotations`,
+			message: `IngressClass ${name} is of controller ${controller}: ${stands} in its place, which ignores its annotations`,
 			...placed(written.get(refOf({ kind: 'IngressClass', namespace: '', name }))),
 		},
 	];
