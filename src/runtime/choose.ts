@@ -5,14 +5,14 @@ import type { Runtime } from './runtime.ts';
 
 export interface Choice {
 	readonly runtime: Pick<Runtime, 'name' | 'probe'>;
-	/** Why this one, for the first line that a command prints. */
+	/** The reason for the choice, for the first line that a command prints. */
 	readonly why: string;
 }
 
-/** The runtime that was asked for. With `auto` the one that this user's labs run on: an engine that is started meanwhile
- * changes nothing for whoever has labs up, or runs scenarios one after the other. Without labs, or with labs on both,
- * the first that this machine can.
- * @throws LabError `cannot` with the reason and the way out. */
+/** Chooses a runtime: the requested one, or with `auto` the one that this user's labs run on. So starting a Docker
+ * engine does not change the runtime for a user who has labs up or runs scenarios one after the other. Without labs,
+ * or with labs on both, it is the first one that works on this machine. @throws LabError `cannot` with the reason and
+ * a hint. */
 export const chooseRuntime = async (wanted: 'auto' | Runtime['name']): Promise<Choice & { runtime: Runtime }> => {
 	const { runtime, why } = await (wanted === 'auto'
 		? chooseAmong(runtimes, findCoordinators())
@@ -26,14 +26,13 @@ const asked = async (runtime: Choice['runtime']): Promise<Choice> => {
 	throw new LabError('cannot', `the ${runtime.name} runtime is not to be had: ${fitness.why}`, { hint: fitness.hint });
 };
 
-/** A lab by the process that runs it. */
+/** A lab, by its coordinator's process. */
 interface Running {
 	readonly lab: string;
 	readonly runtime: string;
 }
 
-/** @param all in the order in which one is chosen when nothing else decides
- * @throws LabError `cannot` when this machine can none of them. */
+/** @param all in order of preference @throws LabError `cannot` when none works on this machine. */
 export const chooseAmong = async (all: readonly Choice['runtime'][], running: readonly Running[]): Promise<Choice> => {
 	const used = all.filter(({ name }) => running.some(({ runtime }) => runtime === name));
 	const preferred = used.length === 1 ? used : [];

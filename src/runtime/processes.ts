@@ -6,20 +6,20 @@ export interface Coordinator {
 	readonly pid: number;
 	readonly lab: string;
 	readonly runtime: string;
-	/** The lab's folder, as whoever started it said. */
+	/** The lab's folder, as given on its command line. */
 	readonly dir: string;
-	/** It is no coordinator itself, but made the namespaces that one is in. */
+	/** Whether it is not the coordinator itself, but the process that created its namespaces. */
 	readonly wraps: boolean;
 }
 
-/** Arguments by which a coordinator's process is known to everyone who may list processes. */
+/** The arguments by which a coordinator is found in the list of processes. */
 export const coordinatorArgs = ({ lab, runtime }: { lab: string; runtime: string }): readonly string[] => [
 	`--cnilab-lab=${lab}`,
 	`--cnilab-runtime=${runtime}`,
 ];
 
-/** This user's coordinators (and what wraps them) on this machine, read off /proc: no state file to trust. None where
- * there is no /proc. */
+/** This user's coordinators (and the processes that wrap them) on this machine, from /proc instead of a state file.
+ * Empty where there is no /proc. */
 export const findCoordinators = (runtime?: string): readonly Coordinator[] =>
 	processIds().flatMap((pid) => {
 		const args = argsOf(pid);
@@ -28,18 +28,18 @@ export const findCoordinators = (runtime?: string): readonly Coordinator[] =>
 		const lab = (args[at] ?? '').slice('--cnilab-lab='.length);
 		const own = (args[at + 1] ?? '').slice('--cnilab-runtime='.length);
 		if (runtime !== undefined && own !== runtime) return [];
-		// The program is the second word of its own command line, and its arguments end with the folder.
+		// In a coordinator's own command line the program is the second word; the last argument is the folder.
 		const dir = args.at(-1) ?? '';
 		return isPath(dir) ? [{ pid, lab, runtime: own, dir, wraps: at !== 2 }] : [];
 	});
 
-/** What is shown to people must not steer their terminals. */
+/** Control characters are refused, since the path is printed to terminals. */
 const isPath = (text: string): boolean => text.startsWith('/') && !/\p{Cc}/u.test(text);
 
-/** When a process began, in words that no other process of its number has; undefined when there is none. */
+/** A process's start time, which tells it from a later process with the same id; undefined if there is none. */
 export const birthOf = (pid: number): string | undefined => {
 	try {
-		// proc(5): the name, in brackets, may hold anything; the 22nd field is the time.
+		// proc(5): the name, in brackets, may contain anything; the 22nd field is the start time.
 		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
 		return fields[0] === 'Z' ? undefined : fields[19];
 	} catch {
@@ -47,7 +47,7 @@ export const birthOf = (pid: number): string | undefined => {
 	}
 };
 
-/** Where there is no /proc, that a process of that number runs has to do. */
+/** Without /proc, it is only checked that a process with this id runs. */
 const birthElsewhere = (pid: number): string | undefined => {
 	try {
 		process.kill(pid, 0);
@@ -57,7 +57,7 @@ const birthElsewhere = (pid: number): string | undefined => {
 	}
 };
 
-/** Until a lab that has said goodbye has no process any more. @returns false: it still has one after so long, in ms */
+/** Waits until a lab that is going down has no process left. @param within ms @returns false if it still has one then */
 export const untilEnded = async ({ lab, dir }: { lab: string; dir: string }, within: number): Promise<boolean> => {
 	const runs = (pid: number): boolean => {
 		const args = argsOf(pid);
@@ -92,8 +92,8 @@ const isOwn = (pid: number): boolean => {
 	}
 };
 
-/** A coordinator stands where this process does, or is process 1 of a lab. What runs in a node or a pod has a user id of
- * ours too, and any arguments that it likes (proc_pid_status(5): NSpid, its ids from here inwards). */
+/** A coordinator is in this process's PID namespace, or process 1 of a lab. Programs in nodes and pods can have this
+ * user's id too, and any arguments (proc_pid_status(5): NSpid, the ids from this namespace inwards). */
 const isOutsideOfNodes = (pid: number): boolean => {
 	const [, ids = ''] = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
 	const [, inLab, inPod] = ids.split(/\s+/);
@@ -104,7 +104,7 @@ const argsOf = (pid: number): readonly string[] => {
 	try {
 		return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').split('\0');
 	} catch {
-		// It ended between the listing and the look.
+		// It has ended meanwhile.
 		return [];
 	}
 };

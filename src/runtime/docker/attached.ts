@@ -1,14 +1,14 @@
 import { Duplex, type Writable } from 'node:stream';
 import { demultiplexer } from './demultiplex.ts';
 
-/** A container's standard input and output as one stream. What it writes to its standard error goes to `log`. Whoever
- * reads slowly slows the container down: nothing is collected here. */
+/** A container's standard input and output as one stream; its standard error goes to `log`. Nothing is buffered here
+ * beyond the streams' limits: a slow reader slows the container down. */
 export class Attached extends Duplex {
 	readonly #engine: Duplex;
 	readonly #log: Writable;
 	readonly #demultiplex = demultiplexer();
 
-	/** @param engine the connection that the engine gave for the container */
+	/** @param engine the engine's attach connection of the container */
 	constructor(engine: Duplex, log: Writable) {
 		super({ allowHalfOpen: false });
 		this.#engine = engine;

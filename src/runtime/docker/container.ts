@@ -20,50 +20,50 @@ export interface Ground extends Pick<BusWays, 'accept'> {
 	readonly image: string;
 }
 
-/** What an agent needs itself, and what it must have to give a pod's programs the set that containers have by default
- * (nobody can give away what he lacks). Of that default set MKNOD is missing: no device of the machine is made in a
- * lab; and SETFCAP: nothing here needs files with capabilities. */
+/** What the agent itself needs, and the default capabilities of a container, which it gives to pods' programs (a
+ * process can't pass on a capability that it lacks). Two of the defaults are left out: MKNOD, so that no device of the
+ * machine can be created in a lab, and SETFCAP, since nothing here needs file capabilities. */
 const capabilities = [
-	// All that is built and probed: links, addresses, routes, iptables, raw sockets, captures.
+	// Links, addresses, routes, iptables, raw sockets and captures.
 	'NET_ADMIN',
 	'NET_RAW',
-	// `ip netns` mounts; setns, unshare and mounts for pods' own namespaces and files.
+	// `ip netns` mounts; setns, unshare and mounts for pods' namespaces and files.
 	'SYS_ADMIN',
-	// chroot into a pod's own view of the file system.
+	// chroot into a pod's view of the file system.
 	'SYS_CHROOT',
-	// Sets securebits around the start of a pod's program, which keep it from being root in all.
+	// Sets securebits when a pod's program starts, so that its user id 0 alone gives no capabilities.
 	'SETPCAP',
 	// Pods that serve port 80.
 	'NET_BIND_SERVICE',
-	// tcpdump and pods' programs become users of their own, and give them files.
+	// tcpdump and pods' programs switch to other users, and own files as these.
 	'SETUID',
 	'SETGID',
 	'CHOWN',
-	// Ends programs of such users.
+	// Kills programs of such users.
 	'KILL',
-	// Writes, and sets modes, in folders that belong to such users.
+	// Writes and sets modes in folders of such users.
 	'DAC_OVERRIDE',
 	'FOWNER',
 	'FSETID',
-	// Of the default set alone: login programs in pods write to the audit log.
+	// Only as part of the default set: login programs in pods write to the audit log.
 	'AUDIT_WRITE',
 ];
 
-/** Docker keeps all of /proc/sys read-only. The part that belongs to network namespaces must be writable; the rest is
- * the whole machine's and stays shut. */
+/** Docker makes all of /proc/sys read-only. The sysctls of network namespaces must be writable; the others are the
+ * whole machine's and stay read-only. */
 const readonlyPaths = [
 	...['bus', 'fs', 'irq', 'sysrq-trigger'].map((name) => `/proc/${name}`),
 	...['abi', 'debug', 'dev', 'fs', 'kernel', 'user', 'vm'].map((name) => `/proc/sys/${name}`),
 ];
 
-/** One node: a container with its address on the underlay, that runs the agent.
- * @throws LabError with the engine's words. */
+/** Starts one node: a container with its address on the underlay, which runs the agent. @throws LabError with the
+ * engine's message. */
 export const startNode = async (node: NodeSpec, ground: Ground): Promise<RunningNode> => {
 	const { engine, spec, accept } = ground;
 	const { name } = node;
 	try {
 		const container = await engine.createContainer(optionsOf(node, ground));
-		// Both ask before the start: the container is removed as soon as it ends, and its log with it.
+		// Both requests are sent before the start, since the container and its log are removed as soon as it ends.
 		const end = container.wait({ condition: 'next-exit' });
 		end.catch(() => {});
 		const agent = tarOf([{ path: 'agent.mjs', data: readFileSync(spec.agent) }]);
@@ -79,10 +79,10 @@ export const startNode = async (node: NodeSpec, ground: Ground): Promise<Running
 	}
 };
 
-/** Else /sys/fs/cgroup shows the machine's own hierarchy (Engine API 1.41, of which the library's types do not know). */
+/** Otherwise /sys/fs/cgroup would show the machine's hierarchy (Engine API 1.41; missing in the library's types). */
 const ownCgroups = { CgroupnsMode: 'private' };
 
-/** Where all nodes of a lab find the folders of its claims. */
+/** The folder of the lab's claims in all of its nodes. */
 const volumesAt = '/var/lib/cnilab/volumes';
 
 const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker.ContainerCreateOptions => {
@@ -92,7 +92,8 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 		Image: image,
 		Hostname: name,
 		Cmd: ['sh', '/opt/cnilab/start.sh'],
-		// Standard input and output are the agent's way to the bus. It ends with whoever holds them: StdinOnce.
+		// The agent reaches the bus over its standard input and output. With StdinOnce it ends when the coordinator's
+		// connection does.
 		...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true, Tty: false },
 		Env: [
 			'CNILAB_BUS=stdio',
@@ -107,15 +108,15 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 		HostConfig: {
 			NetworkMode: networkName(spec.lab),
 			AutoRemove: true,
-			// The engine would write all that goes over the bus to its disk.
+			// Otherwise the engine would log all messages of the bus to disk.
 			LogConfig: { Type: 'none', Config: {} },
 			...ownCgroups,
-			// The engine's name server answers at 127.0.0.11 on a port of its own, and would ask the machine's for all that it
-			// does not know. Its own loopback, where nobody listens, is whom it asks then.
+			// The engine's name server, at 127.0.0.11, forwards unknown names to the machine's. It is told to forward to its
+			// own loopback instead, where nothing listens.
 			Dns: ['127.0.0.1'],
 			CapDrop: ['ALL'],
 			CapAdd: capabilities,
-			// Docker's AppArmor profile forbids every mount, and `ip netns add` is one.
+			// Docker's AppArmor profile forbids mounts, which `ip netns add` needs.
 			SecurityOpt: ['apparmor=unconfined'],
 			ReadonlyPaths: readonlyPaths,
 			Tmpfs: { '/run': '' },
@@ -126,16 +127,16 @@ const optionsOf = ({ name, address }: NodeSpec, { spec, image }: Ground): Docker
 
 interface Attachment {
 	readonly stream: Duplex;
-	/** The last lines that it wrote to its standard error, once it has ended. */
+	/** The last lines of its standard error, once it has ended. */
 	readonly lastWords: Promise<string>;
 }
 
-/** Takes hold of a container's standard input and output; its standard error goes to a file. */
+/** Attaches to a container's standard input and output; its standard error goes to a file. */
 const attach = async (container: Docker.Container, path: string): Promise<Attachment> => {
 	const engine = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
 	if (!(engine instanceof Duplex))
 		throw new LabError('cannot', "the Docker engine does not give a container's input and output as one connection");
-	// Small messages to an engine over TCP would else wait for each other's acknowledgement.
+	// Without it, small messages to an engine over TCP would wait for the previous acknowledgement (Nagle).
 	if (engine instanceof Socket) engine.setNoDelay();
 	const log = new PassThrough();
 	let tail = '';

@@ -1,4 +1,4 @@
-/** A piece of what a container writes. */
+/** A piece of a container's output. */
 export interface Piece {
 	readonly stream: 'stdin' | 'stdout' | 'stderr';
 	readonly data: Buffer;
@@ -7,10 +7,10 @@ export interface Piece {
 const streams = ['stdin', 'stdout', 'stderr'] as const;
 const headerBytes = 8;
 
-/** Takes the engine's stream apart: without a terminal, what a container writes comes in frames of a header (whose
- * first byte says which stream it is, the last four how long the rest is) and bytes (Engine API, POST
- * /containers/{id}/attach). They may be cut anywhere on their way; what has come of a frame is handed on at once.
- * @throws RangeError for a header of no known stream: what follows can't be told apart */
+/** Splits the engine's stream. Without a terminal, output arrives in frames: a header, whose first byte is the stream's
+ * number and whose last four bytes are the length, then the data (Engine API, POST /containers/{id}/attach). Frames
+ * may arrive in any pieces; data of an incomplete frame is passed on immediately. @throws RangeError for an unknown
+ * stream number: the rest can't be split then */
 export const demultiplexer = (): ((chunk: Buffer) => readonly Piece[]) => {
 	let header = Buffer.alloc(0);
 	let stream: Piece['stream'] = 'stdout';

@@ -8,7 +8,8 @@ import { probeEngine, reachEngine } from './probe.ts';
 import { removeLab, removeNode } from './remove.ts';
 import { createVolume } from './volume.ts';
 
-/** Each node a container, all on one network of their own; nothing in this process needs Linux. */
+/** Each node is a container, and a lab's nodes are on a network of their own. This process itself does not need
+ * Linux. */
 export const docker: Runtime = {
 	name: 'docker',
 	probe: probeEngine,
@@ -22,7 +23,7 @@ export const docker: Runtime = {
 	find: findLabs,
 	sweep: async (lab) => {
 		for (const { pid } of findCoordinators('docker').filter((found) => found.lab === lab)) endProcess(pid);
-		// Where nothing is to be found, be it that no engine answers this user, nothing is to be removed.
+		// If nothing is found (or no engine is reachable for this user), there is nothing to remove.
 		if (!(await findLabs()).some((found) => found.lab === lab)) return;
 		const { engine } = await reachEngine();
 		await removeLab(engine, lab);
@@ -45,7 +46,7 @@ const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 			return started;
 		},
 		end: (node) => removeNode(engine, spec.lab, node),
-		// A container that is just being made would be missed by a look for what there is.
+		// A container that is being created would not be found by the removal yet.
 		close: async () => {
 			await starting;
 			await removeLab(engine, spec.lab);
@@ -53,7 +54,7 @@ const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	};
 };
 
-/** Every start has ended, well or badly, when this ends. */
+/** Resolves or rejects after every start has ended. */
 const startAll = async (starts: readonly Promise<RunningNode>[]): Promise<readonly RunningNode[]> => {
 	await Promise.allSettled(starts);
 	return Promise.all(starts);
@@ -63,6 +64,6 @@ const endProcess = (pid: number): void => {
 	try {
 		process.kill(pid, 'SIGKILL');
 	} catch {
-		// It ended by itself meanwhile.
+		// It has ended meanwhile.
 	}
 };

@@ -5,12 +5,12 @@ import * as z from 'zod';
 import { LabError, messageOf } from '../../errors.ts';
 import { contextHost } from './context.ts';
 
-/** The engine that the docker command would talk to: DOCKER_HOST, else the current context, else the usual socket.
- * @throws the system's error where the usual socket is not there, or not for this user. */
+/** Connects to the engine that the docker command would use: DOCKER_HOST, else the current context, else the usual
+ * socket. @throws the system's error if the usual socket is missing, or not accessible for this user. */
 export const connect = async (): Promise<Docker> => {
 	const asked = process.env['DOCKER_HOST'] !== undefined && process.env['DOCKER_HOST'] !== '';
 	const host = asked ? undefined : contextHost();
-	// Looked at first, since the client library takes 0.2 s of CPU to load.
+	// Checked first, since loading the client library takes 0.2 s of CPU.
 	if (!asked && !host && process.platform === 'linux') await access(usualSocket, constants.R_OK | constants.W_OK);
 	const { default: Client } = await import('dockerode');
 	return new Client(host ? optionsOf(host) : {});
@@ -30,17 +30,17 @@ const optionsOf = (host: string): Docker.DockerOptions => {
 
 const cpus: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
 
-/** The engine's kind of processor, in Node's words where there are some. */
+/** The engine's processor architecture, by Node's name for it if there is one. */
 export const cpuOf = async (engine: Docker): Promise<string> => {
 	const { Architecture } = z.object({ Architecture: z.string() }).parse(await engine.info());
 	return cpus[Architecture] ?? Architecture;
 };
 
-/** What an engine, or the way to it, says when it fails. */
+/** An error of the engine, or of the connection to it. */
 export interface EngineFailure {
-	/** HTTP status; absent where nothing answered. */
+	/** HTTP status; absent if there was no answer. */
 	readonly status?: number | undefined;
-	/** The system's word where nothing answered: ENOENT, ECONNREFUSED, EACCES. */
+	/** The system's error code if there was no answer: ENOENT, ECONNREFUSED, EACCES. */
 	readonly code?: string | undefined;
 	readonly message: string;
 }
@@ -51,18 +51,18 @@ const thrown = z.object({
 	json: z.object({ message: z.string() }).optional().catch(undefined),
 });
 
-/** The engine's own words, without the frame that its client library puts around them. */
+/** The engine's message, without the text that its client library adds. */
 export const failureOf = (error: unknown): EngineFailure => {
 	const { data } = thrown.safeParse(error);
 	return { status: data?.statusCode, code: data?.code, message: (data?.json?.message ?? messageOf(error)).trim() };
 };
 
-/** True for what is gone, or going, already. */
+/** Whether the object was removed already, or is being removed. */
 export const isGone = (error: unknown): boolean => {
 	const { status, message } = failureOf(error);
 	return status === 404 || (status === 409 && message.includes('already in progress'));
 };
 
-/** An engine's refusal as the project's own error. */
+/** Converts an engine's error to a LabError. */
 export const refusal = (what: string, error: unknown): LabError =>
 	error instanceof LabError ? error : new LabError('failed', `${what}: ${failureOf(error).message}`, { cause: error });

@@ -3,15 +3,15 @@ import type { FoundLab } from '../runtime.ts';
 import { connect, failureOf, refusal } from './engine.ts';
 import { type Belongings, findBelongings, labels, machine } from './labels.ts';
 
-/** Something of a lab that an engine or this machine holds. */
+/** Something that belongs to a lab, in the engine or on this machine. */
 interface Thing {
 	readonly lab: string;
 	readonly title: string;
-	/** Whether it shows that somebody runs the lab. */
+	/** Whether it proves that the lab runs. */
 	readonly alive: boolean;
 }
 
-/** Labs by the labels of their containers and networks, and by their coordinators' processes. */
+/** Finds labs by the labels of their containers, networks and volumes, and by their coordinators' processes. */
 export const findLabs = async (): Promise<readonly FoundLab[]> => {
 	const things = [...coordinators(), ...(await belongings())];
 	return [...Map.groupBy(things, ({ lab }) => lab)].map(([lab, own]) => ({
@@ -46,7 +46,7 @@ const belongings = async (): Promise<readonly Thing[]> => {
 	];
 };
 
-/** An engine that does not answer holds nothing that we could see. */
+/** An engine that does not answer counts as empty. */
 const unlessSilent = async (look: Promise<Belongings>): Promise<Belongings> => {
 	try {
 		return await look;
@@ -56,7 +56,7 @@ const unlessSilent = async (look: Promise<Belongings>): Promise<Belongings> => {
 	}
 };
 
-/** Where a lab's coordinator would be a process that we see, its containers prove nothing: they outlive it for a
- * moment. Of a lab that another machine runs, or where processes can't be listed, they are all there is to go by. */
+/** If the lab's coordinator would be a visible process, its containers prove nothing, since they outlive it for a
+ * moment. For a lab of another machine, or where processes can't be listed, containers are the only proof. */
 const canSeeCoordinator = (own: Readonly<Record<string, string>>): boolean =>
 	process.platform === 'linux' && own[labels.machine] === machine;

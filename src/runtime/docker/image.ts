@@ -9,11 +9,11 @@ import { isThere, type Way } from './way.ts';
 
 type Log = (message: string) => void;
 
-/** The official base where it can be had, since it is what people know. */
+/** The official base images come first, since people know them. */
 const ways: readonly Way[] = [fromRegistry, withMmdebstrap];
 
-/** The tag of the image that fits this version of cnilab, made when it is not there yet or `anew` is set.
- * @throws LabError with each way's reason when none leads there. */
+/** The tag of the node image for this version of cnilab. The image is made if it is missing or `anew` is set. @throws
+ * LabError with each way's reason when all fail. */
 export const ensureImage = async (
 	engine: Docker,
 	{ log, anew = false }: { log: Log; anew?: boolean },
@@ -48,13 +48,13 @@ const attempt = async (
 	return undefined;
 };
 
-/** What bore the tag before; where a lab still uses it, it stays. */
+/** Removes images that had the tag before, unless a lab still uses them. */
 const dropReplaced = async (engine: Docker): Promise<void> => {
 	const images = await engine.listImages({ filters: { dangling: ['true'], label: [labels.version] } });
 	await Promise.allSettled(images.map(({ Id }) => engine.getImage(Id).remove()));
 };
 
-/** Why there is no node image and none can be had; undefined when all is well. */
+/** Why the node image is missing and can't be made; undefined if there is no problem. */
 export const imageTrouble = async (engine: Docker): Promise<string | undefined> => {
 	const recipe = readRecipe();
 	if (await isThere(engine, recipe.tag)) return undefined;

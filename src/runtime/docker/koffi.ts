@@ -7,16 +7,16 @@ import { execa } from 'execa';
 import * as z from 'zod';
 import type { Entry } from './tar.ts';
 
-/** The npm package through which the agent calls setns: its JavaScript, and a binary for each kind of processor in a
- * package of its own. */
+/** The npm package by which the agent calls setns: its JavaScript, with a separate package for each architecture's
+ * binary. */
 const home = (): string => dirname(createRequire(import.meta.url).resolve('koffi'));
 
 export const koffiVersion = (): string =>
 	z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(home(), 'package.json'), 'utf8'))).version;
 
-/** The files as a node_modules folder has them. The binary comes from this installation where it is of the engine's
- * kind; else npm fetches it here, since this machine's npm knows the way out better than a container does.
- * @param cpu of the engine, in Node's words: "x64", "arm64". */
+/** The package's files as a node_modules folder has them. If this installation has the binary for the engine's
+ * architecture, it is used; otherwise npm fetches it here rather than in a container, since this machine's npm has the
+ * proxy settings. @param cpu the engine's architecture, by Node's name: "x64", "arm64". */
 export const koffiFiles = async (cpu: string): Promise<readonly Entry[]> => {
 	const name = `@koromix/koffi-linux-${cpu}`;
 	const scratch = await mkdtemp(join(tmpdir(), 'cnilab-koffi-'));
@@ -36,7 +36,7 @@ const installed = (name: string): string | undefined => {
 	}
 };
 
-/** --force: npm keeps packages of other processors out otherwise. */
+/** --force: otherwise npm refuses packages for other architectures. */
 const fetched = async (name: string, to: string): Promise<string> => {
 	const flags = ['--no-save', '--ignore-scripts', '--force', '--no-audit', '--no-fund', '--loglevel=error'];
 	await execa('npm', ['install', '--prefix', to, ...flags, `${name}@${koffiVersion()}`]);

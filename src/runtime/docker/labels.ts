@@ -2,14 +2,14 @@ import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 import type { ContainerInfo, NetworkInspectInfo, VolumeInspectInfo } from 'dockerode';
 
-/** What everything of a lab carries, so that it is found again with no state file. */
+/** The labels of everything that belongs to a lab, so that it is found without a state file. */
 export const labels = {
 	lab: 'cnilab.lab',
 	node: 'cnilab.node',
 	topology: 'cnilab.topology',
-	/** The machine whose coordinator runs the lab: an engine may serve several. */
+	/** The machine whose coordinator runs the lab, since an engine may serve several machines. */
 	machine: 'cnilab.machine',
-	/** On the image: the hash of what it was made from. */
+	/** On the image: the hash of its inputs. */
 	version: 'cnilab.version',
 } as const;
 
@@ -25,7 +25,7 @@ export interface Belongings {
 	readonly volumes: readonly VolumeInspectInfo[];
 }
 
-/** All containers, networks and volumes that carry a lab's label; without a lab, any lab's. */
+/** All containers, networks and volumes with the label of this lab; without `lab`, of any lab. */
 export const findBelongings = async (engine: Docker, lab?: string): Promise<Belongings> => {
 	const filters = { label: [lab === undefined ? labels.lab : `${labels.lab}=${lab}`] };
 	const [containers, networks, { Volumes: volumes }] = await Promise.all([

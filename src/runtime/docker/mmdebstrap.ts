@@ -11,7 +11,7 @@ import { filesInside, type Recipe } from './recipe.ts';
 import { tarOf } from './tar.ts';
 import type { Way } from './way.ts';
 
-/** Debian's packages straight from its mirror, with this machine's own Node: no registry takes part. */
+/** Debian packages from a mirror, with this machine's Node: needs no registry. */
 export const withMmdebstrap: Way = {
 	how: 'with mmdebstrap',
 	unfit: async (engine) => {
@@ -37,7 +37,7 @@ export const withMmdebstrap: Way = {
 
 const bootstrap = async (argv: readonly string[], log: (message: string) => void): Promise<void> => {
 	const run = execa('sh', argv, { reject: false, stdin: 'ignore', all: true });
-	// Its own steps begin with "I: "; the rest is apt's and dpkg's talk.
+	// mmdebstrap's own steps begin with "I: "; other lines are output of apt and dpkg.
 	const steps = /^I: ((?:running apt|downloading|extracting|installing|creating).*)/;
 	for await (const line of run.iterable({ from: 'all' })) {
 		const [, step] = steps.exec(line) ?? [];

@@ -9,12 +9,12 @@ import type { LabSpec } from '../runtime.ts';
 import { failureOf, refusal } from './engine.ts';
 import { labels, machine, networkName } from './labels.ts';
 
-/** Makes the underlay: a bridge of the engine's, on which nodes are neighbours. Its nodes give themselves the topology's
- * addresses (images/start.sh), and those that the engine hands out are nowhere on the wire. So the engine takes whichever
- * of its pools is free, in one step with the making, and labs share their addresses with each other and with any other
- * network. Where the engine's machine is to be reachable it is a neighbour too, and then the underlay is one of its own
- * networks.
- * @throws LabError when the lab is there already, or such a machine has the addresses. */
+/** Creates the underlay: a bridge network of the engine. Nodes give themselves the topology's addresses
+ * (images/start.sh), and those that the engine assigns are not used on the wire. So the engine may choose any free
+ * pool, in the same step as it creates the network, and labs may have the same addresses as each other and as any
+ * other network. If the engine's machine is to be reachable, it gets an address on the underlay, which must then not
+ * overlap with another network. @throws LabError when the lab exists already, or in that case when the addresses are
+ * taken. */
 export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<void> => {
 	const { cidr, mtu, machine: door } = topology.underlay;
 	if (familyOf(cidr) === 6)
@@ -32,12 +32,11 @@ export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec)
 			...(isReachable && { IPAM: { Driver: 'default', Config: [{ Subnet: cidr, Gateway: doorOf(topology) }] } }),
 			Options: {
 				'com.docker.network.driver.mtu': String(mtu),
-				// Pods' addresses must cross the bridge as they are, and what leaves the cluster passes the lab's router.
+				// Pods' addresses must cross the bridge unchanged; packets that leave the cluster pass the lab's router.
 				'com.docker.network.bridge.enable_ip_masquerade': 'false',
 				'com.docker.network.bridge.enable_icc': 'true',
-				// Without an address on the bridge the engine's machine is no neighbour of the nodes, and what listens on it is
-				// out of their reach (since Docker 20.10). An `internal` network would do more, and drop what pods send: their
-				// addresses are none of the network's.
+				// Without an address on the bridge, nodes can't reach services of the engine's machine (since Docker 20.10). An
+				// `internal` network would be too strict: it drops packets with pods' addresses, which are not in its subnet.
 				'com.docker.network.bridge.inhibit_ipv4': String(!isReachable),
 			},
 			Labels: { [labels.lab]: lab, [labels.topology]: topology.name, [labels.machine]: machine },
@@ -47,7 +46,7 @@ export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec)
 	}
 };
 
-/** Some route of the engine's machine may have the addresses: whose it is, only the engine knows. */
+/** A route of the engine's machine may also have the addresses, which only the engine can tell. */
 const unmade = (error: unknown, { cidr, isReachable }: { cidr: Cidr; isReachable: boolean }): LabError => {
 	const { message } = failureOf(error);
 	if (isReachable && message.includes('overlap'))
@@ -84,8 +83,7 @@ const refuseTaken = (networks: readonly NetworkInspectInfo[], cidr: Cidr): void 
 				);
 };
 
-/** Whether a network and the underlay have addresses in common; host bits may be set in it, as an interface has
- * them. */
+/** Whether a network overlaps with the underlay; the network may have host bits, as an interface's address has. */
 const shares = (underlay: Cidr, network: string): boolean => {
 	const [address = '', prefix] = network.split('/');
 	if (familyOf(address) !== familyOf(underlay)) return false;
@@ -96,7 +94,7 @@ const shares = (underlay: Cidr, network: string): boolean => {
 
 const other = (cidr: Cidr) => ({ hint: `choose another underlay.cidr than ${cidr} in the topology` });
 
-/** The engine's machine has the first address of the underlay that no node has. */
+/** The first address of the underlay that no node has is the engine's machine's. */
 const doorOf = ({ nodes, underlay }: Pick<Topology, 'nodes' | 'underlay'>): Ip =>
 	freeAddress([...nodes.map(({ address }) => address), underlay.router], underlay.cidr);
 

@@ -6,11 +6,11 @@ import type { Fitness } from '../runtime.ts';
 import { connect, type EngineFailure, failureOf } from './engine.ts';
 import { imageTrouble, noImageHint } from './image.ts';
 
-/** How long an engine may take to say what it is, in ms. */
+/** Time-out for the engine's answer, in ms. */
 const patience = 5000;
 
-/** Whether an engine answers that has Linux containers and can keep them apart from its machine, and the node image is
- * there or can be had. */
+/** Whether an engine answers, has Linux containers, can isolate them from its machine, and has the node image or can
+ * make it. */
 export const probeEngine = async (): Promise<Fitness> => {
 	try {
 		const { engine, info } = await reachEngine();
@@ -31,7 +31,7 @@ const engineVersion = z.object({ Version: z.string(), ApiVersion: z.string() });
 const engineInfo = z.object({ OSType: z.string(), SecurityOptions: z.array(z.string()).nullish() });
 type EngineInfo = z.infer<typeof engineInfo>;
 
-/** @throws LabError saying why no engine answers, with the way out. */
+/** @throws LabError with the reason why no engine answers, and a hint. */
 export const reachEngine = async (): Promise<{ readonly engine: Docker; readonly info: EngineInfo }> => {
 	try {
 		const engine = await connect();
@@ -57,7 +57,7 @@ type Words = (failure: EngineFailure) => readonly [why: string, hint: string];
 const start = 'install and start Docker (in a checkout: sh scripts/engine.sh), or use --runtime netns';
 const other: Words = ({ message }) => [`no Docker engine answers: ${message}`, start];
 
-/** The system's words for an engine that does not answer. */
+/** By the system's error code. */
 const silences: Readonly<Record<string, Words>> = {
 	ENOENT: () => ['no Docker engine runs here', start],
 	EACCES: () => [
@@ -68,14 +68,14 @@ const silences: Readonly<Record<string, Words>> = {
 
 const unsuitedBy = ({ OSType, SecurityOptions }: EngineInfo): string | undefined => {
 	if (OSType !== 'linux') return `the Docker engine runs ${OSType} containers`;
-	// What root may do in its containers is another thing there, and nobody has tried labs on one.
+	// root has other rights in its containers, and labs were never tested there.
 	if (SecurityOptions?.some((option) => option.includes('name=rootless')))
 		return 'the Docker engine is a rootless one, on which labs are not tried';
 	return undefined;
 };
 
-/** The first version of the API, of Docker 20.10, that keeps the engine's machine out of a network and its control
- * groups out of a container. Older ones leave these wishes out of account without a word. */
+/** The first API version, of Docker 20.10, that can keep the engine's machine out of a network and its control groups
+ * out of a container. Older engines ignore these options silently. */
 const leastApi = [1, 41] as const;
 
 const outdatedBy = ({ Version, ApiVersion }: z.infer<typeof engineVersion>): string | undefined => {

@@ -3,11 +3,11 @@ import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 import { LabError } from '../../errors.ts';
 
-/** A line of what the engine says while it builds, pulls or imports. */
+/** A line of the engine's progress report on a build, pull or import. */
 const progress = z.object({ stream: z.string().optional(), error: z.string().optional() });
 
-/** Reads the engine's report to its end. The HTTP status was 200 long before: a failure is a line of the report.
- * @throws LabError with the engine's words when the report holds an error. */
+/** Reads a progress report to its end. A failure is a line in it, since the HTTP status 200 was sent before. @throws
+ * LabError with the engine's message when the report has an error. */
 export const follow = async (report: NodeJS.ReadableStream, each: (line: string) => void = () => {}): Promise<void> => {
 	let printed = '';
 	for await (const text of createInterface({ input: report })) {
@@ -19,7 +19,7 @@ export const follow = async (report: NodeJS.ReadableStream, each: (line: string)
 	}
 };
 
-/** The line of a program's output that says why it failed: the first that speaks of an error, else the last. */
+/** The line of a program's output that gives the cause: the first that mentions an error, else the last. */
 export const causeIn = (output: string): string => {
 	const lines = stripVTControlCharacters(output).trim().split('\n');
 	return (lines.find((line) => /\berror\b|^E: /i.test(line)) ?? lines.at(-1) ?? '').trim();

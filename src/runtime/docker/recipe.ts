@@ -5,9 +5,9 @@ import { LabError } from '../../errors.ts';
 import { koffiFiles, koffiVersion } from './koffi.ts';
 import type { Entry } from './tar.ts';
 
-/** What the node image is made from. */
+/** The inputs of the node image. */
 export interface Recipe {
-	/** "cnilab/node:4f1c2a9b7e": other inputs are another image. */
+	/** "cnilab/node:4f1c2a9b7e": a hash of the inputs. */
 	readonly tag: string;
 	readonly version: string;
 	/** The folder images/ of this checkout or package. */
@@ -15,7 +15,7 @@ export interface Recipe {
 	readonly files: readonly Entry[];
 }
 
-/** @throws LabError when the installation is not whole. */
+/** @throws LabError when the installation is incomplete. */
 export const readRecipe = (): Recipe => {
 	const folder = imagesFolder(import.meta.dirname);
 	const names = readdirSync(folder).toSorted();
@@ -26,7 +26,7 @@ export const readRecipe = (): Recipe => {
 	return { tag: `cnilab/node:${version}`, version, folder, files };
 };
 
-/** It lies beside the bundles' folder, and at the top of a checkout. */
+/** Beside the folder of the bundles, or at the top of a checkout. */
 const imagesFolder = (from: string): string => {
 	const folder = join(from, 'images');
 	if (existsSync(join(folder, 'Dockerfile'))) return folder;
@@ -34,7 +34,7 @@ const imagesFolder = (from: string): string => {
 	throw new LabError('cannot', 'the folder images/ of this installation is missing', { hint: 'install cnilab again' });
 };
 
-/** The content of the image's /opt/cnilab, save for the agent, which each container gets of its own. */
+/** The content of the image's /opt/cnilab without the agent, which is copied into each container. */
 export const filesInside = async ({ files }: Recipe, cpu: string): Promise<readonly Entry[]> => [
 	...files.filter(({ path }) => path === 'start.sh'),
 	...(await koffiFiles(cpu)),

@@ -7,10 +7,10 @@ import { filesInside, type Recipe } from './recipe.ts';
 import { tarOf } from './tar.ts';
 import { isThere, type Way } from './way.ts';
 
-/** How long a registry may take to say whether it has an image, in ms. */
+/** Time-out for a registry's answer whether it has an image, in ms. */
 const patience = 5000;
 
-/** The Dockerfile, built by the engine: for whatever processor the engine has, from any machine. */
+/** The engine builds the Dockerfile: works for any architecture, from any machine. */
 export const fromRegistry: Way = {
 	how: 'from the official base images',
 	unfit: async (engine, recipe) => {
@@ -31,7 +31,7 @@ export const fromRegistry: Way = {
 	},
 };
 
-/** Images that the Dockerfile begins with. */
+/** The images in the Dockerfile's FROM lines. */
 const basesOf = ({ files }: Recipe): readonly string[] => {
 	const dockerfile = files.find(({ path }) => path === 'Dockerfile')?.data.toString() ?? '';
 	return [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base = '']) => base);

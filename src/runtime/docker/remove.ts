@@ -3,11 +3,11 @@ import type Docker from 'dockerode';
 import { failureOf, isGone, refusal } from './engine.ts';
 import { containerName, findBelongings } from './labels.ts';
 
-/** How long the last ports and mounts may take to go, in ms. */
+/** How long to wait until the last ports and mounts are released, in ms. */
 const patience = 10_000;
 
-/** Takes away all that carries the lab's label. What is gone already is fine.
- * @throws LabError when the engine refuses. */
+/** Removes everything with the lab's label. Objects that are gone already are skipped. @throws LabError when the engine
+ * refuses. */
 export const removeLab = async (engine: Docker, lab: string): Promise<void> => {
 	const { containers, networks, volumes } = await findBelongings(engine, lab);
 	await Promise.all(containers.map(({ Id }) => unlessGone(engine.getContainer(Id).remove({ force: true, v: true }))));
@@ -19,8 +19,7 @@ export const removeLab = async (engine: Docker, lab: string): Promise<void> => {
 	]);
 };
 
-/** Takes a node's container away, and waits until its name is free.
- * @throws LabError when the engine refuses. */
+/** Removes a node's container, and waits until its name is free. @throws LabError when the engine refuses. */
 export const removeNode = async (engine: Docker, lab: string, node: string): Promise<void> => {
 	const container = engine.getContainer(containerName(lab, node));
 	await unlessGone(container.remove({ force: true, v: true }));
@@ -35,7 +34,7 @@ const unlessGone = async (removal: Promise<unknown>): Promise<void> => {
 	}
 };
 
-/** A container that the engine removes on its own, just now, still has its port and its volume for a moment. */
+/** Retries while a container that is being removed still holds its port or volume. */
 const removeFreed = async (
 	thing: { readonly remove: () => Promise<unknown> },
 	problem: string,

@@ -1,14 +1,14 @@
-/** A file as an archive carries it; folders on its way are made by whoever unpacks. */
+/** A file of an archive; its folders are created when it is unpacked. */
 export interface Entry {
-	/** At most 100 bytes, no slash in front. */
+	/** At most 100 bytes, without a leading slash. */
 	readonly path: string;
 	readonly data: Buffer;
 }
 
 const block = 512;
 
-/** An archive in ustar form (POSIX.1-1988), owned by root, readable by all, of no date: the same files give the same
- * bytes. */
+/** A tar archive in ustar format (POSIX.1-1988): owned by root, readable by all, with date 0, so that the same files
+ * give the same bytes. */
 export const tarOf = (entries: readonly Entry[]): Buffer =>
 	Buffer.concat([...entries.flatMap(({ path, data }) => [header(path, data.length), data, padding(data)]), end]);
 
@@ -27,7 +27,7 @@ const header = (path: string, size: number): Buffer => {
 	head.write(octal(0, 11), 136);
 	head.write('0', 156);
 	head.write('ustar\x0000', 257);
-	// The checksum counts its own field as blanks.
+	// For the checksum, its own field counts as blanks.
 	head.fill(' ', 148, 156);
 	const sum = head.reduce((total, byte) => total + byte, 0);
 	head.write(`${octal(sum, 6)}\0 `, 148);

@@ -1,13 +1,13 @@
 import type Docker from 'dockerode';
 import type { Recipe } from './recipe.ts';
 
-/** One way to come by the node image. */
+/** One way to get the node image. */
 export interface Way {
-	/** Ends the sentence "the node image is made …". */
+	/** Completes the sentence "the node image is made …". */
 	readonly how: string;
-	/** Why it can't be gone here; undefined when it can, as far as a quick look tells. */
+	/** Why this way can't work here; undefined if a quick check finds no reason. */
 	unfit(engine: Docker, recipe: Recipe): Promise<string | undefined>;
-	/** Leaves the image under the recipe's tag. */
+	/** Creates the image under the recipe's tag. */
 	make(engine: Docker, recipe: Recipe, log: (message: string) => void): Promise<void>;
 }
 

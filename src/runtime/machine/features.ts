@@ -1,8 +1,8 @@
 interface Feature {
 	readonly about: string;
-	/** Shell words that fail where the kernel lacks it; they run in a namespace that is thrown away. */
+	/** A shell script that fails if the kernel lacks the feature; it runs in a temporary namespace. */
 	readonly trial: string;
-	/** How to come by it. */
+	/** How to get the feature. */
 	readonly hint: string;
 }
 
@@ -10,8 +10,7 @@ const module = (name: string): string => `\`modprobe ${name}\`; where that fails
 
 const device = (type: string, more = ''): string => `ip link add name t${type} ${more}type ${type}`;
 
-/** Features of a kernel, each with how to try it. The first are what labs are made of; of the rest it is good to
- * know. */
+/** Kernel features, each with a way to test it. Labs require the first ones; the others are information. */
 export const features = {
 	netns: {
 		about: 'network namespaces with names',
@@ -91,7 +90,7 @@ END`,
 	ipvs: { about: "kube-proxy's IPVS mode", trial: 'cat /proc/net/ip_vs', hint: module('ip_vs') },
 	openvswitch: {
 		about: 'Open vSwitch in the kernel',
-		// A kernel that has it knows the type and refuses to make one this way.
+		// A kernel with the feature knows the type, but refuses to create a device this way.
 		trial: `said=$(ip link add name tovs type openvswitch 2>&1) ||
 case $said in *'Unknown device type'*) echo "$said"; exit 1 ;; esac`,
 		hint: module('openvswitch'),

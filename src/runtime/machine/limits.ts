@@ -1,32 +1,32 @@
 import { readFileSync } from 'node:fs';
 
-/** What a lab takes of what a machine has only so much of. */
+/** How much a lab uses of the machine's limited resources. */
 export interface Demand {
-	/** Neighbour entries that come and go, of all namespaces together. */
+	/** Neighbour entries that can be garbage collected, of all namespaces together. */
 	readonly neighbours: number;
 	/** Open files of the busiest agent. */
 	readonly openFiles: number;
 	readonly netNamespaces: number;
 	/** Processes and threads. */
 	readonly tasks: number;
-	/** Of containers, which each take some. */
+	/** Each container uses some. */
 	readonly inotifyInstances: number;
 }
 
 export interface Limit {
 	readonly of: keyof Demand;
-	/** By the name that people find it under. */
+	/** The name of the sysctl or limit. */
 	readonly name: string;
 	readonly has: number;
 	readonly needs: number;
 	readonly enough: boolean;
-	/** What happens to a lab beyond it. */
+	/** The consequence if it is exceeded. */
 	readonly else: string;
-	/** The line that raises it. */
+	/** The command that raises it. */
 	readonly raise: string;
 }
 
-/** The limits of this machine that can be read, held against what a lab needs. */
+/** Compares the readable limits of this machine with the needs of a lab. */
 export const limitsFor = (demand: Demand): readonly Limit[] =>
 	rules.flatMap(({ of, name, read, beyond, raise }) => {
 		const has = read();
@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
 		of: 'neighbours',
 		name: 'net.ipv4.neigh.default.gc_thresh3',
 		read: sysctl('net.ipv4.neigh.default.gc_thresh3'),
-		// One table for the whole kernel: the host's own setting counts in every namespace.
+		// The kernel has one table for all namespaces, limited by the host's setting.
 		beyond: 'connections time out with nothing in any log',
 		raise: (to) =>
 			`sysctl -w ${[1, 2, 3].map((i) => `net.ipv4.neigh.default.gc_thresh${i}=${(to / 4) * (i + 1)}`).join(' ')}`,
@@ -99,7 +99,7 @@ const rules: readonly Rule[] = [
 	},
 ];
 
-/** The next power of two, with room to spare. */
+/** The next power of two, with a reserve. */
 const roundUp = (needs: number): number => 2 ** Math.ceil(Math.log2(Math.max(4, needs * 1.25)));
 
 const textIn = (path: string): string | undefined => {
@@ -128,7 +128,7 @@ const softAndHard = (name: string): readonly number[] | undefined => {
 		.map((word) => (word === 'unlimited' ? Number.POSITIVE_INFINITY : Number(word)));
 };
 
-/** Of this process' own group, in either version of control groups. */
+/** The limit of this process's own control group, in version 1 or 2. */
 const groupLimit = (): number | undefined => {
 	const groups = textIn('/proc/self/cgroup')?.split('\n') ?? [];
 	const path = (form: RegExp) => groups.map((line) => form.exec(line)?.[1]).find((found) => found !== undefined);

@@ -6,12 +6,12 @@ type Manager = (typeof managers)[number];
 
 interface Program {
 	readonly for: string;
-	/** False: only for people who look around in a lab. */
+	/** False: only for people who inspect a lab. */
 	readonly needed: boolean;
 	readonly package: string | Readonly<Record<Manager, string>>;
 }
 
-/** Programs that nodes of bare namespaces run; a node's image brings its own. */
+/** Programs that nodes need with the netns runtime; with docker they are in the node image. */
 const programs: Readonly<Record<string, Program>> = {
 	ip: {
 		for: 'links, addresses, routes',
@@ -51,11 +51,11 @@ export interface ProgramState {
 	readonly for: string;
 	readonly needed: boolean;
 	readonly there: boolean;
-	/** The line that installs it; absent where no package manager is known. */
+	/** The command that installs it; absent if no package manager is known. */
 	readonly install?: string;
 }
 
-/** Looks each program up in PATH. */
+/** Searches PATH for each program. */
 export const lookForPrograms = (): readonly ProgramState[] => {
 	const manager = managers.find(inPath);
 	return Object.entries(programs).map(([name, program]) => {

@@ -4,8 +4,8 @@ import { type FeatureName, features, isFeature } from './features.ts';
 
 export type Trial = { readonly works: true } | { readonly works: false; readonly why: string };
 
-/** Tries features of this machine's kernel, all in one namespace that is thrown away, so that nothing is read off names
- * or versions. Undefined where no namespace can be made to try in. */
+/** Tests kernel features in one temporary namespace, rather than guessing from names or versions. Undefined if such a
+ * namespace can't be created. */
 export const tryFeatures = async (
 	names: readonly FeatureName[],
 ): Promise<ReadonlyMap<FeatureName, Trial> | undefined> => {
@@ -21,7 +21,7 @@ export const tryFeatures = async (
 	return found.length === 0 ? undefined : new Map(found);
 };
 
-/** Says "ok NAME" or "no NAME: why", for the words on standard input. */
+/** Runs the script on standard input and prints "ok NAME" or "no NAME: why". */
 const attempt = `
 try() {
 	if said=$(sh -e 2>&1); then echo "ok $1"; else echo "no $1: $(echo "$said" | sed 's/^Error: //;s/\\.$//;q')"; fi

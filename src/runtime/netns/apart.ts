@@ -2,8 +2,9 @@ import { userOf, usersOfLab } from '../lab-users.ts';
 import type { Needs } from '../runtime.ts';
 import { unshareFlags } from './unshare.ts';
 
-/** A command line by which root starts a program as root of a user namespace, and of all the others that a lab has.
- * It stays until the program has ended, and takes the lab's folder away when that went well: only root may. */
+/** The command line by which root starts a program as root of a new user namespace, and in new namespaces of all other
+ * kinds that a lab has. The shell waits until the program has ended, and then removes the lab's folder if it
+ * succeeded, which only root may do. */
 export const apartArgv = (argv: readonly string[], { lab, dir = '', reads }: Needs): readonly string[] => {
 	const paths = dir ? [dir, ...reads] : reads;
 	return [
@@ -21,7 +22,8 @@ export const apartArgv = (argv: readonly string[], { lab, dir = '', reads }: Nee
 	];
 };
 
-/** Waits for the program, hands its end on, and clears away. If it is killed, the program is too (--pdeathsig). */
+/** Waits for the program, returns its exit status, and cleans up. If the shell is killed, the program is too
+ * (--pdeathsig). */
 const keeper = `
 apart=$1 dir=$4; shift
 # A shell gives /dev/null to what it starts in the background.
@@ -35,9 +37,9 @@ status=$?
 exit $status
 `;
 
-/** In a mount namespace of root's: makes what is needed reachable for another user, and becomes that one. A folder that
- * is closed to others is covered by an open and empty one, in which only what is needed is found again. The user
- * namespace is made by a process that waits, since only one outside may say who its users are. */
+/** Runs in a mount namespace of root's: makes the needed paths accessible for the lab's user, then switches to that
+ * user. A folder that others can't enter is covered by an empty tmpfs, into which only the needed paths are mounted.
+ * The user namespace is created by a second process, since its id maps have to be written from outside. */
 const apart = `
 user=$1 users=$2 dir=$3 count=$4; shift 4
 mount -t tmpfs -o mode=755 tmpfs /run

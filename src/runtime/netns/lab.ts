@@ -6,20 +6,20 @@ import type { Underlay } from '../../model/topology.ts';
 import type { BusWays, LabSpec, NodeSpec, OpenLab, RunningNode } from '../runtime.ts';
 import { addressLines, plugLines, switchLines, unplugLines } from './underlay.ts';
 
-/** Called inside the lab's namespaces (`wrap`).
- * @throws LabError when it stands in the host's instead, or the topology wants what can't be had in them. */
+/** Called inside the lab's namespaces (`wrap`). @throws LabError when called in the host's, or when the topology needs
+ * something that is impossible in them. */
 export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 	refuseHost();
 	const { underlay } = spec.topology;
 	refuseReachable(underlay);
-	// /run is the lab's own, so the names of its namespaces die with it; /sys must show this network namespace.
+	// /run is the lab's own, so that the names of its namespaces end with it; /sys must show this network namespace.
 	await execa('sh', ['-ec', 'mount -t tmpfs tmpfs /run; mount -t sysfs sysfs /sys; ip -batch -'], {
 		input: batchOf(switchLines(underlay)),
 	});
 	const children = new Map<string, ReturnType<typeof startAgent>>();
 	return {
 		start: async (nodes, bus) => {
-			// All nodes in one batch.
+			// One batch for all nodes.
 			await execa('ip', ['-batch', '-'], { input: batchOf(plugLines(nodes, underlay)) });
 			return nodes.map((node) => {
 				const child = startAgent(node, spec, bus);
@@ -31,7 +31,7 @@ export const openLab = async (spec: LabSpec): Promise<OpenLab> => {
 			const child = children.get(name);
 			child?.kill('SIGKILL');
 			await child;
-			// What is not there any more is no failure; what can't be taken away is one of the next start.
+			// Objects that are gone already are ignored; if one can't be removed, the next start reports it.
 			await execa('ip', ['-force', '-batch', '-'], { input: batchOf(unplugLines(name)), reject: false });
 		},
 		close: async () => {
@@ -49,7 +49,7 @@ const refuseHost = (): void => {
 		});
 };
 
-/** The underlay is in the lab's own network namespace, and nothing joins that to the machine's. */
+/** The underlay is in the lab's own network namespace, which is not connected to the machine's. */
 const refuseReachable = ({ machine }: Pick<Underlay, 'machine'>): void => {
 	if (machine === 'reachable')
 		throw new LabError('cannot', 'the netns runtime has no way from its nodes to services of the machine', {
@@ -60,8 +60,9 @@ const refuseReachable = ({ machine }: Pick<Underlay, 'machine'>): void => {
 
 const batchOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-/** `ip netns exec` gives the agent a mount namespace too: in it /run is the node's own, as in a container; and it has a
- * host name of its own. Its agent is process 1 of the node: when that ends, by whatever, all that runs there does. */
+/** Starts a node's agent. `ip netns exec` also creates a mount namespace, in which /run is the node's own, as in a
+ * container; the node has a host name of its own. The agent is process 1 of the node, so all processes there end with
+ * it. */
 const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 	const { name } = node;
 	const dress = addressLines(node, spec.topology.underlay).map((line) => `ip ${line}`);
@@ -76,14 +77,14 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 		CNILAB_BUS: bus.url,
 		CNILAB_NODE: name,
 		CNILAB_VOLUMES: join(spec.dir, 'volumes'),
-		// All labs of this user have their folders there.
+		// It contains the folders of all of this user's labs.
 		CNILAB_HIDDEN: `${dirname(spec.dir)}\n${spec.dir}`,
 	};
 	const own = ['unshare', '--uts', '--pid', '--fork', '--kill-child'];
 	return execa('ip', ['netns', 'exec', name, ...own, 'sh', '-ec', script, process.execPath, spec.agent], {
 		env,
 		reject: false,
-		// Whoever may look at a process may read its environment: the token is in none.
+		// Other processes of the same user can read a process's environment, so the token is passed on standard input.
 		input: bus.token,
 		stdout: { file: logOf(node, spec), append: true },
 		stderr: { file: logOf(node, spec), append: true },
@@ -92,7 +93,7 @@ const startAgent = (node: NodeSpec, spec: LabSpec, bus: BusWays) => {
 
 const logOf = ({ name }: Pick<NodeSpec, 'name'>, { dir }: Pick<LabSpec, 'dir'>): string => join(dir, `${name}.log`);
 
-/** With what it said last where it failed: the log goes with a lab that does not come up. */
+/** How the agent ended, with the last lines of its log if it failed: the log is deleted if the lab does not come up. */
 const wordsOn = async (child: ReturnType<typeof startAgent>, log: string): Promise<string> => {
 	const { exitCode, signal } = await child;
 	if (signal) return `ended by ${signal}`;
@@ -101,6 +102,6 @@ const wordsOn = async (child: ReturnType<typeof startAgent>, log: string): Promi
 	return `exited with ${exitCode}${said && `: ${said}`}`;
 };
 
-/** unshare ends by the signal that ended its child. Up to util-linux 2.38 it can't by this one, exits with 1, and says so
- * (sys-utils/unshare.c: signal(SIGKILL, SIG_DFL) is refused). */
+/** unshare ends itself by the signal that ended its child. Up to util-linux 2.38 this fails for SIGKILL, and it exits
+ * with 1 and this message (sys-utils/unshare.c: signal(SIGKILL, SIG_DFL) is refused). */
 const unshareOnKill = 'unshare: sigprocmask unblock failed: Invalid argument';

@@ -4,8 +4,8 @@ import { findLabs, sweepLab } from './find.ts';
 import { openLab } from './lab.ts';
 import { runsAs, wrap } from './wrap.ts';
 
-/** Bare namespaces, as root or as an ordinary user. The whole lab lives in a user, PID, mount and network
- * namespace of its own: when its first process dies, by whatever, the kernel clears everything away. */
+/** Bare namespaces, as root or as an ordinary user. The whole lab is in its own user, PID, mount and network
+ * namespaces: when its first process ends in any way, the kernel removes everything. */
 export const netns: Runtime = {
 	name: 'netns',
 	probe: async () => {
@@ -24,7 +24,7 @@ export const netns: Runtime = {
 	sweep: sweepLab,
 };
 
-/** What a lab begins with, tried where it harms nobody. */
+/** The first steps of a lab, as a test in a temporary namespace. */
 const tryOut = `
 mount -t tmpfs tmpfs /run
 ip netns add trial

@@ -7,14 +7,14 @@ import type { NodeSpec } from '../runtime.ts';
 /** The underlay's switch, in the lab's own network namespace. */
 const bridge = 'underlay';
 
-/** Lines for `ip -batch` that make the switch. */
+/** Lines for `ip -batch` that create the switch. */
 export const switchLines = ({ mtu }: Pick<Underlay, 'mtu'>): readonly string[] => [
 	'link set lo up',
 	`link add name ${bridge} mtu ${mtu} type bridge`,
 	`link set ${bridge} up`,
 ];
 
-/** Lines that make a namespace a node, its eth0 on the switch. */
+/** Lines that create the nodes' namespaces, with each eth0 connected to the switch. */
 export const plugLines = (
 	nodes: readonly Pick<NodeSpec, 'name'>[],
 	{ mtu }: Pick<Underlay, 'mtu'>,
@@ -28,12 +28,13 @@ export const plugLines = (
 		];
 	});
 
-/** Lines that take a node's namespace away, and its link at once: else it would go when the last process has. */
+/** Lines that delete a node's namespace and its link. Without the latter the link would remain until the last process
+ * has ended. */
 export const unplugLines = (name: string): readonly string[] => [`link del ${portOf(name)}`, `netns del ${name}`];
 
 const portOf = (name: string): string => `u${hexHash(8, name)}`;
 
-/** Lines for a node's own namespace: its address. */
+/** Lines for inside a node's namespace: its address. */
 export const addressLines = ({ address }: NodeSpec, { cidr }: Pick<Underlay, 'cidr'>): readonly string[] => [
 	`addr add ${address}/${prefixOf(cidr)} dev eth0`,
 	'link set eth0 up',

@@ -1,5 +1,6 @@
-/** Namespaces of a lab's own, in the words of unshare(1); --kill-child takes them down with the process that made them.
- * @param by who makes them: root of the machine or of a user namespace, or an ordinary user, who becomes root of one */
+/** The namespaces of a lab, as options of unshare(1). With --kill-child they end together with the process that created
+ * them. @param by root of the machine or of a user namespace, or an ordinary user, who becomes root of a new user
+ * namespace */
 export const unshareFlags = (by: 'root' | 'user'): readonly string[] => [
 	...(by === 'root' ? [] : ['--user', '--map-root-user']),
 	'--net',
