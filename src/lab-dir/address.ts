@@ -7,30 +7,31 @@ import { dirOf, hasDir, isOfLab } from './dir.ts';
 const Door = z.object({ lab: z.string(), runtime: z.enum(['docker', 'netns']), url: z.string(), token: z.string() });
 export type Door = z.infer<typeof Door>;
 
-const doorFile = (dir: string): string => join(dir, 'lab.json');
+const addressFile = (dir: string): string => join(dir, 'lab.json');
 const endingFile = (dir: string): string => join(dir, 'ending');
 
-/** Written by the coordinator, to whom an ordinary user's namespace says that it is root: so the folder is told. */
+/** Written by the coordinator. Its folder is a parameter, since in an ordinary user's namespace the coordinator is
+ * root, for whom `dirOf` would give another folder. */
 export const writeDoor = (dir: string, door: Door): void =>
-	writeFileSync(doorFile(dir), JSON.stringify(door), { mode: 0o600 });
+	writeFileSync(addressFile(dir), JSON.stringify(door), { mode: 0o600 });
 
-/** Says to whoever looks that a lab does not answer any more because it is going down. */
+/** Marks a lab that does not answer any more because it is going down. */
 export const markEnding = (dir: string): void => writeFileSync(endingFile(dir), '', { mode: 0o600 });
 
 export const isMarkedEnding = (lab: string): boolean => hasDir(lab) && existsSync(endingFile(dirOf(lab)));
 
-/** Undefined when no such lab was started, or it is still starting.
- * @throws LabError when the folder of all labs is not this user's alone. */
+/** Undefined if there is no such lab, or it is still starting. @throws LabError when the folder of all labs is not this
+ * user's alone. */
 export const readDoor = (lab: string): Door | undefined => {
 	if (!hasDir(lab)) return undefined;
 	try {
-		return Door.parse(JSON.parse(textOf(doorFile(dirOf(lab)))));
+		return Door.parse(JSON.parse(textOf(addressFile(dirOf(lab)))));
 	} catch {
 		return undefined;
 	}
 };
 
-/** Of a regular file of this user's. @throws Error when it is something else, or not there */
+/** Reads a regular file of this user's. @throws Error when it is missing or something else */
 const textOf = (path: string): string => {
 	const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	try {

@@ -2,9 +2,9 @@ import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LabError } from '../errors.ts';
 
-/** Whether a folder is there, in a place where others may put things too, that nobody but this user has a hand in.
- * Where it is a link, somebody else's or open to others, whoever made it so would choose what is believed and removed.
- * @throws LabError when something is there that is no such folder: then nothing in it is to be touched */
+/** Whether a folder exists, in a place where other users can create files, that only this user can change. If it were a
+ * link, another user's, or open to others, they could decide what is read and removed. @throws LabError when the path
+ * exists and is not such a folder; nothing in it may be used then */
 export const isClosedFolder = (path: string): boolean => {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (!stats) return false;
@@ -44,9 +44,9 @@ const faultOf = (path: string, stats: Stats): Fault | undefined => {
 
 export const isOwn = ({ uid }: Stats): boolean => !process.geteuid || uid === process.geteuid();
 
-/** The owner of a folder may take away and rename what is in it, whatever its mode; root may in any case. */
+/** The owner of a folder can remove and rename its entries, whatever its mode; so can root. */
 const isTrusted = (stats: Stats): boolean => stats.uid === 0 || isOwn(stats);
 
-/** Its group or everybody may write there, and, without the sticky bit, take away what is others'. */
+/** Whether its group or all users can write there and, without the sticky bit, remove entries of others. */
 const isFreeForAll = ({ mode }: Stats): boolean =>
 	process.geteuid !== undefined && (mode & 0o022) !== 0 && (mode & 0o1000) === 0;

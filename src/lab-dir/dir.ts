@@ -5,15 +5,15 @@ import { LabError } from '../errors.ts';
 import { isClosedFolder, isOwn } from './closed-folder.ts';
 import { removeFolder } from './remove-folder.ts';
 
-/** One folder a lab, for the bus's socket, the logs and what a client needs to find the lab. Below the system's folder
- * for temporary files, since /run is another one inside a lab; only its owner may enter. Whatever is asked of it here
- * comes after a look at whether it really is that user's alone. */
+/** The folder of all labs. Each lab's folder has the bus's socket, the logs, and what a client needs to find the lab.
+ * It is below the system's folder for temporary files, since /run is another one inside a lab. Only its owner may
+ * enter it; the functions here check that before they use it. */
 const rootDir = (): string => join(tmpdir(), `cnilab-${process.geteuid?.() ?? userInfo().username}`);
 
-/** @throws LabError when it is no name for a lab: a path made of it could lead anywhere. */
+/** @throws LabError when it is not a lab's name: a path made from it could lead anywhere. */
 export const dirOf = (lab: string): string => join(rootDir(), checkLabName(lab));
 
-/** @throws LabError when the name could not be one of a folder and of a container. */
+/** @throws LabError when the name can't be that of a folder and a container. */
 export const checkLabName = (lab: string): string => {
 	if (isLabName(lab)) return lab;
 	throw new LabError('bad-input', `"${lab}" is no name for a lab`, {
@@ -23,14 +23,13 @@ export const checkLabName = (lab: string): string => {
 
 export const isLabName = (name: string): boolean => /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(name);
 
-/** Makes a lab's folder, with what `fill` puts into it: it is there with all of that or not at all.
- * @returns undefined when there is something of that name already
- * @throws LabError when the folder around it is not this user's alone. */
+/** Creates a lab's folder with the files that `fill` writes, atomically. @returns undefined if the name is taken
+ * @throws LabError when the folder of all labs is not this user's alone. */
 export const makeDir = (lab: string, fill: (dir: string) => void): string | undefined => {
 	const dir = dirOf(lab);
 	mkdirSync(tmpdir(), { recursive: true });
 	if (!isClosedFolder(rootDir())) makeRoot();
-	// Its name begins with a dot: it is no lab's.
+	// The leading dot keeps it from being taken for a lab.
 	const draft = mkdtempSync(join(rootDir(), '.new-'));
 	try {
 		fill(draft);
@@ -49,27 +48,27 @@ const makeRoot = (): void => {
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 	}
-	// Whoever was quicker may have been somebody else.
+	// Another user may have created it first.
 	isClosedFolder(rootDir());
 };
 
-/** A folder with something in it, or no folder. */
+/** The target is a folder with files, or not a folder. */
 const isTaken = (error: unknown): boolean =>
 	error instanceof Error && 'code' in error && ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(String(error.code));
 
-/** @throws LabError when the folder around it is not this user's alone. */
+/** @throws LabError when the folder of all labs is not this user's alone. */
 export const hasDir = (lab: string): boolean => {
 	const dir = dirOf(lab);
 	return isClosedFolder(rootDir()) && isLabDir(dir);
 };
 
-/** Takes away a lab's folder with all in it; links go, what they lead to stays, and what is no lab's folder stays too.
- * @throws LabError when the folder around it is not this user's alone. */
+/** Removes a lab's folder and everything in it, without following links. Does nothing if it is not a lab's folder.
+ * @throws LabError when the folder of all labs is not this user's alone. */
 export const removeDir = (lab: string): void => {
 	if (hasDir(lab)) removeFolder(dirOf(lab));
 };
 
-/** @throws LabError when the folder around them is not this user's alone. */
+/** @throws LabError when the folder of all labs is not this user's alone. */
 export const labsWithDir = (): readonly string[] =>
 	isClosedFolder(rootDir())
 		? readdirSync(rootDir())
@@ -82,5 +81,6 @@ const isLabDir = (dir: string): boolean => {
 	return stats?.isDirectory() === true && isOfLab(stats);
 };
 
-/** Nobody but this user gets into the folder around it; root's labs may run as users who are root in a namespace alone. */
+/** Only this user can enter the folder of all labs. Root's labs may run as users who are root in a user namespace only,
+ * so root accepts any owner. */
 export const isOfLab = (stats: Stats): boolean => isOwn(stats) || process.geteuid?.() === 0;

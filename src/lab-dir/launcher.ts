@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { birthOf } from '../runtime/processes.ts';
 import { dirOf, hasDir } from './dir.ts';
 
-/** The process that brings a lab up. Until there is a coordinator it is all that shows that somebody is at it. */
+/** The process that starts a lab. Until the coordinator runs, this is the only sign that the lab is starting. */
 const Launcher = z.object({ pid: z.int().positive(), birth: z.string() });
 
 const fileIn = (dir: string): string => join(dir, 'launcher.json');
@@ -12,7 +12,7 @@ const fileIn = (dir: string): string => join(dir, 'launcher.json');
 export const writeLauncher = (dir: string): void =>
 	writeFileSync(fileIn(dir), JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) }), { mode: 0o600 });
 
-/** Its process id while it runs: another process that has got the same number since was born at another time. */
+/** The process id while it runs. The start time tells it from a later process with the same id. */
 export const launcherOf = (lab: string): number | undefined => {
 	if (!hasDir(lab)) return undefined;
 	try {

@@ -4,24 +4,24 @@ import { isMarkedEnding, readDoor } from './address.ts';
 import { dirOf, hasDir } from './dir.ts';
 import { launcherOf } from './launcher.ts';
 
-/** How far a lab is, as its processes and its folder show it without being asked. */
+/** The state of a lab, as its processes and folder show it. */
 export type Presence =
 	| { readonly state: 'absent' }
-	/** Its folder is there, and no process that has to do with it. */
+	/** Its folder exists, but no process of the lab runs. */
 	| { readonly state: 'left over' }
 	| { readonly state: 'starting' | 'ending' | 'running'; readonly pid: number; readonly ends: readonly number[] }
-	/** A lab of that name has its folder in another place: `up` had another TMPDIR. */
+	/** A lab of that name has its folder elsewhere: `up` ran with another TMPDIR. */
 	| { readonly state: 'elsewhere'; readonly pid: number; readonly dir: string; readonly ends: readonly number[] };
 
-/** `ends`: the processes that take the lab down in good order when they get SIGTERM.
- * @throws LabError when the folder of all labs is not this user's alone. */
+/** `ends`: the processes that shut the lab down properly on SIGTERM. @throws LabError when the folder of all labs is
+ * not this user's alone. */
 export const presenceOf = (lab: string): Presence => {
 	const all = findCoordinators().filter((found) => found.lab === lab);
 	const own = all.filter(({ dir }) => isSame(dir, dirOf(lab)));
 	if (own[0]) return { state: stateOf(lab), pid: leader(own), ends: endsOf(own) };
 	const launcher = launcherOf(lab);
 	if (launcher !== undefined) {
-		// Without its coordinator, a lab that was there is cleared away by whoever started it.
+		// If the coordinator has gone, the process that started the lab is cleaning up.
 		const state = readDoor(lab) ? 'ending' : 'starting';
 		return { state, pid: launcher, ends: [launcher] };
 	}
@@ -30,7 +30,7 @@ export const presenceOf = (lab: string): Presence => {
 	return { state: hasDir(lab) ? 'left over' : 'absent' };
 };
 
-/** Of a lab that has a coordinator: it takes the folder away at last. */
+/** For a lab with a coordinator, which removes the folder last. */
 const stateOf = (lab: string): 'starting' | 'ending' | 'running' => {
 	if (!hasDir(lab) || isMarkedEnding(lab)) return 'ending';
 	return readDoor(lab) ? 'running' : 'starting';
@@ -41,7 +41,7 @@ const endsOf = (coordinators: readonly Coordinator[]): readonly number[] =>
 
 const leader = (coordinators: readonly Coordinator[]): number => endsOf(coordinators)[0] ?? coordinators[0]?.pid ?? 0;
 
-/** One folder may have two names, where TMPDIR is a link. */
+/** A folder may have two paths, if TMPDIR is a link. */
 const isSame = (a: string, b: string): boolean => {
 	if (a === b) return true;
 	const [one, other] = [a, b].map((dir) => statSync(dir, { throwIfNoEntry: false }));

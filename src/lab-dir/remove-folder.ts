@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
-/** Takes a folder away with all in it; links go, what they lead to stays. A pod may have nested folders deeper than a
- * process can have open, which is how Node goes down into them: rm(1) does without. */
+/** Removes a folder and everything in it, without following links. A pod may have created folders nested deeper than
+ * Node can follow, which keeps each of them open; rm(1) can remove these. */
 export const removeFolder = (dir: string): void => {
 	try {
 		rmSync(dir, { recursive: true, force: true });

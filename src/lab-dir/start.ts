@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Resource } from '../model/resource.ts';
 import type { Topology } from '../model/topology.ts';
 
-/** What a coordinator is started with: written and read by this program alone, in the lab's folder. */
+/** The coordinator's input, which this program writes and reads in the lab's folder. */
 export interface Start {
 	readonly lab: string;
 	readonly runtime: 'docker' | 'netns';
@@ -16,7 +16,7 @@ export interface Start {
 	readonly startedAt: number;
 }
 
-/** The name by which whoever started a lab joins its bus: others may be there first, and are not the owner. */
+/** The client name of the process that started a lab. Other clients may connect before it, and are not the owner. */
 export const ownerName = 'owner';
 
 const fileIn = (dir: string): string => join(dir, 'start.json');
