@@ -8,10 +8,10 @@ import { LabError } from '../errors.ts';
 import type { ProgramState } from '../model/program.ts';
 import { routerName } from '../plan/router.ts';
 
-/** What an agent is to make of its node. */
+/** The generation and cluster that an agent should apply. */
 export type Goal = Extract<ToAgent, { type: 'cluster' }>;
 
-/** What one agent says unasked. */
+/** Notifications of one agent. */
 export interface AgentNews {
 	readonly connected: () => void;
 	readonly gone: (reason: string) => void;
@@ -26,7 +26,7 @@ interface Running {
 	readonly fail: (error: LabError) => void;
 }
 
-/** The coordinator's end of one agent: requests with answers over a bus of messages. */
+/** The coordinator's side of one agent: requests and answers over the bus. */
 export class AgentLink {
 	readonly name: string;
 	synced: Synced | undefined;
@@ -45,7 +45,7 @@ export class AgentLink {
 		return this.#peer?.connected ?? false;
 	}
 
-	/** A session begins: the agent is new, or has forgotten what it knew. */
+	/** Begins a session: the agent is new, or has lost its state. */
 	attach(peer: AgentPeer): void {
 		this.#failAll('another one has come in its place');
 		this.#peer = peer;
@@ -60,7 +60,7 @@ export class AgentLink {
 		this.#news.connected();
 	}
 
-	/** Its node is to end: nothing more is heard of this agent, and who waits for it is told. */
+	/** Ignores this agent from now on, since its node is being ended; pending requests fail. */
 	drop(reason: string): void {
 		this.#peer = undefined;
 		this.#failAll(reason);
@@ -71,7 +71,7 @@ export class AgentLink {
 		this.#peer?.send(goal);
 	}
 
-	/** @throws LabError when the agent is gone before it has answered all. */
+	/** @throws LabError when the agent is gone before it has answered everything. */
 	async probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
 		const results: ProbeResult[] = [];
 		await this.#ask<void>(
@@ -85,8 +85,8 @@ export class AgentLink {
 		return results;
 	}
 
-	/** Looks out for packets from now on; answers how to end that and hear what was seen.
-	 * @throws LabError when the agent is gone or its kernel can't. */
+	/** Starts a capture; the returned function ends it and returns the evidence. @throws LabError when the agent is gone
+	 * or its kernel can't capture. */
 	async lookOut(lookout: Lookout): Promise<() => Promise<Evidence>> {
 		let watch = 0;
 		const failure = await this.#ask<string | undefined>(
@@ -105,7 +105,7 @@ export class AgentLink {
 			);
 	}
 
-	/** Starts a program; `started` gets its id, for input and kill. Answers its exit code. */
+	/** Starts a program; `started` gets its id, for input and kill. Resolves with its exit code. */
 	exec(
 		command: Omit<Exec, 'node'>,
 		{ onOutput, started }: { onOutput: (output: Output, id: number) => void; started: (id: number) => void },
@@ -122,7 +122,7 @@ export class AgentLink {
 		);
 	}
 
-	/** What a pod's program writes; ends when it has ended, or with `follow` by `kill`. */
+	/** Follows the log of a pod's program; ends when the program has ended, or with `follow` by `kill`. */
 	logs(
 		asked: LogsWanted,
 		{ onOutput, started }: { onOutput: (output: Output) => void; started: (id: number) => void },
@@ -147,7 +147,7 @@ export class AgentLink {
 		this.#peer?.send({ type: 'resize', id, ...size });
 	}
 
-	/** A program's output is not taken as fast as it comes: it is held back until `resume`. */
+	/** The output is read more slowly than it arrives: it is held back until `resume`. */
 	pause(id: number): void {
 		this.#peer?.send({ type: 'pause', id });
 	}
@@ -208,6 +208,6 @@ export class AgentLink {
 	}
 }
 
-/** How a node whose agent is gone comes back; the router's machine has no verb for it. */
+/** The hint for a node whose agent is gone; there is no verb to restart the router's machine. */
 export const backAgain = (name: string): string =>
 	`${name === routerName ? '' : `\`cnilab node restart ${name}\` brings it back; `}see ${name}.log in the lab's folder`;

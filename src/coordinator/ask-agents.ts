@@ -3,7 +3,7 @@ import type { Place, Probe, ProbeResult } from '../bus/probe.ts';
 import { LabError } from '../errors.ts';
 import type { AgentLink } from './agents.ts';
 
-/** Each question goes to the agent of the place that asks. What an agent that is gone was to ask is unknown. */
+/** Sends each probe to the agent of its place. If that agent is gone, the verdicts are unknown. */
 export const askAgents = async (
 	probes: readonly Probe[],
 	agentOf: (place: Place) => AgentLink | undefined,

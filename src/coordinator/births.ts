@@ -3,12 +3,12 @@ import { refOf } from '../model/resource.ts';
 import { liveReplicaSets } from '../model/write/replica-set.ts';
 import type { World } from '../world/world.ts';
 
-/** When objects came to be. The world itself knows no time: two labs of the same manifests are equal. */
+/** The creation times of objects. They are not in the world itself, so that labs of the same manifests are equal. */
 export class Births {
-	/** By reference; `identity` tells an object from the next of its name. */
+	/** By reference; `identity` tells an object from a later one with the same name. */
 	#known = new Map<string, { readonly identity: string; readonly at: number }>();
 
-	/** @param now ms since 1970: the time of all that was not there before @returns the world */
+	/** @param now ms since 1970, for all objects that are new @returns the world */
 	note(world: World, now: number): World {
 		const known = this.#known;
 		this.#known = new Map(

@@ -5,7 +5,7 @@ import { endOf } from '../model/ended-pod.ts';
 import { nameOf } from '../model/name-of.ts';
 import { programId } from '../model/program.ts';
 
-// What changed, for people who follow a lab.
+// The changes in words, for people who follow a lab.
 
 export const describe = (change: Change): readonly string[] => [
 	...change.delete.map((ref) => `delete ${ref}`),
@@ -14,7 +14,7 @@ export const describe = (change: Change): readonly string[] => [
 	...describeActions(change),
 ];
 
-/** A word for each pod that became ready, no longer is, is initialized, or has ended. */
+/** A line for each pod that became ready or not ready, was initialized, or has ended. */
 export const readinessChanges = (before: Cluster, now: Cluster): readonly string[] => {
 	const was = new Map(before.pods.map((pod) => [programId(pod), pod]));
 	const changed = now.pods.filter((pod) => was.get(programId(pod))?.ready !== pod.ready);

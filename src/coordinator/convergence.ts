@@ -2,10 +2,10 @@ import { type Failure, fromFailure } from '../bus/failure.ts';
 import { LabError } from '../errors.ts';
 import { type AgentLink, backAgain } from './agents.ts';
 
-/** How long agents have to bring their kernels to a new generation, in ms. */
+/** Time-out for all agents to reach a new generation, in ms. */
 const withinMs = 60_000;
 
-/** Who has reached a generation, who is behind, and who can't. */
+/** Which agents have reached a generation, are behind, or have failed. */
 export class Convergence {
 	readonly #agents: () => readonly AgentLink[];
 	readonly #failures = new Map<string, Failure>();
@@ -16,7 +16,7 @@ export class Convergence {
 		this.#agents = agents;
 	}
 
-	/** A new generation begins: what failed before counts no more. */
+	/** Begins a new generation: earlier failures are dropped. */
 	begin(): void {
 		this.#failures.clear();
 	}
@@ -25,7 +25,7 @@ export class Convergence {
 		this.#failures.set(node, failure);
 	}
 
-	/** An agent that is gone: it is behind whatever it had reached, until one takes its place. */
+	/** An agent that is gone counts as behind, until another takes its place. */
 	lose(node: string, reason: string): void {
 		const message = `the agent of ${node} is gone: ${reason}`;
 		this.#lost.set(node, { message, where: `node ${node}`, hint: backAgain(node) });
@@ -35,7 +35,7 @@ export class Convergence {
 		this.#lost.delete(node);
 	}
 
-	/** Something was heard of an agent: whoever waits looks again. */
+	/** An agent's state has changed: everything that waits checks again. */
 	heard(): void {
 		for (const wake of this.#waiting) wake();
 	}
@@ -50,7 +50,7 @@ export class Convergence {
 		if (lost) throw fromFailure({ code: 'failed', ...lost[1] });
 	}
 
-	/** @param except nodes that are down on purpose @throws LabError when an agent fails, or the time is up. */
+	/** @param except nodes that are down on purpose @throws LabError when an agent fails, or after the time-out. */
 	async untilSynced(generation: number, except: ReadonlySet<string> = new Set()): Promise<void> {
 		const deadline = performance.now() + withinMs;
 		for (;;) {
@@ -65,7 +65,7 @@ export class Convergence {
 		}
 	}
 
-	/** Until something is heard, or `ms` have passed. */
+	/** Resolves when an agent's state changes, or after `ms`. */
 	#news(ms: number): Promise<void> {
 		return new Promise((resolve) => {
 			const wake = () => {

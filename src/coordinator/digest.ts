@@ -4,12 +4,12 @@ import { digestOf, planFor } from '../plan/plan.ts';
 
 interface Planned {
 	readonly node: string;
-	/** Of the plan that the node's agent has made. */
+	/** Digest of the plan that the node's agent has computed. */
 	readonly digest: string;
 	readonly cluster: Cluster;
 }
 
-/** The agent's plan and the coordinator's own must be the same to the letter: a free check that all processes agree. */
+/** Compares the agent's plan with the coordinator's own. They must be equal, which shows that all processes agree. */
 export const digestFailure = ({ node, digest, cluster }: Planned): Failure | undefined => {
 	const own = digestOf(planFor(cluster, node));
 	if (own === digest) return undefined;

@@ -4,7 +4,7 @@ import { refuseEnded } from '../world/place.ts';
 import type { Lab } from './lab.ts';
 import { trace } from './trace.ts';
 
-/** What the coordinator does for each verb of the bus. */
+/** The implementations of the bus's verbs. */
 export const handlersOf = (lab: Lab, { down, keep }: { down: () => void; keep: () => void }): Handlers => ({
 	status: () => lab.status(),
 	change: (change) => lab.change(change),

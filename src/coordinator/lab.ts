@@ -32,7 +32,7 @@ interface LabOptions {
 	readonly machines: MachinesOf;
 }
 
-/** A running lab: the world that was asked for, the agents that hold it, and who is behind. */
+/** A running lab: the wanted world, the agents that apply it, and which of them are behind. */
 export class Lab {
 	readonly births = new Births();
 	readonly #options: LabOptions;
@@ -72,12 +72,12 @@ export class Lab {
 		link.attach(peer);
 	}
 
-	/** A node's process ended: its agent will not come back. */
+	/** A node's process has ended: its agent will not reconnect. */
 	exited(node: string, how: string): void {
 		this.#newsOf(node).gone(how);
 	}
 
-	/** The first change: all agents come up with the world as it is then, and every pod answers. */
+	/** The first change. Resolves when all agents are synced and every pod answers. */
 	async up(change: Change): Promise<Changed> {
 		this.#world = changeWorld(this.#world, change);
 		const changed = await this.#converge([]);
@@ -88,7 +88,8 @@ export class Lab {
 		return changed;
 	}
 
-	/** One change at a time; the next waits. @throws LabErrors, with nothing changed, when it makes no sense. */
+	/** Applies one change at a time; further ones wait. @throws LabErrors when the change is invalid; nothing is changed
+	 * then. */
 	change(change: Change): Promise<Changed> {
 		const changed = this.#queue.then(async () => {
 			const before = this.#world;
@@ -110,7 +111,7 @@ export class Lab {
 	readonly probe = (probes: readonly Probe[]): Promise<readonly ProbeResult[]> =>
 		askAgents(probes, (place) => this.#agentOf(place));
 
-	/** @throws LabError when the place is nowhere in the lab. */
+	/** @throws LabError when the lab has no such place. */
 	agentAt(place: string): AgentLink {
 		const agent = this.#agentOf(place);
 		if (agent) return agent;
@@ -137,11 +138,11 @@ export class Lab {
 		return this.#agents.get(machineOf(place, this.#world.cluster) ?? '');
 	}
 
-	/** @param down nodes that are down until then */
+	/** @param down nodes to start again */
 	async #converge(changes: readonly string[], down: readonly string[] = []): Promise<Changed> {
 		const start = performance.now();
 		for (const node of down) this.#convergence.found(node);
-		// The goal is told first: an agent that comes begins with it.
+		// The new goal is stored first, so that an agent that connects begins with it.
 		await Promise.all([this.#hold(changes), ...down.map((node) => this.#restarts.startAgain(node))]);
 		const convergeMs = Math.round(performance.now() - start);
 		const { cluster } = this.#world;
@@ -150,8 +151,8 @@ export class Lab {
 		return { generation: this.#generation, convergeMs, warnings: this.warnings };
 	}
 
-	/** The others go on with the endpoints that they still have. (A cluster waits 50 s before it takes such a node for
-	 * NotReady, kube-controller-manager --node-monitor-grace-period; here it knows at once.) */
+	/** Ends nodes. The other nodes are synced without these nodes' endpoints. (A cluster notices only after 50 s,
+	 * kube-controller-manager --node-monitor-grace-period; here it is known immediately.) */
 	async #end(nodes: readonly string[]): Promise<void> {
 		const down = new Set(nodes);
 		this.#convergence.refuseLost(down);
@@ -161,13 +162,13 @@ export class Lab {
 		await this.#hold([`down: ${nodes.join(', ')}`], down);
 	}
 
-	/** Every kernel as the world wants it. @param down nodes whose kernels are not there */
+	/** Sends the world to all agents and waits until they are synced. @param down nodes that are down */
 	async #hold(changes: readonly string[], down?: ReadonlySet<string>): Promise<void> {
 		this.#convergence.begin();
 		this.#options.events.add({ type: 'cluster', generation: this.#generation, changes });
 		const { cluster } = this.births.note(this.#world, Date.now());
 		const { authority } = this.#options;
-		// One frozen message for all: it is written once.
+		// One frozen message for all agents: it is serialised once.
 		const goal = Object.freeze({ type: 'cluster', generation: this.#generation, cluster, authority } as const);
 		for (const agent of this.#agents.values()) agent.tell(goal);
 		await this.#convergence.untilSynced(this.#generation, down);
@@ -177,7 +178,7 @@ export class Lab {
 		this.#queue = this.#queue.then(() => this.#heedPrograms()).catch(() => undefined);
 	}
 
-	/** Programs that became ready, no longer are, or have ended make it another world. */
+	/** Programs that became ready or not ready, or have ended, change the world. */
 	async #heedPrograms(): Promise<void> {
 		if (!this.#programs.differ(this.#world)) return;
 		const world = withFates(this.#world, this.#programs.fates);

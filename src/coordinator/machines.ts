@@ -4,11 +4,11 @@ import type { BusWays, NodeSpec, OpenLab, RunningNode } from '../runtime/runtime
 interface Parts {
 	readonly open: Pick<OpenLab, 'start' | 'end'>;
 	readonly bus: BusWays;
-	/** Hears of each that ends by itself. */
+	/** Called for each machine that ends by itself. */
 	readonly exited: (node: string, how: string) => void;
 }
 
-/** The machines of a lab, as its runtime makes them: each can be ended and made anew. */
+/** The machines of a lab; each can be ended and created again. */
 export class Machines {
 	readonly #parts: Parts;
 	readonly #specs = new Map<string, NodeSpec>();
@@ -23,7 +23,7 @@ export class Machines {
 		for (const spec of specs) this.#specs.set(spec.name, spec);
 		for (const node of await open.start(specs, bus)) {
 			this.#running.set(node.name, node);
-			// Of one that was ended, or has a successor, nobody needs to hear.
+			// Machines that were ended on purpose, or replaced, are not reported.
 			void node.exited.then((how) => this.#running.get(node.name) === node && exited(node.name, how));
 		}
 	}
@@ -33,7 +33,7 @@ export class Machines {
 		await this.#parts.open.end(name);
 	}
 
-	/** Makes one anew that was ended. */
+	/** Creates a machine again after `end`. */
 	async startAgain(name: string): Promise<void> {
 		const spec = this.#specs.get(name);
 		if (!spec) throw new LabError('bad-input', `there is no machine ${name} in this lab`);

@@ -16,13 +16,13 @@ import { handlersOf } from './handlers.ts';
 import { Lab } from './lab.ts';
 import { Machines } from './machines.ts';
 
-/** How long an owner may be out of touch before its lab ends, in ms. */
+/** How long the owner may be disconnected until its lab ends, in ms; and how long it may take to connect first. */
 const ownerGraceMs = 3000;
 const ownerComesWithinMs = 15_000;
 
-/** The coordinator's process: one a lab, started by `cnilab up` or `run` inside what the runtime wraps it in. Makes the
- * underlay, opens the bus, starts the nodes, and serves until somebody asks it to go down, or until the client that
- * started it is gone without having said `keep`. */
+/** The coordinator's process: one per lab, started by `cnilab up` or `run` inside the runtime's namespaces. It creates
+ * the underlay, starts the bus and the nodes, and serves until a client calls `down`, or until its owner disconnects
+ * without having called `keep`. */
 const main = async (dir: string): Promise<void> => {
 	const start = readStart(dir);
 	const log = pino({ name: 'coordinator' });
@@ -72,8 +72,8 @@ const main = async (dir: string): Promise<void> => {
 	leaveFolder(dir);
 };
 
-/** In a lab of root's the folder itself is a mount point in a folder of root's, and who started the lab takes it away
- * when this process ends. */
+/** Removes the folder's content, and the folder if possible. In one of root's labs the folder is a mount point; the
+ * process that started the lab removes it when this process has ended. */
 const leaveFolder = (dir: string): void => {
 	for (const name of readdirSync(dir)) removeFolder(join(dir, name));
 	try {
@@ -90,7 +90,7 @@ const bringUp = async ({ start, lab, machines }: { start: Start; lab: Lab; machi
 	await lab.up({ delete: [], apply: resources, label: [] });
 };
 
-/** One line on file descriptor 3, for whoever started this process, and nothing after it. */
+/** Writes one line to file descriptor 3, for the process that started this one. */
 let announced = false;
 const announce = (door: { url: string } | { failure: ReturnType<typeof toFailure> }): void => {
 	if (announced) return;

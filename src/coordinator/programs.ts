@@ -7,28 +7,28 @@ import type { Pod } from '../model/pod.ts';
 import { type Fates, isBuiltIn, type ProgramState, programId } from '../model/program.ts';
 import type { World } from '../world/world.ts';
 
-/** How long a change waits for programs that run and are not ready yet, in ms, and for those that have no probe until
- * they listen: a program that never does is no failure. */
+/** How long a change waits for running programs to become ready, in ms; and for those without a probe to listen. A
+ * program that never does is not a failure. */
 const readyWithin = 15_000;
 const listensWithin = 3000;
 
 type Ask = (probes: readonly Probe[]) => Promise<readonly ProbeResult[]>;
 
-/** How the pods' own programs fare, as their nodes say. */
+/** The states of the pods' programs, as their nodes report them. */
 export class Programs {
 	readonly #states = new Map<string, readonly ProgramState[]>();
 
-	/** All of a node's. */
+	/** The states of all programs of a node. */
 	heard(node: string, states: readonly ProgramState[]): void {
 		this.#states.set(node, states);
 	}
 
-	/** The node is down, and its programs with it. */
+	/** The node is down, and with it its programs. */
 	forget(node: string): void {
 		this.#states.delete(node);
 	}
 
-	/** Those that pods of the cluster have now, or had until they ended. */
+	/** The programs of the cluster's pods, and of pods that have ended. */
 	statesIn({ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>): readonly ProgramState[] {
 		const ids = new Set([...pods, ...ended].filter(({ programs }) => programs).map(programId));
 		return [...this.#states.values()].flat().filter(({ id }) => ids.has(id));
@@ -43,7 +43,7 @@ export class Programs {
 		};
 	}
 
-	/** Whether the world takes any for ready that is not, or the other way round, or for alive that has ended. */
+	/** Whether the world's readiness or liveness of any pod differs from what the nodes report. */
 	differ({ cluster, fates }: Pick<World, 'cluster' | 'fates'>): boolean {
 		const { ready, initialized, exits } = this.fates;
 		return cluster.pods.some((pod) => {
@@ -55,14 +55,14 @@ export class Programs {
 		});
 	}
 
-	/** Waits for those that can become ready: that run and are asked by a probe, or are about to listen. One that has
-	 * ended is not waited for. */
+	/** Waits for programs that can become ready: those that run and have a readiness probe, and those that may begin to
+	 * listen. Programs that have ended are skipped. */
 	async settle(cluster: Cluster, ask: Ask): Promise<void> {
 		await this.#untilReady(cluster);
 		await this.#untilListening(cluster, ask);
 	}
 
-	/** What there is to say of programs that do not serve. */
+	/** Warnings about programs that do not serve. */
 	warnings(cluster: Cluster): readonly Warning[] {
 		const pods = new Map([...cluster.pods, ...(cluster.ended ?? [])].map((pod) => [nameOf(pod), pod]));
 		return this.statesIn(cluster)
@@ -91,7 +91,7 @@ export class Programs {
 	}
 }
 
-/** Once at least. */
+/** Whether it has ended at least once. */
 const hasEnded = ({ restarts, ended, exitCode }: ProgramState): boolean =>
 	restarts > 0 || ended !== undefined || exitCode !== undefined;
 
@@ -111,7 +111,7 @@ const warningOf = (state: ProgramState, pod: Pod | undefined): Warning => {
 	};
 };
 
-/** Its node connects to its TCP ports, and says nothing. */
+/** Probes from its node that connect to its TCP ports and send nothing. */
 const questions = (pod: Pod, id: number): readonly Probe[] =>
 	pod.ports
 		.filter(({ protocol }) => protocol === 'TCP')

@@ -6,12 +6,11 @@ import { nameOf } from '../model/name-of.ts';
 import { isBuiltIn } from '../model/program.ts';
 import { servedPorts } from '../model/served-ports.ts';
 
-/** How long a pod may take until it answers its own node, in ms. */
+/** Time-out for a pod to answer its own node, in ms. */
 const answerWithin = 15_000;
 
 /** Waits until every built-in server answers its own node on every port: a node always reaches its own pods, whatever
- * the policies say. Asks again what has not answered, and nothing else.
- * @throws LabError naming who is silent. */
+ * policy says. Only unanswered probes are repeated. @throws LabError that names the first silent port. */
 export const waitForPods = async (
 	cluster: Cluster,
 	probe: (probes: readonly Probe[]) => Promise<readonly ProbeResult[]>,
@@ -33,7 +32,7 @@ export const waitForPods = async (
 	}
 };
 
-/** Where nobody can speak SCTP, nobody is waited for: whoever asks is told so. */
+/** If SCTP is not available, its ports are not waited for; a probe will report it. */
 const isAnswered = ({ protocol }: Probe, result: ProbeResult | undefined): boolean =>
 	result?.verdict === 'allow' || (protocol === 'SCTP' && result?.verdict === 'unknown');
 

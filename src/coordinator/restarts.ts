@@ -3,7 +3,7 @@ import type { AgentLink } from './agents.ts';
 import type { Machines } from './machines.ts';
 import type { Programs } from './programs.ts';
 
-/** A lab is there before its machines. */
+/** A function, since the lab is created before its machines. */
 export type MachinesOf = () => Pick<Machines, 'end' | 'startAgain'>;
 
 interface Parts {
@@ -13,7 +13,7 @@ interface Parts {
 	readonly gone: (node: string, reason: string) => void;
 }
 
-/** Both halves of a node's restart. */
+/** The two halves of a node's restart. */
 export class Restarts {
 	readonly #parts: Parts;
 
@@ -21,7 +21,7 @@ export class Restarts {
 		this.#parts = parts;
 	}
 
-	/** As when a machine loses its power: its kernel forgets all, and its agent says nothing more. */
+	/** Like a power failure: the node's kernel state is lost, and its agent sends nothing more. */
 	async end(node: string): Promise<void> {
 		const { machines, agents, programs, gone } = this.#parts;
 		agents.get(node)?.drop(reason);
@@ -30,7 +30,7 @@ export class Restarts {
 		programs.forget(node);
 	}
 
-	/** Its agent begins with the goal that it was told last, on an empty kernel. */
+	/** Starts the node with an empty kernel; its agent applies the last goal. */
 	async startAgain(node: string): Promise<void> {
 		const { machines, gone } = this.#parts;
 		try {

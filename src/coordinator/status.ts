@@ -22,7 +22,7 @@ export const labStatus = (facts: Facts): LabStatus => {
 	};
 };
 
-/** How far a machine of the lab has come. */
+/** The state of one machine. */
 const nodeStatus = ({ name, connected, synced }: AgentLink, { topology, cluster, generation }: Asked): NodeStatus => ({
 	name,
 	role: name === routerName ? 'router' : 'node',

@@ -3,9 +3,9 @@ import type { Trace, Traced } from '../bus/verbs.ts';
 import { messageOf } from '../errors.ts';
 import type { Lab } from './lab.ts';
 
-/** Has machines look out, asks one question after the other, since a kernel that has much to tell at once forgets some
- * of it, and gathers what each of them saw. A machine that can't watch says so in its evidence: the others' is worth
- * having all the same. */
+/** Starts captures on the machines, makes the probes one by one (the kernel drops trace messages when there are too
+ * many at once), and collects what each machine saw. A machine that can't capture says so in its evidence, and the
+ * others' is still returned. */
 export const trace = async ({ probes, at }: Trace, lab: Pick<Lab, 'agentAt' | 'probe'>): Promise<Traced> => {
 	const watches = await Promise.all(
 		at.map(async ({ place, lookout }) => {
