@@ -9,9 +9,9 @@ import { oracle } from '../reach/oracle/oracle.ts';
 import type { Cell } from '../reach/table.ts';
 
 interface Gap {
-	/** What the dataplane does, in words that follow its name. */
+	/** What the dataplane does not enforce, as words after its name. */
 	readonly words: string;
-	/** The cluster with those of its policies alone that the dataplane does something for. */
+	/** The cluster with only the policies that the dataplane enforces. */
 	enforced(cluster: Cluster): Cluster;
 }
 
@@ -36,14 +36,13 @@ export const gapOf = ({ cni }: Topology): Gap | undefined => {
 	return lack && gaps[lack];
 };
 
-/** Undefined: there is no policy that the cluster's dataplane does nothing for. */
+/** Undefined: the cluster has no policy that its dataplane ignores. */
 export const inertWarning = (cluster: Cluster): Warning | undefined => {
 	const gap = gapOf(cluster.topology);
 	return gap && inertAlarm(cluster, gap.enforced(cluster), gap.words);
 };
 
-/** Whether what was seen is due to nothing but policies that the dataplane does nothing for: without them it is what
- * the others mean. */
+/** Whether an unexpected verdict is explained by policies that the dataplane ignores: it is as expected without them. */
 export const unenforcedIn = (cluster: Cluster): ((found: Cell & { readonly observed: Verdict }) => boolean) => {
 	const enforced = gapOf(cluster.topology)?.enforced(cluster);
 	if (!enforced || inertCount(cluster, enforced) === 0) return () => false;

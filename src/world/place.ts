@@ -9,14 +9,14 @@ interface Where {
 	readonly cluster: Pick<Cluster, 'pods' | 'pending' | 'ended'>;
 }
 
-/** The node, or the router, that a place is on. */
+/** The node, or the router, of a place. */
 export const machineOf = (place: string, { pods }: Pick<Cluster, 'pods'>): string | undefined => {
 	if (place === 'external') return routerName;
 	if (place.startsWith('node/')) return place.slice('node/'.length);
 	return pods.find((pod) => nameOf(pod) === place)?.node;
 };
 
-/** @throws LabError for a pod that is there, and has no network: not yet, or not any more. */
+/** @throws LabError for a pod that exists but has no network, because it is pending or has ended. */
 export const refuseNowhere = (
 	{ pending = [], ended = [] }: Pick<Cluster, 'pending' | 'ended'>,
 	place: string,
@@ -27,8 +27,7 @@ export const refuseNowhere = (
 	if (over) throw new LabError('failed', `${place} has ended (${endOf(over).phase}): it has no network any more`);
 };
 
-/** Why nobody can ask or run anything at a place.
- * @throws LabError for a pod without a network. */
+/** The error for a place where nothing can be run or probed. @throws LabError for a pod without a network. */
 export const noPlace = (place: string, { lab, cluster }: Where): LabError => {
 	refuseNowhere(cluster, place);
 	const there = cluster.pods.map(nameOf);
@@ -37,8 +36,7 @@ export const noPlace = (place: string, { lab, cluster }: Where): LabError => {
 	});
 };
 
-/** In kubectl's words (staging/src/k8s.io/kubectl/pkg/cmd/exec).
- * @throws LabError for a pod that has ended. */
+/** With kubectl's message (staging/src/k8s.io/kubectl/pkg/cmd/exec). @throws LabError for a pod that has ended. */
 export const refuseEnded = ({ ended = [] }: Pick<Cluster, 'ended'>, place: string): void => {
 	const over = ended.find((pod) => nameOf(pod) === place);
 	if (!over) return;

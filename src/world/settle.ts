@@ -14,26 +14,26 @@ export interface Settled {
 }
 
 interface AsFar extends Settled {
-	/** What the change names and is not there. */
+	/** Objects that the change names and that do not exist. */
 	readonly errors: readonly LabError[];
 }
 
 interface Reading {
 	readonly read?: Read;
-	/** Where the change is written. */
+	/** The change's places in its file. */
 	readonly places?: Places | undefined;
 }
 
-/** A policy may name the address of a pod that the same change makes: first everything that needs no address, then,
- * with the addresses that this leads to, all of it. */
+/** Applies a change whose policies may name the address of a pod that the same change creates. First everything without
+ * such addresses is applied, then everything with the resulting addresses. */
 export const settle = (world: World, change: Change, texts: readonly Text[], reading: Reading = {}): Settled => {
 	const settled = settleAsFar(world, change, texts, reading);
 	refuse(settled.errors);
 	return settled;
 };
 
-/** The same without what can't be found, which is told beside it.
- * @throws LabErrors where the texts or the cluster can't be read or made. */
+/** The same, but objects that do not exist are returned as `errors` instead of thrown. @throws LabErrors when the texts
+ * can't be parsed or the cluster can't be built. */
 export const settleAsFar = (
 	world: World,
 	change: Change,
@@ -51,16 +51,16 @@ export const settleAsFar = (
 	return { ...changeAsFar(world, whole, places), change: whole, ignored: again.ignored };
 };
 
-/** How texts become objects. */
+/** Parses manifests. */
 export type Read = typeof readManifests;
 
-/** Reads texts whose objects are in a namespace where they name none. */
+/** Parses manifests; objects that name no namespace get this one. */
 export const readingIn =
 	(namespace: string | undefined, read: Read = readManifests): Read =>
 	(texts, options) =>
 		read(texts, { ...options, namespace });
 
-/** Reads each lot of texts once: the scenarios of a suite share their manifests. */
+/** Memoizes the parsing by the texts: the scenarios of a suite share their manifests. */
 export const readingOnce = (): Read => {
 	const known = new Map<string, ReturnType<Read>>();
 	return (texts, options) => {

@@ -23,13 +23,13 @@ import type { Places } from '../model/scenario.ts';
 import type { Topology } from '../model/topology.ts';
 import { inertWarning } from './enforced.ts';
 
-/** What was applied and what it makes: the two always belong together. */
+/** The applied objects and the cluster that follows from them; the two always belong together. */
 export interface World {
 	readonly store: Store;
 	readonly cluster: Cluster;
-	/** Worked out when they are asked for. */
+	/** Computed on first use. */
 	readonly warnings: readonly Warning[];
-	/** How programs fare; absent: nobody looks, and all are taken for ready. */
+	/** The states of programs; absent: all count as ready. */
 	readonly fates?: Fates | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface World {
 export const firstWorld = (topology: Topology, fates?: World['fates']): World =>
 	build(bornStore(topology), { topology, fates });
 
-/** The same world with programs that are ready, or not any more, or have ended. */
+/** The same world with other states of programs. */
 export const withFates = ({ store, cluster }: World, fates: NonNullable<World['fates']>): World =>
 	build(store, { topology: cluster.topology, previous: cluster, fates });
 
@@ -46,9 +46,8 @@ export const withFates = ({ store, cluster }: World, fates: NonNullable<World['f
 export const withNodesDown = ({ store, cluster, fates }: World, down: ReadonlySet<string>): World =>
 	build(store, { topology: cluster.topology, previous: cluster, fates, down });
 
-/** Delete, apply, label, act, in this order; pods that stay keep their node and address. Pure: a refused change leaves
- * the world as it was.
- * @throws LabErrors with everything that is wrong. */
+/** Applies a change in the order delete, apply, label, actions; pods that remain keep their node and address. Pure: an
+ * invalid change leaves the world as it was. @throws LabErrors with everything that is wrong. */
 export const changeWorld = (world: World, change: Change): World => {
 	const { world: changed, errors } = changeAsFar(world, change);
 	refuse(errors);
@@ -60,8 +59,8 @@ interface Changed {
 	readonly errors: readonly LabError[];
 }
 
-/** The same, and what can't be found is left out and told: what comes after is looked for all the same.
- * @throws LabErrors where the cluster itself can't be. */
+/** The same, but objects that do not exist are skipped and returned as `errors`; the rest of the change is still
+ * applied. @throws LabErrors when the cluster can't be built. */
 export const changeAsFar = (world: World, change: Change, places: Places = {}): Changed => {
 	const before = change.reset ? bornAgain(world) : world.store;
 	const deleted = deleteRefs(before, change.delete, world.cluster, places.delete);
@@ -86,7 +85,7 @@ export const changeAsFar = (world: World, change: Change, places: Places = {}): 
 
 type Work = (store: Store, cluster: Cluster) => Pick<ReturnType<typeof act>, 'store' | 'errors' | 'refused'>;
 
-/** What a change does to the cluster that its manifests lead to. */
+/** The parts of a change that act on the cluster after its manifests are applied. */
 const partsOf = (change: Change, places: Places): readonly Work[] => [
 	...(change.label.length > 0
 		? [(store: Store, cluster: Cluster) => labelObjects(store, change.label, cluster, places.label)]
@@ -99,20 +98,20 @@ const partsOf = (change: Change, places: Places): readonly Work[] => [
 		: []),
 ];
 
-/** One that is deleted and applied in a single change is another pod, and has its life before it. */
+/** A pod that is deleted and applied in one change is a new pod, which has not ended. */
 const lessEnded = ({ ended, ...cluster }: Cluster, store: Store): Cluster => {
 	const kept = ended?.filter((pod) => specOf(store, pod));
 	return { ...cluster, ...(kept?.length && { ended: kept }) };
 };
 
-/** Nothing is left but the memory of claims that were there, since those that come have other volumes, and of nodes'
+/** An empty store. Only deleted claims are kept, so that new ones get other volumes, and the counts of nodes'
  * restarts. */
 const bornAgain = ({ store, cluster }: World): Store => {
 	const { deletedClaims } = less(store, claimsOf(store).map(claimRef));
 	return { ...bornStore(cluster.topology), deletedClaims, nodeRestarts: store.nodeRestarts };
 };
 
-/** A part of a change that needs to know what the parts before it led to. */
+/** Applies a part of a change that depends on the result of the parts before it. */
 const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
 	const { store: next, errors, refused = [] } = work(store, cluster);
 	const world = build(next, { topology: cluster.topology, previous: cluster, fates });
@@ -175,7 +174,7 @@ const build = (written: Store, ground: Ground): World => {
 	};
 };
 
-/** Policies that do not do what they seem to, or that this dataplane does nothing for. */
+/** Warnings about policies that do not work as they look, or that this dataplane ignores. */
 const policyWarnings = ({ store, cluster }: Pick<World, 'store' | 'cluster'>): readonly Warning[] => {
 	const inert = inertWarning(cluster);
 	const { name, options } = cluster.topology.cni;
