@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 
-/** The discard port (RFC 863) and those after it: on the loopback nobody listens there. */
+/** The discard port (RFC 863). Nothing listens on it and the following ports on the loopback. */
 export const discard = 9;
 
-/** A datagram of the node to itself, which whoever listens to its kernel has to hear. */
+/** Sends a datagram from the node to itself, which a working capture or monitor has to see. */
 export const chirp = async (from: number, to: number): Promise<void> => {
 	const socket = createSocket('udp4');
 	try {

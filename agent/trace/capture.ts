@@ -9,7 +9,7 @@ import { inside, isThere } from '../system/netns.ts';
 import { chirp, discard } from './canary.ts';
 
 export interface Capture {
-	/** Takes what has come since the last time. */
+	/** Reads the frames that arrived since the last call. */
 	drain(): void;
 	readonly frames: readonly SeenFrame[];
 	/** Every device of these namespaces, as it is now. */
@@ -17,8 +17,8 @@ export interface Capture {
 	close(): void;
 }
 
-/** Listens to every device of some namespaces at once, as tcpdump does on "any", without a process: one packet socket
- * a namespace. @throws LabError where the kernel refuses (CAP_NET_RAW). */
+/** Captures on all devices of some namespaces, as tcpdump does on "any", but without a process: one packet socket per
+ * namespace. @throws LabError when the kernel refuses (CAP_NET_RAW). */
 export const openCapture = (namespaces: readonly Netns[], lookout: Lookout): Capture => {
 	const taps = namespaces.map(tap);
 	const frames: SeenFrame[] = [];
@@ -40,10 +40,10 @@ interface Tap {
 	readonly devices: Map<number, Pick<SeenFrame, 'device' | 'mtu'>>;
 }
 
-/** Until the kernel notes when packets pass: it is told to with the first capture, and begins some time after
- * (net/core/dev.c: net_enable_timestamp). Before that a frame's time is when it was taken, which tells nothing of what
- * was first. A datagram of the node to itself is taken later than it passed, so its time shows which of the two it is.
- * @returns false: it never did */
+/** Waits until the kernel time-stamps packets. It starts to do so some time after the first capture has begun
+ * (net/core/dev.c: net_enable_timestamp). Before that, a frame has the time at which it was read, which says nothing
+ * about the order. To test it, a datagram is sent and read some ms later: its time shows which of the two it is.
+ * @returns false if it did not start in time */
 export const untilTimed = async ({ drain, frames }: Capture, canary: number): Promise<boolean> => {
 	for (let tries = 0; tries < mostTries; tries++) {
 		await chirp(canary, discard + tries);
@@ -57,7 +57,7 @@ export const untilTimed = async ({ drain, frames }: Capture, canary: number): Pr
 };
 
 const mostTries = 50;
-/** In ms. */
+/** Between sending and reading, in ms. */
 const longerThanTaking = 8;
 
 const afPacket = 17;
@@ -68,19 +68,19 @@ const everything = 0x0300;
 const tap = (netns: Netns): Tap => {
 	const fd = inside(netns, () => socket(afPacket, rawNonblockingCloexec, everything));
 	if (fd < 0) throw new LabError('cannot', `no packets can be captured here (errno ${errno()})`);
-	// The first question switches the clock on for what comes after.
+	// The first request switches time-stamps on for later packets.
 	stampOf(fd);
 	return { fd, netns, devices: new Map() };
 };
 
-/** Enough for every header on the way, a tunnel's and the packet's that an ICMP error quotes. */
+/** Enough for all headers, including a tunnel's and the packet's that an ICMP error quotes. */
 const room = Buffer.alloc(256);
 /** struct sockaddr_ll: ifindex at 4, pkttype at 10. */
 const address = Buffer.alloc(20);
 const addressLength = Buffer.alloc(4);
 const outgoing = 4;
 
-/** More than a few packets a device are not looked for. */
+/** The most frames of a capture; few per device are needed. */
 const mostFrames = 5000;
 
 const takeAll = ({ fd, netns, devices }: Tap, lookout: Lookout, frames: SeenFrame[]): void => {
@@ -97,8 +97,9 @@ const takeAll = ({ fd, netns, devices }: Tap, lookout: Lookout, frames: SeenFram
 	}
 };
 
-/** ARP, ICMP errors, the flows themselves; and how any connection begins or is refused, since a translation that
- * changes both address and port leaves nothing but TCP's sequence number or SCTP's tag to know it by. */
+/** Whether a frame is kept: ARP, ICMP errors, packets of the wanted flows, and those that begin or refuse any
+ * connection. The last are needed because a translation may change both address and port, and then only TCP's sequence
+ * number or SCTP's tag identifies a connection. */
 const concerns = ({ arp, ip }: FrameHead, lookout: Lookout): boolean =>
 	arp !== undefined || (ip ? isOurs(ip, lookout) : false);
 
@@ -124,7 +125,7 @@ const devicesOf = ({ fd, netns }: Tap): readonly SeenDevice[] => {
 	});
 };
 
-/** struct ifreq: the name, and from 16 on what is asked. */
+/** struct ifreq: the name, and from offset 16 the value. */
 const requestFor = (device: string): Buffer => {
 	const request = Buffer.alloc(40);
 	request.write(device, 'latin1');
@@ -147,7 +148,7 @@ const deviceOf = (fd: number, index: number): Pick<SeenFrame, 'device' | 'mtu'> 
 const mtuOf = (fd: number, request: Buffer): number =>
 	ioctl(fd, siocgifmtu, request) === 0 ? request.readInt32LE(16) : 0;
 
-/** When the frame that was taken last passed, in microseconds; 0 where the kernel kept no time. */
+/** The time of the last read frame, in microseconds; 0 if the kernel has none. */
 const stampOf = (fd: number): number => {
 	const time = Buffer.alloc(16);
 	if (ioctl(fd, siocgstampns, time) !== 0) return 0;

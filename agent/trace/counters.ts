@@ -5,7 +5,7 @@ import { inside, isThere } from '../system/netns.ts';
 
 export type Counters = ReadonlyMap<Netns, ReadonlyMap<string, number>>;
 
-/** What each namespace's kernel counts of packets that it dropped; nothing of one that has gone meanwhile. */
+/** The counters of each namespace that can count dropped packets. Namespaces that are gone are skipped. */
 export const readCounters = (namespaces: readonly Netns[]): Counters =>
 	new Map(namespaces.filter(isThere).map((netns) => [netns, inside(netns, () => new Map(files.flatMap(countersIn)))]));
 
@@ -21,7 +21,7 @@ const tellsOfLoss = /NoRoutes|ReversePath|AddrErrors|HdrErrors|Drop|Discards|Ove
 
 const files = ['/proc/thread-self/net/netstat', '/proc/thread-self/net/snmp'] as const;
 
-/** Lines come in pairs: names, then values, each behind the group's name. */
+/** Lines come in pairs, names and values, each after the group's name. */
 const countersIn = (path: string): readonly (readonly [string, number])[] => {
 	const lines = readFileSync(path, 'utf8')
 		.split('\n')

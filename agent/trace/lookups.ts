@@ -2,8 +2,8 @@ import type { Lookup, SeenFrame } from '../../src/bus/evidence.ts';
 import { run } from '../kernel/tools.ts';
 import { isThere } from '../system/netns.ts';
 
-/** Asks the kernel where each packet that came in by a device would go from there, reverse path filter and all: the
- * same function answers that routed the packet itself. One process a namespace. */
+/** Asks the kernel for the route of each received packet, as by its device: the kernel uses the same function, with its
+ * reverse path filter, as for the packet itself. One process per namespace. */
 export const lookUp = async (frames: readonly SeenFrame[]): Promise<readonly Lookup[]> => {
 	const questions = new Map(frames.flatMap(questionOf).map((one) => [JSON.stringify(one), one]));
 	const byNetns = Map.groupBy(
@@ -18,7 +18,7 @@ const most = 200;
 const questionOf = ({ netns, device, way, frame: { ip } }: SeenFrame): readonly Lookup[] =>
 	way === 'in' && ip && !ip.vxlan && !ip.icmp ? [{ netns, device, src: ip.src, dst: ip.dst }] : [];
 
-/** Answers come on stdout and errors on stderr; "Command failed -:3" says whose they are. */
+/** Answers are on stdout and errors on stderr; "Command failed -:3" gives an error's line of input. */
 const askAll = async (asked: readonly Lookup[]): Promise<readonly Lookup[]> => {
 	const netns = asked[0]?.netns ?? '';
 	const input = asked.map(({ device, src, dst }) => `route get ${dst} from ${src} iif ${device}\n`).join('');

@@ -6,19 +6,18 @@ import { widenSockets } from './widen.ts';
 
 export interface Monitor {
 	readonly lines: readonly string[];
-	/** Until everything has come that the kernel had to tell before now; it tells in order.
-	 * @returns false: some of it never will, since xtables-monitor ends when the kernel tells more at once than its
-	 * socket holds (ENOBUFS). */
+	/** Waits until all earlier trace messages have been read; they arrive in order. @returns false if some are lost:
+	 * xtables-monitor ends when its socket's buffer overflows (ENOBUFS) */
 	caughtUp(): Promise<boolean>;
 	close(): void;
 }
 
-/** How long the kernel's first word may take, in ms. */
+/** Time-out for the kernel's first trace message, in ms. */
 const speakWithin = 2000;
 
-/** Starts to listen to what TRACE rules tell, and returns when it hears: a datagram of the node to itself, from
- * `canary`, a port of the lookout's own, has to show up. The kernel tells whoever listens, and nobody else later.
- * Undefined: nothing is heard here. */
+/** Starts xtables-monitor and returns when it receives trace messages, which is tested with a datagram of the node to
+ * itself from port `canary`. Messages from before it listens are lost, so it has to be waited for. Undefined: no
+ * messages arrive here. */
 export const openMonitor = async (canary: number): Promise<Monitor | undefined> => {
 	const child = spawn('xtables-monitor', ['--trace'], { stdio: ['ignore', 'pipe', 'ignore'] });
 	const lines: string[] = [];
@@ -32,8 +31,8 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
 	const close = (): void => void child.kill('SIGKILL');
 	let chirps = 0;
-	/** Each goes to a port of its own, so that it is known when it is heard. Ever fewer of them: each meets rules by the
-	 * dozen. */
+	/** Each datagram goes to another port, so that its message is recognised. The intervals get longer, since each
+	 * datagram passes dozens of rules. */
 	const isHeard = async (firstPatience: number): Promise<boolean> => {
 		const first = chirps;
 		const deadline = performance.now() + speakWithin;
@@ -53,8 +52,8 @@ export const openMonitor = async (canary: number): Promise<Monitor | undefined> 
 	return undefined;
 };
 
-/** How long xtables-monitor may take to start to listen, and to print what a packet met, before it is asked again, in
- * ms. */
+/** How long to wait for the message before the next datagram, in ms: until xtables-monitor listens, and until it has
+ * read all messages. */
 const untilBound = 20;
 const untilRead = 100;
 

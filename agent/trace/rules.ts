@@ -4,11 +4,10 @@ import { nodeNetns } from '../../src/net/netns.ts';
 import type { Protocol } from '../../src/net/port.ts';
 import { run } from '../kernel/tools.ts';
 
-/** Has every rule that a packet of the lookout meets told by the kernel, in either direction, on the node's own
- * namespace, and the tunnel's packets around it too. Of TCP and SCTP only how a connection begins or is refused: what
- * follows meets the same rules, and the kernel tells only so much at once. The rules only watch; they carry a name to
- * be found by.
- * @throws LabError where the kernel has no TRACE. */
+/** Adds TRACE rules, by which the kernel reports every rule that a packet of the capture passes: in both directions, in
+ * the node's own namespace, and also for packets in a tunnel. For TCP and SCTP only packets that begin or refuse a
+ * connection are traced: later ones pass the same rules, and the kernel drops messages if there are too many at once.
+ * A comment names the rules, so that they can be removed. @throws LabError when the kernel has no TRACE. */
 export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 	const rulesFor = (matches: readonly string[]): readonly string[] =>
 		['PREROUTING', 'OUTPUT'].flatMap((chain) =>
@@ -19,7 +18,7 @@ export const putTraceRules = async (lookout: Lookout): Promise<void> => {
 	await restore([...mine, ...(narrow ?? [])]).catch(() => restore([...mine, ...(wide ?? [])]));
 };
 
-/** Takes out this lookout's rules, and those that an agent before this one may have left. */
+/** Removes trace rules except those of other captures, including rules that an earlier agent has left. */
 export const removeTraceRules = async (others: readonly Lookout[]): Promise<void> => {
 	const { stdout } = await run(['iptables-save', '-t', 'raw'], { netns: nodeNetns });
 	const kept = others.map(nameOf);
@@ -32,7 +31,7 @@ export const removeTraceRules = async (others: readonly Lookout[]): Promise<void
 
 const nameOf = ({ ports: [first] }: Lookout): string => `cnilab-trace-${first}`;
 
-/** UDP in any case: the datagrams by which the monitor is known to hear are of these ports too. */
+/** UDP is always included, since the monitor is tested with datagrams of these ports. */
 const ownMatches = ({ ports: [first, last], protocols }: Lookout): readonly string[] =>
 	['--sport', '--dport'].flatMap((end) =>
 		[...new Set<Protocol>(['UDP', ...protocols])].flatMap((protocol) =>
@@ -40,7 +39,7 @@ const ownMatches = ({ ports: [first, last], protocols }: Lookout): readonly stri
 		),
 	);
 
-/** A masquerade may have given the packets another source port, so that only where they go tells them. */
+/** A masquerade may change the source port, so packets are also matched by their destination. */
 const targetMatches = ({ targets = [], protocols }: Lookout): readonly string[] =>
 	targets.flatMap(({ ip, port }) =>
 		protocols.flatMap((protocol) =>
@@ -57,9 +56,9 @@ const own: Readonly<Record<Protocol, readonly string[]>> = {
 	SCTP: ['-p sctp -m sctp PORTS --chunk-types any INIT,INIT_ACK,ABORT'],
 };
 
-/** Behind the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14), then the inner IPv4 header, whose
- * protocol ends at byte 40, and from byte 50 on what it carries: TCP's flags end at byte 64, and SCTP's first chunk
- * begins at byte 62 with its type. */
+/** Offsets in a tunnelled packet: after the outer UDP header (8 bytes) come VXLAN's and Ethernet's (8 and 14), then the
+ * inner IPv4 header, whose protocol field ends at byte 40, and from byte 50 its payload. TCP's flags end at byte 64;
+ * SCTP's first chunk begins with its type at byte 62. */
 const tunnelled = ({ vxlanPorts, protocols }: Lookout): readonly string[] =>
 	vxlanPorts.flatMap((port) =>
 		protocols.map((protocol) => `-p udp -m udp --dport ${port} -m u32 --u32 "${inner[protocol]}"`),
@@ -73,7 +72,7 @@ const inner: Readonly<Record<Protocol, string>> = {
 	SCTP: `${at('36&0xFF=132')}&&${at('59&0xFF=1:2,6')}`,
 };
 
-/** For a kernel that has no u32. */
+/** For a kernel without u32. */
 const everyTunnelled = ({ vxlanPorts }: Lookout): readonly string[] =>
 	vxlanPorts.map((port) => `-p udp -m udp --dport ${port}`);
 

@@ -17,17 +17,17 @@ interface Watch {
 	readonly timers: readonly NodeJS.Timeout[];
 }
 
-/** Nobody asked for what was seen for so long, in ms: the watch ends, and its rules go. */
+/** A capture that is not asked for its result is ended, and its rules are removed, after this time, in ms. */
 const forgetAfter = 30_000;
 
-/** How often packets are taken out of the kernel's queues, in ms. */
+/** How often packets are read from the kernel's queues, in ms. */
 const drainEvery = 5;
 
-/** When nothing new has come for so long, all has come, in ms; waited for at most so long. */
+/** When nothing new has arrived for this long, everything has, in ms; and the most to wait for that. */
 const quietFor = 60;
 const quietWithin = 1000;
 
-/** Watches packets pass through a node's kernel: what rules they met, on which devices they were seen. */
+/** Records how packets pass a node's kernel: the rules that they pass, and the devices on which they are seen. */
 export class Tracer {
 	readonly #node: string;
 	readonly #watches = new Map<number, Watch>();
@@ -40,16 +40,16 @@ export class Tracer {
 		return this.#watches.size > 0;
 	}
 
-	/** Returns when nothing that comes from now on is missed. */
+	/** Resolves when every later packet will be seen. */
 	async begin(id: number, lookout: Lookout): Promise<void> {
 		const namespaces = [nodeNetns, ...lookout.netns];
 		const notes: string[] = [];
 		const capture = openCapture(namespaces, lookout);
 		if (!(await untilTimed(capture, lookout.ports[1])))
-			notes.push('the kernel keeps no time of packets: what was first may be told later');
+			notes.push('the kernel does not time-stamp packets: their order may be wrong');
 		const monitor = await this.#traceRules(lookout).catch((error: unknown) => void notes.push(messageOf(error)));
 		if (!monitor && notes.length === 0)
-			notes.push('the kernel tells nothing of rules here: xtables-monitor is missing, or iptables is the legacy one');
+			notes.push('the kernel sends no trace messages here: xtables-monitor is missing, or iptables is the legacy one');
 		const timers = [
 			setInterval(() => capture.drain(), drainEvery),
 			setTimeout(() => void this.end(id), forgetAfter).unref(),
@@ -64,7 +64,7 @@ export class Tracer {
 		return openMonitor(lookout.ports[1]);
 	}
 
-	/** All that was seen; the node is as it was before. Empty when the watch is over already. */
+	/** Ends a capture and returns its result; the node is as it was before. Empty if it has ended already. */
 	async end(id: number): Promise<Evidence> {
 		const watch = this.#watches.get(id);
 		this.#watches.delete(id);
@@ -78,7 +78,7 @@ export class Tracer {
 			notes: [],
 			overrun: false,
 		};
-		if (!watch) return { ...nothing, notes: ['nobody watched here'] };
+		if (!watch) return { ...nothing, notes: ['there was no capture'] };
 		const { capture, monitor, before, notes, lookout } = watch;
 		try {
 			const overrun = (await monitor?.caughtUp()) === false;
@@ -117,7 +117,8 @@ const quiet = async ({ capture, monitor }: Watch): Promise<void> => {
 	}
 };
 
-/** A translation may have changed the client's port, so everything is looked up that has room behind what has it still. */
+/** Frames with the client's port first: a translation may have changed it in others, which are looked up as far as the
+ * limit allows. */
 const askedFirst = (frames: readonly SeenFrame[], lookout: Lookout): readonly SeenFrame[] => {
 	const { true: own = [], false: others = [] } = Object.groupBy(frames, ({ frame: { ip } }) =>
 		ip !== undefined && isWithin(ip, lookout) ? 'true' : 'false',

@@ -2,8 +2,8 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { close, pidfdGetfd, pidfdOpen } from '../system/libc.ts';
 import { giveRoom } from '../system/receive-buffer.ts';
 
-/** Gives another process' sockets room for more than some 250 rules that a packet met. In a container without
- * CAP_SYS_PTRACE they can't be had, and stay as they are. */
+/** Enlarges the buffers of another process's sockets, which by default hold messages of some 250 rules. Without
+ * CAP_SYS_PTRACE, as in a container, they stay as they are. */
 export const widenSockets = (pid: number): void => {
 	const process = pidfdOpen(pid, 0);
 	if (process < 0) return;
@@ -16,7 +16,7 @@ export const widenSockets = (pid: number): void => {
 	close(process);
 };
 
-/** It may have ended meanwhile. */
+/** The process may have ended. */
 const socketsOf = (pid: number): readonly string[] => {
 	const folder = `/proc/${pid}/fd`;
 	try {
