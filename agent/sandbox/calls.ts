@@ -60,7 +60,7 @@ const mountCall: (source: string, target: string, type: string | null, flags: nu
 interface Mounting {
 	readonly source?: string;
 	readonly type?: string;
-	/** Of `ms`. */
+	/** Bits of `ms`. */
 	readonly flags: number;
 	readonly data?: string;
 }

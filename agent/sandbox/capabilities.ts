@@ -1,10 +1,12 @@
 import { capget, capset, prctl } from './calls.ts';
 
-/** What a pod's programs may do, by numbers of linux/capability.h: the set that container runtimes give by default
- * (containerd, oci/spec_opts.go and pkg/oci: defaultUnixCaps), less what would lead out of a sandbox as it is here:
+/** The capabilities of a pod's programs, by their numbers in linux/capability.h: the default set of container runtimes
+ * (containerd, oci/spec_opts.go and pkg/oci: defaultUnixCaps), without those by which a program could leave this
+ * sandbox:
  * - MKNOD: there is no device cgroup that would deny access to the machine's disks;
- * - SYS_CHROOT: a process below a changed root can make no user namespace (create_user_ns), and so gains nothing new;
- * - SETPCAP, SETFCAP: they would give back what was taken. */
+ * - SYS_CHROOT: a process with a changed root can't create a user namespace (create_user_ns), and so can't gain
+ * rights;
+ * - SETPCAP, SETFCAP: they could restore the other capabilities. */
 const podCapabilities: Readonly<Record<string, number>> = {
 	CHOWN: 0,
 	DAC_OVERRIDE: 1,
@@ -25,7 +27,7 @@ const capAmbient = 47;
 const ambientRaise = 2;
 const ambientClearAll = 4;
 
-/** Offsets of a capability set's first words in what capget answers. */
+/** Offsets of the first words of capability sets in capget's result. */
 const permitted = 4;
 const inheritable = 8;
 

@@ -12,7 +12,7 @@ import { heldMount, reach, type Tree } from './tree.ts';
  * with the lab and hidden from pods. */
 const dir = '/run/cnilab/pods';
 
-/** A pod's folder, without what an earlier pod of the same name left. */
+/** A pod's folder; files of an earlier pod of the same name are removed. */
 export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 	const own = join(dir, `${namespace}.${name}`);
 	const file = join(own, 'whose');
@@ -25,16 +25,16 @@ export const podFolder = ({ namespace, name, ip, uid = '' }: Pod): string => {
 };
 
 interface PodFile {
-	/** Its name among those of its pod. */
+	/** Its name in the pod's folder. */
 	readonly name: string;
-	/** Where its pod sees it. */
+	/** Its path in the pod. */
 	readonly path: string;
 	readonly text: string;
 	readonly readOnly?: true;
 }
 
-/** What a kubelet gives to each pod, and the authorities that its programs trust: in a lab nobody can be reached that
- * another one vouches for. */
+/** The files that a kubelet gives to every pod, and the authorities that its programs trust: the lab's alone, since a lab
+ * reaches no server with a certificate of another one. */
 export const filesOf = (cluster: Cluster, pod: Pod, trusted: string): readonly PodFile[] => [
 	{ name: 'resolv.conf', path: '/etc/resolv.conf', text: printResolvConf(resolvConfOf(cluster, pod)) },
 	{ name: 'authorities', path: authoritiesPath, text: trusted, readOnly: true },
@@ -46,12 +46,12 @@ export const filesOf = (cluster: Cluster, pod: Pod, trusted: string): readonly P
 			]),
 ];
 
-/** Writes them with their current content. */
+/** Writes the files with their current content. */
 export const writeFiles = (own: string, files: readonly PodFile[]): void => {
 	for (const { name, text } of files) writeIfChanged(join(own, name), text);
 };
 
-/** Mounts them in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved); in the pod it then
+/** Mounts the files in the pod's root. A machine's resolv.conf may be a link into /run (systemd-resolved); in the pod it then
  * leads into the pod's own /run. */
 export const mountFiles = (tree: Tree, own: string, files: readonly PodFile[]): void => {
 	for (const { name, path, readOnly } of files) {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBeneath, writeBeneath } from '../system/beneath.ts';
 
-/** Makes a folder hold exactly these files, and does not rewrite those that are right already. Keys can't lead out of it. */
+/** Makes a folder hold exactly these files, and writes only those that differ. Keys can't lead out of the folder. */
 export const fillFolder = (folder: string, files: Readonly<Record<string, string>>): void => {
 	mkdirSync(folder, { recursive: true });
 	const tops = new Set(Object.keys(files).map((path) => path.split('/')[0]));
@@ -12,5 +12,5 @@ export const fillFolder = (folder: string, files: Readonly<Record<string, string
 		if (readBeneath(folder, path, { most: longest })?.toString('utf8') !== text) writeBeneath(folder, path, text);
 };
 
-/** In bytes, more than all of a ConfigMap may have. */
+/** In bytes; more than the largest ConfigMap. */
 const longest = 4 * 1024 * 1024;

@@ -21,13 +21,13 @@ export const namesBelow = (root: string, folder: string): readonly string[] => {
 
 interface Mount {
 	readonly device: string;
-	/** The folder of the file system that is shown. */
+	/** The folder of the file system that is mounted. */
 	readonly root: string;
-	/** Where it is shown. */
+	/** The mount point. */
 	readonly place: string;
 }
 
-/** proc(5): /proc/pid/mountinfo, in the order of mounting: of two at one place the later one is seen. */
+/** proc(5): /proc/pid/mountinfo is in the order of mounting; of two mounts at one place the later is visible. */
 const mountsOf = (text: string): readonly Mount[] =>
 	text
 		.split('\n')
@@ -41,7 +41,7 @@ const mountsOf = (text: string): readonly Mount[] =>
 const plain = (path: string): string =>
 	path.replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** What is left of a path below a folder: '' for the folder itself, undefined where it is not in it. */
+/** The rest of a path below a folder: '' for the folder itself, undefined if it is not inside. */
 const below = (path: string, folder: string): string | undefined => {
 	if (path === folder) return '';
 	const start = folder === '/' ? '/' : `${folder}/`;

@@ -22,9 +22,9 @@ const leftOut = new Set([...own, 'boot', 'lost+found']);
 /** Folders that a pod can write to, as in a container; they are removed with the pod. */
 const modes: Readonly<Record<string, number>> = { root: 0o700, tmp: 0o1777 };
 
-/** Makes a pod's root out of its node's: programs and what they need to be read, all else empty and the pod's own. It
- * must be called in a mount namespace of the pod's own and in its network namespace, whose devices /sys shows; /proc
- * is still empty. @param hidden folders with something of the lab's own, which no pod may see under any name */
+/** Builds a pod's root from its node's: programs and what they need are read-only, everything else is empty and the
+ * pod's own. Call it in the pod's mount namespace and network namespace, whose devices /sys shows; /proc is still
+ * empty. @param hidden folders of the lab that pods must not see by any path */
 export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
 	for (const entry of readdirSync('/', { withFileTypes: true })) {
 		const target = `${root}/${entry.name}`;
@@ -43,13 +43,13 @@ export const makeRoot = ({ root }: Tree, hidden: readonly string[]): void => {
 	makeDev(`${root}/dev`);
 };
 
-/** mkdir takes away what the umask says; chmod does not. */
+/** chmod, since mkdir applies the umask. */
 const makeFolder = (path: string, mode = 0o755): void => {
 	mkdirSync(path);
 	chmodSync(path, mode);
 };
 
-/** Hides a folder behind an empty one, or a file behind an empty one. */
+/** Hides a folder behind an empty folder, or a file behind an empty file. */
 const cover = (root: string, path: string): void => {
 	const target = `${root}${path}`;
 	const found = seen(target);
@@ -59,7 +59,7 @@ const cover = (root: string, path: string): void => {
 	else mount(target, { source: '/dev/null', flags: ms.bind });
 };
 
-/** Paths that exist for the agent's user; a pod's user has no more rights than that. */
+/** Undefined for paths that the agent's user can't access; a pod's user has no more rights. */
 const seen = (path: string): Stats | undefined => {
 	try {
 		return statSync(path, { throwIfNoEntry: false });
@@ -74,8 +74,8 @@ const seen = (path: string): Stats | undefined => {
 const masked = ['acpi', 'asound', 'kcore', 'keys', 'latency_stats', 'sched_debug', 'scsi', 'timer_list', 'timer_stats'];
 const readOnly = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'];
 
-/** Makes /proc of a root show the processes of this thread's children's namespace, in which one must run already: the
- * kernel mounts the one that the mounting process itself is in, so a program does it. */
+/** Mounts /proc of the pod's process namespace, in which a process must already run. It is mounted by a program, since
+ * the kernel shows the namespace of the process that mounts. */
 export const makeProc = ({ root }: Tree): void => {
 	const proc = `${root}/proc`;
 	const flags = ms.nosuid | ms.nodev | ms.noexec;

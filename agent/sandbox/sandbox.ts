@@ -10,27 +10,27 @@ import { makeProc, makeRoot } from './root.ts';
 import type { Tree } from './tree.ts';
 import { watchingStarts } from './watch-starts.ts';
 
-/** What a pod's sandbox is made of. */
+/** The parameters of a pod's sandbox. */
 export interface Wanted {
 	readonly netns: Netns;
-	/** Absent: its node's. */
+	/** Absent: the node's. */
 	readonly hostname?: string | undefined;
-	/** Paths below what a pod sees of its node that hold something of the lab's own. */
+	/** Paths of the node that pods must not see, since they hold something of the lab's own. */
 	readonly hidden: readonly string[];
-	/** Puts the pod's own files and volumes into its root. */
+	/** Mounts the pod's own files and volumes in its root. */
 	readonly furnish: (tree: Tree) => void;
 }
 
-/** The namespaces that a sandbox has besides its network's, in the order in which a thread enters them. */
+/** The namespaces of a sandbox besides its network's, in the order in which a thread enters them. */
 const kinds = ['uts', 'ipc', 'pid', 'mnt'] as const;
 type Kind = (typeof kinds)[number];
 type Namespaces = Readonly<Record<Kind, number>>;
 
-/** Where the file system in memory of a pod stands while it is being made: in a mount namespace of its own. */
+/** The mount point of a pod's tmpfs while it is filled, in a mount namespace of its own. */
 const workshop = '/run/cnilab/sandbox';
 
-/** A pod as its programs see it: process, mount, IPC and host name namespaces of its own, a root of its own, and a
- * container runtime's capabilities. Its process 1 does nothing but hold it together, as the pause container does. */
+/** A pod's sandbox: its own process, mount, IPC and host name namespaces, its own root, and a container runtime's
+ * capabilities. Its process 1 does nothing but keep the namespaces, like the pause container. */
 export class Sandbox {
 	readonly #netns: Netns;
 	readonly #namespaces: Namespaces;
@@ -45,7 +45,7 @@ export class Sandbox {
 		});
 	}
 
-	/** @throws LabError naming what the kernel refused */
+	/** @throws LabError with what the kernel refused */
 	static make({ netns, hostname, hidden, furnish }: Wanted): Sandbox {
 		mkdirSync(workshop, { recursive: true });
 		const pause = inside(netns, () =>
@@ -82,13 +82,13 @@ export class Sandbox {
 		return watchingStarts(() => inside(this.#netns, () => elsewhere(there)));
 	}
 
-	/** Kills every process of the pod: a process keeps its namespaces alive. */
+	/** Kills every process of the pod, so that none keeps its namespaces alive. */
 	end(): void {
 		this.#pause.kill('SIGKILL');
 	}
 }
 
-/** A tmpfs that is not propagated to any other mount namespace. */
+/** Mounts a tmpfs that is not propagated to other mount namespaces. */
 const layTree = (): Tree => {
 	mount('/', { flags: ms.rec | ms.private });
 	const data = 'mode=755,size=256m,nr_inodes=100k';
@@ -98,8 +98,7 @@ const layTree = (): Tree => {
 	return tree;
 };
 
-/** Runs work with the thread's root in the tree, and goes back to the root of its mount namespace, as entering that one
- * anew does. */
+/** Runs `work` with the thread's root in the tree. Entering the mount namespace again restores its root. */
 const belowRoot = <T>({ root }: Tree, work: () => T): T => {
 	const here = openSync('/proc/thread-self/ns/mnt', 'r');
 	try {
@@ -112,18 +111,19 @@ const belowRoot = <T>({ root }: Tree, work: () => T): T => {
 	}
 };
 
-/** Moves the tree over the old root of its mount namespace: whoever enters it finds the tree, and nobody the rest. */
+/** Moves the tree over the root of its mount namespace, so that processes in it see only the tree. */
 const cover = ({ root }: Tree): void => {
 	chdir(dirname(root));
 	mount('/', { source: '.', flags: ms.move });
 };
 
-/** A folder of the file system that is the root of the pod's mount namespace: since it is not that root itself, nobody
- * in the pod can make a user namespace, in which they would be root anew (user_namespaces(7), "EPERM … chroot"). */
+/** A folder in the root of the pod's mount namespace, used as the pod's root. As it is not the namespace's own root,
+ * programs in the pod can't create a user namespace, in which they would be root again (user_namespaces(7), "EPERM …
+ * chroot"). */
 const podRoot = 'pod';
 
-/** Process 1 of a namespace gets no signal from within it that it has not asked for; and since it ignores SIGCHLD,
- * those that it inherits from parents that have ended leave no zombies. */
+/** Process 1 of a namespace receives only those signals from inside for which it has a handler. It ignores SIGCHLD, so
+ * that orphans that it inherits leave no zombies. */
 const startPause = (): ChildProcess =>
 	spawn('env', ['--ignore-signal=CHLD', 'sleep', 'infinity'], {
 		stdio: 'ignore',
@@ -139,8 +139,9 @@ const namespacesOf = (folder: string): Namespaces => {
 
 let home: Namespaces | undefined;
 
-/** Runs work that takes this thread to other namespaces, and brings it back. A thread may enter another mount namespace
- * when it shares its root and working directory with no other (setns(2)); those that it has started since share them. */
+/** Runs `work`, which moves this thread to other namespaces, and returns to its own. A thread may enter another mount
+ * namespace only if it does not share its root and working directory with others (setns(2)); threads that it has
+ * started since share them. */
 const elsewhere = <T>(work: () => T): T => {
 	home ??= settleHome();
 	unshare(clone.fs);
@@ -151,17 +152,17 @@ const elsewhere = <T>(work: () => T): T => {
 	}
 };
 
-/** One can come back only to what belongs to one's own user namespace: an ordinary user's lab has the machine's UTS and
- * IPC namespaces, so the thread gets others. */
+/** A thread can only return to namespaces that belong to its own user namespace. In an ordinary user's lab the UTS and
+ * IPC namespaces are the machine's, so the thread gets new ones. */
 const settleHome = (): Namespaces => {
 	unshare(clone.fs | clone.uts | clone.ipc);
 	const here = namespacesOf('/proc/thread-self/ns');
-	// Errors that would keep the thread from coming back are raised before it leaves.
+	// Enters its own namespaces once, so that an error appears before the thread leaves them.
 	for (const kind of kinds) enter(here[kind], clone[kind]);
 	return here;
 };
 
-/** An agent whose thread could not return to its own namespaces would act in the wrong ones: it exits. */
+/** Aborts the agent if its thread can't return to its own namespaces, since it would act in the wrong ones. */
 const comeBack = (to: Namespaces): void => {
 	try {
 		for (const kind of kinds) enter(to[kind], clone[kind]);

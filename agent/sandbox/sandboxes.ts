@@ -8,20 +8,21 @@ import { filesOf, mountFiles, podFolder, writeFiles } from './files.ts';
 import { Sandbox } from './sandbox.ts';
 import { mountVolumes, writeVolumes } from './volumes.ts';
 
-/** The sandboxes of a node's pods: each is made when something is first run in its pod, and serves all that runs there. */
+/** The sandboxes of a node's pods. Each is created when the first program runs in its pod, and shared by all later
+ * ones. */
 export class Sandboxes {
 	readonly #made = new Map<string, Sandbox>();
 	readonly #hidden: readonly string[];
 	readonly #trusted: () => string;
 
-	/** @param hidden folders of the lab's own that no pod may see
+	/** @param hidden folders of the lab that pods must not see
 	 * @param trusted the certificate of the lab's authority, in PEM, which pods' programs trust */
 	constructor({ hidden, trusted }: { hidden: readonly string[]; trusted: () => string }) {
 		this.#hidden = hidden;
 		this.#trusted = trusted;
 	}
 
-	/** Where a pod's programs run; its files are as the cluster has them now. @throws LabError when the kernel refuses */
+	/** The sandbox of a pod, with its files up to date. @throws LabError when the kernel refuses */
 	of(cluster: Cluster, pod: Pod): Sandbox {
 		const own = podFolder(pod);
 		const files = filesOf(cluster, pod, this.#trusted());
@@ -32,7 +33,7 @@ export class Sandboxes {
 		if (known?.alive) return known;
 		const sandbox = Sandbox.make({
 			netns: podNetns(pod),
-			// On its node's network a pod has its node's name.
+			// A pod on its node's network has its node's host name.
 			hostname: pod.hostNetwork ? undefined : hostnameOf(pod),
 			hidden: this.#hidden,
 			furnish: (tree) => {
@@ -44,8 +45,8 @@ export class Sandboxes {
 		return sandbox;
 	}
 
-	/** Ends those whose pods are gone, or whose namespaces have lost their name. It comes before the kernel is changed:
-	 * a process holds its namespace. */
+	/** Ends the sandboxes of pods that are gone, or whose network namespaces have lost their names. Call it before
+	 * changing the kernel: processes keep a namespace alive. */
 	keepOnly(pods: readonly Pod[]): void {
 		const wanted = new Set(pods.map(keyOf));
 		for (const [key, sandbox] of this.#made)
@@ -56,6 +57,7 @@ export class Sandboxes {
 	}
 }
 
-/** With its mounts: a claim that was deleted and made again has another folder, though the pod is the same by its uid. */
+/** With its mounts, since a claim that was deleted and created again has another folder, while the pod's uid is the
+ * same. */
 const keyOf = (pod: Pod): string =>
 	`${nameOf(pod)} ${pod.ip} ${pod.uid} ${JSON.stringify(pod.mounts ?? [])} in ${inodeOf(podNetns(pod))}`;

@@ -12,35 +12,34 @@ import {
 import { LabError } from '../../src/errors.ts';
 import { mount, ms } from './calls.ts';
 
-/** The tree of files that a pod's programs will have for their root, while it is being made. It stands on a file system
- * in memory; nobody but the maker sees it yet. */
+/** The file tree that becomes a pod's root, while it is being built on a tmpfs. Only the agent sees it yet. */
 export interface Tree {
 	/** Becomes the pod's root. */
 	readonly root: string;
-	/** Beside the root, never seen by the pod: where mounts are made before they are moved to their place. */
+	/** Beside the root and not visible to the pod: mounts are made here before they are moved to their place. */
 	readonly hold: string;
 }
 
-/** An open folder or file: nothing can be put in its place any more. */
+/** An open folder or file, which can't be replaced by another any more. */
 interface Open {
 	readonly name: string;
 	readonly fd: number;
 }
 
-/** An open path, for calls that take paths: the kernel leads it to what is open, whatever has the name by now. */
+/** A path to what is open, for calls that take paths, whatever the original name refers to by now. */
 const at = ({ fd }: Open, name?: string): string => `/proc/self/fd/${fd}${name === undefined ? '' : `/${name}`}`;
 
-/** O_PATH of asm-generic/fcntl.h, which Node has no name for. */
+/** O_PATH from asm-generic/fcntl.h; Node has no constant for it. */
 const oPath = 0o10000000;
 const openPath = (path: string): number => openSync(path, oPath | constants.O_NOFOLLOW);
 
-/** As many links as the kernel follows in one path (MAXSYMLINKS). */
+/** The most links in one path, as in the kernel (MAXSYMLINKS). */
 const mostLinks = 40;
 
-/** Opens a path of the pod's root as the pod itself would find it, for as long as `use` takes: links lead to where they
- * lead inside the root, and never out of it. What is missing is made: folders, and at the end a folder or an empty
- * file. Where a folder of the machine can't be written to, one in memory takes its place, with all that it held.
- * @param use gets a path that leads to what was opened @throws LabError for what can't be reached */
+/** Opens a path in the pod's root for the duration of `use`. Links are resolved as the pod would, inside the root and
+ * never out of it. Missing folders are created, and at the end a folder or an empty file. If a folder of the machine
+ * is not writable, it is replaced by a tmpfs with the same entries. @param use gets a path to what was opened @throws
+ * LabError for a path that can't be opened or created */
 export const reach = (tree: Tree, path: string, as: 'folder' | 'file', use: (target: string) => void): void => {
 	const walked: Open[] = [{ name: '', fd: openPath(tree.root) }];
 	try {
@@ -95,13 +94,13 @@ const makeIn = (
 	try {
 		make();
 	} catch {
-		// It is the machine's, which nothing is written to.
+		// The folder is the machine's and read-only.
 		loosen(tree, walked);
 		make();
 	}
 };
 
-/** Puts a folder in memory in the place of the last one, with all of its entries in it. */
+/** Replaces the last folder by a tmpfs with all of its entries. */
 const loosen = (tree: Tree, walked: Open[]): void => {
 	const folder = walked.pop() as Open;
 	const parent = last(walked);
@@ -112,7 +111,7 @@ const loosen = (tree: Tree, walked: Open[]): void => {
 	bindEntries(entries, at(last(walked)));
 };
 
-/** Shows each entry of one folder in another, which is empty. */
+/** Mounts each entry of one folder in another, which is empty. */
 const bindEntries = (from: string, to: string): void => {
 	for (const entry of readdirSync(from, { withFileTypes: true })) {
 		const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
@@ -127,7 +126,7 @@ const bindEntries = (from: string, to: string): void => {
 
 let held = 0;
 
-/** Mounts something beside the root, where its flags can be set before anybody sees it. @returns its path there */
+/** Mounts something beside the root, so that its flags can be set before it is visible. @returns the mount point */
 export const heldMount = (
 	{ hold }: Tree,
 	source: string,

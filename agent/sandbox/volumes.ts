@@ -9,20 +9,20 @@ import { mount, ms } from './calls.ts';
 import { fillFolder } from './fill.ts';
 import { heldMount, reach, type Tree } from './tree.ts';
 
-/** Where a node's folders are that pods mount: the lab's own, never the machine's. */
+/** The root of the pods' hostPath volumes: a folder of the lab, not of the machine. */
 const nodeDir = '/run/cnilab/host';
 
-/** Writes the files of a pod's ConfigMaps as they are to be now: what is mounted shows them. */
+/** Writes the files of a pod's ConfigMap volumes with their current content; existing mounts show it. */
 export const writeVolumes = (own: string, { mounts = [] }: Pick<Pod, 'mounts'>): void => {
 	for (const { from, path } of mounts) if ('files' in from) fillFolder(filesFolder(own, path), from.files);
 };
 
-/** Shows a pod's volumes in its root, in their order: one below another comes after it. */
+/** Mounts a pod's volumes in its root, in order: a volume below another comes after it. */
 export const mountVolumes = (tree: Tree, own: string, { mounts = [] }: Pick<Pod, 'mounts'>): void => {
 	for (const one of mounts) mountVolume(tree, own, one);
 };
 
-/** Pods write into volumes, so no part of a path below one is taken for what its name says: a link in it is refused. */
+/** Pods write to volumes, so symbolic links in a path below one are refused. */
 const mountVolume = (tree: Tree, own: string, { from, path, subPath = '', readOnly }: PodMount): void => {
 	const { root, below } = sourceOf(from, own, path);
 	using opened = openSource(root, downOf(`${below}/${subPath}`), { make: !('files' in from) });
@@ -44,7 +44,7 @@ const sourceOf = (
 	return { root: nodeDir, below: from.nodePath };
 };
 
-/** A file, or a folder; the kubelet makes one where a volume has nothing of that name. */
+/** Opens a file or a folder; a missing folder is created, as by the kubelet. */
 const openSource = (root: string, path: string, { make }: { readonly make: boolean }): Opened => {
 	try {
 		return folderBeneath(root, path, { make });

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
-/** Guards the moment between fork and exec. The new process is in the pod's process namespace already and still a copy of
- * the agent. If a process of the pod stops it (SIGSTOP) then, the agent's main thread, which waits for exec, stops too. So
- * another thread watches and kills such a copy. */
+/** Guards the time between fork and exec. The new process is already in the pod's process namespace but still a copy of
+ * the agent. If a process of the pod stops it (SIGSTOP) then, the agent's main thread, which waits for exec, blocks.
+ * So another thread watches, and kills a stopped copy. */
 const watcher = `
 const { readFileSync, readdirSync } = require('node:fs');
 const { workerData: { started, pid, patience } } = require('node:worker_threads');
@@ -22,13 +22,13 @@ for (;;) {
 		process.kill(Number(id), 'SIGKILL');
 }`;
 
-/** More than a start takes on a loaded machine, in ms. */
+/** Longer than a start takes on a loaded machine, in ms. */
 const patience = 500;
 
-/** Whether a start is under way, and how many there were. */
+/** Whether a program is being started, and the number of starts. */
 let started: Int32Array | undefined;
 
-/** Runs `work`, which starts programs in a pod, while they are guarded. */
+/** Runs `work`, which starts programs in a pod, under this guard. */
 export const watchingStarts = <T>(work: () => T): T => {
 	started ??= watch();
 	Atomics.add(started, 1, 1);
