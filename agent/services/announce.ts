@@ -4,9 +4,9 @@ import { LabError } from '../../src/errors.ts';
 import { familyOf, type Ip } from '../../src/net/ip.ts';
 import { deviceIndex, errno, sendto, socket } from '../system/libc.ts';
 
-/** Announces to the underlay that an address is on this node now, by a gratuitous ARP request (RFC 5227). Without it the
- * router would go on sending to the node that had the address before.
- * @throws LabError when the kernel does not send it. */
+/** Announces that an address is on this node now, by a gratuitous ARP request on the underlay (RFC 5227). Otherwise the
+ * router would keep sending to the node that had the address before. @throws LabError when the kernel does not send
+ * it. */
 export const announce = (addresses: readonly Ip[], device = 'eth0'): void => {
 	const ips = addresses.filter((ip) => familyOf(ip) === 4);
 	const mac = networkInterfaces()[device]?.[0]?.mac;
@@ -27,7 +27,7 @@ const arpType = 0x0806;
 const ethernet = 1;
 const everybody = Buffer.alloc(6, 0xff);
 
-/** In the order of bytes that the network has. */
+/** Converts to network byte order. */
 const swapped = (port: number): number => ((port & 0xff) << 8) | (port >> 8);
 
 /** struct sockaddr_ll */
@@ -47,7 +47,7 @@ const send = (fd: number, { ip, mac, to }: { ip: Ip; mac: string; to: Buffer }):
 		throw new LabError('failed', `cannot announce ${ip} (errno ${errno()})`);
 };
 
-/** Sender and target are the same address (RFC 826). */
+/** Sender and target have the same address (RFC 826). */
 const announcement = (ip: Ip, mac: string): Buffer => {
 	const request = 1;
 	const head = Buffer.alloc(8);

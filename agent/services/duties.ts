@@ -7,48 +7,48 @@ import { healthChecksOf } from '../../src/plan/services/health-checks.ts';
 import { type Answerers, answerersOf, isStale, sameAnswerers } from '../../src/plan/services/stale-flows.ts';
 import { announce } from './announce.ts';
 import { forgetUdp } from './flows.ts';
-import { HealthDoors } from './health.ts';
+import { HealthServers } from './health.ts';
 
-const nobody: Answerers = { at: new Map() };
+const none: Answerers = { at: new Map() };
 
-/** What a node does for Services and host ports besides holding their rules, after each change of these: clearing stale
- * UDP connections, announcing load balancers' addresses, answering health checks. */
+/** A node's work for Services and host ports besides their rules, after each change: it deletes stale UDP connections
+ * from conntrack, announces load balancers' addresses, and answers health checks. */
 export class Duties {
 	readonly #node: string;
-	readonly #health: HealthDoors;
-	#answerers = nobody;
+	readonly #health: HealthServers;
+	#answerers = none;
 	#hostPorts: ReadonlyMap<string, number> = new Map();
 	#announced: ReadonlySet<Ip> = new Set();
 
 	constructor({ node, log }: { node: string; log: Pick<Logger, 'warn'> }) {
 		this.#node = node;
-		this.#health = new HealthDoors((message) => log.warn(message));
+		this.#health = new HealthServers((message) => log.warn(message));
 	}
 
-	/** @throws LabError when connections can't be cleared or addresses not be announced. */
+	/** @throws LabError when connections can't be deleted or addresses can't be announced. */
 	async fulfil(cluster: Cluster): Promise<void> {
 		const proxied = cluster.topology.kubeProxy !== 'none';
 		this.#health.serve(proxied ? healthChecksOf(cluster, this.#node) : []);
-		this.#tell(announcedBy(cluster, this.#node).map(({ ip }) => ip));
-		await this.#clear(proxied ? answerersOf(cluster) : nobody, udpHostPorts(cluster, this.#node));
+		this.#announce(announcedBy(cluster, this.#node).map(({ ip }) => ip));
+		await this.#clear(proxied ? answerersOf(cluster) : none, udpHostPorts(cluster, this.#node));
 	}
 
 	rest(): void {
 		this.#health.serve([]);
 	}
 
-	#tell(addresses: readonly Ip[]): void {
-		const news = addresses.filter((ip) => !this.#announced.has(ip));
+	#announce(addresses: readonly Ip[]): void {
+		const added = addresses.filter((ip) => !this.#announced.has(ip));
 		this.#announced = new Set(addresses);
-		announce(news);
+		announce(added);
 	}
 
-	/** UDP connections to who does not answer for a Service any more, and to ports of the node that lead elsewhere now. */
+	/** Deletes UDP connections to endpoints that no longer serve, and to host ports that lead to another pod now. */
 	async #clear(now: Answerers, hostPorts: ReadonlyMap<string, number>): Promise<void> {
 		const same = sameAnswerers(now, this.#answerers);
-		const news = new Set([...hostPorts].filter(([key]) => !this.#hostPorts.has(key)).map(([, port]) => port));
+		const added = new Set([...hostPorts].filter(([key]) => !this.#hostPorts.has(key)).map(([, port]) => port));
 		this.#answerers = now;
 		this.#hostPorts = hostPorts;
-		if (!same || news.size > 0) await forgetUdp((flow) => isStale(flow, now) || news.has(flow.dport));
+		if (!same || added.size > 0) await forgetUdp((flow) => isStale(flow, now) || added.has(flow.dport));
 	}
 }

@@ -4,7 +4,7 @@ import { nodeNetns } from '../../src/net/netns.ts';
 import type { Flow } from '../../src/plan/services/stale-flows.ts';
 import { run } from '../kernel/tools.ts';
 
-/** Has conntrack forget those of the node's UDP connections. @throws LabError when conntrack does not run. */
+/** Deletes matching UDP connections of the node from conntrack. @throws LabError when conntrack does not run. */
 export const forgetUdp = async (isStale: (flow: Flow) => boolean): Promise<void> => {
 	const stale = (await udpFlows()).filter(isStale);
 	const lines = new Set(
@@ -15,8 +15,8 @@ export const forgetUdp = async (isStale: (flow: Flow) => boolean): Promise<void>
 	if (code !== 0) throw new LabError('failed', `cannot clear connections by conntrack: ${stderr.trim()}`);
 };
 
-/** conntrack opens /dev/stdin anew, which only works with a pipe; a child of Node's has a socket there. A connection
- * that ended by itself meanwhile is no failure. */
+/** conntrack opens /dev/stdin again, which works only with a pipe, while Node gives its children a socket. A connection
+ * that has ended meanwhile is not an error. */
 const forget = ['sh', '-c', 'cat | conntrack -R -'] as const;
 
 const udpFlows = async (): Promise<readonly Flow[]> => {
@@ -25,7 +25,7 @@ const udpFlows = async (): Promise<readonly Flow[]> => {
 	return stdout.split('\n').flatMap(flowIn);
 };
 
-/** "udp 17 29 src=… dst=… sport=… dport=… [UNREPLIED] src=… dst=… …": the second half is the answer that is awaited. */
+/** "udp 17 29 src=… dst=… sport=… dport=… [UNREPLIED] src=… dst=… …": the second half is the expected answer. */
 const flowIn = (line: string): readonly Flow[] => {
 	const [, dst, dport, answeredBy] = /^udp .*? dst=(\S+) sport=\d+ dport=(\d+) .*?\bsrc=(\S+)/.exec(line) ?? [];
 	if (!dst || !dport || !answeredBy) return [];

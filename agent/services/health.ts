@@ -1,42 +1,42 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { HealthCheck } from '../../src/plan/services/health-checks.ts';
 
-/** The node's healthCheckNodePorts: a load balancer asks each whether this node has endpoints of the service
+/** The node's healthCheckNodePorts, at which a load balancer asks whether this node has endpoints of the service
  * (pkg/proxy/healthcheck/service_health.go). */
-export class HealthDoors {
-	readonly #doors = new Map<number, { readonly server: Server; check: HealthCheck }>();
-	readonly #complain: (message: string) => void;
+export class HealthServers {
+	readonly #servers = new Map<number, { readonly server: Server; check: HealthCheck }>();
+	readonly #warn: (message: string) => void;
 
-	/** @param complain is called with a port that can't be bound; kube-proxy goes on without it too */
-	constructor(complain: (message: string) => void) {
-		this.#complain = complain;
+	/** @param warn is called for a port that can't be bound; like kube-proxy, the agent continues without it */
+	constructor(warn: (message: string) => void) {
+		this.#warn = warn;
 	}
 
 	/** Serves exactly these health checks from now on. */
 	serve(checks: readonly HealthCheck[]): void {
 		const wanted = new Set(checks.map(({ port }) => port));
-		for (const [port, { server }] of this.#doors) {
+		for (const [port, { server }] of this.#servers) {
 			if (wanted.has(port)) continue;
 			server.close();
 			server.closeAllConnections();
-			this.#doors.delete(port);
+			this.#servers.delete(port);
 		}
 		for (const check of checks) {
-			const door = this.#doors.get(check.port);
-			if (door) door.check = check;
+			const one = this.#servers.get(check.port);
+			if (one) one.check = check;
 			else this.#open(check);
 		}
 	}
 
 	#open(check: HealthCheck): void {
 		const { port, namespace, name } = check;
-		const door = { server: createServer((_, response) => answer(response, door.check)), check };
-		door.server.on('error', (error) => {
-			this.#complain(`health of ${namespace}/${name} on port ${port}: ${error.message}`);
-			this.#doors.delete(port);
+		const one = { server: createServer((_, response) => answer(response, one.check)), check };
+		one.server.on('error', (error) => {
+			this.#warn(`health of ${namespace}/${name} on port ${port}: ${error.message}`);
+			this.#servers.delete(port);
 		});
-		door.server.listen(port);
-		this.#doors.set(port, door);
+		one.server.listen(port);
+		this.#servers.set(port, one);
 	}
 }
 
