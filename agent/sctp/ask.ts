@@ -9,9 +9,8 @@ import { overStream } from '../probe/stream.ts';
 import { kernelSocket, kernelSpeaks } from './kernel.ts';
 import { stackIn } from './stacks.ts';
 
-/** Asks one question over a new association. Where no program speaks SCTP the kernel answers with ICMP "protocol
- * unreachable", which counts as a refusal like an ABORT.
- * @throws LabError where no SCTP can be spoken */
+/** Sends one message over a new association. If a host has no SCTP, its kernel answers with ICMP "protocol
+ * unreachable", which counts as a refusal like an ABORT. @throws LabError when SCTP is not available here */
 export const overSctp = async (probe: Probe, { netns }: Pick<AskingPlace, 'netns'>): Promise<Outcome> =>
 	kernelSpeaks() ? overStream(probe, { fd: kernelSocket(netns, probe.sport), opening: 'INIT' }) : overRaw(probe, netns);
 
@@ -31,7 +30,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 			});
 		};
 		const told = (news: Told): void => {
-			// The other end has answered: from here on a time-out means a busy server, not the network.
+			// The peer has answered, so a later time-out means a busy server and not the network.
 			if (news.what === 'connected') waitFor(probe.patienceMs * 20, 'connected, then nothing came');
 			else end(outcomeOf(news));
 		};

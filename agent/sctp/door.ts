@@ -5,16 +5,15 @@ import { kernelDoor, kernelSpeaks } from './kernel.ts';
 import type { SctpStack } from './stack.ts';
 import { stackIn } from './stacks.ts';
 
-/** A server that answers one message with who it is and whom it saw. Where no SCTP can be spoken there is none: whoever
- * asks is told so.
- * @throws LabError when the port can't be had */
+/** A server that answers each message with its own and the client's identity. If SCTP is not available there is none; a
+ * probe reports that. @throws LabError when the port is taken */
 export const sctpDoor = async (host: Host, port: number): Promise<Door> => {
 	if (kernelSpeaks()) return kernelDoor(host, port);
 	const stack = stackWhereThereCanBe(host.netns);
 	if (!stack) return { close: () => undefined };
 	const served = { port, protocol: 'SCTP' } as const;
 	const close = stack.listen(port, (client) => Buffer.from(introduction(host, served, client)));
-	if (!close) throw unserved(host, served, 'somebody else has it');
+	if (!close) throw unserved(host, served, 'it is taken');
 	return { close };
 };
 

@@ -7,14 +7,13 @@ import { clientOf, type Door, type Host, introduction, listening } from '../serv
 import { errno, setsockopt } from '../system/libc.ts';
 import { streamSocket } from '../system/netns.ts';
 
-/** Whether this machine's kernel speaks SCTP itself, since its module is loaded: then it refuses whatever is for none
- * of its own sockets, and those have to be used. To ask for such a socket where it does not would load the module. */
+/** Whether this machine's kernel has its SCTP module loaded. It then refuses packets that are not for its own sockets,
+ * so those have to be used. It is not tested by opening such a socket, which would load the module. */
 export const kernelSpeaks = (): boolean => existsSync('/proc/self/net/sctp');
 
-/** A one-to-one socket (RFC 6458, 4), which does as TCP's do. It says its INIT again and again for as long as somebody
- * waits, and is told of ICMP errors as TCP's are: without that it would take them for a hint and wait on.
- * @param port its own; 0: any that is free
- * @throws LabError when it can't be had */
+/** A one-to-one socket (RFC 6458, 4), which behaves like TCP's. INIT is retransmitted until the probe's time-out. ICMP
+ * errors end the attempt, as for TCP; by default the socket would only take them as a hint and continue. @param port
+ * the local port; 0: any free one @throws LabError when the socket can't be opened */
 export const kernelSocket = (netns: Netns, port = 0): number => {
 	const fd = streamSocket(netns, { port, protocol: sctpProtocol });
 	for (const { level, name, value } of options) {
@@ -27,18 +26,18 @@ export const kernelSocket = (netns: Netns, port = 0): number => {
 };
 
 const solSctp = 132;
-/** Pauses between two INITs in ms, the first and the longest, and how many there may be. */
+/** Intervals between INITs in ms, the first and the longest, and the most attempts. */
 const [pause, longest, most] = [100, 200, 0xffff];
 
-/** IP_RECVERR, and those of include/uapi/linux/sctp.h: SCTP_RTOINFO (association, initial, max, min in 4 bytes each),
- * SCTP_INITMSG (streams out and in, attempts, longest pause in 2 bytes each; 0: as it is). */
+/** IP_RECVERR, and from include/uapi/linux/sctp.h: SCTP_RTOINFO (association, initial, max, min, 4 bytes each),
+ * SCTP_INITMSG (streams out and in, attempts, longest interval, 2 bytes each; 0: unchanged). */
 const options = [
 	{ level: 0, name: 11, value: Buffer.from(Int32Array.of(1).buffer) },
 	{ level: solSctp, name: 0, value: Buffer.from(Int32Array.of(0, pause, longest, pause).buffer) },
 	{ level: solSctp, name: 2, value: Buffer.from(Uint16Array.of(0, 0, most, longest).buffer) },
 ];
 
-/** A server on a kernel that speaks SCTP. @throws LabError when the port can't be had */
+/** A server that uses the kernel's SCTP. @throws LabError when the port is taken */
 export const kernelDoor = async (host: Host, port: number): Promise<Door> => {
 	const served = { port, protocol: 'SCTP' } as const;
 	const fd = kernelSocket(host.netns, port);

@@ -10,14 +10,14 @@ import { inside } from '../system/netns.ts';
 import { giveRoom } from '../system/receive-buffer.ts';
 import { whenReadable } from './sigio.ts';
 
-/** What a raw socket receives. */
+/** Callbacks for what a raw socket receives. */
 interface Hearing {
 	packet(packet: SctpPacket, from: string, to: string): void;
-	/** An ICMP error about a packet of this namespace, by its errno's name. */
+	/** An ICMP error about a packet of this namespace, with the name of its errno. */
 	error(name: string, about: Flow): void;
 }
 
-/** By the packet that was sent. */
+/** The ends of the packet that was sent. */
 interface Flow {
 	readonly sport: number;
 	readonly to: string;
@@ -25,22 +25,22 @@ interface Flow {
 }
 
 interface RawSocket {
-	/** Whether no other process has a raw SCTP socket in that namespace. */
+	/** Whether no other process has a raw SCTP socket in this namespace. */
 	isAlone(): boolean;
-	/** @param from absent: the kernel's choice @returns the errno's name where the kernel did not take it */
+	/** @param from absent: the kernel chooses @returns the errno's name if the kernel refused to send */
 	send(packet: SctpPacket, ends: { readonly from?: string; readonly to: string }): string | undefined;
 	close(): void;
 }
 
-/** A namespace's SCTP packets as they are, with the kernel's routing, rules and connection tracking on their way. From
- * then on that kernel sends no ICMP "protocol unreachable": whoever has the socket answers.
- * @throws LabError where the kernel refuses (CAP_NET_RAW) */
+/** A raw socket for a namespace's SCTP packets, which pass the kernel's routing, rules and connection tracking. While
+ * it is open, the kernel sends no ICMP "protocol unreachable"; the socket's owner has to answer. @throws LabError when
+ * the kernel refuses (CAP_NET_RAW) */
 export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	const fd = inside(netns, () => socket(afInet, rawNonblockingCloexec, sctpProtocol));
 	if (fd < 0) throw new LabError('cannot', `SCTP packets can't be sent from here (errno ${errno()})`);
 	setsockopt(fd, solIp, ipHdrincl, yes, yes.length);
 	setsockopt(fd, solIp, ipRecverr, yes, yes.length);
-	// All questions of a truth table arrive at once.
+	// All probes of a truth table arrive at once.
 	giveRoom(fd);
 	let open = true;
 	const read = (): void => {
@@ -51,7 +51,7 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	return {
 		send: (packet, ends) => {
 			const refused = transmit(fd, Buffer.concat([ipHeader(ends), encodePacket(packet)]), ends.to);
-			// A REJECT rule also sends an ICMP error, which says more than the EPERM of the send.
+			// A REJECT rule also causes an ICMP error, which says more than the EPERM of the send.
 			if (refused !== undefined) while (open && takeError(fd, hearing));
 			return refused;
 		},
@@ -64,7 +64,7 @@ export const openRaw = (netns: Netns, hearing: Hearing): RawSocket => {
 	};
 };
 
-/** By their protocol's number, which stands where others have a port; -1 when the namespace has lost its name. */
+/** Counts by the protocol's number, which the table has in place of a port; -1 if the namespace has lost its name. */
 const sctpSocketsIn = (netns: Netns): number => {
 	try {
 		const table = inside(netns, () => readFileSync('/proc/thread-self/net/raw', 'utf8'));
@@ -81,16 +81,16 @@ const ipHdrincl = 3;
 const ipRecverr = 11;
 const yes = Buffer.from([1, 0, 0, 0]);
 
-/** The longest that there is. */
+/** The size of the longest packet. */
 const packetRoom = Buffer.alloc(65536);
 const errorRoom = Buffer.alloc(256);
 
 const takePacket = (fd: number, hearing: Hearing): boolean => {
 	const bytes = recv(fd, packetRoom, packetRoom.length, 0);
-	// Besides EAGAIN it may return an error that has been read from the queue already.
+	// Besides EAGAIN, the error may be one that was already read from the error queue.
 	if (bytes < 0) return errno() !== again;
 	const header = (packetRoom.readUInt8(0) & 0xf) * 4;
-	// Copied, since the buffer is used again for the next packet.
+	// Copied, since the buffer is reused for the next packet.
 	const packet = decodePacket(Buffer.from(packetRoom.subarray(header, bytes)));
 	if (packet) hearing.packet(packet, addressAt(12), addressAt(16));
 	return true;
@@ -98,7 +98,7 @@ const takePacket = (fd: number, hearing: Hearing): boolean => {
 
 const addressAt = (at: number): string => packetRoom.subarray(at, at + 4).join('.');
 
-/** The errno is the first word of struct sock_extended_err. */
+/** The errno is the first field of struct sock_extended_err. */
 const takeError = (fd: number, hearing: Hearing): boolean => {
 	const bytes = recverr(fd, packetRoom, errorRoom);
 	if (bytes < 0) return false;
@@ -109,7 +109,7 @@ const takeError = (fd: number, hearing: Hearing): boolean => {
 	return true;
 };
 
-/** A send may fail once with the pending error of an earlier packet; then it is tried again. */
+/** Sends a packet. A send may fail once with the pending error of an earlier packet, and is then repeated. */
 const transmit = (fd: number, bytes: Buffer, to: string): string | undefined => {
 	const address = Buffer.alloc(16);
 	address.writeUInt16LE(afInet, 0);
@@ -124,13 +124,13 @@ const transmit = (fd: number, bytes: Buffer, to: string): string | undefined => 
 
 const notPermitted = 1;
 const again = 11;
-/** EAGAIN and ENOBUFS: the packet is lost, as it could be on the way; SCTP retransmits it. */
+/** EAGAIN and ENOBUFS: the packet is lost, as it could be in the network; SCTP retransmits it. */
 const full: readonly number[] = [again, 105];
 
 let lastId = randomInt(0xffff);
 
-/** RFC 791; its length, its checksum and what `from` leaves open the kernel fills in. It has an IP id of its own, by
- * which a trace recognizes it, and must not be fragmented. */
+/** RFC 791. The kernel fills in length and checksum, and the source address if `from` is absent. Each packet has its
+ * own IP id, by which a trace recognises it, and must not be fragmented. */
 const ipHeader = ({ from = '0.0.0.0', to }: { readonly from?: string; readonly to: string }): Buffer => {
 	lastId = (lastId % 0xffff) + 1;
 	const header = Buffer.alloc(20);

@@ -1,19 +1,18 @@
 import { errno, fcntl, poll } from '../system/libc.ts';
 
-/** Sockets that Node can't wait for, and what reads them until they are empty. */
+/** The reader of each socket that Node's event loop can't watch; it reads until the socket is empty. */
 const readers = new Map<number, () => void>();
 let hears = false;
 
-/** Calls `read` whenever something has come to a socket: the kernel sends SIGIO, so that nothing runs while nothing
- * comes. Returns a function that ends it. The handler stays installed for good, since SIGIO's default action would end the
- * process. */
+/** Calls `read` whenever a socket has received something: the kernel sends SIGIO, so no polling is needed. Returns a
+ * function that ends it. The handler stays installed, since SIGIO's default action would end the process. */
 export const whenReadable = (fd: number, read: () => void): (() => void) => {
 	if (!hears) process.on('SIGIO', wake);
 	hears = true;
 	readers.set(fd, read);
 	fcntl(fd, setOwner, process.pid);
 	fcntl(fd, setFlags, nonblock | async);
-	// Packets that arrived before the signal was set up.
+	// Reads packets that arrived before SIGIO was set up.
 	setImmediate(() => readers.get(fd) === read && read());
 	return () => readers.delete(fd);
 };
@@ -23,7 +22,7 @@ const setFlags = 4;
 const nonblock = 0o4000;
 const async = 0o20000;
 
-/** One signal may announce many packets on several sockets. */
+/** One signal may stand for many packets on several sockets. */
 const wake = (): void => {
 	const fds = [...readers];
 	const asked = Buffer.alloc(fds.length * 8);

@@ -9,47 +9,47 @@ import { answerToStray } from '../../src/net/sctp/stray.ts';
 import { deadline } from '../probe/deadline.ts';
 import { openRaw } from './raw.ts';
 
-/** What a server says to a client's message. */
+/** Computes a server's answer to a client's message. */
 export type Answering = (client: { readonly clientIP: string; readonly clientPort: number }) => Uint8Array;
 
-/** What becomes of a question. */
+/** Callbacks for the outcome of a message. */
 export interface Listener {
 	told(told: Told): void;
-	/** An errno's name: of an ICMP error, or of the own kernel's refusal to send. */
+	/** The name of an errno: of an ICMP error, or of the local kernel's refusal to send. */
 	failed(error: string): void;
 }
 
 interface Question {
 	readonly to: string;
 	readonly dport: number;
-	/** Absent: any that is free. */
+	/** Absent: any free port. */
 	readonly sport?: number | undefined;
 	readonly message: Uint8Array;
 }
 
-/** An association under way. */
+/** A current association. */
 interface Line {
 	state: Association;
 	readonly manners: Manners;
 	readonly remote: string;
-	/** The address that the other end knows this one by; absent: the kernel's choice. */
+	/** This end's address, as the peer knows it; absent: the kernel chooses. */
 	readonly local?: string;
-	/** Who waits for an answer, until it is there. */
+	/** Waits for the answer; absent once it has arrived. */
 	listener?: Listener | undefined;
-	/** Number of retransmission time-outs in a row. */
+	/** The number of consecutive retransmission time-outs. */
 	vain: number;
 	stopTimer: () => void;
 }
 
-/** Retransmission time-out in ms of this process's own time; and after how many of them in a row an end is dropped that no
- * question waits for: one with data to send, and one without. */
+/** Retransmission time-out in ms, counted while this process runs; and after how many consecutive time-outs an end
+ * without a waiting client is dropped: one with data to send, and one without. */
 const resendAfter = 100;
 const mostInVain = { pending: 10, idle: 100 };
 
-/** What the kernel gives away by itself (ip_local_port_range). */
+/** The kernel's own range of ephemeral ports (ip_local_port_range). */
 const [firstPort, lastPort] = [32768, 60999];
 
-/** One namespace's end of all its associations, over one raw socket: its pods' servers, and whoever asks from there. */
+/** All associations of one namespace, over one raw socket: of its pods' servers and of the probes made from there. */
 export class SctpStack {
 	readonly #raw;
 	readonly #lines = new Map<string, Line>();
@@ -59,7 +59,8 @@ export class SctpStack {
 	#lastPort = randomInt(firstPort, lastPort);
 	#isClosed = false;
 
-	/** @param closed nobody serves or asks here any more @throws LabError where no SCTP can be spoken */
+	/** @param closed called when there is no server and no association any more @throws LabError when SCTP is not
+	 * available */
 	constructor(netns: Netns, closed: () => void) {
 		this.#closed = closed;
 		this.#raw = openRaw(netns, {
@@ -68,7 +69,7 @@ export class SctpStack {
 		});
 	}
 
-	/** Answers a function that closes the port; undefined: somebody has it. */
+	/** Opens a port; returns a function that closes it, or undefined if it is taken. */
 	listen(port: number, answer: Answering): (() => void) | undefined {
 		if (this.#doors.has(port)) return undefined;
 		this.#doors.set(port, answer);
@@ -79,7 +80,7 @@ export class SctpStack {
 		};
 	}
 
-	/** Asks; answers a function that gives it up. An answer ends the association by itself. */
+	/** Sends a message; returns a function that aborts. After the answer the association closes by itself. */
 	ask({ to, dport, sport = this.#freePort(to, dport), message }: Question, listener: Listener): () => void {
 		const [tag, tsn] = [randomInt(1, 2 ** 32), randomInt(2 ** 32)];
 		const state = call({ sport, dport, tag, tsn, question: message });
@@ -96,7 +97,7 @@ export class SctpStack {
 			const port = this.#lastPort;
 			if (!this.#doors.has(port) && !this.#lines.has(keyOf(port, to, dport))) return port;
 		}
-		throw new LabError('failed', 'no more SCTP ports');
+		throw new LabError('failed', 'no free SCTP port is left');
 	}
 
 	#hear(packet: SctpPacket, from: string, to: string): void {
@@ -105,12 +106,12 @@ export class SctpStack {
 		if (line && isMeant(line.state, packet)) this.#advance(key, line, packet);
 		else if (!this.#receive(packet, { from, to }) && !line) {
 			const said = answerToStray(packet);
-			// The packet may be meant for a program that speaks SCTP itself.
+			// Answers only if the packet can't be meant for another program that uses SCTP.
 			if (said && this.#raw.isAlone()) this.#raw.send(said, { from: to, to: from });
 		}
 	}
 
-	/** Whether a server accepted a packet that belongs to no association yet. */
+	/** Whether a server accepted a packet that does not belong to an association yet. */
 	#receive(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
 		const { sport, dport, tag, chunks } = packet;
 		const [first] = chunks;
@@ -166,7 +167,7 @@ export class SctpStack {
 		}
 	}
 
-	/** As with TCP, an ICMP error about an INIT ends the attempt; an open association lives on. */
+	/** As with TCP, an ICMP error ends an attempt to connect, but not an open association. */
 	#fail(key: string, error: string): void {
 		const line = this.#lines.get(key);
 		if (line?.state.phase !== 'asked' || !line.listener) return;
@@ -174,7 +175,7 @@ export class SctpStack {
 		line.listener.failed(error);
 	}
 
-	/** Sends an ABORT to the other end, where there is one. */
+	/** Sends an ABORT to the peer, if its tag is known. */
 	#hangUp(key: string, line: Line): void {
 		if (this.#lines.get(key) !== line) return;
 		if (line.state.peerTag !== 0) this.#say(key, line, [packetOf(line.state, [{ type: 'ABORT', reflected: false }])]);
