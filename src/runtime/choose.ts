@@ -23,7 +23,7 @@ export const chooseRuntime = async (wanted: 'auto' | Runtime['name']): Promise<C
 const asked = async (runtime: Choice['runtime']): Promise<Choice> => {
 	const fitness = await runtime.probe();
 	if (fitness.fit) return { runtime, why: 'it was asked for' };
-	throw new LabError('cannot', `the ${runtime.name} runtime is not to be had: ${fitness.why}`, { hint: fitness.hint });
+	throw new LabError('cannot', `the ${runtime.name} runtime is not available: ${fitness.why}`, { hint: fitness.hint });
 };
 
 /** A lab, by its coordinator's process. */
@@ -45,7 +45,9 @@ export const chooseAmong = async (all: readonly Choice['runtime'][], running: re
 		refusals.push(`no ${runtime.name}: ${fitness.why}`);
 		hints.push(fitness.hint);
 	}
-	throw new LabError('cannot', `nothing here can make nodes: ${refusals.join('; ')}`, { hint: hints.join('; or ') });
+	throw new LabError('cannot', `no runtime works on this machine: ${refusals.join('; ')}`, {
+		hint: hints.join('; or '),
+	});
 };
 
 /** "labs of yours run on it: cal, shop and 3 more". */

@@ -38,7 +38,7 @@ for (const [title, all, running, name, why] of cases)
 test('auto: where nothing can, every reason is told, with every way out', async (t) => {
 	const error = await t.throwsAsync(chooseAmong(runtimes(unfit, { fit: false, why: 'no Linux', hint: 'use one' }), []));
 	t.like(error, {
-		message: 'nothing here can make nodes: no docker: no engine runs; no netns: no Linux',
+		message: 'no runtime works on this machine: no docker: no engine runs; no netns: no Linux',
 		hint: 'start one; or use one',
 	});
 });

@@ -161,6 +161,6 @@ const wordsOn = async (end: Promise<unknown>, lastWords: Promise<string>): Promi
 		if (StatusCode > 128) return `ended by signal ${StatusCode - 128}`;
 		return `exited with ${StatusCode}${StatusCode > 0 && said ? `: ${said}` : ''}`;
 	} catch (error) {
-		return isGone(error) ? 'gone' : `lost sight of: ${failureOf(error).message}`;
+		return isGone(error) ? 'gone' : `state unknown: ${failureOf(error).message}`;
 	}
 };

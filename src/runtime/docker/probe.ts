@@ -43,7 +43,7 @@ export const reachEngine = async (): Promise<{ readonly engine: Docker; readonly
 
 const silence = async (): Promise<never> => {
 	await sleep(patience, undefined, { ref: false });
-	throw new LabError('cannot', `the Docker engine gave no answer in ${patience / 1000} s`, { hint: otherRuntime });
+	throw new LabError('cannot', `the Docker engine did not answer within ${patience / 1000} s`, { hint: otherRuntime });
 };
 
 const unreachable = (error: unknown): LabError => {
@@ -70,7 +70,7 @@ const unsuitedBy = ({ OSType, SecurityOptions }: EngineInfo): string | undefined
 	if (OSType !== 'linux') return `the Docker engine runs ${OSType} containers`;
 	// root has other rights in its containers, and labs were never tested there.
 	if (SecurityOptions?.some((option) => option.includes('name=rootless')))
-		return 'the Docker engine is a rootless one, on which labs are not tried';
+		return 'the Docker engine is rootless, on which labs were never tested';
 	return undefined;
 };
 

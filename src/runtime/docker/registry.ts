@@ -44,6 +44,6 @@ const unreachable = async (engine: Docker, base: string): Promise<string | undef
 		return undefined;
 	} catch (error) {
 		const { code, message } = failureOf(error);
-		return `${base} is not to be had: ${code === 'ABORT_ERR' ? `no answer in ${patience / 1000} s` : message}`;
+		return `${base} is not available: ${code === 'ABORT_ERR' ? `no answer in ${patience / 1000} s` : message}`;
 	}
 };
