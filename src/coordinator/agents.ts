@@ -47,7 +47,7 @@ export class AgentLink {
 
 	/** Begins a session: the agent is new, or has lost its state. */
 	attach(peer: AgentPeer): void {
-		this.#failAll('another one has come in its place');
+		this.#failAll('a new agent has taken its place');
 		this.#peer = peer;
 		peer.onMessage((message) => this.#peer === peer && dispatch(this.#hear, message));
 		peer.onClose(({ reason }) => {

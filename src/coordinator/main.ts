@@ -37,7 +37,7 @@ const main = async (dir: string): Promise<void> => {
 		owned = false;
 	};
 	const handlers = handlersOf(lab, { keep, down: () => down.resolve('asked to') });
-	setTimeout(() => owner ?? down.resolve('its owner never came'), ownerComesWithinMs).unref();
+	setTimeout(() => owner ?? down.resolve('its owner did not connect'), ownerComesWithinMs).unref();
 
 	const bus = await listen(
 		{ path: join(dir, 'bus.sock') },
@@ -48,7 +48,7 @@ const main = async (dir: string): Promise<void> => {
 				serveVerbs(peer, { handlers, events, log: (message, facts = {}) => log.info(facts, message) });
 				if (owner || peer.name !== ownerName) return;
 				owner = peer;
-				peer.onClose(() => owned && down.resolve('its owner is gone'));
+				peer.onClose(() => owned && down.resolve('its owner has disconnected'));
 			},
 			log: (message, facts = {}) => log.info(facts, message),
 			graceMs: ownerGraceMs,
