@@ -9,12 +9,12 @@ interface Listeners {
 	readonly events: EventLog;
 	readonly convergence: Convergence;
 	readonly programs: Programs;
-	/** The cluster that the lab is to hold, where that is its generation; undefined for an earlier one. */
+	/** The wanted cluster, if this is the lab's generation; undefined for an earlier one. */
 	readonly clusterAt: (generation: number) => Cluster | undefined;
 	readonly programsChanged: () => void;
 }
 
-/** Who hears what a node's agent says unasked: those who follow the lab, and whoever waits for all agents. */
+/** The handlers of an agent's notifications: they inform followers of the lab, and what waits for all agents. */
 export const newsOf = (node: string, listeners: Listeners): AgentNews => {
 	const { events, convergence, programs, clusterAt, programsChanged } = listeners;
 	const heard = (then: () => void) => {
