@@ -1,6 +1,6 @@
 import type { Probe } from '../../src/bus/probe.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import type { Told } from '../../src/net/sctp/association.ts';
+import type { AssociationEvent } from '../../src/net/sctp/association.ts';
 import { deadline } from '../probe/deadline.ts';
 import { empty, failed, type Outcome, silent } from '../probe/outcome.ts';
 import type { AskingPlace } from '../probe/place.ts';
@@ -29,7 +29,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 				end(silent(error));
 			});
 		};
-		const told = (news: Told): void => {
+		const told = (news: AssociationEvent): void => {
 			// The peer has answered, so a later time-out means a busy server and not the network.
 			if (news.what === 'connected') waitFor(probe.patienceMs * 20, 'connected, then nothing came');
 			else end(outcomeOf(news));
@@ -42,7 +42,7 @@ const overRaw = (probe: Probe, netns: Netns): Promise<Outcome> => {
 	});
 };
 
-const outcomeOf = (news: Told): Outcome => {
+const outcomeOf = (news: AssociationEvent): Outcome => {
 	if (news.what === 'message')
 		return { verdict: 'allow', exit: 0, ...answerIn(Buffer.from(news.bytes).toString('utf8')) };
 	if (news.what === 'closed') return empty;

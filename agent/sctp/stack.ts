@@ -1,7 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/net/netns.ts';
-import { type Association, hear, isMeant, type Manners, packetOf, type Told } from '../../src/net/sctp/association.ts';
+import {
+	type Association,
+	type AssociationEvent,
+	type Handlers,
+	hasOwnTag,
+	packetOf,
+	receive,
+} from '../../src/net/sctp/association.ts';
 import { call, client } from '../../src/net/sctp/client.ts';
 import type { SctpPacket } from '../../src/net/sctp/packet.ts';
 import { admit, greet, server } from '../../src/net/sctp/server.ts';
@@ -14,7 +21,7 @@ export type Answering = (client: { readonly clientIP: string; readonly clientPor
 
 /** Callbacks for the outcome of a message. */
 export interface Listener {
-	told(told: Told): void;
+	told(told: AssociationEvent): void;
 	/** The name of an errno: of an ICMP error, or of the local kernel's refusal to send. */
 	failed(error: string): void;
 }
@@ -30,7 +37,7 @@ interface Question {
 /** A current association. */
 interface Line {
 	state: Association;
-	readonly manners: Manners;
+	readonly handlers: Handlers;
 	readonly remote: string;
 	/** This end's address, as the peer knows it; absent: the kernel chooses. */
 	readonly local?: string;
@@ -64,7 +71,7 @@ export class SctpStack {
 	constructor(netns: Netns, closed: () => void) {
 		this.#closed = closed;
 		this.#raw = openRaw(netns, {
-			packet: (packet, from, to) => this.#hear(packet, from, to),
+			packet: (packet, from, to) => this.#handle(packet, from, to),
 			error: (name, { sport, to, dport }) => this.#fail(keyOf(sport, to, dport), name),
 		});
 	}
@@ -84,7 +91,7 @@ export class SctpStack {
 	ask({ to, dport, sport = this.#freePort(to, dport), message }: Question, listener: Listener): () => void {
 		const [tag, tsn] = [randomInt(1, 2 ** 32), randomInt(2 ** 32)];
 		const state = call({ sport, dport, tag, tsn, question: message });
-		const line: Line = { state, manners: client, remote: to, listener, vain: 0, stopTimer: () => undefined };
+		const line: Line = { state, handlers: client, remote: to, listener, vain: 0, stopTimer: () => undefined };
 		const key = keyOf(sport, to, dport);
 		this.#begin(key, line);
 		this.#say(key, line, [packetOf(state, state.pending)]);
@@ -100,11 +107,11 @@ export class SctpStack {
 		throw new LabError('failed', 'no free SCTP port is left');
 	}
 
-	#hear(packet: SctpPacket, from: string, to: string): void {
+	#handle(packet: SctpPacket, from: string, to: string): void {
 		const key = keyOf(packet.dport, from, packet.sport);
 		const line = this.#lines.get(key);
-		if (line && isMeant(line.state, packet)) this.#advance(key, line, packet);
-		else if (!this.#receive(packet, { from, to }) && !line) {
+		if (line && hasOwnTag(line.state, packet)) this.#advance(key, line, packet);
+		else if (!this.#accept(packet, { from, to }) && !line) {
 			const said = answerToStray(packet);
 			// Answers only if the packet can't be meant for another program that uses SCTP.
 			if (said && this.#raw.isAlone()) this.#raw.send(said, { from: to, to: from });
@@ -112,7 +119,7 @@ export class SctpStack {
 	}
 
 	/** Whether a server accepted a packet that does not belong to an association yet. */
-	#receive(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
+	#accept(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
 		const { sport, dport, tag, chunks } = packet;
 		const [first] = chunks;
 		const answer = this.#doors.get(dport);
@@ -124,8 +131,8 @@ export class SctpStack {
 		}
 		const state = admit(packet, gate);
 		if (!state) return false;
-		const manners = server(() => answer({ clientIP: from, clientPort: sport }));
-		const line: Line = { state, manners, remote: from, local: to, vain: 0, stopTimer: () => undefined };
+		const handlers = server(() => answer({ clientIP: from, clientPort: sport }));
+		const line: Line = { state, handlers, remote: from, local: to, vain: 0, stopTimer: () => undefined };
 		const key = keyOf(dport, from, sport);
 		this.#begin(key, line);
 		this.#advance(key, line, packet);
@@ -150,7 +157,7 @@ export class SctpStack {
 	}
 
 	#advance(key: string, line: Line, packet: SctpPacket): void {
-		const { next, say, told } = hear(line.state, packet, line.manners);
+		const { next, say, told } = receive(line.state, packet, line.handlers);
 		line.state = next;
 		line.vain = 0;
 		this.#say(key, line, say);

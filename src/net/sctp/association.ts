@@ -12,7 +12,7 @@ export interface Association {
 	readonly peerTag: number;
 	/** The TSN of this end's next DATA, and of the peer's last received DATA. */
 	readonly tsn: number;
-	readonly heard: number;
+	readonly lastReceived: number;
 	/** The number of messages that this end has sent. */
 	readonly sent: number;
 	readonly phase: Phase;
@@ -29,18 +29,18 @@ export interface Step {
 	readonly next: Association;
 	/** Sent in one packet. */
 	readonly say?: readonly Chunk[];
-	readonly told?: Told;
+	readonly told?: AssociationEvent;
 }
 
 /** An event for the user of the association. `refused`: it was never established. */
-export type Told =
+export type AssociationEvent =
 	| { readonly what: 'refused' | 'connected' | 'aborted' | 'closed' }
 	| { readonly what: 'message'; readonly bytes: Uint8Array };
 
 type ChunkBy<T extends Chunk['type']> = Chunk & { readonly type: T };
 
 /** The handlers of an end: by phase, for each type of chunk that it accepts there. */
-export type Manners = {
+export type Handlers = {
 	readonly [P in Phase]: {
 		readonly [T in Chunk['type']]?: (association: Association, chunk: ChunkBy<T>) => Step;
 	};
@@ -48,17 +48,17 @@ export type Manners = {
 
 /** Processes a received packet. Returns the new state, the packets to send, and the events. A packet with a wrong tag
  * is ignored. */
-export const hear = (
+export const receive = (
 	association: Association,
 	packet: SctpPacket,
-	manners: Manners,
-): { readonly next: Association; readonly say: readonly SctpPacket[]; readonly told: readonly Told[] } => {
-	if (!isMeant(association, packet)) return { next: association, say: [], told: [] };
+	handlers: Handlers,
+): { readonly next: Association; readonly say: readonly SctpPacket[]; readonly told: readonly AssociationEvent[] } => {
+	if (!hasOwnTag(association, packet)) return { next: association, say: [], told: [] };
 	let next = association;
 	const said: Chunk[] = [];
-	const told: Told[] = [];
+	const told: AssociationEvent[] = [];
 	for (const chunk of packet.chunks) {
-		const step = react(next, chunk, manners);
+		const step = react(next, chunk, handlers);
 		if (!step) continue;
 		next = step.next;
 		said.push(...(step.say ?? []));
@@ -69,7 +69,7 @@ export const hear = (
 
 /** Whether the packet has the right verification tag; an ABORT or SHUTDOWN COMPLETE may have the sender's own instead
  * (8.5.1). */
-export const isMeant = ({ tag, peerTag }: Association, packet: SctpPacket): boolean => {
+export const hasOwnTag = ({ tag, peerTag }: Association, packet: SctpPacket): boolean => {
 	const [first] = packet.chunks;
 	const isEnding = first?.type === 'ABORT' || first?.type === 'SHUTDOWN COMPLETE';
 	return packet.tag === (isEnding && first.reflected ? peerTag : tag);
@@ -78,8 +78,8 @@ export const isMeant = ({ tag, peerTag }: Association, packet: SctpPacket): bool
 const react = <T extends Chunk['type']>(
 	association: Association,
 	chunk: ChunkBy<T>,
-	manners: Manners,
-): Step | undefined => manners[association.phase][chunk.type]?.(association, chunk);
+	handlers: Handlers,
+): Step | undefined => handlers[association.phase][chunk.type]?.(association, chunk);
 
 export const packetOf = ({ sport, dport, peerTag }: Association, chunks: readonly Chunk[]): SctpPacket => ({
 	sport,
@@ -90,10 +90,10 @@ export const packetOf = ({ sport, dport, peerTag }: Association, chunks: readonl
 
 /** Accepts DATA in sequence; acknowledges in any case what was received in sequence so far (6.2). */
 export const take = (association: Association, { tsn, last, bytes }: Data): Step => {
-	const { heard, pieces = [] } = association;
-	if (tsn !== after(heard)) return { next: association, say: [{ type: 'SACK', upTo: heard }] };
+	const { lastReceived, pieces = [] } = association;
+	if (tsn !== after(lastReceived)) return { next: association, say: [{ type: 'SACK', upTo: lastReceived }] };
 	const whole = [...pieces, bytes];
-	const next = { ...association, heard: tsn, pieces: last ? [] : whole };
+	const next = { ...association, lastReceived: tsn, pieces: last ? [] : whole };
 	const say = [{ type: 'SACK', upTo: tsn } as const];
 	return last ? { next, say, told: { what: 'message', bytes: Buffer.concat(whole) } } : { next, say };
 };

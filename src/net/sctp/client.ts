@@ -1,4 +1,13 @@
-import { type Association, acknowledged, before, type Manners, message, over, type Step, take } from './association.ts';
+import {
+	type Association,
+	acknowledged,
+	before,
+	type Handlers,
+	message,
+	over,
+	type Step,
+	take,
+} from './association.ts';
 
 interface Call {
 	readonly sport: number;
@@ -12,19 +21,19 @@ interface Call {
 /** The state of a client before it has received anything: its INIT is pending. */
 export const call = ({ sport, dport, tag, tsn, question }: Call): Association => ({
 	...{ sport, dport, tag, tsn, question },
-	...{ peerTag: 0, heard: 0, sent: 0, phase: 'asked' },
+	...{ peerTag: 0, lastReceived: 0, sent: 0, phase: 'asked' },
 	pending: [{ type: 'INIT', tag, tsn }],
 });
 
 /** A client that sends one message and closes after the answer: INIT, the COOKIE ECHO together with the message,
  * SHUTDOWN. */
-export const client: Manners = {
+export const client: Handlers = {
 	asked: {
 		'INIT ACK': (association, { tag, tsn, cookie }) => {
 			if (!cookie || tag === 0) return { next: association };
 			const { next } = message({ ...association, pending: [] }, association.question ?? new Uint8Array());
 			const pending = [{ type: 'COOKIE ECHO', cookie } as const, ...next.pending];
-			return { next: { ...next, peerTag: tag, heard: before(tsn), phase: 'echoed', pending }, say: pending };
+			return { next: { ...next, peerTag: tag, lastReceived: before(tsn), phase: 'echoed', pending }, say: pending };
 		},
 		ABORT: (association) => ({ next: over(association), told: { what: 'refused' } }),
 	},
@@ -63,6 +72,6 @@ export const client: Manners = {
 };
 
 const close = ({ next, say = [], ...step }: Step): Step => {
-	const shutdown = { type: 'SHUTDOWN', upTo: next.heard } as const;
+	const shutdown = { type: 'SHUTDOWN', upTo: next.lastReceived } as const;
 	return { ...step, next: { ...next, phase: 'closing', pending: [shutdown] }, say: [...say, shutdown] };
 };

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Association, acknowledged, before, type Manners, message, over, take } from './association.ts';
+import { type Association, acknowledged, before, type Handlers, message, over, take } from './association.ts';
 import type { Greeting } from './chunk.ts';
 import type { SctpPacket } from './packet.ts';
 
@@ -29,7 +29,7 @@ export const admit = (packet: SctpPacket, gate: Gate): Association | undefined =
 	if (tag !== packet.tag || !timingSafeEqual(cookie, given)) return undefined;
 	return {
 		...{ sport: dport, dport: sport, tag, peerTag, tsn, sent: 0, pending: [] },
-		...{ heard: before(peerTsn), phase: 'echoed' },
+		...{ lastReceived: before(peerTsn), phase: 'echoed' },
 	};
 };
 
@@ -57,14 +57,14 @@ const cookieFor = ({ sport, dport, tag, tsn }: Claim, { from, secret }: Gate) =>
 };
 
 /** A server that answers each message with one message, and leaves closing to the client. */
-export const server = (answer: (question: Uint8Array) => Uint8Array): Manners => {
-	const data: Manners['open']['DATA'] = (association, chunk) => {
+export const server = (answer: (question: Uint8Array) => Uint8Array): Handlers => {
+	const data: Handlers['open']['DATA'] = (association, chunk) => {
 		const step = take(association, chunk);
 		if (step.told?.what !== 'message') return { ...step, say: [...(step.say ?? []), ...association.pending] };
 		const { next, data: said } = message(step.next, answer(step.told.bytes));
 		return { next, say: [...(step.say ?? []), said] };
 	};
-	const abort: Manners['open']['ABORT'] = (association) => ({ next: over(association) });
+	const abort: Handlers['open']['ABORT'] = (association) => ({ next: over(association) });
 	const shutdownAck = [{ type: 'SHUTDOWN ACK' } as const];
 	return {
 		asked: {},

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type Association, hear, packetOf, type Told } from '../../../src/net/sctp/association.ts';
+import { type Association, type AssociationEvent, packetOf, receive } from '../../../src/net/sctp/association.ts';
 import { call, client } from '../../../src/net/sctp/client.ts';
 import { decodePacket, encodePacket, type SctpPacket } from '../../../src/net/sctp/packet.ts';
 import { admit, greet, server } from '../../../src/net/sctp/server.ts';
@@ -16,7 +16,7 @@ const line = ({ sport, chunks }: SctpPacket): string =>
 
 interface Talk {
 	readonly wire: readonly string[];
-	readonly told: readonly Told[];
+	readonly told: readonly AssociationEvent[];
 	readonly ends: readonly (string | undefined)[];
 }
 
@@ -24,19 +24,19 @@ interface Talk {
 const talk = (lost: readonly number[] = []): Talk => {
 	let asker = call(asking);
 	let served: Association | undefined;
-	const [wire, told]: [string[], Told[]] = [[], []];
+	const [wire, told]: [string[], AssociationEvent[]] = [[], []];
 	const queue: SctpPacket[] = [packetOf(asker, asker.pending)];
 	const toServer = (packet: SctpPacket): void => {
 		const [first] = packet.chunks;
 		if (first?.type === 'INIT') return void queue.push(greet(first, packet, gate));
 		served ??= admit(packet, gate);
 		if (!served) return;
-		const { next, say } = hear(served, packet, serving);
+		const { next, say } = receive(served, packet, serving);
 		served = next;
 		queue.push(...say);
 	};
 	const toClient = (packet: SctpPacket): void => {
-		const { next, say, told: news } = hear(asker, packet, client);
+		const { next, say, told: news } = receive(asker, packet, client);
 		asker = next;
 		told.push(...news);
 		queue.push(...say);
@@ -88,7 +88,7 @@ for (let first = 0; first < 6; first++)
 const greeted = (): { readonly asker: Association; readonly echo: SctpPacket } => {
 	const asker = call(asking);
 	const init = { type: 'INIT', tag: asking.tag, tsn: asking.tsn } as const;
-	const { next, say } = hear(asker, greet(init, packetOf(asker, [init]), gate), client);
+	const { next, say } = receive(asker, greet(init, packetOf(asker, [init]), gate), client);
 	const [echo] = say;
 	if (!echo) throw new Error('the client said nothing');
 	return { asker: next, echo };
@@ -97,12 +97,12 @@ const greeted = (): { readonly asker: Association; readonly echo: SctpPacket } =
 test('a packet with another tag changes nothing and is not answered', (t) => {
 	const asker = call(asking);
 	const refusal = { sport: 80, dport: 40000, chunks: [{ type: 'ABORT', reflected: false }] } as const;
-	t.deepEqual(hear(asker, { ...refusal, tag: 0xcaff }, client), { next: asker, say: [], told: [] });
-	t.deepEqual(hear(asker, { ...refusal, tag: 0xcafe }, client).told, [{ what: 'refused' }]);
+	t.deepEqual(receive(asker, { ...refusal, tag: 0xcaff }, client), { next: asker, say: [], told: [] });
+	t.deepEqual(receive(asker, { ...refusal, tag: 0xcafe }, client).told, [{ what: 'refused' }]);
 	const { echo } = greeted();
 	const served = admit(echo, gate);
 	t.truthy(served);
-	if (served) t.deepEqual(hear(served, { ...echo, tag: 1 }, serving), { next: served, say: [], told: [] });
+	if (served) t.deepEqual(receive(served, { ...echo, tag: 1 }, serving), { next: served, say: [], told: [] });
 });
 
 test('a cookie opens the door to whom it was given, and to nobody else', (t) => {
@@ -132,12 +132,12 @@ test('the same INIT gets the same answer, so that either of two leads on', (t) =
 test('an association that is cut off says so, and one that the other end closes says that', (t) => {
 	const { asker, echo } = greeted();
 	const said = (chunks: SctpPacket['chunks']): SctpPacket => ({ sport: 80, dport: 40000, tag: asking.tag, chunks });
-	const { next: open } = hear(asker, said([{ type: 'COOKIE ACK' }]), client);
+	const { next: open } = receive(asker, said([{ type: 'COOKIE ACK' }]), client);
 	t.is(open.phase, 'open');
-	t.deepEqual(hear(open, said([{ type: 'ABORT', reflected: false }]), client).told, [{ what: 'aborted' }]);
+	t.deepEqual(receive(open, said([{ type: 'ABORT', reflected: false }]), client).told, [{ what: 'aborted' }]);
 	const reflected = { ...said([{ type: 'ABORT', reflected: true }]), tag: echo.tag };
-	t.deepEqual(hear(open, reflected, client).told, [{ what: 'aborted' }]);
-	const closed = hear(open, said([{ type: 'SHUTDOWN', upTo: 0xffffffff }]), client);
+	t.deepEqual(receive(open, reflected, client).told, [{ what: 'aborted' }]);
+	const closed = receive(open, said([{ type: 'SHUTDOWN', upTo: 0xffffffff }]), client);
 	t.deepEqual([closed.told, closed.say.map(line)], [[{ what: 'closed' }], ['→ SHUTDOWN ACK']]);
 });
 
@@ -148,9 +148,11 @@ test('an answer in pieces is put together, and one out of turn waits for its tur
 	const said = (chunks: SctpPacket['chunks']): SctpPacket => ({ sport: 80, dport: 40000, tag: asking.tag, chunks });
 	const piece = (n: number, last: boolean) =>
 		({ type: 'DATA', tsn: (tsn + n) >>> 0, seq: 0, last, bytes: Buffer.from(`${n}`) }) as const;
-	const first = hear(asker, said([{ type: 'COOKIE ACK' }, piece(1, true), piece(0, false)]), client);
+	const first = receive(asker, said([{ type: 'COOKIE ACK' }, piece(1, true), piece(0, false)]), client);
 	t.deepEqual(first.told, [{ what: 'connected' }]);
-	t.deepEqual(hear(first.next, said([piece(1, true)]), client).told, [{ what: 'message', bytes: Buffer.from('01') }]);
+	t.deepEqual(receive(first.next, said([piece(1, true)]), client).told, [
+		{ what: 'message', bytes: Buffer.from('01') },
+	]);
 });
 
 for (const [what, packet, said] of [
