@@ -7,7 +7,7 @@ import type { Via } from '../model/scenario.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { Upstream } from './upstreams.ts';
 
-/** The class whose controller the pod is. Every pod of the class's controller workload counts, whoever wrote the
+/** The class whose controller the pod is. Every pod of the class's controller workload counts, no matter who wrote the
  * manifest. */
 export const classServedBy = (
 	{ ingressClasses = [] }: Pick<Cluster, 'ingressClasses'>,

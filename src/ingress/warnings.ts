@@ -72,7 +72,7 @@ const ofIngress = (ingress: Ingress, { cluster, written }: Facts): readonly Warn
 	if (ingress.class === undefined)
 		found.push([
 			'ingress-without-class',
-			`ingress ${told} names no class and none is the default: nobody serves it (spec.ingressClassName)`,
+			`ingress ${told} names no class and none is the default: no controller serves it (spec.ingressClassName)`,
 		]);
 	const front = ingress.class === undefined ? undefined : frontOf(cluster, ingress.class);
 	if (resource?.kind === 'Ingress' && resource.tls && front && !front.ports.some(takesSecure))

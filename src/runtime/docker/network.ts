@@ -59,7 +59,7 @@ const unmade = (error: unknown, { cidr, isReachable }: { cidr: Cidr; isReachable
 	// have been fully subnetted" (libnetwork).
 	if (message.includes('address pool'))
 		return new LabError('cannot', `the Docker engine has no addresses left for one network more: ${message}`, {
-			hint: 'remove networks that nobody uses (docker network prune), give the engine more (default-address-pools), or use --runtime netns',
+			hint: 'remove unused networks (docker network prune), give the engine more (default-address-pools), or use --runtime netns',
 		});
 	return refusal(`the underlay ${cidr} can't be made`, error);
 };
