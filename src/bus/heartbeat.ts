@@ -13,7 +13,7 @@ export class Heartbeat {
 			if (now - last > 2 * every) this.#heard = Math.max(this.#heard, now - every);
 			last = now;
 			if (now - this.#heard < silenceMs) ping();
-			else setImmediate(() => now - this.#heard >= silenceMs && silent()); // after what is there has been read
+			else setImmediate(() => now - this.#heard >= silenceMs && silent()); // after unread messages
 		}, every);
 	}
 

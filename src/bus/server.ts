@@ -60,7 +60,7 @@ export const listen = async (place: BusPlace, options: ServerOptions): Promise<B
 	const receive = (socket: WebSocket, proof: Proof, admitted: () => void): void => {
 		socket.on('error', () => undefined); // 'close' follows
 		socket.once('message', (data) => {
-			if (closing || socket.readyState !== socket.OPEN) return; // it came too late
+			if (closing || socket.readyState !== socket.OPEN) return; // too late
 			const hello = admit(String(data), proof);
 			if ('refused' in hello) {
 				log('a peer was refused', { reason: hello.refused });
