@@ -29,5 +29,5 @@ export const everyRefusal = (netns: Netns, because: string): KernelObject => ({
 	netns,
 	name: 'net/ipv4/icmp_ratemask',
 	value: '0',
-	because: `${because}: every refusal is said, none is lost to the kernel's rate limit`,
+	because: `${because}: the kernel must not limit the rate of ICMP errors`,
 });

@@ -12,7 +12,7 @@ interface Networks {
 
 /** The masquerade rules (pkg/trafficmngr/iptables/iptables.go: masqRules), in flanneld's order. */
 export function* masqueradeRules({ podCIDR, own }: Networks): Iterable<KernelObject> {
-	const because = 'cni/flannel: pods reach the world as their node, and each other as themselves';
+	const because = 'cni/flannel: masquerade what pods send out of the cluster, not what they send to each other';
 	const say = comment('flanneld masq');
 	const back: Target = { t: 'return' };
 	const masquerade: Target = { t: 'masquerade', randomFully: true };

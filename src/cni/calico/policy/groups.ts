@@ -58,7 +58,7 @@ export const groupChain = ({ direction, policies, chain }: Group): readonly Feli
 						...(i > 0 && i % stride === 0 ? [spoken] : []),
 						toPolicy(direction, policy, i),
 					]),
-					because: `policies that select alike: ${policies[0]?.selector ?? ''}`,
+					because: `policies with the same selector: ${policies[0]?.selector ?? ''}`,
 				},
 			];
 

@@ -120,5 +120,5 @@ const sysctls: readonly KernelObject[] = [
 	name,
 	value,
 	optional: true,
-	because: 'kube-proxy: what its settings ask of the kernel',
+	because: 'kube-proxy: the sysctls of its settings',
 }));

@@ -33,6 +33,6 @@ export const hooks: readonly Hook[] = [
 			.toReversed()
 			.map(([, target, , text, ...match]) => ({ match: [...match, comment(text)], target: jump(target) })),
 		last: [],
-		because: `kube-proxy: what ${chain} asks of Services`,
+		because: `kube-proxy: jumps from ${chain}`,
 	})),
 );
