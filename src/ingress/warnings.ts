@@ -117,7 +117,7 @@ const leadsNowhere = ({ namespace, name }: Ingress, backend: IngressBackend, clu
 		: undefined;
 };
 
-/** Why nobody is found behind a name. Of names outside the cluster a lab's DNS knows none. */
+/** Why an ExternalName Service has no backend. The DNS of a lab resolves no names outside the cluster. */
 const astray = (
 	{ name, externalName = '' }: Service,
 	found: NamedUpstream | undefined,
@@ -130,7 +130,7 @@ const astray = (
 	return `Service ${name}, which is ${externalName}: a name outside the cluster, and a lab has no upstream DNS`;
 };
 
-/** Also without the domain, which the search path has. */
+/** With or without the domain, which the search path adds. */
 const clusterName = /\.svc(\.cluster\.local)?\.?$/;
 
 const clashes = (ingresses: readonly Ingress[], written: Written): readonly Warning[] =>

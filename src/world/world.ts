@@ -118,8 +118,8 @@ const afterwards = ({ store, cluster, fates }: World, work: Work): Changed => {
 	return { world: drainFurther(world, refused), errors };
 };
 
-/** What a drain had to leave is asked for again as long as somebody may go: those who are gone have been made anew
- * elsewhere, so their budgets allow the next ones. Who stays waits for something else. */
+/** Repeats a drain's refused evictions as long as one succeeds: an evicted pod has been created again on another node, so
+ * its budget may allow the next eviction. Pods that remain wait for something else. */
 export const drainFurther = (world: World, pods: readonly PodOnNode[]): World => {
 	const { store, refused: left } = evictAgain(world.store, pods, world.cluster);
 	if (store === world.store) return world;
