@@ -20,9 +20,9 @@ export interface Custom {
 export const customOf = (document: Document): Custom | undefined => {
 	const { value } = document;
 	const { kind, apiVersion } = isMap(value) ? value : {};
-	const [, group = ''] = /^([^/]+\.[^/]+)\//.exec(String(apiVersion)) ?? [];
-	if (typeof kind !== 'string' || group === '' || isOwn(group) || !makesPods(kind, group, valueAt(value, ['spec'])))
-		return undefined;
+	if (typeof kind !== 'string' || typeof apiVersion !== 'string') return undefined;
+	const [, group = ''] = /^([^/]+\.[^/]+)\//.exec(apiVersion) ?? [];
+	if (group === '' || isOwn(group) || !makesPods(kind, group, valueAt(value, ['spec']))) return undefined;
 	const text = (field: string): string => {
 		const found = valueAt(value, ['metadata', field]);
 		return typeof found === 'string' ? found : '';

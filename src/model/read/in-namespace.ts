@@ -13,6 +13,8 @@ export const inNamespace = (
 	const metadata = isMap(value) && isNamespaced(value) ? (value['metadata'] ?? {}) : undefined;
 	if (!isMap(value) || !isMap(metadata)) return { document, errors: [] };
 	const own = metadata['namespace'] || namespace;
+	// Anything but a text is refused where the object is read.
+	if (typeof own !== 'string') return { document, errors: [] };
 	if (own === namespace)
 		return { document: { ...document, value: { ...value, metadata: { ...metadata, namespace } } }, errors: [] };
 	const message = `the namespace from the provided object "${own}" does not match the namespace "${namespace}". You must pass '--namespace=${own}' to perform this operation.`;
@@ -20,6 +22,6 @@ export const inNamespace = (
 };
 
 const isNamespaced = ({ kind, apiVersion }: Readonly<Record<string, unknown>>): boolean => {
-	const known = kindOf(String(kind), String(apiVersion));
+	const known = typeof kind === 'string' && typeof apiVersion === 'string' ? kindOf(kind, apiVersion) : undefined;
 	return known !== undefined && kinds[known].namespaced;
 };

@@ -13,6 +13,6 @@ export const flattened = (document: Document): Document[] => {
 
 /** A list of one kind, as the API server itself answers, does not say the kind of each item. */
 const withKind = (item: unknown, { kind, apiVersion }: Readonly<Record<string, unknown>>): unknown =>
-	isMap(item) && item['kind'] === undefined && kind !== 'List'
-		? { apiVersion, kind: String(kind).replace(/List$/, ''), ...item }
+	isMap(item) && item['kind'] === undefined && typeof kind === 'string' && kind !== 'List'
+		? { apiVersion, kind: kind.replace(/List$/, ''), ...item }
 		: item;
