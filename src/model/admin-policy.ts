@@ -11,16 +11,16 @@ export interface AdminPolicy {
 	readonly tier: 'Admin' | 'Baseline';
 	/** From 0, which comes first, to 1000. */
 	readonly priority: number;
-	/** The pods that it is about. */
+	/** The pods that it applies to. */
 	readonly subject: AdminPods;
-	/** The first rule that matches decides; where none does, the next policy is asked, then the next tier. */
+	/** The first matching rule decides; if none matches, the next policy is evaluated, then the next tier. */
 	readonly ingress: readonly AdminRule[];
 	readonly egress: readonly AdminRule[];
 	/** file:line of the manifest. */
 	readonly source?: string;
 }
 
-/** Pods by their labels, in namespaces by theirs; an empty selector takes all, an absent one of pods too. */
+/** Pods by their labels, in namespaces by theirs. An empty selector selects all; so does an absent podSelector. */
 export interface AdminPods {
 	readonly namespaceSelector: Selector;
 	readonly podSelector?: Selector;
@@ -28,15 +28,15 @@ export interface AdminPods {
 
 export interface AdminRule {
 	readonly name?: string;
-	/** Accept is Allow in v1alpha1. Pass leaves it to the next tier. */
+	/** Accept is Allow in v1alpha1. Pass leaves the decision to the next tier. */
 	readonly action: 'Accept' | 'Deny' | 'Pass';
-	/** One or more, of which one must match. */
+	/** At least one; one of them must match. */
 	readonly peers: readonly AdminPeer[];
 	/** Absent: every port of every protocol. */
 	readonly ports?: readonly AdminPort[];
 }
 
-/** One field of these; all but pods are of egress alone. */
+/** Has exactly one of these fields; all but `pods` are allowed in egress rules only. */
 export interface AdminPeer {
 	readonly pods?: AdminPods;
 	/** Addresses of these nodes. */
@@ -46,9 +46,9 @@ export interface AdminPeer {
 }
 
 export interface AdminPort {
-	/** Absent beside a name: whichever the container's port of that name has. */
+	/** Absent with a named port: the protocol of the container's port of that name. */
 	readonly protocol?: Protocol;
-	/** Absent: every port. A name is looked up in the pod that is connected to. */
+	/** Absent: every port. A name is resolved in the destination pod. */
 	readonly port?: number | string;
 	readonly endPort?: number;
 }

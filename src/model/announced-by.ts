@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 import type { Node } from './node.ts';
 import type { Service } from './service.ts';
 
-/** The addresses that a node tells the underlay to be its own. */
+/** The load balancer addresses that a node announces on the underlay. */
 export const announcedBy = (
 	cluster: Pick<Cluster, 'nodes' | 'services' | 'endpoints'>,
 	name: string,
@@ -15,8 +15,9 @@ export const announcedBy = (
 			.map((ip) => ({ service, ip })),
 	);
 
-/** The first by a hash of node and address (MetalLB speaker/layer2_controller.go: ShouldAnnounce). With policy Local
- * only nodes with endpoints come into question, as long as there are any; a node may be excused by its label. */
+/** The first node by a hash of node and address (MetalLB speaker/layer2_controller.go: ShouldAnnounce). With policy
+ * Local only nodes with endpoints are candidates, if there are any. Nodes with the exclusion label are never
+ * candidates. */
 const announcerOf = (
 	{ nodes, endpoints }: Pick<Cluster, 'nodes' | 'endpoints'>,
 	service: Service,
@@ -27,12 +28,12 @@ const announcerOf = (
 			.filter(({ namespace, name }) => namespace === service.namespace && name === service.name)
 			.flatMap((port) => port.endpoints.filter(({ ready, serving }) => ready || serving).map(({ node }) => node)),
 	);
-	const willing = nodes.filter(({ labels }) => labels[excused] === undefined);
+	const willing = nodes.filter(({ labels }) => labels[exclusionLabel] === undefined);
 	const local = willing.filter(({ name }) => serving.has(name));
 	const able = service.externalTrafficPolicy === 'Local' && local.length > 0 ? local : willing;
 	return able.map(({ name }) => ({ name, rank: rankOf(name, ip) })).sort((a, b) => (a.rank < b.rank ? -1 : 1))[0]?.name;
 };
 
-const excused = 'node.kubernetes.io/exclude-from-external-load-balancers';
+const exclusionLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 const rankOf = (node: Node['name'], ip: Ip): string => createHash('sha256').update(`${node}#${ip}`).digest('hex');

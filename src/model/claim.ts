@@ -4,7 +4,7 @@ import type { Meta } from './meta.ts';
 export const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const;
 type AccessMode = (typeof accessModes)[number];
 
-/** What a claim gets that asks for no class: its name in kind, minikube and most others. */
+/** The storage class of claims that name none; kind, minikube and most others call it so. */
 export const defaultClass = 'standard';
 
 export interface ClaimSpec {
@@ -13,18 +13,18 @@ export interface ClaimSpec {
 	readonly storage: string;
 	/** Absent: the cluster's default class. */
 	readonly storageClassName?: string;
-	/** The volume that was asked for by name. */
+	/** The volume that is requested by name. */
 	readonly volumeName?: string;
 	readonly volumeMode?: 'Filesystem' | 'Block';
 }
 
 export interface ClaimResource extends Meta<'PersistentVolumeClaim'> {
 	readonly spec: ClaimSpec;
-	/** "StatefulSet/shop/db", whose controller made it; absent: somebody applied it. */
+	/** The owner whose controller created it: "StatefulSet/shop/db". Absent: it was applied. */
 	readonly maker?: string;
 }
 
-/** What a StatefulSet makes its pods' claims from. */
+/** An entry of a StatefulSet's volumeClaimTemplates. */
 export interface ClaimTemplate {
 	readonly name: string;
 	readonly labels: Labels;
@@ -32,7 +32,7 @@ export interface ClaimTemplate {
 	readonly spec: ClaimSpec;
 }
 
-/** What of a StatefulSet's claims goes with it, or with the pods that it no longer needs; absent: they are kept. */
+/** Whether a StatefulSet's claims are deleted with it, or with pods that are scaled away; absent: Retain. */
 export interface ClaimRetention {
 	readonly whenDeleted?: 'Retain' | 'Delete';
 	readonly whenScaled?: 'Retain' | 'Delete';
@@ -46,6 +46,6 @@ export interface Claim {
 	readonly volume: string;
 	/** The name of the folder that its data is in. */
 	readonly folder: string;
-	/** It was deleted, and a pod has it still. */
+	/** It was deleted while a pod still uses it. */
 	readonly terminating?: true;
 }

@@ -12,8 +12,8 @@ import type { Endpoints, Service } from './service.ts';
 import type { ServiceAccount } from './service-account.ts';
 import type { Topology } from './topology.ts';
 
-/** The state that every process of a lab agrees on: what a watch on the API server would have told a CNI's daemon.
- * Plain data (it travels as JSON), sorted where it is made. */
+/** The state that all processes of a lab share: what a CNI's daemon would learn by watching the API server. Plain data
+ * (it is sent as JSON), sorted where it is built. */
 export interface Cluster {
 	readonly topology: Topology;
 	readonly nodes: readonly Node[];
@@ -21,24 +21,24 @@ export interface Cluster {
 	readonly pods: readonly Pod[];
 	/** Pods that wait for a node; absent: none. */
 	readonly pending?: readonly PendingPod[];
-	/** Pods whose programs have ended for good; absent: none. */
+	/** Pods whose programs have ended and are not restarted; absent: none. */
 	readonly ended?: readonly EndedPod[];
 	/** Absent: none. */
 	readonly claims?: readonly Claim[];
 	readonly services: readonly Service[];
-	/** Who stands behind each port of each service. */
+	/** The endpoints of each port of each service. */
 	readonly endpoints: readonly Endpoints[];
-	/** What EndpointSlices list under ports that their service does not have, or without any: kube-proxy leaves it alone,
-	 * while the DNS and felix go by it. Absent: nothing. */
+	/** Endpoints that EndpointSlices list under ports that their service lacks, or without a port. kube-proxy ignores
+	 * them; DNS and felix use them. Absent: none. */
 	readonly unservedEndpoints?: readonly Endpoints[];
 	readonly policies: readonly NetworkPolicy[];
 	/** Calico's own objects; absent: none. */
 	readonly calico?: CalicoObjects;
-	/** Policies of the cluster's admins; absent: none. */
+	/** ClusterNetworkPolicy and its predecessors; absent: none. */
 	readonly adminPolicies?: readonly AdminPolicy[];
-	/** Those that were declared, by the labels that policies select them by; absent: none. */
+	/** Those that manifests declare, with the labels that policies select them by; absent: none. */
 	readonly serviceAccounts?: readonly ServiceAccount[];
-	/** Each has a controller; absent: none. */
+	/** Each has a controller. Absent: no classes. */
 	readonly ingressClasses?: readonly IngressClass[];
 	/** Absent: none. */
 	readonly ingresses?: readonly Ingress[];

@@ -13,7 +13,7 @@ export interface Option {
 	readonly about: string;
 }
 
-/** What has to be known of a dataplane to read a topology that names it. */
+/** The properties of a dataplane that are needed to read a topology that names it. */
 export interface CniFacts {
 	readonly name: string;
 	readonly podCIDR: Cidr;

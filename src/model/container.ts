@@ -10,20 +10,21 @@ export interface Container extends Probes {
 	readonly mounts?: readonly Mount[];
 	/** Absent: none. */
 	readonly env?: readonly EnvVar[];
-	/** Variables that env takes the place of; absent: none. */
+	/** Variables that `env` overrides; absent: none. */
 	readonly envFrom?: readonly EnvFrom[];
 	readonly resources?: Resources;
 }
 
-/** One of spec.initContainers, which begin one after the other, before all others. */
+/** One of spec.initContainers, which start one after the other, before spec.containers. */
 export interface InitContainer extends Container {
-	/** restartPolicy Always: a native sidecar, which runs on. Absent: the next one waits for its end. */
+	/** restartPolicy Always: a native sidecar, which keeps running. Absent: the next container starts when it has
+	 * ended. */
 	readonly sidecar?: true;
 }
 
 export interface ContainerPort extends PodPort {
-	/** The node's port that leads to it; absent: none. */
+	/** The node's port that is forwarded to it; absent: none. */
 	readonly hostPort?: number;
-	/** Of the node's addresses only this one; absent, 0.0.0.0: all. */
+	/** The only address of the node on which the port is forwarded; absent or 0.0.0.0: all. */
 	readonly hostIP?: Ip;
 }

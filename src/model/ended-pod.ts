@@ -1,12 +1,12 @@
 import type { Pod } from './pod.ts';
 
-/** A pod whose program has ended and is not started again. Its network is taken down, its address free for others; the
- * pod itself stays, to be looked at, until somebody deletes it. */
+/** A pod whose program has ended and is not restarted. Its network is torn down and its address is free for others. The
+ * object stays for inspection until it is deleted. */
 export interface EndedPod extends Pod {
 	readonly exitCode: number;
 }
 
-/** status.phase, and the word that kubectl shows for it. */
+/** status.phase, and the STATUS that kubectl prints for it. */
 export const endOf = ({ exitCode }: Pick<EndedPod, 'exitCode'>) =>
 	exitCode === 0
 		? ({ phase: 'Succeeded', reason: 'Completed' } as const)

@@ -1,16 +1,16 @@
-/** A variable of a container's environment, as its manifest has it. */
+/** An environment variable of a container, as its manifest declares it. */
 export type EnvVar = { readonly name: string } & (
 	| { readonly value: string }
 	/** A field of the pod itself: "metadata.labels['app']". */
 	| { readonly field: string }
-	/** "limits.memory", in units of the divisor; of another container where one is named. */
+	/** "limits.memory", in units of the divisor; of the named container, or else of this one. */
 	| { readonly resource: string; readonly container?: string; readonly divisor?: string }
 	| (KeyOf<'configMap'> | KeyOf<'secret'>)
 );
 
 type KeyOf<K extends string> = { readonly [P in K]: string } & { readonly key: string; readonly optional?: true };
 
-/** Every entry of a ConfigMap or a Secret as a variable, its name behind the prefix. */
+/** Every entry of a ConfigMap or Secret becomes a variable; its name is the prefix and the key. */
 export type EnvFrom = { readonly prefix?: string; readonly optional?: true } & (
 	| { readonly configMap: string }
 	| { readonly secret: string }
@@ -22,15 +22,15 @@ export interface Resources {
 	readonly requests?: Readonly<Record<string, string>>;
 }
 
-/** A container's environment where its pod is, but for the variables of Services, which depend on when it starts. */
+/** A container's environment, except for the variables of Services, which depend on when the container starts. */
 export interface ContainerEnv {
-	/** In their order. A value may refer to what stands before it, and to variables of Services: $(NAME). */
+	/** In order. A value may refer to earlier variables and to those of Services: $(NAME). */
 	readonly vars: readonly { readonly name: string; readonly value: string }[];
 	/** Why the kubelet would not start the container: "configmap "settings" not found". */
 	readonly trouble?: string;
 }
 
-/** The pod's fields that a container may be told (pkg/apis/core/validation: validEnvDownwardAPIFieldPathExpressions). */
+/** The pod's fields that fieldRef may name (pkg/apis/core/validation: validEnvDownwardAPIFieldPathExpressions). */
 export const podFields = [
 	'metadata.name',
 	'metadata.namespace',

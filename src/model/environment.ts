@@ -3,8 +3,9 @@ import type { Pod } from './pod.ts';
 import type { Service } from './service.ts';
 import { serviceVariables } from './service-variables.ts';
 
-/** The environment that the kubelet gives to a container (pkg/kubelet: makeEnvironmentVariables): its own variables, and
- * those of Services as they are at that moment. Without a container it is the one whose environment commands get. */
+/** The environment that the kubelet gives to a container (pkg/kubelet: makeEnvironmentVariables): its own variables,
+ * and those of Services as they are at that moment. Without a container, that of the main container, which commands
+ * get. */
 export const environmentOf = (
 	{ namespace, env = {}, mainContainer = '', serviceLinks }: EnvironmentFacts,
 	services: readonly Service[],

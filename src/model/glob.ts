@@ -1,5 +1,5 @@
-/** Names in scenarios may hold stars: "shop/cart-*" is every name that begins so, "*" is every name. A star stands for
- * any run of characters, a question mark for one. */
+/** Whether a name matches a pattern of a scenario, such as "shop/cart-*". A star matches any run of characters, a
+ * question mark matches one. */
 export const matchesGlob = (glob: string, name: string): boolean => toRegExp(glob).test(name);
 
 export const isGlob = (text: string): boolean => /[*?]/.test(text);

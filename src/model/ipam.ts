@@ -1,8 +1,8 @@
-/** How a CNI hands out pod addresses. */
+/** How a CNI allocates pod addresses. */
 export type Ipam =
-	/** One network of this prefix length a node; the first address is the gateway's (CNI plugin host-local), and the
-	 * network's own the tunnel's where `tunnel` is set. */
+	/** One network of this prefix length per node. The first address is the gateway's (CNI plugin host-local); with
+	 * `tunnel`, the network address is the tunnel's. */
 	| { readonly kind: 'host-local'; readonly prefix: number; readonly tunnel: boolean }
-	/** Blocks of this prefix length, taken by a node as it needs them; the first block's first address is the
-	 * tunnel's where `tunnel` is set (Calico's IPAM). */
+	/** Blocks of this prefix length, which a node claims as it needs them (Calico's IPAM). With `tunnel`, the first
+	 * address of the first block is the tunnel's. */
 	| { readonly kind: 'blocks'; readonly prefix: number; readonly tunnel: boolean };

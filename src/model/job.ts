@@ -1,9 +1,9 @@
-/** What a Job says besides what all workloads do. */
+/** The fields of a Job that other workloads lack. */
 export interface JobSpec {
-	/** How many pods are to succeed; absent: as many as run at once. */
+	/** How many pods must succeed; absent: as many as run at once. */
 	readonly completions?: number;
 	/** How many may fail; absent: 6. */
 	readonly backoffLimit?: number;
-	/** Each of its pods has a number of its own. */
+	/** completionMode Indexed: each pod has an index of its own. */
 	readonly indexed?: true;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formsChosen } from './read/leaf.ts';
 
-/** What of JSON Schema the schemas here come out as. */
+/** The keywords of JSON Schema that the schemas here produce. */
 export interface JsonSchema {
 	readonly $schema?: string;
 	readonly title?: string;
@@ -13,15 +13,15 @@ export interface JsonSchema {
 	readonly additionalProperties?: boolean | JsonSchema;
 	readonly items?: JsonSchema;
 	readonly anyOf?: readonly JsonSchema[];
-	/** Not JSON Schema's, and not in what is published: what the field is when nothing is said of it, in words. */
+	/** The default, in words. Not a keyword of JSON Schema: `published` moves it into the description. */
 	readonly usual?: string;
-	/** Likewise: what a text must look like. */
+	/** The syntax of a text, in words; treated the same. */
 	readonly syntax?: string;
 }
 
-/** The shape of what may be written, by the schema that reads it; draft 7, which editors know best. Rules that go beyond
- * shape (one node a name, networks that do not overlap) are not in it: a file that it takes may still be refused, none
- * that it refuses is taken. */
+/** The JSON Schema (draft 7, which editors support best) of what a reading schema accepts. Rules beyond the shape are
+ * missing (unique node names, networks that do not overlap): a file that it accepts may still be rejected, but a file
+ * that it rejects is never accepted. */
 export const jsonSchemaOf = (schema: z.ZodType): JsonSchema =>
 	z.toJSONSchema(schema, {
 		target: 'draft-7',
@@ -38,7 +38,7 @@ const inner = (schema: z.ZodType): JsonSchema => {
 	return form;
 };
 
-/** As editors and validators have it: all that is known of a field stands in its description. */
+/** The form for editors and validators: defaults and syntax are part of the descriptions. */
 export const published = (schema: JsonSchema): JsonSchema => {
 	const { usual, syntax, description, properties, items, additionalProperties, anyOf, ...rest } = unfolded(schema);
 	const told = [description, usual && `default: ${usual}`, syntax].filter(Boolean).join('; ');
@@ -57,7 +57,7 @@ export const published = (schema: JsonSchema): JsonSchema => {
 	};
 };
 
-/** A field that may be null is of two types; forms of forms are forms. */
+/** Turns a nullable field into one with two types, and flattens nested anyOf. */
 const unfolded = (schema: JsonSchema): JsonSchema => {
 	const { anyOf, ...field } = schema;
 	if (!anyOf) return schema;

@@ -3,7 +3,7 @@ import type { Resource } from './resource.ts';
 
 type Kind = Resource['kind'];
 
-/** Kinds that can be looked at: those of manifests, and those that only controllers make. */
+/** Kinds that can be listed: those of manifests, and those that only controllers create. */
 export type ShownKind = Kind | 'Endpoints';
 
 interface Names {
@@ -29,7 +29,7 @@ const admin = (plural: string, short: string): Names => ({
 	namespaced: false,
 });
 
-/** By what names people know the kinds. */
+/** The names of each kind. */
 export const kindNames: Readonly<Record<ShownKind, Names>> = {
 	Pod: { group: '', plural: 'pods', short: ['po'], namespaced: true },
 	Service: { group: '', plural: 'services', short: ['svc'], namespaced: true },
@@ -90,14 +90,14 @@ export const pluralOf = (kind: ShownKind): string => {
 	return kind.includes('.') ? `${plural}.${group}` : plural;
 };
 
-/** The word that was probably meant. */
+/** The likeliest kind for a misspelled word. */
 export const likelyKind = (word: string): string | undefined =>
 	likely(
 		word,
 		allKinds.flatMap((kind) => wordsFor(kind)),
 	);
 
-/** "deployment.apps", "pod": as kubectl names an object's kind when it says what became of it. */
+/** "deployment.apps", "pod": the kind as kubectl prints it in results ("deployment.apps/cart created"). */
 export const kindInGroup = (kind: ShownKind): string => {
 	const { group } = kindNames[kind];
 	return group === '' ? bareName(kind) : `${bareName(kind)}.${group}`;

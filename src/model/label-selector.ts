@@ -4,7 +4,7 @@ import type { Selector } from './labels.ts';
 type Requirement = Selector['matchExpressions'][number];
 
 /** A label selector as `kubectl -l` takes it: "app=cart,tier!=gold,zone in (a, b),!old".
- * @throws LabError naming the part that is none. */
+ * @throws LabError naming the part that is not a requirement. */
 export const parseLabelSelector = (text: string): Selector => ({
 	matchLabels: {},
 	// Commas between parentheses belong to a list of values.

@@ -1,7 +1,7 @@
 /** Keys and values, as `metadata.labels` has them. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A LabelSelector of apimachinery (meta/v1): all of it must hold; empty, it selects everything. */
+/** A LabelSelector of apimachinery (meta/v1): all requirements must hold; empty, it selects everything. */
 export interface Selector {
 	readonly matchLabels: Labels;
 	readonly matchExpressions: readonly {

@@ -1,7 +1,7 @@
 import { likely } from './likely.ts';
 
-/** The "Kind/namespace/name" or "node/NAME" that was probably meant. What stands in front makes any two short names look
- * alike, so the last parts must be near to each other by themselves. */
+/** The "Kind/namespace/name" or "node/NAME" that was probably meant. A common prefix makes any two short names look
+ * alike, so the last parts are also compared by themselves. */
 export const likelyPath = (path: string, allowed: Iterable<string>): string | undefined =>
 	likely(
 		path,

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The word that was probably meant: the nearest of those allowed, when it is near enough (a third of the word may be
- * wrong; capitals do not count, and letters that changed places count once). */
+/** The allowed word that was probably meant: the nearest by edit distance, if at most a third of the word differs. Case
+ * is ignored, and two swapped letters count once. */
 export const likely = (word: string, allowed: Iterable<string>): string | undefined => {
 	if (word.length > longest) return undefined;
 	const near = [...allowed]
@@ -12,7 +12,7 @@ export const likely = (word: string, allowed: Iterable<string>): string | undefi
 	return near[0]?.candidate;
 };
 
-/** No name is longer; of a text of megabytes the distance to a thousand names takes minutes. */
+/** Longer words are not compared: no name is longer, and a text of megabytes would take minutes. */
 const longest = 512;
 
 const most = (word: string, candidate: string): number =>

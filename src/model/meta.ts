@@ -11,6 +11,6 @@ export interface Meta<K extends string> {
 	readonly labels: Labels;
 	readonly annotations: Labels;
 	readonly source: Source;
-	/** The manifest as it was read, which is kept to be shown again; absent: no manifest says this object. */
+	/** The manifest as it was read, kept to be printed again; absent: the object comes from no manifest. */
 	readonly written?: unknown;
 }

@@ -2,7 +2,7 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Protocol } from '../net/port.ts';
 import type { Selector } from './labels.ts';
 
-/** networking.k8s.io/v1, as its API documentation defines it: null, empty and absent told apart. */
+/** networking.k8s.io/v1, as its API documentation defines it: null, empty and absent are distinguished. */
 export interface NetworkPolicy {
 	readonly namespace: string;
 	readonly name: string;

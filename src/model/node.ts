@@ -9,7 +9,7 @@ export interface NodeSpec {
 	/** On the underlay. */
 	readonly address: Ip;
 	readonly taints: readonly Taint[];
-	/** The network that its pods have their addresses from, where host-local gives them; absent: the next free one. */
+	/** The network of its pods' addresses, with host-local IPAM; absent: the next free one. */
 	readonly podCIDR?: Cidr;
 	/** How many pods it takes; absent: any number. */
 	readonly maxPods?: number;
@@ -22,12 +22,11 @@ export interface Taint {
 }
 
 export interface Node extends NodeSpec {
-	/** The networks that this node's pods have their addresses from: one /24 with host-local IPAM, /26 blocks as they
-	 * are needed with Calico's. */
+	/** The networks of its pods' addresses: one /24 with host-local IPAM, /26 blocks claimed on demand with Calico's. */
 	readonly podCIDRs: readonly Cidr[];
-	/** The address of its tunnel's device; absent: it has none. */
+	/** The address of its tunnel device; absent: none. */
 	readonly tunnel?: Ip;
-	/** The place in those networks, counted in addresses, that the next pod's address is looked for from. */
+	/** The position in those networks, counted in addresses, from which the next pod's address is searched. */
 	readonly nextPlace?: number;
 	readonly unschedulable: boolean;
 	/** How often it was restarted since the lab came up; absent: never. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Pod } from './pod.ts';
 import { programId } from './program.ts';
 
-/** metadata.uid, in the form that the API server gives (a UUID of version 4): the same input gives the same ones. */
+/** metadata.uid, in the API server's form (UUID version 4), but derived from the pod: the same input gives the same
+ * uid. */
 export const podUid = (pod: Pick<Pod, 'namespace' | 'name' | 'ip' | 'uid'>): string => {
 	const digits = [...createHash('sha256').update(programId(pod)).digest('hex').slice(0, 32)];
 	digits[12] = '4';

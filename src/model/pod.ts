@@ -13,49 +13,49 @@ export interface Pod {
 	/** The node's own address where `hostNetwork` is set. */
 	readonly ip: Ip;
 	readonly hostNetwork: boolean;
-	/** What its containers declare. */
+	/** The ports that its containers declare. */
 	readonly ports: readonly PodPort[];
-	/** Where its built-in server answers besides, since a Service or a probe asks there; absent: nowhere. */
+	/** Further ports on which its built-in server answers, since a Service or a probe uses them; absent: none. */
 	readonly undeclared?: readonly PodPort[];
-	/** Ports of its node that lead to its own; absent: none. */
+	/** Ports of its node that are forwarded to it; absent: none. */
 	readonly hostPorts?: readonly HostPort[];
 	readonly serviceAccount: string;
 	readonly ready: boolean;
 	/** It was deleted, and its grace period is not over. */
 	readonly terminating?: true;
-	/** What it calls itself, where that is not its name. */
+	/** Its host name, if different from its name. */
 	readonly hostname?: string;
-	/** A headless service of this name in its namespace gives the pod a name of its own. */
+	/** If a headless service of this name is in its namespace, the pod gets a DNS name of its own. */
 	readonly subdomain?: string;
 	/** Absent: ClusterFirst. */
 	readonly dnsPolicy?: Exclude<DnsPolicy, 'ClusterFirst'>;
 	readonly dnsConfig?: DnsConfig;
-	/** "Deployment/cart": who made it, absent for a bare pod. */
+	/** "Deployment/cart"; absent: a bare pod. */
 	readonly owner?: string;
-	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
+	/** Distinguishes it from earlier pods of its name; absent where names are never reused. */
 	readonly uid?: string;
-	/** The persistent volume claims behind its volumes, of its own namespace; its data is in the first. */
+	/** The persistent volume claims of its volumes, in its own namespace; its data is in the first. */
 	readonly claims?: readonly string[];
-	/** What its programs see besides their node's files; absent: nothing. */
+	/** What is mounted over the node's files for its programs; absent: nothing. */
 	readonly mounts?: readonly PodMount[];
-	/** In the order in which they begin; absent: none. */
+	/** In the order in which they start; absent: none. */
 	readonly programs?: readonly PodProgram[];
-	/** Its programs that must end before all else have not yet. */
+	/** Its init programs have not all ended yet. */
 	readonly initializing?: true;
-	/** When its programs are started again after their end; absent: always. */
+	/** When its programs are restarted after their end; absent: Always. */
 	readonly restartPolicy?: 'OnFailure' | 'Never';
-	/** By the names of its containers; absent: none has variables of its own. */
+	/** By container name; absent: no container declares variables. */
 	readonly env?: Readonly<Record<string, ContainerEnv>>;
-	/** Whose environment a command gets that names no container; absent: it makes no difference. */
+	/** The container whose environment a command gets by default; absent: all environments are equal. */
 	readonly mainContainer?: string;
-	/** Absent: its containers are told of Services by variables. */
+	/** enableServiceLinks; absent: its containers get variables for Services. */
 	readonly serviceLinks?: false;
 }
 
 export const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 export type DnsPolicy = (typeof dnsPolicies)[number];
 
-/** What a pod's resolv.conf has besides. */
+/** Additions to a pod's resolv.conf. */
 export interface DnsConfig {
 	readonly nameservers?: readonly Ip[];
 	readonly searches?: readonly string[];
@@ -68,7 +68,7 @@ export interface PodPort {
 	readonly protocol: Protocol;
 }
 
-/** A port of the node, on all of its addresses or on one, that leads to a pod's. */
+/** A port of the node, on all of its addresses or on one, that is forwarded to a pod. */
 export interface HostPort {
 	readonly hostPort: number;
 	readonly hostIP?: Ip;

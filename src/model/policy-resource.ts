@@ -2,7 +2,7 @@ import type { AdminPolicy } from './admin-policy.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from './calico/objects.ts';
 import type { Meta } from './meta.ts';
 
-// Kinds beside networking.k8s.io's NetworkPolicy that say who may talk to whom. Where Calico has a kind of the same
+// Policy kinds other than networking.k8s.io's NetworkPolicy. Where Calico has a kind of the same
 // name as Kubernetes, its objects are known as kubectl tells them apart: NetworkPolicy.projectcalico.org.
 
 export interface CalicoPolicyResource

@@ -5,32 +5,32 @@ import type { Pod } from './pod.ts';
 export const isBuiltIn = ({ programs = [], initializing }: Pick<Pod, 'programs' | 'initializing'>): boolean =>
 	!initializing && programs.every(({ role }) => role !== undefined);
 
-/** How a pod's own programs fare. */
+/** The state of a pod's own programs. */
 export interface ProgramState {
 	/** "ns/name". */
 	readonly pod: string;
-	/** Tells it from the programs of an earlier pod of that name. */
+	/** Distinguishes them from the programs of an earlier pod of that name. */
 	readonly id: string;
-	/** How often they were started again. */
+	/** How often they were restarted. */
 	readonly restarts: number;
-	/** They run, and their probes are content. */
+	/** They run, and their readiness probes succeed. */
 	readonly ready: boolean;
-	/** The container whose program must end before all else begins; absent: there is none any more. */
+	/** The init container that runs now; absent: all have ended. */
 	readonly initializing?: string;
-	/** Whose program `ended` is about. */
+	/** The container that `ended` is about. */
 	readonly container?: string;
-	/** Why it does not run just now: "exited with 127". */
+	/** Why it does not run now: "exited with 127". */
 	readonly ended?: string;
-	/** The pod's, once no program runs again; a signal's is 128 and its number. */
+	/** The pod's exit code, once no program is restarted; for a signal 128 plus its number. */
 	readonly exitCode?: number;
 }
 
-/** What nodes say of their pods' programs, by the programs' ids. */
+/** What nodes report about their pods' programs, by the programs' ids. */
 export interface Fates {
 	readonly ready: ReadonlySet<string>;
-	/** Those whose init programs have ended. */
+	/** Ids whose init programs have ended. */
 	readonly initialized: ReadonlySet<string>;
-	/** Exit codes of those that have ended for good. */
+	/** Exit codes of those that have ended and are not restarted. */
 	readonly exits: ReadonlyMap<string, number>;
 }
 

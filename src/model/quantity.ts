@@ -6,7 +6,7 @@ const powers: Readonly<Record<string, number>> = {
 	...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
 };
 
-/** How much a quantity is; NaN where the text is none. */
+/** The numeric value of a quantity; NaN if the text is not one. */
 export const amountOf = (text: string): number => {
 	const [, sign = '', digits, suffix = ''] = form.exec(text) ?? [];
 	if (digits === undefined) return Number.NaN;

@@ -41,7 +41,7 @@ export interface Toleration {
 }
 
 export interface PodSpec {
-	/** Every container that runs on: native sidecars, then spec.containers. */
+	/** Every container that keeps running: native sidecars, then spec.containers. */
 	readonly containers: readonly Container[];
 	/** In their order, native sidecars among them; absent: none. */
 	readonly initContainers?: readonly InitContainer[];
@@ -63,7 +63,7 @@ export interface PodSpec {
 	/** Absent: ClusterFirst. */
 	readonly dnsPolicy?: Pod['dnsPolicy'];
 	readonly dnsConfig?: DnsConfig;
-	/** Absent: its containers are told of Services by variables. */
+	/** enableServiceLinks; absent: its containers get variables for Services. */
 	readonly serviceLinks?: false;
 }
 
@@ -76,14 +76,15 @@ export interface PodTemplate {
 export interface NamespaceResource extends Meta<'Namespace'> {}
 export interface PodResource extends Meta<'Pod'> {
 	readonly spec: PodSpec;
-	/** It comes from a running cluster, whose kubelet or whose scheduler put it on its node; absent: a person did. */
+	/** In a dump of a cluster: whether its kubelet or its scheduler put it on its node. Absent: nodeName was written by
+	 * hand. */
 	readonly origin?: 'static' | 'scheduled';
 }
 type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet' | 'Job';
 export interface WorkloadResource extends Meta<WorkloadKind>, JobSpec {
-	/** Pods wanted; of a Job those that run at once, none while it is suspended; of no use for a DaemonSet. */
+	/** Pods wanted. For a Job those that run at once, 0 while it is suspended; ignored for a DaemonSet. */
 	readonly replicas: number;
-	/** Absent for a Job that lets its controller choose. */
+	/** Absent for a Job whose controller generates it. */
 	readonly selector?: Selector;
 	readonly template: PodTemplate;
 	/** StatefulSet: its governing service. */
@@ -98,7 +99,7 @@ export interface WorkloadResource extends Meta<WorkloadKind>, JobSpec {
 }
 export interface ServiceResource extends Meta<'Service'> {
 	readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
-	/** An address that was asked for; 'None' is headless; absent: one is allocated. */
+	/** The requested address; 'None' is headless; absent: one is allocated. */
 	readonly clusterIP?: Ip | 'None';
 	readonly selector?: Labels;
 	readonly ports: readonly {
@@ -110,11 +111,11 @@ export interface ServiceResource extends Meta<'Service'> {
 	}[];
 	readonly externalName?: string;
 	readonly externalIPs?: readonly Ip[];
-	/** What status.loadBalancer says of it; absent: nothing. */
+	/** The addresses in status.loadBalancer; absent: none. */
 	readonly balancers?: readonly Balancer[];
-	/** The load balancer's address that was asked for. */
+	/** The requested address of the load balancer. */
 	readonly loadBalancerIP?: Ip;
-	/** Somebody else's load balancers are wanted. */
+	/** Set: another controller's load balancers are requested. */
 	readonly loadBalancerClass?: string;
 	readonly loadBalancerSourceRanges?: readonly Cidr[];
 	/** False: the load balancer does without node ports. */
@@ -126,10 +127,10 @@ export interface ServiceResource extends Meta<'Service'> {
 	readonly publishNotReadyAddresses?: true;
 	readonly trafficDistribution?: Service['trafficDistribution'];
 }
-/** A list of addresses that somebody else than the endpoints controller keeps. */
+/** A list of addresses that is not maintained by the endpoints controller. */
 export interface EndpointSliceResource extends Meta<'EndpointSlice'> {
 	readonly endpoints: readonly {
-		/** Only the first counts (as with kube-proxy). */
+		/** Only the first of its addresses is used (as kube-proxy does). */
 		readonly ip: Ip;
 		readonly ready: boolean;
 		readonly serving: boolean;
@@ -144,7 +145,7 @@ export interface EndpointSliceResource extends Meta<'EndpointSlice'> {
 	}[];
 	readonly ports: readonly { readonly name?: string; readonly port?: number; readonly protocol: Protocol }[];
 }
-/** The older form, which goes by the service's name. */
+/** The older API, which has the service's name. */
 export interface EndpointsResource extends Meta<'Endpoints'> {
 	readonly subsets: readonly {
 		readonly addresses: readonly EndpointAddress[];
@@ -162,28 +163,28 @@ export interface EndpointAddress {
 export interface NetworkPolicyResource
 	extends Meta<'NetworkPolicy'>,
 		Omit<NetworkPolicy, 'namespace' | 'name' | 'source'> {
-	/** Where its parts were written, by their paths ("spec.ingress[0].from[1]"). */
+	/** The source positions of its parts, by their paths ("spec.ingress[0].from[1]"). */
 	readonly places?: Readonly<Record<string, Source>>;
 }
 export interface NodeResource extends Meta<'Node'> {
 	readonly taints: readonly Taint[];
 	readonly unschedulable: boolean;
-	/** What a cluster says of it, for labs that take their nodes from it. */
+	/** From a dump of a cluster, for labs that take their nodes from it. */
 	readonly podCIDR?: Cidr;
 	readonly address?: Ip;
 	readonly maxPods?: number;
 }
 export interface ConfigMapResource extends Meta<'ConfigMap'> {
-	/** Its texts by their keys, each of which may be the name of a file. */
+	/** Text values by key; each key may be a file name. */
 	readonly data: Readonly<Record<string, string>>;
 }
 export interface SecretResource extends Meta<'Secret'> {
 	readonly type: string;
-	/** Its values by their keys, decoded. */
+	/** Decoded values by key. */
 	readonly data: Readonly<Record<string, string>>;
 }
 export interface IngressResource extends Meta<'Ingress'>, Omit<Ingress, 'namespace' | 'name'> {
-	/** It names hosts or secrets for TLS. */
+	/** Whether spec.tls has hosts or secrets. */
 	readonly tls: boolean;
 }
 export interface IngressClassResource extends Meta<'IngressClass'>, Pick<IngressClass, 'isDefault'> {

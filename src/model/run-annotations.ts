@@ -3,14 +3,15 @@ import type { Labels } from './labels.ts';
 import type { PodProgram } from './pod-program.ts';
 import type { PodSpec } from './resource.ts';
 
-/** The annotation that names the program of a pod's first container; of any container: with its name behind a dot. */
+/** The annotation with the program of a pod's first container. For another container, a dot and its name are
+ * appended. */
 export const runKey = 'cnilab.dev/run';
 
-/** The command lines that annotations name, by their keys. */
+/** The command lines in the annotations, with their keys. */
 export const runsIn = (annotations: Labels): readonly (readonly [key: string, line: string])[] =>
 	Object.entries(annotations).filter(([key, line]) => line !== '' && (key === runKey || key.startsWith(`${runKey}.`)));
 
-/** Whose program an annotation names; undefined: no container of the pod has that name. */
+/** The container that an annotation refers to; undefined: the pod has no such container. */
 export const containerRun = (key: string, spec: Pick<PodSpec, 'containers' | 'initContainers'>): string | undefined => {
 	if (key === runKey) return mainContainer(spec).name;
 	const name = key.slice(runKey.length + 1);
@@ -23,13 +24,13 @@ export const mainContainer = ({ containers, initContainers = [] }: Pick<PodSpec,
 	return found ?? (containers[0] as Container);
 };
 
-/** All of them, those first that begin first. */
+/** All containers, in the order in which they start. */
 export const namesOf = ({ containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>) => [
 	...new Set([...initContainers, ...containers].map(({ name }) => name)),
 ];
 
-/** The programs of a pod in the order in which they begin. Its probes are asked of the containers that they stand at;
- * those of containers without a program, of the pod's first. */
+/** The programs of a pod in the order in which they start. A readiness probe belongs to the program of its container,
+ * or to the pod's first main program if its container has none. */
 export const programsOf = (annotations: Labels, spec: PodSpec): readonly PodProgram[] => {
 	const lines = new Map(
 		runsIn(annotations).flatMap(([key, line]): [string, string][] => {

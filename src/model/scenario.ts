@@ -3,8 +3,8 @@ import type { Protocol } from '../net/port.ts';
 import type { Labels } from './labels.ts';
 import type { Source } from './meta.ts';
 
-/** What is wanted of the world, in order: `kind: Scenario`, apiVersion cnilab.dev/v1, read and checked. Addresses in
- * braces ("{{ip shop/cart-0}}") are still as they were written: they are known once pods are scheduled. */
+/** A parsed and validated `kind: Scenario`, apiVersion cnilab.dev/v1. Templates ("{{ip shop/cart-0}}") are not yet
+ * replaced: addresses are known once pods are scheduled. */
 export interface Scenario {
 	readonly name: string;
 	readonly source: Source;
@@ -19,7 +19,7 @@ export type ManifestItem =
 	| { readonly path: string; readonly source: Source }
 	| { readonly text: string; readonly source: Source };
 
-/** What people do to a running cluster besides applying manifests, in the order in which a step does it. */
+/** Operations on a running cluster besides applying manifests, in the order in which a step performs them. */
 export interface Actions {
 	readonly scale: readonly Scaling[];
 	/** Kind/namespace/name of workloads. */
@@ -35,7 +35,7 @@ export interface Actions {
 	readonly terminate: readonly string[];
 }
 
-/** The actions alone out of something that has some. */
+/** Picks the actions from an object with further fields. */
 export const actionsOf = ({
 	scale,
 	restart,
@@ -56,7 +56,7 @@ export const actionsOf = ({
 	...(terminate && { terminate }),
 });
 
-/** Where each thing that a step does is written, list by list. */
+/** The source positions of a step's actions, in the order of each list. */
 export type Places = { readonly [L in 'delete' | 'label' | keyof Actions]?: readonly Source[] };
 
 type MaybeActions = { readonly [A in keyof Actions]?: Actions[A] | undefined };
@@ -68,11 +68,11 @@ export interface Scaling {
 
 export interface Draining {
 	readonly node: string;
-	/** Pods that no controller makes again go too. */
+	/** Also evicts pods that no controller replaces. */
 	readonly force: boolean;
-	/** A DaemonSet's pods, which stay, are no reason to refuse. */
+	/** Does not fail because of a DaemonSet's pods, which stay. */
 	readonly ignoreDaemonSets: boolean;
-	/** Pods whose data goes with them are none either. */
+	/** Does not fail because of pods whose local data will be lost. */
 	readonly deleteEmptyDirData: boolean;
 }
 
@@ -100,21 +100,22 @@ export interface LabelChange {
 }
 
 export const verdicts = ['allow', 'deny', 'reject', 'unknown'] as const;
-/** allow: it answered. deny: nothing came back. reject: reset, refused or unreachable. unknown: could not ask. */
+/** allow: an answer came. deny: no answer came. reject: reset, refused or unreachable. unknown: the probe could not be
+ * sent. */
 export type Verdict = (typeof verdicts)[number];
-/** What curl says by its exit code, as far as the built-in probes say it too: 0 answered, 6 no such name, 7 refused or
- * unreachable, 28 nothing came back, 35 no TLS came about, 52 closed without a word, 56 reset while talking, 60 the
- * certificate is not trusted, or not for this name. */
+/** curl's exit codes that the built-in probes also return: 0 answered, 6 no such name, 7 refused or unreachable, 28
+ * time-out, 35 TLS handshake failed, 52 empty reply, 56 reset while receiving, 60 the certificate is not trusted or not
+ * for this name. */
 export const curlExits = [0, 6, 7, 28, 35, 52, 56, 60] as const;
 export type CurlExit = (typeof curlExits)[number];
 
-/** Of these, what only https can give. */
+/** Those of them that only https can return. */
 export const tlsExits: readonly number[] = [35, 60];
 
 export type ExpectedVerdict = Exclude<Verdict, 'unknown'>;
 
 export interface Expectation {
-	/** policy: whatever the cluster's policies mean. */
+	/** policy: what the cluster's policies decide. */
 	readonly default: ExpectedVerdict | 'policy';
 	/** The last that matches wins. */
 	readonly except: readonly Exception[];
@@ -127,7 +128,7 @@ export interface Exception {
 	readonly port?: number;
 	readonly protocol?: Protocol;
 	readonly verdict: ExpectedVerdict;
-	/** Absent: it was written in no file. */
+	/** Absent: it comes from no file. */
 	readonly source?: Source;
 }
 
@@ -136,9 +137,9 @@ export interface Check {
 	readonly source: Source;
 	/** "ns/name", "node/NAME" or "external". */
 	readonly from: string;
-	/** By which controller of Ingress a curl comes in; absent: it goes where its URL says. */
+	/** The Ingress controller that receives the request; absent: the URL's own host. */
 	readonly via?: Via;
-	/** Where its packets go to, in turn; with `via`, once the controller's addresses are known. */
+	/** Destinations of its packets, in turn; with `via`, once the controller's addresses are known. */
 	readonly targets?: readonly { readonly ip: Ip; readonly port: number }[];
 	readonly job: Curl | { readonly exec: readonly string[] } | { readonly dig: string };
 	/** Attempts, each with a new connection. */
@@ -148,13 +149,13 @@ export interface Check {
 
 export interface Curl {
 	readonly curl: string;
-	/** Of https: any certificate will do. */
+	/** With https: accepts any certificate. */
 	readonly insecure?: true;
 }
 
 export const entries = ['loadBalancer', 'nodePort'] as const;
 
-/** The URL's host is asked for, and the packets go to the controller. */
+/** Sends the request for the URL's host to an Ingress controller. */
 export interface Via {
 	/** Absent: the only class, or the default one. */
 	readonly class?: string;
@@ -163,26 +164,26 @@ export interface Via {
 }
 
 export interface CheckExpectation {
-	/** Every attempt must give one of these, and each must occur. */
+	/** Every attempt must return one of these, and each must occur. */
 	readonly exit?: readonly number[];
 	readonly status?: number;
 	/** ns/pod globs of who may answer. */
 	readonly servedBy?: readonly string[];
 	readonly spread?: 'one' | 'all';
-	/** "ns/name" of a Service that whoever answers stands behind. */
+	/** "ns/name" of a Service; the answer must come from one of its endpoints. */
 	readonly service?: string;
-	/** What the server saw: ns/pod, node/NAME, node, external or an address. */
+	/** The client as the server saw it: ns/pod, node/NAME, node, external or an address. */
 	readonly clientIP?: string;
-	/** In the same words: who the client was by X-Forwarded-For. */
+	/** The client by X-Forwarded-For, in the same form. */
 	readonly forwardedFor?: string;
-	/** How a DNS server's answer ends. */
+	/** The response code of a DNS server. */
 	readonly rcode?: string;
-	/** All that it says, in any order, as `dig +short` prints it. */
+	/** All records of its answer, in any order, as `dig +short` prints them. */
 	readonly answers?: readonly string[];
 }
 
-/** What `dig` may ask for. */
+/** The record types that `dig` may query. */
 export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'] as const;
 
-/** The words for how a DNS server's answer ends. */
+/** The response codes of DNS that can be expected. */
 export const rcodeWords = ['NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED'] as const;

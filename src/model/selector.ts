@@ -6,11 +6,11 @@ export const selects = (selector: Selector, labels: Labels): boolean =>
 	hasLabels(labels, selector.matchLabels) &&
 	selector.matchExpressions.every(({ key, operator, values }) => operators[operator](labelOf(labels, key), values));
 
-/** Whether every wanted label is there: how a Service's selector and a nodeSelector are read. */
+/** Whether all wanted labels are present: the meaning of a Service's selector and of a nodeSelector. */
 export const hasLabels = (labels: Labels, wanted: Labels): boolean =>
 	Object.entries(wanted).every(([key, value]) => labelOf(labels, key) === value);
 
-/** A label may be named as what every object of JavaScript has: "constructor". */
+/** Ignores inherited properties: a label may be named "constructor". */
 const labelOf = (labels: Labels, key: string): string | undefined =>
 	Object.hasOwn(labels, key) ? labels[key] : undefined;
 

@@ -1,15 +1,15 @@
 import type { Service } from './service.ts';
 
-/** The variables that tell a container of its namespace's Services, and of the API server's in any namespace
- * (pkg/kubelet: getServiceEnvVarMap). Only Services with an address of the cluster's have some.
- * @param links false: the pod wants to know of the API server alone (enableServiceLinks) */
+/** The variables that describe a namespace's Services, and the API server's Service, to a container (pkg/kubelet:
+ * getServiceEnvVarMap). Services without a cluster IP have none.
+ * @param links false: only those of the API server (enableServiceLinks) */
 export const serviceVariables = (
 	services: readonly Service[],
 	{ namespace, links }: { readonly namespace: string; readonly links: boolean },
 ): Readonly<Record<string, string>> => {
 	const api = services.filter((one) => one.namespace === 'default' && one.name === 'kubernetes');
 	const own = services.filter((one) => links && one.namespace === namespace);
-	// An own Service of the API server's name takes its place.
+	// A Service of the namespace overrides the API server's if it has the same name.
 	const byName = new Map([...api, ...own].map((service) => [service.name, service]));
 	return Object.fromEntries([...byName.values()].flatMap(variablesOf));
 };
@@ -25,7 +25,7 @@ const variablesOf = ({ name, clusterIP, ports }: Service): readonly (readonly [s
 		...ports.flatMap((port): [string, string][] =>
 			port.name ? [[`${prefix}_SERVICE_PORT_${variableName(port.name)}`, String(port.port)]] : [],
 		),
-		// As docker's links had them.
+		// The names that Docker's links used.
 		[`${prefix}_PORT`, urlOf(clusterIP, first)],
 		...ports.flatMap((port): [string, string][] => {
 			const link = `${prefix}_PORT_${port.port}_${port.protocol}`;

@@ -12,17 +12,17 @@ export interface Service {
 	readonly selector?: Labels;
 	readonly ports: readonly ServicePort[];
 	readonly externalName?: string;
-	/** Addresses that somebody outside routes to the nodes. */
+	/** Addresses that an outside router sends to the nodes. */
 	readonly externalIPs?: readonly Ip[];
-	/** What its load balancer answers on, from the lab's own pool: a node announces each. */
+	/** Its load balancer's addresses from the lab's own pool; each is announced by a node. */
 	readonly loadBalancerIPs?: readonly Ip[];
-	/** What its status says besides: no node announces these. */
+	/** Further addresses in its status, which no node announces. */
 	readonly otherBalancers?: readonly Balancer[];
-	/** Who may use the load balancer's addresses; absent: everyone. */
+	/** The sources that may use the load balancer's addresses; absent: all. */
 	readonly loadBalancerSourceRanges?: readonly Cidr[];
-	/** Where each node tells whether it has endpoints of its own. */
+	/** The port on which each node reports whether it has local endpoints. */
 	readonly healthCheckNodePort?: number;
-	/** Absent: Cluster, any endpoint will do. */
+	/** Absent: Cluster, any endpoint is used. */
 	readonly externalTrafficPolicy?: 'Local';
 	readonly internalTrafficPolicy?: 'Local';
 	/** sessionAffinity ClientIP: how long after its last connection a client is still sent to the same endpoint, in
@@ -30,25 +30,25 @@ export interface Service {
 	readonly affinitySeconds?: number;
 	readonly publishNotReadyAddresses?: true;
 	readonly trafficDistribution?: TrafficDistribution;
-	/** kube-proxy leaves it alone: it has a label by which it is another proxy's, or headless. */
+	/** kube-proxy ignores it: a label assigns it to another proxy or marks it headless. */
 	readonly unproxied?: true;
 }
 
 /** A load balancer's address. */
 export interface Balancer {
 	readonly ip: Ip;
-	/** ipMode Proxy: it ends connections itself, so nobody may go past it. Absent: VIP, nodes take the address for their
-	 * own. */
+	/** ipMode Proxy: it terminates connections itself, so nodes must not bypass it. Absent: VIP, nodes translate the
+	 * address themselves. */
 	readonly proxy?: true;
 }
 
-/** Every address at which nodes themselves take connections for its load balancer. */
+/** Every address of its load balancer that nodes translate themselves. */
 export const balancedIps = ({ loadBalancerIPs = [], otherBalancers = [] }: Service): readonly Ip[] => [
 	...loadBalancerIPs,
 	...otherBalancers.flatMap(({ ip, proxy }) => (proxy ? [] : [ip])),
 ];
 
-/** Every address that its status tells of. */
+/** Every address in its status. */
 export const balancersOf = ({ loadBalancerIPs = [], otherBalancers = [] }: Service): readonly Balancer[] => [
 	...loadBalancerIPs.map((ip) => ({ ip })),
 	...otherBalancers,
@@ -66,7 +66,7 @@ export interface ServicePort {
 	readonly nodePort?: number;
 }
 
-/** Who stands behind one port of a service, as its EndpointSlices say; sorted by address and port. */
+/** The endpoints of one port of a service, from its EndpointSlices; sorted by address and port. */
 export interface Endpoints {
 	readonly namespace: string;
 	/** The service's. */
@@ -79,19 +79,19 @@ export interface Endpoints {
 
 export interface Endpoint {
 	readonly ip: Ip;
-	/** Absent behind a headless service without ports. */
+	/** Absent for a headless service without ports. */
 	readonly port?: number;
 	readonly node?: string;
 	readonly zone?: string;
-	/** To be used: it serves and is not about to end (or the service publishes what is not ready too). */
+	/** It serves and is not terminating (or the service publishes unready addresses). */
 	readonly ready: boolean;
 	readonly serving: boolean;
 	readonly terminating: boolean;
 	/** "ns/name". */
 	readonly pod?: string;
-	/** Its own name below the service's. */
+	/** Its DNS label below the service's name. */
 	readonly hostname?: string;
-	/** Zones and nodes whose traffic should come here. */
+	/** Hints: the zones and nodes whose traffic should come here. */
 	readonly forZones?: readonly string[];
 	readonly forNodes?: readonly string[];
 }

@@ -8,9 +8,9 @@ import { nameOf } from './name-of.ts';
 import { balancersOf } from './service.ts';
 
 /** `{{ip ns/pod}}`, `{{ip node/name}}` or `{{nodeip name}}`, `{{ip external}}`, `{{svc ns/name}}`, `{{lb ns/name}}` (a
- * Service's load balancer) and `{{tunnel node}}` (what the node's tunnel device has, as whom the node's own packets come
- * to pods of other nodes) stand for addresses that nobody knows before pods are scheduled. All other braces (Helm's,
- * Go's, Prometheus') are plain text. */
+ * Service's load balancer) and `{{tunnel node}}` (the address of the node's tunnel device, which is the source of the
+ * node's own packets to pods of other nodes) stand for addresses that are not known before pods are scheduled. All
+ * other braces (Helm's, Go's, Prometheus') are plain text. */
 export const templateWords = ['ip', 'nodeip', 'svc', 'lb', 'tunnel'] as const;
 export type TemplateWord = (typeof templateWords)[number];
 
@@ -35,12 +35,12 @@ export const replaceTemplates = (text: string, lookup: Lookup, where?: Source) =
 	return { text: replaced, errors };
 };
 
-/** A new expression each time: a global one remembers where it stood. */
+/** A new expression each time, since a global one keeps its lastIndex. */
 const template = () => new RegExp(`\\{\\{[ \\t]*(${templateWords.join('|')})[ \\t]+([^\\s{}]+)[ \\t]*\\}\\}`, 'g');
 
 const isWord = (text: string): text is TemplateWord => templateWords.some((word) => word === text);
 
-/** A name with a star is the first that fits: pods of a Deployment have names that people don't choose. */
+/** The address of a name. A glob takes the first match, since names of a Deployment's pods are generated. */
 const find = (addresses: ReadonlyMap<string, string>, name: string): string | undefined => {
 	if (!isGlob(name)) return addresses.get(name);
 	const [first] = [...addresses.keys()].filter((known) => matchesGlob(name, known)).sort();
@@ -57,8 +57,8 @@ const unknown = (whole: string, known: ReadonlyMap<string, string>, name: string
 
 export const holdsTemplate = (text: string): boolean => template().test(text);
 
-/** The same text, as long as before, with every template made of characters that mean nothing to YAML: an unquoted
- * `cidr: {{ip shop/cart-0}}/32` would else open a map. */
+/** Replaces the braces and blanks of templates by characters without meaning in YAML, at the same length; an unquoted
+ * `cidr: {{ip shop/cart-0}}/32` would otherwise begin a map. */
 export const mask = (text: string): string =>
 	text.replace(template(), (whole) =>
 		whole.replaceAll('{', '\uE000').replaceAll('}', '\uE001').replace(/[ \t]/g, '\uE002'),
@@ -69,7 +69,7 @@ export const unmask = (text: string): string =>
 
 type Places = Pick<Cluster, 'topology' | 'pods' | 'nodes' | 'services'>;
 
-/** What the templates stand for in a cluster. */
+/** The addresses of a cluster that templates stand for. */
 export const addressesOf = ({ topology, pods, nodes, services }: Places): Lookup => ({
 	ip: new Map([
 		...pods.map((pod): [string, Ip] => [nameOf(pod), pod.ip]),

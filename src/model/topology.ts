@@ -12,23 +12,23 @@ export interface Topology {
 	readonly serviceCIDR: Cidr;
 	readonly underlay: Underlay;
 	readonly external: External;
-	/** How the nodes do Services; absent: iptables. */
+	/** How nodes implement Services; absent: iptables. */
 	readonly kubeProxy?: ProxyMode;
-	/** It has a DNS and an API server of its own, as kubeadm sets them up; absent: neither. */
+	/** Runs a DNS and an API server, as kubeadm sets them up; absent: neither. */
 	readonly dns?: boolean;
-	/** How controllers of Ingress reach backends; absent: by their Services. */
+	/** How Ingress controllers reach backends; absent: through their Services. */
 	readonly ingress?: { readonly backends: IngressBackends };
 	readonly runtime: 'auto' | 'docker' | 'netns';
 }
 
-/** kube-proxy's modes, and 'none' for a cluster whose nodes do no Services. */
+/** kube-proxy's modes, and 'none' for a cluster without kube-proxy. */
 export const proxyModes = ['iptables', 'none'] as const;
 export type ProxyMode = (typeof proxyModes)[number];
 
 export interface CniChoice {
 	/** A folder of src/cni. */
 	readonly name: string;
-	/** All options with their defaults, in the order of their names. */
+	/** All options, defaults filled in, sorted by name. */
 	readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -37,15 +37,15 @@ export interface Underlay {
 	readonly cidr: Cidr;
 	/** Bytes. */
 	readonly mtu: number;
-	/** Where the nodes' default route points: the router before the outside world. */
+	/** The nodes' default gateway: the router to the outside. */
 	readonly router: Ip;
-	/** What Services of type LoadBalancer have their addresses from; absent: they get none. */
+	/** The pool of addresses for Services of type LoadBalancer; absent: they get none. */
 	readonly loadBalancers?: Cidr;
-	/** Nodes and pods get to services of the machine that has this network; absent: it is closed to them. */
+	/** Nodes and pods can connect to services of the machine that has this network; absent: they cannot. */
 	readonly machine?: 'reachable';
 }
 
-/** What a topology says of `machine`. */
+/** The values of `machine` in a topology. */
 export const machineDoors = ['closed', 'reachable'] as const;
 
 /** The host outside the cluster, behind the router. */

@@ -1,40 +1,40 @@
-/** What a pod's containers may mount, as far as a lab has it. */
+/** A volume of a pod, as far as labs implement it. */
 export type Volume = { readonly name: string } & (
 	| { readonly claim: string; readonly readOnly?: true }
-	/** Made with the pod, gone with it. */
+	/** emptyDir: created and deleted with the pod. */
 	| { readonly empty: true }
-	/** Of a kind that no lab has: an empty folder. */
+	/** A type that labs do not implement: an empty folder. */
 	| { readonly other: true }
 	/** A folder of the node. */
 	| { readonly nodePath: string }
-	/** Its entries as files; absent `items`: each under its key. */
+	/** Its entries as files; without `items` each is named by its key. */
 	| { readonly configMap: string; readonly items?: readonly { readonly key: string; readonly path: string }[] }
 );
 
-/** Where a container sees a volume. */
+/** Where a volume is mounted in a container. */
 export interface Mount {
 	readonly volume: string;
 	readonly path: string;
-	/** The part of the volume that is seen; absent: all. */
+	/** The part of the volume that is mounted; absent: all. */
 	readonly subPath?: string;
 	readonly readOnly?: true;
 }
 
-/** What a pod's programs see at a path. */
+/** What is mounted at a path for a pod's programs. */
 export interface PodMount extends Omit<Mount, 'volume'> {
 	readonly from:
 		| { readonly claim: string }
 		| { readonly empty: string }
 		| { readonly nodePath: string }
-		/** By their paths below the mount. */
+		/** Contents by path below the mount. */
 		| { readonly files: Readonly<Record<string, string>> };
 }
 
-/** What the kubelet asks a container. */
+/** The probes of a container. */
 export interface Probes {
-	/** Of use for a program of the pod's own: the built-in server answers whatever a probe would ask. */
+	/** Run only against a pod's own program; the built-in server answers every probe. */
 	readonly readiness?: Probe;
-	/** Nobody asks these: they are looked at for what is wrong with them. */
+	/** Never run; only checked for mistakes. */
 	readonly liveness?: Probe;
 	readonly startup?: Probe;
 }
@@ -46,7 +46,7 @@ interface HttpAsked {
 	readonly secure?: true;
 }
 
-/** How the kubelet finds out whether a container is ready; seconds. */
+/** One probe; times are in seconds. */
 export interface Probe {
 	readonly ask:
 		| { readonly http: HttpAsked }

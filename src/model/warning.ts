@@ -1,4 +1,4 @@
-/** What a person should know although nothing keeps the lab from being built. */
+/** A likely mistake that does not keep the lab from being built. */
 export interface Warning {
 	readonly code: WarningCode;
 	readonly message: string;
@@ -6,7 +6,7 @@ export interface Warning {
 	readonly where?: string;
 }
 
-/** Every code, by whom its warning is about, with what is the matter: the tables of docs are made of this. */
+/** Every code with a description, grouped by subject. The tables in docs are generated from this. */
 export const warningCodes = {
 	policy: {
 		'policy-selects-nothing': 'selects no pod (with the nearest labels that are there)',
