@@ -55,7 +55,7 @@ const refused: Readonly<Record<string, { on: string; text: string; says: RegExp 
 	'names that a Job would use up': {
 		on: 'calico-vxlan',
 		text: job,
-		says: /^x\.yaml:2:1 Job shop\/many wants 1000000 pods, failed ones counted in; allowed: at most 200000 /,
+		says: /^x\.yaml:2:1 Job shop\/many wants 1000000 pods, failed ones included; allowed: at most 200000 /,
 	},
 };
 

@@ -4,8 +4,8 @@ import { type Patch, without } from './patch.ts';
 import { pruned } from './pruned.ts';
 import type { Store } from './store.ts';
 
-/** As `kubectl apply`: what is there already is merged with what is applied, and a label that the manifest sets has the
- * manifest's value again, while labels that only `label` set stay. */
+/** Applies resources as `kubectl apply` does: existing objects are merged with them. Labels that a manifest sets get
+ * the manifest's value again; labels that only `label` set stay. */
 export const applyResources = (store: Store, resources: readonly Resource[]): Store => {
 	const applied = Object.fromEntries(
 		resources.map((resource) => [refOf(resource), merged(store.objects[refOf(resource)], resource)]),
@@ -14,7 +14,7 @@ export const applyResources = (store: Store, resources: readonly Resource[]): St
 		ref,
 		without(patch, Object.keys(applied[ref]?.labels ?? {})),
 	]);
-	// A manifest that cordons its node does so once more; one that says nothing of it leaves it as it is.
+	// A manifest that cordons its node cordons it again; one without `unschedulable` leaves it as it is.
 	const cordoned = resources.flatMap((one) => (one.kind === 'Node' && one.unschedulable ? [[one.name, true]] : []));
 	return pruned({
 		...store,

@@ -4,8 +4,8 @@ import { objectsOf } from './contents.ts';
 import type { BareNode } from './node-fit.ts';
 import type { Store } from './store.ts';
 
-/** The pods that are objects of their own, as this lab can have them, and what is said of those that come from nodes of
- * another cluster: the scheduler places them anew, and a static pod is only where its kubelet is. */
+/** The pods that are not made by a workload, with warnings about those from a dump whose nodes this lab lacks: they are
+ * scheduled again, except static pods, which exist only on their kubelet's node. */
 export const barePods = (
 	store: Pick<Store, 'objects' | 'patches'>,
 	nodes: readonly BareNode[],
@@ -27,7 +27,7 @@ export const barePods = (
 
 const withoutNode = ({ nodeName: _, ...spec }: PodResource['spec']): PodResource['spec'] => spec;
 
-/** The lab has an API server of its own, which would not share its port. */
+/** API servers of a dump. They are left out, since the lab has its own, on the same port. */
 const twinsOfApiServer = (
 	{ objects }: Pick<Store, 'objects'>,
 	pods: readonly PodResource[],

@@ -7,8 +7,8 @@ import { type NodeRoom, putOn } from './node-room.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 
-/** Puts a pod on the node that its manifest names. The scheduler never sees it, so NoSchedule and a cordon mean
- * nothing; the kubelet has its own word (pkg/kubelet/lifecycle: GeneralFilter and NoExecute taints). */
+/** Puts a pod on the node that its manifest names. The scheduler is bypassed, so NoSchedule and cordons have no effect,
+ * but the kubelet may reject the pod (pkg/kubelet/lifecycle: GeneralFilter and NoExecute taints). */
 export const bind = (pod: PodDraft, rooms: readonly NodeRoom[]): readonly LabError[] => {
 	const room = rooms.find(({ node }) => node.name === pod.spec.nodeName);
 	if (room === undefined) return [noSuchNode(pod, rooms)];

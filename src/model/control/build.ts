@@ -34,26 +34,25 @@ interface Input {
 	readonly topology: Topology;
 	readonly store: Store;
 	readonly ipam: Ipam;
-	/** What this store, or an earlier state of it, built before: pods and services that are still there keep their
-	 * node and their addresses. Without it the cluster depends on the rest of the input alone. */
+	/** The cluster built from an earlier state of the store: remaining pods and services keep their node and addresses.
+	 * Without it the result depends on the rest of the input alone. */
 	readonly previous?: Cluster;
-	/** Whether a pod is ready, as far as its node and its own program go; absent: all are. */
+	/** Whether a pod's node and its own program are ready; absent: always. */
 	readonly serves?: ((pod: Pod) => boolean) | undefined;
-	/** Whether its init programs have ended; absent: all have. */
+	/** Whether a pod's init programs have ended; absent: always. */
 	readonly initialized?: ((pod: Pod) => boolean) | undefined;
-	/** The exit code of a pod's own program that is not started again; absent: all go on. */
+	/** The exit code of a pod's own program that is not restarted; absent: all programs run. */
 	readonly exitOf?: ((pod: Pod) => number | undefined) | undefined;
 }
 
 interface Built {
-	/** Sorted by namespace and name, nodes in the topology's order; frozen. Where there are errors it lacks what they
-	 * name. */
+	/** Sorted by namespace and name, nodes in the topology's order; frozen. Objects with errors are left out. */
 	readonly cluster: Cluster;
 	readonly errors: readonly LabError[];
 	readonly warnings: readonly Warning[];
 }
 
-/** What a cluster's controllers, scheduler and allocators make of these manifests on these nodes. */
+/** Builds the cluster: what controllers, scheduler and allocators produce from these manifests on these nodes. */
 export const buildCluster = ({
 	topology,
 	store,
@@ -126,7 +125,8 @@ export const buildCluster = ({
 
 type Placing = Pick<Parameters<typeof schedule>[0], 'nodes' | 'namespaces' | 'previous'> & { readonly store: Store };
 
-/** Who waits for somebody else of its set is left out, and the rest placed as if it were not wanted at all. */
+/** Schedules the drafts. A StatefulSet's pods that must wait for earlier ones are left out, and the rest is scheduled
+ * again without them. */
 const placesOf = (drafts: readonly PodDraft[], { store, ...placing }: Placing): ReturnType<typeof schedule> => {
 	const trouble = (pod: PodDraft) => {
 		const reason = claimTrouble(store, { namespace: pod.namespace, claims: claimsIn(pod) });

@@ -20,8 +20,8 @@ interface Input {
 	readonly previous: Pick<Cluster, 'ended'> | undefined;
 }
 
-/** What these manifests want more of than a lab can have, by sums alone: it is known before any pod is made, in a time
- * that does not grow with the numbers. What is close to the limits is left to the allocators. */
+/** Reports requests that exceed a lab's limits. It only adds up numbers, so it needs no pods and takes the same time
+ * for any count. Cases close to the limits are left to the allocators. */
 export const capacityErrors = (input: Input): readonly LabError[] => {
 	const makers = objectsOf(input.store, 'Pod', ...workloadKinds);
 	const nodes = nodesOf(input.topology, input.store).nodes;
@@ -51,14 +51,14 @@ const tooManyPods = (wishes: readonly Wish[]): readonly LabError[] =>
 		hint: 'ask for fewer replicas: some hundred show what thousands do',
 	});
 
-/** A Job's failed pods stay, and each of them has a name that the next one can't have. */
+/** Counts failed pods too: a Job's failed pods stay, and each keeps its name. */
 const tooManyPlaces = (makers: readonly Maker[]): readonly LabError[] =>
 	over(
 		makers.map((maker) => ({ maker, count: maker.kind === 'Job' ? mostPlaces(maker) : 0 })),
 		{
 			most: ceilings.jobPlaces,
-			allowed: `at most ${ceilings.jobPlaces} pods that Jobs may come to have, failed ones counted in`,
-			of: 'pods, failed ones counted in',
+			allowed: `at most ${ceilings.jobPlaces} pods of all Jobs, failed ones included`,
+			of: 'pods, failed ones included',
 			hint: 'ask for fewer completions, or a lower backoffLimit',
 		},
 	);
@@ -77,7 +77,7 @@ const tooManyClaims = (makers: readonly Maker[]): readonly LabError[] =>
 		},
 	);
 
-/** Only pods are counted that get an address for certain; whoever may stay Pending takes none. */
+/** Counts only pods that certainly get an address; a pod that may stay Pending needs none. */
 const tooFewAddresses = (
 	wishes: readonly Wish[],
 	nodes: readonly BareNode[],
@@ -99,7 +99,7 @@ const tooFewAddresses = (
 	});
 };
 
-/** Whether nothing keeps all of its pods off the nodes but other pods' number. */
+/** Whether all of its pods will be scheduled, as far as only the number of pods limits them. */
 const isSure = (maker: Maker, nodes: readonly BareNode[]): boolean => {
 	const spec = maker.kind === 'Pod' ? maker.spec : maker.template.spec;
 	const claims = maker.kind !== 'Pod' && maker.claimTemplates !== undefined;
@@ -129,7 +129,7 @@ interface Bound {
 	readonly hint: string;
 }
 
-/** Told where the most are asked for: there it is mended. */
+/** Reports the excess at the largest request. */
 const over = (wishes: readonly Wish[], { most, allowed, of, hint }: Bound): readonly LabError[] => {
 	const sum = wishes.reduce((total, { count }) => total + count, 0);
 	if (sum <= most) return [];

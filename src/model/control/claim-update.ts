@@ -1,7 +1,8 @@
 import { type ClaimResource, defaultClass } from '../claim.ts';
 import { amountOf } from '../quantity.ts';
 
-/** What can't be changed of a claim that is there (pkg/apis/core/validation: ValidatePersistentVolumeClaimUpdate). */
+/** Changes to an existing claim that the API server rejects (pkg/apis/core/validation:
+ * ValidatePersistentVolumeClaimUpdate). */
 export const claimRefusals = (before: ClaimResource, now: ClaimResource): readonly string[] => {
 	if (fixed(before, before) !== fixed(now, before))
 		return [
@@ -12,7 +13,8 @@ export const claimRefusals = (before: ClaimResource, now: ClaimResource): readon
 	return [];
 };
 
-/** What a manifest leaves out stays as it is; a claim that is bound has got its volume's name. */
+/** The immutable fields as text. Fields that the manifest omits keep their value; a bound claim has its volume's
+ * name. */
 const fixed = ({ spec: now }: ClaimResource, { spec: before }: ClaimResource): string =>
 	JSON.stringify([
 		now.accessModes,

@@ -14,9 +14,9 @@ interface Named {
 
 export const claimRef = ({ namespace, name }: Named): string => `PersistentVolumeClaim/${namespace}/${name}`;
 
-/** With the claims that StatefulSets' controllers make for their pods, under names that the pods keep
- * (pkg/controller/statefulset: getPersistentVolumeClaims). They stay when the pods go, unless the set says
- * otherwise. */
+/** Adds the claims that StatefulSets' controllers create for their pods, named after the pods
+ * (pkg/controller/statefulset: getPersistentVolumeClaims). They outlive the pods, unless the retention policy is
+ * Delete. */
 export const withClaims = (store: Store): Store => {
 	const sets = objectsOf(store, 'StatefulSet').filter(({ claimTemplates }) => claimTemplates !== undefined);
 	const made = sets.flatMap(claimsOfSet).map((claim): [string, ClaimResource] => [claimRef(claim), claim]);
@@ -49,14 +49,14 @@ const claimsOfSet = (set: WorkloadResource): readonly ClaimResource[] =>
 const ordinalsOf = ({ replicas, firstOrdinal }: WorkloadResource): readonly number[] =>
 	Array.from({ length: replicas }, (_, index) => firstOrdinal + index);
 
-/** Claims of pods that the set no longer wants, where it is to delete those. */
+/** Claims of pods that were scaled away, if whenScaled is Delete. */
 const spareClaims = (store: Store, set: WorkloadResource): readonly string[] => {
 	if (set.claimRetention?.whenScaled !== 'Delete') return [];
 	const wanted = new Set(claimsOfSet(set).map(claimRef));
 	return madeBy(store, refOf(set)).filter((ref) => !wanted.has(ref) && !store.terminating.includes(ref));
 };
 
-/** The claims that a StatefulSet's controller made. */
+/** The claims that a StatefulSet's controller created. */
 export const madeBy = (store: Store, maker: string): readonly string[] =>
 	objectsOf(store, 'PersistentVolumeClaim')
 		.filter((claim) => claim.maker === maker)
@@ -74,7 +74,7 @@ export const claimsOf = (store: Store): readonly Claim[] =>
 		}))
 		.sort(compareNames);
 
-/** A claim that comes after one of its name was deleted is another, with a volume of its own. */
+/** The name of a claim's volume. A claim that replaces a deleted one of its name has a new volume. */
 const volumeOf = ({ objects, deletedClaims }: Store, claim: Named): string => {
 	const found = objects[claimRef(claim)];
 	if (found?.kind === 'PersistentVolumeClaim' && found.spec.volumeName) return found.spec.volumeName;
@@ -88,7 +88,7 @@ export const folderOf = (store: Store, claim: Named): string => {
 	return `${volumeOf(store, claim)}_${claim.namespace}_${claim.name}${turn ? `_${turn}` : ''}`;
 };
 
-/** Deleted claims that no pod has any more (pkg/controller/volume/pvcprotection): only pods that have a node count. */
+/** Deleted claims that no pod uses any more (pkg/controller/volume/pvcprotection). Only pods with a node count. */
 export const unusedClaims = (
 	{ terminating }: Store,
 	{ pods, ended = [] }: Pick<Cluster, 'pods' | 'ended'>,
@@ -99,7 +99,7 @@ export const unusedClaims = (
 	return terminating.filter((ref) => !used.has(ref));
 };
 
-/** Why the scheduler leaves a pod alone (pkg/scheduler/framework/plugins/volumebinding: PreFilter). */
+/** Why a pod's claims make it unschedulable (pkg/scheduler/framework/plugins/volumebinding: PreFilter). */
 export const claimTrouble = (
 	{ objects, terminating }: Store,
 	{ namespace, claims }: { readonly namespace: string; readonly claims: readonly string[] },

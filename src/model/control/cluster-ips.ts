@@ -7,7 +7,7 @@ import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';
 
-/** The first is the API server's own, the tenth is where kubeadm puts DNS: both are taken in any real cluster. */
+/** The first is the API server's, the tenth is kubeadm's choice for DNS: both are taken in any real cluster. */
 const reserved: readonly (readonly [place: number, service: string])[] = [
 	[1, 'default/kubernetes'],
 	[10, 'kube-system/kube-dns'],
@@ -25,9 +25,9 @@ interface ClusterIps {
 	readonly errors: readonly LabError[];
 }
 
-/** Addresses for the services that have one. Who had an address keeps it, then come those that ask for one, then the
- * rest: from the upper band, as the API server's allocator does (KEP-3070), at a place that is a hash of the service's
- * name, so that one service more does not move the others. */
+/** Allocates cluster IPs. Services keep the address that they had; then requested addresses are given; then the rest
+ * get one from the upper band, as the API server's allocator does (KEP-3070). Their position is a hash of the service's
+ * name, so that an added service does not move the others. */
 export const allocateClusterIps = ({ services, serviceCIDR, previous }: Input): ClusterIps => {
 	const wanting = services.filter(({ type, clusterIP }) => type !== 'ExternalName' && clusterIP !== 'None');
 	const before = new Map(previous.map((service) => [nameOf(service), service.clusterIP]));
@@ -78,24 +78,24 @@ const refusal = (service: ServiceResource, ip: Ip, cidr: Cidr, holder: string | 
 	return invalidService(service, problem('provided IP is already allocated'), `it belongs to service ${holder}`);
 };
 
-/** Neither the network's own address nor, with IPv4, its broadcast address. */
+/** False for the network address and, with IPv4, for the broadcast address. */
 const isAssignable = (cidr: Cidr, ip: Ip): boolean =>
 	contains(cidr, ip) && ip !== nthIp(cidr, 0) && (familyOf(ip) === 6 || ip !== nthIp(cidr, -1));
 
-/** Places 1 to `last` are assignable; the API server's bitmap stops at 65536 with IPv6. */
+/** The last assignable position, starting from 1; the API server's bitmap ends at 65536 with IPv6. */
 const lastPlace = (cidr: Cidr): number =>
 	familyOf(cidr) === 6 ? Math.min(65536, Number(sizeOf(cidr)) - 1) : Number(sizeOf(cidr)) - 2;
 
 const free = (service: ServiceResource, cidr: Cidr, holders: ReadonlyMap<Ip, string>): Ip | undefined => {
 	const last = lastPlace(cidr);
 	if (holders.size >= last) return undefined;
-	// KEP-3070: min(max(16, size/16), 256) places at the start are for those who ask.
+	// KEP-3070: min(max(16, size/16), 256) addresses at the start are reserved for explicit requests.
 	const size = Number(sizeOf(cidr));
 	const band = size <= 16 ? 0 : Math.min(Math.max(16, Math.floor(size / 16)), 256);
 	const upper = last - band;
 	const start = upper <= 0 ? 0 : Number.parseInt(hexHash(8, 'clusterIP', nameOf(service)), 16) % upper;
 	for (let step = 0; step < last; step++) {
-		// Round the upper band first, then down through the lower one.
+		// First around the upper band, then down through the lower one.
 		const place = step < upper ? band + 1 + ((start + step) % upper) : last - step;
 		const ip = nthIp(cidr, place);
 		if (!holders.has(ip)) return ip;

@@ -5,8 +5,8 @@ import { type PodSpec, type Resource, refOf, type WorkloadResource } from '../re
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
-/** The store's objects of some kinds under the labels that they have now, in the order of their names: nothing that is
- * built from them can depend on the order in which files listed them, or miss what `label` changed. */
+/** The store's objects of some kinds with their current labels, sorted by name. So nothing that is built from them
+ * depends on the order of files or misses a change by `label`. */
 export const objectsOf = <K extends Resource['kind']>(
 	{ objects, patches }: Written,
 	...kinds: readonly K[]
@@ -17,7 +17,7 @@ export const objectsOf = <K extends Resource['kind']>(
 		.map((object) => relabelled(object, patches));
 };
 
-/** What was applied, and what `label` changed of it. */
+/** The applied objects, and the changes of their labels. */
 export type Written = Pick<Store, 'objects' | 'patches'>;
 
 const sorted = once((objects: Store['objects']) =>
@@ -29,7 +29,7 @@ const relabelled = <O extends Resource>(object: O, patches: Store['patches']): O
 	return Object.hasOwn(patches, ref) ? { ...object, labels: patched({ patches }, ref, object.labels) } : object;
 };
 
-/** An object's labels after `label` changed some, in the order of their keys. */
+/** An object's labels with the changes by `label`, sorted by key. */
 export const patched = ({ patches }: Pick<Store, 'patches'>, ref: string, labels: Labels): Labels => {
 	const { set = {}, remove = [] } = patches[ref] ?? {};
 	const kept = Object.entries({ ...labels, ...set }).filter(
@@ -42,11 +42,11 @@ export const workloadKinds = [
 	...(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job'] as const),
 ] as const;
 
-/** How often the pod in each place of a workload was made again. */
+/** How often the pod at each index of a workload was replaced. */
 export const turnsOf = ({ turns }: Pick<Store, 'turns'>, workload: WorkloadResource): readonly number[] =>
 	turns[refOf(workload)] ?? [];
 
-/** The pod's own, or that of who made it. */
+/** The pod's own spec, or that of its owner's template. */
 export const specOf = (
 	store: Pick<Store, 'objects'>,
 	pod: Pick<Pod, 'namespace' | 'name' | 'owner'>,
@@ -56,7 +56,7 @@ export const specOf = (
 	return own?.kind === 'Pod' ? own.spec : undefined;
 };
 
-/** The workload whose controller made the pod. */
+/** The workload that owns the pod. */
 export const makerOf = (
 	{ objects }: Pick<Store, 'objects'>,
 	{ namespace, owner }: Pick<Pod, 'namespace' | 'owner'>,

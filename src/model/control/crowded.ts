@@ -5,8 +5,8 @@ import type { Pod } from '../pod.ts';
 import { objectsOf, type Written } from './contents.ts';
 import { selectedAmong } from './selected.ts';
 
-/** Services that together have more endpoints than any node's tables should: told of the one with which it is too much,
- * without looking at the rest. */
+/** Reports when Services together have more endpoints than a node's tables should hold. Names the Service that exceeds
+ * the limit; the rest is not evaluated. */
 export const tooManyEndpoints = (store: Written, pods: readonly Pod[]): readonly LabError[] => {
 	const selected = selectedAmong(pods);
 	let sum = 0;

@@ -11,8 +11,8 @@ import { less, type Store } from './store.ts';
 
 type Known = Pick<Cluster, 'nodes' | 'pods' | 'ended'>;
 
-/** As `kubectl delete`; with a Namespace goes all that is in it, and what a controller made it makes again. What is not
- * there is an error, the rest is deleted all the same. The cluster is the one that this store builds. */
+/** Deletes objects as `kubectl delete` does: a Namespace with its contents; controllers replace pods that they own. An
+ * unknown reference is an error, but the others are still deleted. `cluster` is built from this store. */
 export const deleteRefs = (
 	store: Store,
 	refs: readonly string[],
@@ -47,7 +47,7 @@ const deleteOne = (store: Store, ref: string, cluster: Known): Store | LabError 
 	return unknownRef(ref, Object.keys(store.objects), asked);
 };
 
-/** "Pod/shop/cart-*" stands for all pods that match now. What a controller made, it makes again. */
+/** "Pod/shop/cart-*" stands for all pods that match now. Controllers replace the pods that they own. */
 const deletePods = (store: Store, ref: string, { nodes, pods, ended = [] }: Known): Store | LabError => {
 	const made = [...pods, ...ended];
 	const known = new Set([...Object.keys(store.objects), ...made.map((pod) => refOf({ kind: 'Pod', ...pod }))]);
@@ -60,7 +60,7 @@ const deletePods = (store: Store, ref: string, { nodes, pods, ended = [] }: Know
 	);
 };
 
-/** A StatefulSet's claims are kept when it goes, unless it says otherwise. */
+/** Deletes a StatefulSet's claims with it, if whenDeleted is Delete; otherwise they are kept. */
 const orphaned = (store: Store, ref: string): Store => {
 	const set = store.objects[ref];
 	if (set?.kind !== 'StatefulSet' || set.claimRetention?.whenDeleted !== 'Delete') return store;

@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 
 type Pods = Pick<Cluster, 'pods' | 'pending' | 'ended'>;
 
-/** How a budget stands (pkg/controller/disruption: trySync, updatePdbStatus). */
+/** The status of a budget (pkg/controller/disruption: trySync, updatePdbStatus). */
 export const budgetStatus = (
 	budget: DisruptionBudgetResource,
 	{ objects }: Pick<Store, 'objects'>,
@@ -15,7 +15,7 @@ export const budgetStatus = (
 	const running = pods.filter((pod) => guards(budget, pod));
 	const selected = [...running, ...[...pending, ...ended].filter((pod) => guards(budget, pod))];
 	const wanted = wantedOf(budget, { selected, objects });
-	// Its controller gives up where it can't say how many pods there should be, and allows nothing.
+	// If the expected number of pods is unknown, its controller gives up and allows no disruption.
 	if (!wanted) return { expectedPods: 0, currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0 };
 	const currentHealthy = running.filter(({ ready, terminating }) => ready && !terminating).length;
 	const spare = currentHealthy - wanted.desiredHealthy;
@@ -35,7 +35,8 @@ interface Counting extends Pick<Store, 'objects'> {
 
 type Wanted = Pick<BudgetStatus, 'expectedPods' | 'desiredHealthy'>;
 
-/** getExpectedPodCount: a number that has to be there is of the pods that there are, all else of those that should be. */
+/** getExpectedPodCount: an integer minAvailable is compared with the existing pods, everything else with the pods that
+ * controllers want. */
 const wantedOf = (
 	{ minAvailable, maxUnavailable }: DisruptionBudgetResource,
 	{ selected, objects }: Counting,
@@ -48,12 +49,12 @@ const wantedOf = (
 	return { expectedPods, desiredHealthy: Math.max(0, expectedPods - amountOf(maxUnavailable, expectedPods)) };
 };
 
-/** A share is rounded up, be it of those that must be there or of those that may be missing. */
+/** A percentage is rounded up, for minAvailable as for maxUnavailable. */
 const amountOf = (amount: Amount, of: number): number =>
 	typeof amount === 'number' ? amount : Math.ceil((Number.parseInt(amount, 10) * of) / 100);
 
-/** How many pods the controllers of these want (getExpectedScale): of bare pods nobody wants any, and who has no scale,
- * as a DaemonSet or a Job, leaves it unknown. */
+/** How many pods the owners of these want (getExpectedScale). Bare pods count as none; an owner without a scale
+ * (DaemonSet, Job) makes it undefined. */
 const scaleOf = ({ selected, objects }: Counting): number | undefined => {
 	const scales = new Map<string, number | undefined>();
 	for (const { namespace, owner } of selected) {

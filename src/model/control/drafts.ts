@@ -22,11 +22,11 @@ interface Drafts {
 
 interface History {
 	readonly earlier?: readonly Pod[] | undefined;
-	/** Those that have ended. */
+	/** The pods that have ended. */
 	readonly over?: readonly EndedPod[];
 }
 
-/** Every pod that the store's manifests ask for: the bare ones, then those of workloads, each in the order of names. */
+/** Every pod that the store's manifests want: bare pods, then those of workloads, each sorted by name. */
 export const draftsOf = (
 	store: Store,
 	nodes: readonly BareNode[],
@@ -78,7 +78,7 @@ const relabelled = (store: Store, pod: PodDraft): PodDraft => ({
 	labels: patched(store, refOf({ kind: 'Pod', ...pod }), pod.labels),
 });
 
-/** A name goes to the first; each other pod of that name is an error that names both. */
+/** Keeps the first pod of each name; each further one is an error that names both. */
 const unique = (pods: readonly PodDraft[]): { drafts: readonly PodDraft[]; twins: readonly LabError[] } => {
 	const first = new Map<string, PodDraft>();
 	const twins: LabError[] = [];
@@ -98,7 +98,7 @@ const twinError = (pod: PodDraft, twin: PodDraft): LabError => {
 	});
 };
 
-/** A real controller lets go of a pod that its selector no longer selects, and makes another in its place. */
+/** Warns about a pod that its owner's selector no longer selects: a real controller releases it and creates another. */
 const leftOwner = (workload: WorkloadResource, pod: PodDraft): readonly Warning[] => {
 	if (workload.selector === undefined || selects(workload.selector, pod.labels)) return [];
 	return [

@@ -8,13 +8,14 @@ import type { Store } from './store.ts';
 
 export interface DrainPlan {
 	readonly leaving: readonly Pod[];
-	/** Why the node can't be drained, in kubectl's words; none: it can. */
+	/** Why the node can't be drained, in kubectl's words; empty: it can. */
 	readonly refusals: readonly string[];
-	/** What kubectl would say of pods that it was told not to mind. */
+	/** kubectl's warnings about pods that the flags let it ignore or delete. */
 	readonly remarks: readonly string[];
 }
 
-/** What a drain of a node comes to, as `kubectl drain` sees it (staging/src/k8s.io/kubectl/pkg/drain/filters.go). */
+/** The pods that a drain evicts, and why it is refused, by the rules of `kubectl drain`
+ * (staging/src/k8s.io/kubectl/pkg/drain/filters.go). */
 export const drainPlan = (
 	{ pods }: Pick<Cluster, 'pods'>,
 	store: Store,
@@ -43,11 +44,11 @@ interface State {
 	readonly cluster: Cluster;
 }
 
-/** The pods that drains are to take off their nodes, as they are before. */
+/** The pods that drains will evict, as they are before. */
 export const leavingBy = (drains: readonly Draining[], { store, cluster }: State): readonly Pod[] =>
 	drains.flatMap((draining) => drainPlan(cluster, store, draining).leaving);
 
-/** Who of them may not leave in a later state either, where nobody else may. */
+/** Those of them whose eviction is still refused in a later state. */
 export const leftBy = (drains: readonly Draining[], before: State, { store, cluster }: State): readonly Refusal[] =>
 	evictAgain(store, leavingBy(drains, before), cluster).refused;
 
@@ -68,6 +69,6 @@ const words = {
 
 const isDaemon = ({ owner }: Pod): boolean => owner?.startsWith('DaemonSet/') ?? false;
 
-/** The API server is a static pod in truth, which is neither drained nor spoken of. */
+/** Whether it is the API server's pod: in a real cluster a static pod, which drains skip silently. */
 const isMirror = ({ namespace, owner }: Pod): boolean =>
 	namespace === 'kube-system' && owner === 'DaemonSet/kube-apiserver';

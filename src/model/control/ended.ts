@@ -4,7 +4,8 @@ import { nameOf } from '../name-of.ts';
 import type { Pod } from '../pod.ts';
 import type { PodDraft } from './pod-draft.ts';
 
-/** Who has ended: before this state of the cluster, or in it. `exitOf` is undefined for a pod that goes on. */
+/** The pods that have ended, before this state of the cluster or in it. `exitOf` returns undefined for a running
+ * pod. */
 export const endedIn = (
 	previous: Pick<Cluster, 'pods' | 'ended'> | undefined,
 	exitOf: (pod: Pod) => number | undefined,
@@ -17,12 +18,12 @@ export const endedIn = (
 ];
 
 interface Parted {
-	/** Those that still are wanted, under the labels that they have now. */
+	/** The ended pods that are still wanted, with their current labels. */
 	readonly ended: readonly EndedPod[];
 	readonly alive: readonly PodDraft[];
 }
 
-/** The scheduler and the dataplane know nothing of a pod that has ended. */
+/** Separates ended pods from the drafts that are scheduled and connected. */
 export const parted = (drafts: readonly PodDraft[], over: readonly EndedPod[]): Parted => {
 	const byName = new Map(over.map((pod) => [nameOf(pod), pod]));
 	const selfOf = (draft: PodDraft): EndedPod | undefined => {

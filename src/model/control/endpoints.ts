@@ -19,15 +19,15 @@ interface Input {
 }
 
 interface Behind {
-	/** Who stands behind each port of each service, which is what kube-proxy sees. */
+	/** The endpoints of each port of each service, as kube-proxy sees them. */
 	readonly endpoints: readonly Endpoints[];
-	/** What EndpointSlices list under ports that their service does not have: the DNS and felix see it too. */
+	/** Endpoints under ports that their service lacks; only DNS and felix use them. */
 	readonly unserved: readonly Endpoints[];
 }
 
-/** The pods that a service's selector selects, as the controller for EndpointSlices lists them, and what slices that
- * somebody wrote say besides. For a service without a selector an Endpoints object counts too, which another controller
- * turns into slices. */
+/** The endpoints of services: the pods that their selectors select, as the EndpointSlice controller lists them, and the
+ * applied EndpointSlices. For a service without a selector an applied Endpoints object counts too, since another
+ * controller mirrors it into slices. */
 export const endpointsOf = ({ store, services, pods, nodes }: Input): Behind => {
 	const zones = new Map(nodes.map(({ name, labels }) => [name, labels['topology.kubernetes.io/zone']]));
 	const selected = selectedAmong(pods);
@@ -69,7 +69,8 @@ type Port = Pick<Service['ports'][number], 'name' | 'protocol'> & { readonly tar
 /** A headless service may have no ports: its endpoints are addresses alone. */
 const portsOf = ({ ports }: Service): readonly Port[] => (ports.length > 0 ? ports : [{ protocol: 'TCP' }]);
 
-/** By "ns/name" of their service. What the controllers of another cluster wrote is left aside: here they write anew. */
+/** Applied slices by "ns/name" of their service. Slices that controllers of another cluster wrote are ignored, since
+ * they are computed here. */
 const slicesOf = (store: Input['store'], services: readonly Service[]): ReadonlyMap<string, readonly Slice[]> => {
 	const slices = objectsOf(store, 'EndpointSlice')
 		.filter(({ labels }) => !isControllers(labels))
@@ -79,7 +80,7 @@ const slicesOf = (store: Input['store'], services: readonly Service[]): Readonly
 	return Map.groupBy([...slices, ...older.flatMap(mirrored)], serviceOf);
 };
 
-/** By which a slice says whose endpoints it lists. */
+/** The label of a slice that names its service. */
 const serviceLabel = 'kubernetes.io/service-name';
 
 const serviceOf = ({ namespace, service }: Slice): string => `${namespace}/${service ?? ''}`;
@@ -92,7 +93,8 @@ const isControllers = (labels: EndpointSliceResource['labels']): boolean =>
 const isMirrored = ({ labels }: EndpointsResource): boolean =>
 	labels['endpointslice.kubernetes.io/skip-mirror'] !== 'true';
 
-/** A named target port is another number in each pod, and where no container has the name there is no endpoint. */
+/** The endpoint of a pod for a port. A named target port is resolved per pod; if no container has the name, there is no
+ * endpoint. */
 const endpointIn = (
 	pod: Pod,
 	{ service, protocol, targetPort }: Port & { readonly service: Service },
@@ -117,7 +119,7 @@ const endpointIn = (
 	];
 };
 
-/** A pod without any port of the names that the service asks for is listed all the same, in a slice without ports
+/** Pods without any port of the names in the service are still listed, in a slice without ports
  * (staging/src/k8s.io/endpointslice/utils.go: getEndpointPorts). */
 const portless = (service: Service, pods: readonly Pod[]): readonly Endpoints[] => {
 	const { namespace, name, type, ports } = service;
@@ -129,20 +131,21 @@ const portless = (service: Service, pods: readonly Pod[]): readonly Endpoints[] 
 	return endpoints.length > 0 ? [{ namespace, name, protocol, endpoints }] : [];
 };
 
-/** A slice's port is the service's by name and protocol; one without a number leads nowhere. */
+/** The endpoints of a slice's port that matches the service's by name and protocol; a port without a number has
+ * none. */
 const endpointsIn = (slice: Slice, { port, protocol }: { port: string | undefined; protocol: string }) =>
 	slice.ports
 		.filter((own) => own.name === port && own.protocol === protocol && own.port !== undefined)
 		.flatMap((own) => slice.endpoints.map((one): Endpoint => ({ ...one, ...(own.port && { port: own.port }) })));
 
-/** The zone is the node's where nobody says another. */
+/** Fills in the node's zone if the endpoint has none. */
 const located = (endpoint: Endpoint, zones: ReadonlyMap<string, string | undefined>): Endpoint => {
 	const zone = endpoint.zone ?? zones.get(endpoint.node ?? '');
 	return zone === undefined ? endpoint : { ...endpoint, zone };
 };
 
-/** By address and port as texts, as kube-proxy sorts them. An address that several slices list counts once: as ready
- * where one of them says so (pkg/proxy/endpointslicecache.go: addEndpoints). */
+/** Sorts by address and port as texts, as kube-proxy does, and merges duplicates. An address in several slices is ready
+ * if one of them says so (pkg/proxy/endpointslicecache.go: addEndpoints). */
 const unique = (endpoints: readonly Endpoint[]): readonly Endpoint[] => {
 	const found = new Map<string, Endpoint>();
 	for (const endpoint of endpoints) {

@@ -9,14 +9,14 @@ import { amountOf } from '../quantity.ts';
 import type { PodSpec } from '../resource.ts';
 import type { Store } from './store.ts';
 
-/** What containers can be told of their pod. */
+/** The fields of a pod that fieldRef can read. */
 interface PodFacts extends Pick<Pod, 'namespace' | 'name' | 'labels' | 'node' | 'ip' | 'uid' | 'serviceAccount'> {
 	readonly annotations: Labels;
 	readonly hostIP: string;
 }
 
-/** The environment of each container that has variables of its own, by its name (pkg/kubelet:
- * makeEnvironmentVariables); $(NAME) is left to whoever starts it. */
+/** The environment of each container that declares variables, by container name (pkg/kubelet:
+ * makeEnvironmentVariables). $(NAME) is expanded later, when the container starts. */
 export const environmentsOf = (
 	pod: PodFacts,
 	{ containers, initContainers = [] }: PodSpec,
@@ -46,10 +46,10 @@ const environmentOf = (asked: Asked): ContainerEnv => {
 	};
 };
 
-/** Variables, or what the kubelet says of why it has none. */
+/** Variables, or the kubelet's error message. */
 type Found = ContainerEnv['vars'] | string;
 
-/** Keys that are no names of variables are variables all the same (Kubernetes 1.30 and later). */
+/** Keys that are not valid variable names are variables too (Kubernetes 1.30 and later). */
 const entriesOf = (source: EnvFrom, { pod, store }: Asked): Found => {
 	const { prefix = '', optional } = source;
 	const { data, missing } = dataOf(source, pod.namespace, store);
@@ -77,7 +77,7 @@ const variableOf = (variable: EnvVar, asked: Asked): Found => {
 
 type Named = { readonly configMap: string } | { readonly secret: string };
 
-/** The entries of a ConfigMap or a Secret of the pod's namespace, in the order of their keys. */
+/** The entries of a ConfigMap or a Secret of the pod's namespace, sorted by key. */
 const dataOf = (named: Named, namespace: string, { objects }: Pick<Store, 'objects'>) => {
 	const [kind, name] =
 		'configMap' in named ? (['ConfigMap', named.configMap] as const) : (['Secret', named.secret] as const);
@@ -86,7 +86,7 @@ const dataOf = (named: Named, namespace: string, { objects }: Pick<Store, 'objec
 	return { kind, data, missing: `${kind.toLowerCase()} "${name}" not found` };
 };
 
-/** A field by its path (pkg/fieldpath: ExtractFieldPathAsString); a label that is not there is empty. */
+/** A field by its path (pkg/fieldpath: ExtractFieldPathAsString); a missing label is empty. */
 export const fieldOf = (pod: PodFacts, path: string): string => {
 	const part = subscripted(path);
 	if (part) return pod[part.of][part.key] ?? '';
@@ -114,9 +114,9 @@ const lines = (map: Labels): string =>
 		.map(([key, value]) => `${key}=${JSON.stringify(value)}`)
 		.join('\n');
 
-/** In whole units of the divisor, rounded up; of processors too (pkg/api/v1/resource: convertResourceCPUToString). A
- * request that is not declared is the limit, or 0. A limit that is not would be all that the node has: nobody knows
- * that here. */
+/** A resource in whole units of the divisor, rounded up, CPU included (pkg/api/v1/resource:
+ * convertResourceCPUToString). An undeclared request is the limit, or 0. An undeclared limit would be the node's
+ * capacity, which is unknown here. */
 const amountIn = (
 	{ resource, container: named, divisor = '0' }: Extract<EnvVar, { readonly resource: string }>,
 	{ container, containers }: Asked,
@@ -126,7 +126,7 @@ const amountIn = (
 	const { limits = {}, requests = {} } = resources;
 	const amount = kind === 'limits' ? limits[of] : (requests[of] ?? limits[of] ?? '0');
 	if (amount === undefined) return undefined;
-	// In thousandths, as the kubelet counts them: 0.1 and its like are no binary fractions.
+	// In thousandths, as the kubelet counts them: 0.1 has no exact binary form.
 	const milli = (text: string): number => Math.round(amountOf(text) * 1000);
 	return String(Math.ceil(milli(amount) / (milli(divisor) || 1000)));
 };

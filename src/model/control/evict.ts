@@ -8,7 +8,7 @@ import { budgetStatus, guards } from './disruption.ts';
 import { madeAgain } from './made-again.ts';
 import type { Store } from './store.ts';
 
-/** A pod that may not be evicted, and why. */
+/** A refused eviction, and why. */
 export interface Refusal {
 	readonly namespace: string;
 	readonly name: string;
@@ -16,7 +16,7 @@ export interface Refusal {
 	readonly node: string;
 	/** In the API server's words. */
 	readonly reason: string;
-	/** What the budget needs and has; absent where it would help nobody. */
+	/** What the budget needs and has; absent if the reason says enough. */
 	readonly cause?: string;
 }
 
@@ -25,8 +25,8 @@ interface Evicted {
 	readonly refused: readonly Refusal[];
 }
 
-/** Pods leave, as far as the budgets that guard them allow, and their controllers make others in their place. The
- * cluster is the one that the store builds; a pod that is not there any more needs no eviction. */
+/** Evicts pods as far as their disruption budgets allow; controllers replace them. `cluster` is built from the store.
+ * Pods that no longer exist are skipped. */
 export const evict = (store: Store, pods: readonly Pod[], cluster: Cluster): Evicted => {
 	const ask = evictions(store, cluster);
 	const asked = pods.map((pod) => ({ pod, refusal: ask(pod) }));
@@ -37,7 +37,7 @@ export const evict = (store: Store, pods: readonly Pod[], cluster: Cluster): Evi
 	};
 };
 
-/** Asks once more for pods that were to leave before, of which some may have gone or been made anew since. */
+/** Retries evictions. Pods that are gone or replaced since are skipped. */
 export const evictAgain = (store: Store, pods: readonly PodOnNode[], cluster: Cluster): Evicted => {
 	const wanted = new Set(pods.map(identity));
 	return evict(
@@ -47,7 +47,7 @@ export const evictAgain = (store: Store, pods: readonly PodOnNode[], cluster: Cl
 	);
 };
 
-/** Whether somebody is refused for good: asking again later would change nothing. */
+/** Whether the refusal is final, so that a retry is useless. */
 export const isFinal = ({ reason }: Pick<Refusal, 'reason'>): boolean => reason === severalBudgets;
 
 export type PodOnNode = Pick<Refusal, 'namespace' | 'name' | 'uid' | 'node'>;
@@ -58,8 +58,9 @@ const overBudget = "Cannot evict pod as it would violate the pod's disruption bu
 const severalBudgets =
 	'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
 
-/** Answers one question after the other: what was allowed before is spent (pkg/registry/core/pod/storage/eviction.go).
- * @returns why the pod has to stay; undefined: it may go */
+/** Returns a function that decides evictions one by one; each allowed one reduces the budget
+ * (pkg/registry/core/pod/storage/eviction.go).
+ * @returns the refusal; undefined: the pod may be evicted */
 const evictions = (store: Store, cluster: Cluster): ((pod: Pod) => Refusal | undefined) => {
 	const budgets = objectsOf(store, 'PodDisruptionBudget');
 	const statuses = new Map<DisruptionBudgetResource, BudgetStatus>();
@@ -84,14 +85,14 @@ const evictions = (store: Store, cluster: Cluster): ((pod: Pod) => Refusal | und
 				overBudget,
 				`The disruption budget ${budget.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
 			);
-		// The budget's controller counts who is about to go no more.
+		// The budget's controller no longer counts terminating pods.
 		const healthy = pod.ready ? currentHealthy - 1 : currentHealthy;
 		statuses.set(budget, { ...status, currentHealthy: healthy, disruptionsAllowed: disruptionsAllowed - 1 });
 		return undefined;
 	};
 };
 
-/** A pod that nobody makes again is gone for good. */
+/** Removes evicted pods. Owned ones are replaced by their controllers. */
 const without = (store: Store, pods: readonly Pod[], nodes: number): Store => {
 	const gone = new Set(pods.map((pod) => refOf({ kind: 'Pod', ...pod })));
 	const made = pods.filter((pod) => store.objects[refOf({ kind: 'Pod', ...pod })] === undefined);

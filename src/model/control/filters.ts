@@ -4,7 +4,7 @@ import { holderOf, hostPorts, type NodeRoom } from './node-room.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 
-/** Why a pod does not fit on a node, in kube-scheduler's words, and what would help on the nodes that said so. */
+/** Why a pod does not fit on a node, in kube-scheduler's words, and a hint for the nodes that gave this reason. */
 export interface Misfit {
 	readonly reason: string;
 	readonly hint: (nodes: readonly BareNode[]) => string;
@@ -12,11 +12,11 @@ export interface Misfit {
 
 export type Filter = (pod: PodDraft, room: NodeRoom) => Misfit | undefined;
 
-/** What depends on the node alone, in kube-scheduler's order (pkg/scheduler/framework/plugins): the first that
- * refuses gives the reason. */
+/** The filters that depend on the node alone, in kube-scheduler's order (pkg/scheduler/framework/plugins). The first
+ * that rejects the node gives the reason. */
 export const nodeFilters: readonly Filter[] = [pinned, schedulable, toleratesTaints, selected];
 
-/** A DaemonSet's pods have required affinity to their node; the others are ruled out before any plugin looks. */
+/** A DaemonSet's pods have required affinity to their node; other nodes are excluded before any plugin runs. */
 function pinned({ pinnedTo }: PodDraft, { node }: NodeRoom): Misfit | undefined {
 	if (pinnedTo === undefined || pinnedTo === node.name) return undefined;
 	return { reason: "node(s) didn't satisfy plugin(s) [NodeAffinity]", hint: () => '' };
@@ -68,7 +68,7 @@ export const hasRoom: Filter = (_pod, { node, pods }) =>
 		? undefined
 		: { reason: 'Too many pods', hint: () => `${node.name} takes ${node.maxPods} pods` };
 
-/** A claim that one pod alone may have is taken wherever that pod is (plugins/volumerestrictions). */
+/** A ReadWriteOncePod claim that another pod uses keeps the pod off all nodes (plugins/volumerestrictions). */
 export const holderOfClaims = (pod: PodDraft, rooms: readonly NodeRoom[]): Misfit | undefined => {
 	const wanted = new Set(pod.exclusive);
 	if (wanted.size === 0) return undefined;

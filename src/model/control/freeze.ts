@@ -1,4 +1,4 @@
-/** The value, frozen to its leaves: whoever tries to change plain data that others share gets a TypeError. */
+/** Freezes a value recursively, so that changing shared data throws a TypeError. */
 export const freeze = <T>(value: T): T => {
 	if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
 		Object.freeze(value);

@@ -8,12 +8,12 @@ import { claimRefusals } from './claim-update.ts';
 import { compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
-// What the API server refuses to change of an object that is there, in its own words: ValidateXUpdate of
-// pkg/apis/{core,apps,batch,networking,discovery}/validation. Fields that play no part here are not looked at.
+// Changes to an existing object that the API server rejects, in its own words: ValidateXUpdate of
+// pkg/apis/{core,apps,batch,networking,discovery}/validation. Fields without effect here are not compared.
 
 type Known = Pick<Cluster, 'pods' | 'services'>;
 
-/** Everything that can't be changed of what is there. @param cluster what the store made before */
+/** All rejected changes to existing objects. @param cluster built from the store before */
 export const immutableErrors = (
 	{ objects }: Pick<Store, 'objects'>,
 	applied: readonly Resource[],
@@ -63,7 +63,7 @@ const statefulSet = (before: WorkloadResource, now: WorkloadResource): readonly 
 	];
 };
 
-/** Of what is understood here only tolerations may come to it; the node that it is bound to need not be said. */
+/** A pod: of the fields that are read here only tolerations may be added; nodeName may be omitted. */
 const pod = (before: PodResource, now: PodResource, { pods }: Known): readonly string[] => {
 	const node = pods.find((one) => nameOf(one) === nameOf(now))?.node;
 	const rest = ({ spec: { tolerations: _, nodeName = node, ...spec } }: PodResource) => ({ ...spec, nodeName });
@@ -87,7 +87,7 @@ const service = (before: ServiceResource, now: ServiceResource, { services }: Kn
 	return [`spec.loadBalancerClass: Invalid value: ${shown(now.loadBalancerClass)}: may not change once set`];
 };
 
-/** One that says `immutable` of itself. */
+/** A ConfigMap with `immutable: true`. */
 const configMap = (before: Resource, now: Resource): readonly string[] => {
 	if (valueAt(before.written, ['immutable']) !== true) return [];
 	return ['immutable', 'data', 'binaryData'].flatMap((field) =>
@@ -104,7 +104,7 @@ const fixed = (field: string, before: unknown, now: unknown, path: readonly stri
 
 const shown = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
 
-/** Whatever the order of the fields. */
+/** Ignores the order of fields. */
 const isSame = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
 
 const canonical = (value: unknown): string =>

@@ -8,12 +8,12 @@ interface Input {
 	readonly drafts: readonly PodDraft[];
 	readonly placed: readonly PlacedPod[];
 	readonly previous: Pick<Cluster, 'pods' | 'pending'> | undefined;
-	/** References of pods that are not ready, or about to go. */
+	/** References of pods that are not ready or terminating. */
 	readonly unready: readonly string[];
 }
 
-/** The pods less those that a StatefulSet's controller would not make yet: with OrderedReady it makes no pod before all
- * that come before it are running and ready (pkg/controller/statefulset: processReplica). What is there stays. */
+/** Removes the pods that a StatefulSet's controller would not create yet: with OrderedReady it creates a pod only when
+ * all earlier ones are running and ready (pkg/controller/statefulset: processReplica). Existing pods stay. */
 export const startable = ({ drafts, placed, previous, unready }: Input): readonly PodDraft[] => {
 	const running = new Set(placed.map(({ pod }) => pod));
 	const there = new Set([...(previous?.pods ?? []), ...(previous?.pending ?? [])].map(identity));

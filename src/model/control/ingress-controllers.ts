@@ -7,9 +7,9 @@ import { classesOf } from './ingresses.ts';
 import type { Store } from './store.ts';
 import { controlPlane } from './system.ts';
 
-/** The store with a controller for each class of Ingress, and none for classes that are gone. A controller is objects
- * like any other: what is missing of it is made, and what is there (scaled, labelled, or of manifests of somebody's own
- * that put the class' controller in the same place) stays as it is. */
+/** Adds a controller for each class of Ingress, and removes those of deleted classes. A controller consists of ordinary
+ * objects: missing ones are created; existing ones (scaled, labelled, or from a user's manifests of the same names)
+ * stay as they are. */
 export const withControllers = (store: Store): Store => {
 	const classes = classesOf(store).map(({ name }) => name);
 	const gone = leftovers(store, new Set(classes));
@@ -18,10 +18,10 @@ export const withControllers = (store: Store): Store => {
 	return missing.length === 0 ? cleared : applyResources(cleared, missing);
 };
 
-/** Says which class an object was made for. */
+/** The annotation that names the class of an object created here. */
 const madeFor = 'cnilab.dev/ingress-class';
 
-/** A namespace in which somebody else has objects stays. */
+/** References of objects created for deleted classes. A namespace with other objects stays. */
 const leftovers = ({ objects }: Store, classes: ReadonlySet<string>): readonly string[] => {
 	const made = Object.values(objects).filter(({ annotations }) => {
 		const name = annotations[madeFor];
@@ -52,8 +52,7 @@ const missingOf = ({ objects }: Store, ingressClass: string) => {
 	return resources.filter((resource) => objects[refOf(resource)] === undefined);
 };
 
-/** Names, labels and ports as ingress-nginx's own manifests have them, so that policies which are written for those
- * fit. */
+/** Uses the names, labels and ports of ingress-nginx's own manifests, so that policies written for those match. */
 const manifests = (ingressClass: string): string => {
 	const { namespace, name } = homeOf(ingressClass);
 	const labels = `app.kubernetes.io/name: ${namespace}, app.kubernetes.io/component: controller`;

@@ -7,12 +7,12 @@ import { objectsOf, type Written } from './contents.ts';
 import { compareTexts } from './order.ts';
 
 interface Ingresses {
-	/** In the order of their names; absent where there are none, so that a cluster without is as it always was. */
+	/** Sorted by name; the fields are absent if there are none. */
 	readonly objects: Pick<Cluster, 'ingressClasses' | 'ingresses'>;
 	readonly errors: readonly LabError[];
 }
 
-/** Every Ingress with its class, as the API server's admission fills it in, and every class. */
+/** All Ingresses with their class, which the API server's admission plug-in fills in, and all classes. */
 export const ingressesOf = (store: Written): Ingresses => {
 	const classes = classesOf(store);
 	const standard = classes.find(({ isDefault }) => isDefault)?.name;
@@ -23,8 +23,8 @@ export const ingressesOf = (store: Written): Ingresses => {
 	};
 };
 
-/** Classes that manifests declare, and those that an Ingress only names: people's files often leave the class to
- * whoever sets the controller up. */
+/** The classes that manifests declare, and those that an Ingress only names: manifests of applications often leave the
+ * IngressClass to the controller's installation. */
 export const classesOf = (store: Written): readonly IngressClass[] => {
 	const declared = new Map(
 		objectsOf(store, 'IngressClass').map(({ name, controller, isDefault }): [string, IngressClass] => [
@@ -42,7 +42,7 @@ const ingressOf = (resource: IngressResource, standard: string | undefined): Ing
 	return withoutUndefined({ namespace, name, class: own, defaultBackend, rules });
 };
 
-/** An API server takes both, and from then on refuses every Ingress that names no class
+/** An API server accepts two default classes, and then rejects every Ingress that names no class
  * (plugin/pkg/admission/network/defaultingressclass). */
 const twoDefaults = (store: Written): readonly LabError[] => {
 	const [first, ...more] = objectsOf(store, 'IngressClass').filter(({ isDefault }) => isDefault);
@@ -53,7 +53,7 @@ const twoDefaults = (store: Written): readonly LabError[] => {
 				`found ${name} as a second default IngressClass; allowed: one (the first is ${first?.name})`,
 				{
 					where,
-					hint: 'with two, an API server refuses every Ingress that names no class',
+					hint: 'with two, an API server rejects every Ingress that names no class',
 				},
 			),
 	);

@@ -17,7 +17,7 @@ import type { PlacedPod } from './schedule.ts';
 interface Input {
 	readonly topology: Pick<Topology, 'podCIDR'>;
 	readonly ipam: Ipam;
-	/** In the topology's order, which numbers their networks. */
+	/** In the topology's order; the index selects a node's network. */
 	readonly nodes: readonly BareNode[];
 	readonly placed: readonly PlacedPod[];
 	readonly previous: Pick<Cluster, 'nodes' | 'pods'> | undefined;
@@ -25,16 +25,16 @@ interface Input {
 
 interface Addresses {
 	readonly nodes: readonly Node[];
-	/** By "ns/name", of every pod that got one. */
+	/** By "ns/name", for every pod with an address. */
 	readonly ips: ReadonlyMap<string, Ip>;
 	readonly errors: readonly LabError[];
 }
 
-/** Gives the nodes their pod networks and the pods their addresses. Node i has the i-th network of the podCIDR first;
- * with `blocks` it takes the lowest free block when that is full, and gives one back when none of its pods is left in
- * it. (Calico draws a node's first block from a hash of its name; a number reads better.) A pod that was on its node
- * before keeps its address, unless the node was restarted since: the kubelet finds no sandbox of it that runs, and has
- * another one made, whose address is a new one as any newcomer's (pkg/kubelet/kuberuntime/util: PodSandboxChanged). */
+/** Allocates pod networks to nodes and addresses to pods. Node i gets the i-th network of the podCIDR first. With
+ * `blocks` a full node claims the lowest free block, and releases a block when none of its pods is left in it. (Calico
+ * chooses a node's first block by a hash of its name; an index is easier to read.) A pod that stays on its node keeps
+ * its address, unless the node was restarted: then the kubelet finds no running sandbox and creates another, with a new
+ * address (pkg/kubelet/kuberuntime/util: PodSandboxChanged). */
 export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, previous }: Input): Addresses => {
 	const layout = layoutOf(ipam, podCIDR);
 	const before = earlierSelf(previous?.pods);
@@ -60,8 +60,9 @@ export const assignAddresses = ({ topology: { podCIDR }, ipam, nodes, placed, pr
 	return { nodes: nodes.map((node) => withNetworks(node, pools.get(node), ipam)), ips, errors };
 };
 
-/** What was once in use is remembered with the node, as host-local does in its file last_reserved_ip: an address that a
- * pod gave back is the last to be given again. Neighbours may still know it by the old pod's MAC. */
+/** The node with its networks and the next position to allocate from, which host-local keeps in its file
+ * last_reserved_ip. So a released address is the last to be reused: neighbours may still have the old pod's MAC for
+ * it. */
 const withNetworks = (node: BareNode, pool: Pool | undefined, { tunnel }: Ipam): Node => ({
 	...node,
 	podCIDRs: pool?.cidrs ?? [],
@@ -80,7 +81,7 @@ interface PoolsInput {
 	readonly previous: Input['previous'];
 }
 
-/** Each node's networks before anybody new comes, with the places that earlier pods had marked as once in use. */
+/** Each node's networks before new pods are added; positions of earlier pods count as used. */
 const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInput): ReadonlyMap<BareNode, Pool> => {
 	const firsts = firstNetworks(podCIDR, layout, nodes);
 	return new Map(
@@ -101,8 +102,8 @@ const poolsOf = ({ podCIDR, layout, nodes, podsOn, before, previous }: PoolsInpu
 	);
 };
 
-/** Of host-local's each the network that the node has already, where it is one of these; all others the lowest that are
- * free, in their order. */
+/** The first network of each node. With host-local a node keeps its podCIDR if that fits; the others get the lowest
+ * free ones in order. */
 const firstNetworks = (podCIDR: Cidr, layout: Layout, nodes: readonly BareNode[]): readonly (Cidr | undefined)[] => {
 	const fits = (cidr: Cidr) => !layout.grows && prefixOf(cidr) === layout.prefix && contains(podCIDR, nthIp(cidr, 0));
 	const own = nodes.map(({ podCIDR: cidr }, i) =>
@@ -118,7 +119,7 @@ interface Books {
 	readonly ips: Map<string, Ip>;
 }
 
-/** A pod that comes from another node has no place here: its address is in that one's networks. */
+/** False for a pod that comes from another node, since its address is in that node's networks. */
 const keepsAddress = (before: Pod | undefined, { layout, pool, ips }: Books): boolean => {
 	const place = before && placeOf(layout, pool, before.ip);
 	if (before === undefined || place === undefined) return false;
@@ -134,7 +135,7 @@ const takeFromNew = (layout: Layout, pool: Pool, fresh: Iterator<Cidr, undefined
 	return take(layout, pool);
 };
 
-/** Networks that no node has, the lowest first, each once. */
+/** Unused networks in ascending order, each once. */
 function* freshNetworks(podCIDR: Cidr, { prefix }: Layout, used: ReadonlySet<Cidr>): Generator<Cidr, undefined> {
 	const count = networksIn(podCIDR, prefix);
 	for (let index = 0; index < count; index++) {
@@ -175,7 +176,7 @@ const exhausted = ({ podCIDR, layout, node, pool, wanted }: Exhaustion): LabErro
 	});
 };
 
-/** Where most of these pods are written. */
+/** The source of the largest group of these pods. */
 const sourceOfMost = (placed: readonly PlacedPod[]): Source => {
 	const counts = Map.groupBy(placed, ({ pod }) => pod.source);
 	const [most] = [...counts].sort(([, a], [, b]) => b.length - a.length);

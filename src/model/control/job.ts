@@ -9,7 +9,7 @@ export interface Standing {
 	readonly failed: number;
 }
 
-/** How a Job fares, by those of its pods that have ended (pkg/controller/job: syncJob). */
+/** The state of a Job, from its ended pods (pkg/controller/job: syncJob). */
 export const standingOf = (job: Job, ended: readonly Pick<EndedPod, 'exitCode'>[]): Standing => {
 	const succeeded = ended.filter(({ exitCode }) => exitCode === 0).length;
 	const failed = ended.length - succeeded;
@@ -23,22 +23,23 @@ const stateOf = (job: Job, { succeeded, failed }: Pick<Standing, 'succeeded' | '
 	return job.replicas === 0 ? 'Suspended' : 'Running';
 };
 
-/** Successes wanted. Without `completions` a Job's pods share one queue of work: each is to end once. */
+/** The number of successes wanted. Without `completions` a Job's pods share a work queue, and each must succeed
+ * once. */
 export const goalOf = ({ completions, replicas }: Job): number => completions ?? replicas;
 
-/** Names are made for so many retries at most. */
+/** Names are generated for this many retries at most. */
 const mostRetries = 99;
 const retriesOf = ({ backoffLimit = 6 }: Job): number => Math.min(backoffLimit, mostRetries);
 
-/** Places for pods that a Job can come to have: of an indexed one the first attempts of all indexes, then the second
- * ones, and so on. */
+/** The number of pods that a Job may create. For an indexed Job the order is: first attempts of all indexes, then
+ * second attempts, and so on. */
 export const mostPlaces = (job: Job): number =>
 	job.indexed ? goalOf(job) * attemptsOf(job) : Math.max(goalOf(job), job.replicas) + retriesOf(job);
 
 export const attemptsOf = (job: Job): number => retriesOf(job) + 1;
 
-/** Places whose pods are there: those of pods that have ended, and as many more as are to run. No more run at once than
- * are still to succeed. */
+/** Positions of the pods that exist: ended ones, and as many more as should run. No more run at once than must still
+ * succeed. */
 export const placesOf = (
 	job: Job,
 	names: readonly string[],

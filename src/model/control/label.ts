@@ -6,8 +6,8 @@ import { merged } from './patch.ts';
 import { fullRef, matching, unknownRef } from './refs.ts';
 import type { Store } from './store.ts';
 
-/** As `kubectl label --overwrite`. The cluster is the one that this store builds: it knows the nodes and the generated
- * pods, and "Pod/shop/cart-*" stands for all of its pods that match now. */
+/** Changes labels as `kubectl label --overwrite` does. `cluster` is built from this store and has the nodes and
+ * generated pods; "Pod/shop/cart-*" stands for all of its pods that match now. */
 export const labelObjects = (
 	store: Store,
 	changes: readonly LabelChange[],

@@ -11,15 +11,14 @@ import type { Store } from './store.ts';
 interface Outcome {
 	readonly store: Store;
 	readonly errors: readonly LabError[];
-	/** Pods that a drain has left, since their budgets do not allow their eviction as things are. */
+	/** Pods that a drain could not evict, since their budgets do not allow it now. */
 	readonly refused?: readonly Refusal[];
 }
 
 type Act = (store: Store, cluster: Cluster) => Store | LabError;
 
-/** What people do to a running cluster besides applying manifests, in this order: scale, restart, uncordon, cordon,
- * drain, reboot. The cluster is the one that the store builds. What can't be done is an error, the rest is done all the
- * same. */
+/** Performs operations on a running cluster, in this order: scale, restart, uncordon, cordon, drain, reboot. `cluster`
+ * is built from the store. An impossible operation is an error; the others are still performed. */
 export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, places: Places = {}): Outcome => {
 	const drains = actions.drain ?? [];
 	const done = carriedOut(store, cluster, [
@@ -35,8 +34,8 @@ export const act = (store: Store, actions: Partial<Actions>, cluster: Cluster, p
 	return { ...evict(done.store, leaving, cluster), errors: [] };
 };
 
-/** Makes pods not ready, ready again, and about to end: the last step of a change, since it may be about pods that the
- * change makes. */
+/** Makes pods unready, ready or terminating. It is the last step of a change, since it may refer to pods that the
+ * change creates. */
 export const setPods = (
 	store: Store,
 	{ ready = [], terminate = [] }: Partial<Pick<Actions, 'ready' | 'terminate'>>,
@@ -45,7 +44,7 @@ export const setPods = (
 ): Outcome =>
 	carriedOut(store, cluster, [...acts(ready, readied, places.ready), ...acts(terminate, ending, places.terminate)]);
 
-/** What is wrong with one of them is told where it is written. */
+/** Adds each item's source position to its error. */
 const acts = <T>(list: readonly T[] = [], actOf: (one: T) => Act, places: readonly string[] = []): readonly Act[] =>
 	list.map((one, i): Act => {
 		const act = actOf(one);
@@ -70,7 +69,7 @@ const scaled =
 	({ object, replicas }: Scaling): Act =>
 	(store) => {
 		const asked = `scale ${object} to ${replicas}`;
-		// The actions after this one work out the names of the pods, before anybody sums them up.
+		// Later actions compute the names of all pods before the limits of capacity.ts are checked.
 		if (!Number.isSafeInteger(replicas) || replicas < 0 || replicas > ceilings.replicas)
 			return new LabError(
 				'bad-input',
@@ -82,8 +81,8 @@ const scaled =
 		return withWorkload(store, { object, asked }, (workload) => ({ ...workload, replicas }));
 	};
 
-/** As `kubectl rollout restart`: an annotation of the template, which makes it another template. kubectl writes the
- * time there; a count keeps two runs equal. */
+/** Restarts a workload as `kubectl rollout restart` does: by an annotation that changes the template. kubectl writes
+ * the time; a counter makes two runs equal. */
 const restarted =
 	(object: string): Act =>
 	(store) =>
@@ -115,7 +114,7 @@ const cordoned =
 			cordons: { ...store.cordons, [node]: value },
 		};
 
-/** The node is cordoned, unless `kubectl drain` would refuse it for a pod that is there. */
+/** Cordons the node, unless `kubectl drain` would refuse because of one of its pods. */
 const drainable =
 	(draining: Draining): Act =>
 	(store, cluster) => {
@@ -130,7 +129,7 @@ const drainable =
 		return { ...store, cordons: { ...store.cordons, [node]: true } };
 	};
 
-/** Its pods keep their names and their data in claims, and have other addresses afterwards. */
+/** Restarts a node. Its pods keep their names and claims, and get new addresses. */
 const rebooted =
 	(node: string): Act =>
 	(store, cluster) =>
@@ -159,8 +158,7 @@ const readied =
 		return { ...store, unready: value ? others : [...others, ...refs].sort() };
 	};
 
-/** As between a pod's deletion and its end: it still serves, for as long as it likes. Its controller makes the next one
- * when it is gone. */
+/** Puts pods into their grace period: they still serve. Their controllers replace them when they are gone. */
 const ending =
 	(pod: string): Act =>
 	(store, cluster) => {

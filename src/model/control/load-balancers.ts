@@ -16,18 +16,18 @@ interface Input {
 interface LoadBalancers {
 	/** By "ns/name". */
 	readonly ips: ReadonlyMap<string, Ip>;
-	/** Those that a status tells of and the pool does not have. */
+	/** Addresses in a status that are not in the pool. */
 	readonly others: ReadonlyMap<string, readonly Balancer[]>;
 	readonly warnings: readonly Warning[];
 }
 
-/** Addresses of the underlay for services of type LoadBalancer, from the pool that the topology sets apart, as MetalLB
- * gives them from its own. Who had one keeps it, then come those that ask for one, then the rest at a hash of their
- * name. A service that can't have one stays without and the rest of it works: so does the API.
+/** Allocates underlay addresses for services of type LoadBalancer from the topology's pool, as MetalLB does from its
+ * own. Services keep the address that they had; then requested addresses are given; then the rest at a hash of their
+ * name. A service without an address still works otherwise, as in a real cluster.
  *
- * What a status says of addresses in the pool asks for them. One that somebody else in the lab has, a node or the
- * external host, is the balancer, and there is no other. Addresses of another cluster's networks nobody here has: such
- * a service is given one besides, by which it can be reached. */
+ * An address of the pool in a status counts as requested. An address of a node or the external host in a status is the
+ * balancer's, and no other is given. Addresses outside the lab's networks are unreachable here, so such a service gets
+ * one from the pool as well. */
 export const allocateLoadBalancers = ({ services, topology, previous }: Input): LoadBalancers => {
 	const wanting = services.filter((service) => wantsOne(service, topology)).map((service) => asking(service, topology));
 	const before = new Map(previous.map((service) => [nameOf(service), service.loadBalancerIPs?.[0]]));
@@ -82,7 +82,7 @@ const othersOf = (service: ServiceResource, topology: Input['topology']): [strin
 	return service.type === 'LoadBalancer' && others.length > 0 ? [[nameOf(service), others]] : [];
 };
 
-/** The pool's addresses that no machine has. */
+/** The pool's addresses without those of machines. */
 const poolOf = ({ underlay, nodes }: Input['topology']): readonly Ip[] => {
 	const { loadBalancers, cidr, router } = underlay;
 	if (loadBalancers === undefined) return [];

@@ -10,12 +10,12 @@ export interface PodName {
 
 interface Again {
 	readonly store: Store;
-	/** Those that no controller makes: they are as they were. */
+	/** Pods without a controller; they are unchanged. */
 	readonly bare: readonly PodName[];
 }
 
-/** Pods go and their controllers make others in their place: under a new name, or a StatefulSet's under the old one.
- * What was changed of the old pods is forgotten. All at once, since a workload's names are worked out for each call. */
+/** Replaces pods that have a controller: under a new name, or a StatefulSet's under the same. Changes made to the old
+ * pods are dropped. Takes all pods at once, since every call computes a workload's names. */
 export const madeAgain = (store: Store, pods: readonly PodName[], nodes: number): Again => {
 	const byMaker = Map.groupBy(pods, makersIn(store));
 	const turns = { ...store.turns };
@@ -64,6 +64,6 @@ export const makersIn = (
 	return ({ namespace, name }) => makers.get(namespace)?.find(({ makes }) => makes(name))?.workload;
 };
 
-/** Where two pods came to have one name, it is the first one's. */
+/** Index by name; if two pods have the same name, the first one's. */
 const placesIn = (names: readonly string[]): ReadonlyMap<string, number> =>
 	new Map(names.map((name, place): [string, number] => [name, place]).reverse());

@@ -1,9 +1,8 @@
 import { isMap, specIn, valueAt } from '../read/path.ts';
 import type { Resource, ServiceResource, WorkloadResource } from '../resource.ts';
 
-/** What `kubectl apply` makes of an object that is there, by the manifest that was applied before and by the one that is
- * applied now (a three-way merge): what the earlier one said and this one does not goes, and what neither says stays as
- * somebody else has set it. */
+/** Merges an existing object with a new manifest as `kubectl apply` does (a three-way merge): fields that only the
+ * earlier manifest had are removed; fields that neither manifest has stay as they were set otherwise. */
 export const merged = (before: Resource | undefined, now: Resource): Resource => {
 	if (before === undefined) return now;
 	if ('template' in before && 'template' in now) return mergedWorkload(before, now);
@@ -11,7 +10,7 @@ export const merged = (before: Resource | undefined, now: Resource): Resource =>
 	return now;
 };
 
-/** `scale` and `rollout restart` are somebody else. */
+/** Keeps the changes by `scale` and `rollout restart`. */
 const mergedWorkload = (before: WorkloadResource, now: WorkloadResource): WorkloadResource => {
 	const isSaid = [before, now].some(({ written }) => !written || specIn(written)['replicas'] !== undefined);
 	const { annotations } = before.template;
@@ -23,13 +22,13 @@ const mergedWorkload = (before: WorkloadResource, now: WorkloadResource): Worklo
 
 const isScaled = ({ kind }: WorkloadResource): boolean => kind !== 'Job' && kind !== 'DaemonSet';
 
-/** Of the pod template, as the manifest says them. */
+/** The pod template's annotations in the manifest. */
 const writtenAnnotations = ({ written }: WorkloadResource): object => {
 	const annotations = valueAt(written, ['spec', 'template', 'metadata', 'annotations']);
 	return isMap(annotations) ? annotations : {};
 };
 
-/** A cluster IP that nobody asks for stays as it is, also where it is None (pkg/registry/core/service/storage:
+/** A cluster IP that the new manifest omits stays, even if it is None (pkg/registry/core/service/storage:
  * patchAllocatedValues). */
 const mergedService = (before: ServiceResource, now: ServiceResource): ServiceResource => {
 	const isInside = [before, now].every(({ type }) => type !== 'ExternalName');

@@ -1,7 +1,7 @@
 import type { EndpointAddress, EndpointSliceResource, EndpointsResource } from '../resource.ts';
 import type { Slice } from './unserved-endpoints.ts';
 
-/** An Endpoints object as slices, one a subset, as the controller that mirrors them makes them
+/** The slices that the mirroring controller creates from an Endpoints object: one per subset
  * (pkg/controller/endpointslicemirroring). */
 export const mirrored = ({ namespace, name, subsets }: EndpointsResource): readonly Slice[] =>
 	subsets.map(({ addresses, notReadyAddresses, ports }) => ({

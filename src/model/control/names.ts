@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { PodTemplate } from '../resource.ts';
 import { compareTexts } from './order.ts';
 
-/** k8s.io/apimachinery/pkg/util/rand: no vowels and no digits that look like them, so that no name is a bad word. */
+/** k8s.io/apimachinery/pkg/util/rand: no vowels and no similar digits, so that no name is a bad word. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** k8s.io/apiserver/pkg/storage/names: a generated name has at most 63 characters, the last five at random. */
+/** k8s.io/apiserver/pkg/storage/names: a generated name has at most 63 characters, of which the last five are
+ * random. */
 const suffixLength = 5;
 export const longestBase = 63 - suffixLength;
 
@@ -13,13 +14,12 @@ interface Naming {
 	readonly generateName: string;
 	readonly seed: readonly string[];
 	readonly count: number;
-	/** How often the pod in each place was made again. */
+	/** How often the pod at each index was replaced. */
 	readonly turns?: readonly number[];
 }
 
-/** The names that the API server would give to `count` pods with one generateName. What it draws at random is a hash
- * of the seed here, and of the turn of a pod that replaces another; the first names stay the same when the count
- * grows. */
+/** Generates names for `count` pods with one generateName. Where the API server uses random characters, this uses a
+ * hash of the seed and of the number of replacements. A larger count leaves the first names unchanged. */
 export const generateNames = ({ generateName, seed, count, turns = [] }: Naming): readonly string[] => {
 	const base = generatedBase(generateName);
 	const draws = new Map<string, number>();
@@ -29,7 +29,7 @@ export const generateNames = ({ generateName, seed, count, turns = [] }: Naming)
 	}
 	const taken = new Set(draws.keys());
 	const again = (draw: number, turn: number): string => {
-		// Of some thousand names two are likely to have one suffix: the API server draws until nobody has it.
+		// Among thousands of names a suffix is likely to occur twice: the API server retries until it is unused.
 		for (let retry = 0; ; retry++) {
 			const name = base + suffix([...seed, String(draw), String(turn), ...(retry ? [String(retry)] : [])]);
 			if (taken.has(name)) continue;
@@ -50,9 +50,9 @@ export const isGeneratedFrom = (name: string, generateName: string): boolean => 
 	);
 };
 
-/** `pod-template-hash` as the Deployment controller makes it: FNV-1a of the template, as a decimal number, each digit
- * then spelt in the safe alphabet (rand.SafeEncodeString). The template is what we know of it, so the hash is not the
- * one of a real cluster; it changes when something changes that has a meaning here. */
+/** `pod-template-hash` as the Deployment controller makes it: FNV-1a of the template as a decimal number, encoded in
+ * the safe alphabet (rand.SafeEncodeString). It covers only the fields that are read here, so it differs from a real
+ * cluster's; it changes when one of them changes. */
 export const templateHash = (template: PodTemplate): string =>
 	[...String(fnv1a(canonical(template)))]
 		.map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length] ?? '')
@@ -69,7 +69,7 @@ const suffix = (seed: readonly string[]): string =>
 const fnv1a = (text: string): number =>
 	new TextEncoder().encode(text).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, 0x811c9dc5);
 
-/** JSON with sorted keys: two manifests that say the same in another order are one template. */
+/** JSON with sorted keys, so that the order of fields does not matter. */
 const canonical = (value: unknown): string =>
 	JSON.stringify(value, (_, part: unknown) =>
 		isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => compareTexts(a, b))) : part,

@@ -4,11 +4,11 @@ import { patched } from './contents.ts';
 import { compareNames, compareTexts } from './order.ts';
 import type { Store } from './store.ts';
 
-/** Those that every cluster is born with. */
+/** The namespaces of every new cluster. */
 export const builtInNamespaces: readonly string[] = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-/** The namespaces that are declared, built in, or only used: kubectl would refuse objects in the last, but people's
- * files often leave the Namespace out, so it is made, with a warning. */
+/** The namespaces that are declared, built in, or only used. kubectl would reject objects in an undeclared one; it is
+ * created here with a warning, since manifests often omit the Namespace. */
 export const namespacesOf = (
 	store: Store,
 ): { readonly namespaces: readonly Namespace[]; readonly warnings: readonly Warning[] } => {

@@ -6,7 +6,7 @@ import { hasLabels } from '../selector.ts';
 /** A node before its pods have addresses. */
 export type BareNode = Omit<Node, 'podCIDRs'>;
 
-/** nodeSelector and required node affinity: both must agree, terms are ORed, a term's requirements ANDed. A term
+/** Whether nodeSelector and required node affinity both match. Terms are ORed, a term's requirements ANDed. A term
  * without requirements selects nothing (component-helpers, nodeaffinity). */
 export const selectsNode = (
 	{ nodeSelector, nodeAffinity }: Pick<PodSpec, 'nodeSelector' | 'nodeAffinity'>,
@@ -33,10 +33,10 @@ const operators: Readonly<Record<NodeRequirement['operator'], Test>> = {
 	Lt: (found, [limit]) => integer(found) < integer(limit),
 };
 
-/** NaN, which is neither more nor less than anything, where the label is no integer. */
+/** NaN if the label is not an integer, so that Gt and Lt are both false. */
 const integer = (text: string | undefined): number => (/^[+-]?\d+$/.test(text ?? '') ? Number(text) : Number.NaN);
 
-/** The first taint of these effects that no toleration covers. */
+/** The first taint of these effects that is not tolerated. */
 export const untolerated = (
 	tolerations: readonly Toleration[],
 	taints: readonly Taint[],
@@ -44,7 +44,7 @@ export const untolerated = (
 ): Taint | undefined =>
 	taints.find((taint) => effects.includes(taint.effect) && !tolerations.some((one) => tolerates(one, taint)));
 
-/** core/v1 Toleration.ToleratesTaint: an absent key or effect covers all of them. */
+/** core/v1 Toleration.ToleratesTaint: an absent key or effect matches all. */
 export const tolerates = (toleration: Toleration, taint: Taint): boolean =>
 	(toleration.effect === undefined || toleration.effect === taint.effect) &&
 	(toleration.key === undefined || toleration.key === '' || toleration.key === taint.key) &&

@@ -5,7 +5,7 @@ import type { ServiceResource } from '../resource.ts';
 import type { Service } from '../service.ts';
 import { invalidService } from './service-error.ts';
 
-/** The API server's --service-node-port-range; the first 86 are for those who ask (KEP-3668). */
+/** The API server's --service-node-port-range; the first 86 are reserved for explicit requests (KEP-3668). */
 const range = { first: 30000, last: 32767, dynamic: 30086 };
 
 interface Input {
@@ -14,16 +14,16 @@ interface Input {
 }
 
 interface NodePorts {
-	/** By "ns/name", one for each of the service's ports, in their order; undefined where a port goes without. */
+	/** By "ns/name"; one per port of the service, in order; undefined: none. */
 	readonly nodePorts: ReadonlyMap<string, readonly (number | undefined)[]>;
 	/** By "ns/name". */
 	readonly healthChecks: ReadonlyMap<string, number>;
 	readonly errors: readonly LabError[];
 }
 
-/** Node ports for services of type NodePort and LoadBalancer, and one for the health check of a load balancer that asks
- * which nodes have endpoints of their own. Who had one keeps it, then come those that ask, then the rest at a hash of
- * their name. Ports of a service with one number (53 by TCP and by UDP) share a node port. */
+/** Allocates node ports for services of type NodePort and LoadBalancer, and healthCheckNodePorts for load balancers
+ * with externalTrafficPolicy Local. Services keep the ports that they had; then requested ports are given; then the
+ * rest at a hash of their name. Ports of a service with the same number (53 for TCP and UDP) share a node port. */
 export const allocateNodePorts = ({ services, previous }: Input): NodePorts => {
 	const before = new Map(previous.map((service) => [nameOf(service), service]));
 	const wishes = services.flatMap((service) => wishesOf(service, before.get(nameOf(service))));
@@ -64,16 +64,16 @@ export const allocateNodePorts = ({ services, previous }: Input): NodePorts => {
 	};
 };
 
-/** A port of a node that a service wants. */
+/** A node port that a service wants. */
 interface Wish {
 	readonly id: string;
 	readonly service: ServiceResource;
-	/** Where the service's spec asks for it. */
+	/** The field of the service's spec. */
 	readonly field: string;
 	readonly asked: number | undefined;
-	/** What it had before. */
+	/** The port that it had before. */
 	readonly kept: number | undefined;
-	/** Wishes of the same service that it may share with. */
+	/** Ids of wishes of the same service that may share the port. */
 	readonly twins: readonly string[];
 }
 
@@ -89,7 +89,7 @@ const wishesOf = (service: ServiceResource, before: Service | undefined): readon
 		kept: before?.ports.find((old) => old.port === port && old.protocol === protocol)?.nodePort,
 		twins: ids.filter((_, other) => other !== i && ports[other]?.port === port),
 	}));
-	// Who does without node ports has those that it asks for.
+	// With allocateLoadBalancerNodePorts false only explicit requests are allocated.
 	const wanted = service.allocateLoadBalancerNodePorts === false ? wishes.filter(isAsked) : wishes;
 	if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') return wanted;
 	const kept = before?.healthCheckNodePort;

@@ -1,17 +1,17 @@
 import type { BareNode } from './node-fit.ts';
 import type { PodDraft } from './pod-draft.ts';
 
-/** A node while pods are put on it. */
+/** A node while pods are scheduled to it. */
 export interface NodeRoom {
 	readonly node: BareNode;
 	readonly pods: PodDraft[];
-	/** The pods among them that keep others away. */
-	readonly guards: PodDraft[];
-	/** The node's ports that pods have, by "TCP 9100": whose, and on which address. */
+	/** The pods among them with anti-affinity. */
+	readonly withAntiAffinity: PodDraft[];
+	/** The host ports in use, by "TCP 9100": pod and address. */
 	readonly hostPorts: Map<string, readonly TakenPort[]>;
 	readonly podsOfOwner: Map<string, number>;
-	/** How many pods are not the cluster's own. */
-	peoplesPods: number;
+	/** How many pods are outside kube-system. */
+	userPods: number;
 }
 
 interface TakenPort {
@@ -22,28 +22,28 @@ interface TakenPort {
 export const emptyNode = (node: BareNode): NodeRoom => ({
 	node,
 	pods: [],
-	guards: [],
+	withAntiAffinity: [],
 	hostPorts: new Map(),
 	podsOfOwner: new Map(),
-	peoplesPods: 0,
+	userPods: 0,
 });
 
 export const putOn = (room: NodeRoom, pod: PodDraft): void => {
 	room.pods.push(pod);
-	if (pod.namespace !== 'kube-system') room.peoplesPods++;
-	if (pod.spec.podAntiAffinity.length > 0) room.guards.push(pod);
+	if (pod.namespace !== 'kube-system') room.userPods++;
+	if (pod.spec.podAntiAffinity.length > 0) room.withAntiAffinity.push(pod);
 	for (const { port, ip } of hostPorts(pod))
 		room.hostPorts.set(port, [...(room.hostPorts.get(port) ?? []), { ip, pod }]);
 	const owner = ownerOf(pod);
 	if (owner !== undefined) room.podsOfOwner.set(owner, siblingsOn(room, pod) + 1);
 };
 
-/** How many pods of the pod's owner are there; a bare pod has no siblings. */
+/** The number of pods with the same owner on the node; 0 for a bare pod. */
 export const siblingsOn = ({ podsOfOwner }: NodeRoom, pod: PodDraft): number =>
 	podsOfOwner.get(ownerOf(pod) ?? '') ?? 0;
 
-/** Who has this port of the node, or one that would get its packets too
- * (kube-scheduler/framework/types.go: HostPortInfo.CheckConflict). */
+/** The pod with this host port, or with one that overlaps it (kube-scheduler/framework/types.go:
+ * HostPortInfo.CheckConflict). */
 export const holderOf = ({ hostPorts }: NodeRoom, { port, ip }: WantedPort): PodDraft | undefined =>
 	hostPorts.get(port)?.find((taken) => ip === every || taken.ip === every || taken.ip === ip)?.pod;
 
@@ -53,7 +53,7 @@ interface WantedPort {
 	readonly ip: string;
 }
 
-/** The ports of a node that a pod needs. With hostNetwork every container port is one (core/v1 defaulting). */
+/** The host ports that a pod needs. With hostNetwork every container port is one (core/v1 defaulting). */
 export const hostPorts = ({ spec }: PodDraft): readonly WantedPort[] =>
 	spec.containers.flatMap(({ ports }) =>
 		ports.flatMap(({ protocol, port, hostPort = spec.hostNetwork ? port : undefined, hostIP: ip = every }) =>

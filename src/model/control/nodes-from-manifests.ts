@@ -8,10 +8,10 @@ import type { NodeResource, Resource } from '../resource.ts';
 import type { Topology } from '../topology.ts';
 import { controlPlane } from './system.ts';
 
-/** The topology with the nodes that Node objects say, those of the control plane first. They keep their names, labels,
- * taints, the number of pods that they take, and the networks of their pods where those fit the topology's podCIDR; their
- * addresses where all of them are of its underlay, else they get new ones.
- * @throws LabError where there is no Node, or more of them than a lab can have */
+/** Replaces the topology's nodes by those of Node objects, control plane first. They keep their names, labels, taints
+ * and maximum numbers of pods; their podCIDRs, if these fit the topology's; and their addresses, if all of them are in
+ * the underlay. Otherwise they get new ones.
+ * @throws LabError if there is no Node, or more than a lab can have */
 export const nodesFromManifests = (topology: Topology, resources: readonly Resource[]): Topology => {
 	const found = resources.filter((resource) => resource.kind === 'Node');
 	const [first] = found;
@@ -32,13 +32,13 @@ export const nodesFromManifests = (topology: Topology, resources: readonly Resou
 	};
 };
 
-/** kubeadm's API server is there. */
+/** Whether kubeadm's API server runs on it. */
 const isControlPlane = ({ labels }: NodeResource): boolean => Object.hasOwn(labels, controlPlane);
 
 const specOf = ({ name, labels, taints, podCIDR, maxPods }: NodeResource, address: Ip): NodeSpec =>
 	withoutUndefined({ name, labels, zone: labels['topology.kubernetes.io/zone'], address, taints, podCIDR, maxPods });
 
-/** As in a topology: the one before is for a bridge, the last two are the router's and the broadcast address. */
+/** As in a topology: address 1 is the bridge's, and the last two are the router's and the broadcast address. */
 const firstNode = 2;
 const lastNode = -3;
 

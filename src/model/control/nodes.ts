@@ -35,8 +35,8 @@ const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: St
 	...(Object.hasOwn(store.nodeRestarts, node.name) && { restarts: store.nodeRestarts[node.name] }),
 });
 
-/** What the kubelet and the node lifecycle controller put on every node; amd64 on every machine, so that the same
- * input is the same cluster everywhere. */
+/** The labels that the kubelet and the node lifecycle controller add. Always amd64, so that the same input gives the
+ * same cluster on every machine. */
 const kubeletLabels = ({ name, zone }: NodeSpec): Labels => ({
 	'beta.kubernetes.io/arch': 'amd64',
 	'beta.kubernetes.io/os': 'linux',
@@ -46,7 +46,7 @@ const kubeletLabels = ({ name, zone }: NodeSpec): Labels => ({
 	...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }),
 });
 
-/** A key has one taint of each effect (core/v1 validation); the manifest's wins. */
+/** Merges taints: one per key and effect (core/v1 validation); the manifest's wins. */
 const mergedTaints = (own: readonly Taint[], added: readonly Taint[]): readonly Taint[] => [
 	...own.filter((taint) => !added.some(({ key, effect }) => key === taint.key && effect === taint.effect)),
 	...added,
@@ -56,7 +56,7 @@ const unknownNode = (manifest: NodeResource, names: readonly string[]): Warning 
 	const meant = likely(manifest.name, names);
 	return {
 		code: 'node-unknown',
-		message: `Node ${manifest.name} is in no topology and stays without effect: the nodes are ${names.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+		message: `Node ${manifest.name} is not in the topology and has no effect: the nodes are ${names.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
 		where: manifest.source,
 	};
 };

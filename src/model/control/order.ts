@@ -6,6 +6,6 @@ interface Named {
 	readonly name: string;
 }
 
-/** The order of everything in a cluster: by namespace, then by name. */
+/** Compares by namespace, then by name: the order of all lists of a cluster. */
 export const compareNames = (a: Named, b: Named): number =>
 	compareTexts(a.namespace ?? '', b.namespace ?? '') || compareTexts(a.name, b.name);

@@ -1,13 +1,13 @@
 import type { Labels } from '../labels.ts';
 import type { LabelChange } from '../scenario.ts';
 
-/** What `label` changed of an object's labels. */
+/** The changes that `label` made to an object's labels. */
 export interface Patch {
 	readonly set: Labels;
 	readonly remove: readonly string[];
 }
 
-/** One change after another: the later one has the last word on each key. */
+/** Combines two changes; for each key the later one wins. */
 export const merged = (patch: Patch | undefined, { set, remove }: Pick<LabelChange, 'set' | 'remove'>): Patch => {
 	const before = without(patch ?? { set: {}, remove: [] }, [...Object.keys(set), ...remove]);
 	return { set: { ...before.set, ...set }, remove: [...new Set([...before.remove, ...remove])].sort() };

@@ -10,7 +10,7 @@ import type { PlacedPod } from './schedule.ts';
 import type { Store } from './store.ts';
 import { claimsIn, mountsOf } from './volumes.ts';
 
-/** A pod on its node, with the address that it was given; none without one. */
+/** The pod on its node with its address; empty if it has no address. */
 export const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, store: Store): readonly Pod[] => {
 	const { namespace, name, labels, annotations, spec, owner, uid, programs } = pod;
 	const ip = ips.get(nameOf(pod));
@@ -60,7 +60,7 @@ export const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, st
 	];
 };
 
-/** What nodes say of it and of its programs. */
+/** Sets readiness by what nodes report about the pod and its programs. */
 export const asFar = (
 	pod: Pod,
 	{ serves, initialized }: Readonly<Record<'serves' | 'initialized', (pod: Pod) => boolean>>,
@@ -70,7 +70,7 @@ export const asFar = (
 	return serves(pod) ? pod : { ...pod, ready: false };
 };
 
-/** Every port that a container declares, once; two names for one port are both kept. */
+/** Every declared port once; two names for the same port are both kept. */
 const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
 	const ports = containers.flatMap((container) =>
 		container.ports.map(({ name, port, protocol }) => withoutUndefined({ name, port, protocol })),
@@ -79,7 +79,7 @@ const portsOf = ({ containers }: PodSpec): readonly PodPort[] => {
 	return [...new Map(ports.map((port) => [key(port), port])).values()];
 };
 
-/** On the node's network a pod has the node's ports itself. */
+/** Host ports that are forwarded. With hostNetwork there are none, since the pod uses the node's ports itself. */
 const hostPortsOf = ({ containers, hostNetwork }: PodSpec): readonly HostPort[] =>
 	hostNetwork
 		? []

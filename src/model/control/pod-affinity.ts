@@ -7,8 +7,8 @@ import type { BareNode } from './node-fit.ts';
 import type { NodeRoom } from './node-room.ts';
 import type { PodDraft } from './pod-draft.ts';
 
-/** Required pod affinity and anti-affinity as kube-scheduler's InterPodAffinity reads them: what the pods that are
- * placed already mean for this one is counted once, and the answer tells for each node why it is no good. */
+/** Required pod affinity and anti-affinity as in kube-scheduler's InterPodAffinity. Placed pods are evaluated once; the
+ * returned function gives the reason why a node is rejected. */
 export const podAffinity = (
 	pod: PodDraft,
 	rooms: readonly NodeRoom[],
@@ -20,7 +20,7 @@ export const podAffinity = (
 	const domains = (terms: (other: PodDraft) => readonly PodTerm[], among: (room: NodeRoom) => readonly PodDraft[]) =>
 		new Set(rooms.flatMap((room) => among(room).flatMap((other) => terms(other).flatMap(domain(room.node)))));
 
-	// A pod counts for affinity only when all terms mean it.
+	// A pod counts for affinity only if all terms match it.
 	const friends = domains(
 		(other) => (near.every((term) => wants(pod, term, other)) ? near : []),
 		({ pods }) => (near.length === 0 ? [] : pods),
@@ -29,12 +29,12 @@ export const podAffinity = (
 		(other) => apart.filter((term) => wants(pod, term, other)),
 		({ pods }) => (apart.length === 0 ? [] : pods),
 	);
-	// Anti-affinity is symmetric: who is there may keep this pod away.
+	// Anti-affinity is symmetric: that of placed pods may keep this pod away.
 	const guarded = domains(
 		(other) => other.spec.podAntiAffinity.filter((term) => wants(other, term, pod)),
-		({ guards }) => guards,
+		({ withAntiAffinity }) => withAntiAffinity,
 	);
-	// The first of a group that wants to be together has nobody to join yet.
+	// The first pod of a group with affinity to itself may be placed anywhere.
 	const founds = friends.size === 0 && near.every((term) => wants(pod, term, pod));
 
 	return (node) => {

@@ -3,8 +3,8 @@ import { withoutUndefined } from '../read/without-undefined.ts';
 import type { PodDraft } from './pod-draft.ts';
 import type { Store } from './store.ts';
 
-/** What a pod calls itself and where it looks names up. A StatefulSet's pod has its own name for its host name and its
- * set's service for a subdomain (pkg/controller/statefulset: initIdentity). */
+/** A pod's host name, subdomain and DNS settings. A StatefulSet's pod has its name as host name and its set's service
+ * as subdomain (pkg/controller/statefulset: initIdentity). */
 export const dnsOf = (
 	{ namespace, name, spec, owner }: PodDraft,
 	{ objects }: Pick<Store, 'objects'>,

@@ -4,7 +4,7 @@ import type { PodProgram } from '../pod-program.ts';
 import type { PodSpec } from '../resource.ts';
 import type { Volume } from '../volume.ts';
 
-/** A pod that is wanted and has no node and no address yet. */
+/** A pod before it has a node and an address. */
 export interface PodDraft {
 	readonly namespace: string;
 	readonly name: string;
@@ -13,16 +13,16 @@ export interface PodDraft {
 	readonly source: Source;
 	/** "Deployment/cart". */
 	readonly owner?: string;
-	/** The node that a DaemonSet made it for. */
+	/** The node that a DaemonSet created it for. */
 	readonly pinnedTo?: string;
-	/** Tells it from earlier pods of its name; absent where no two pods have one name. */
+	/** Distinguishes it from earlier pods of its name; absent where names are never reused. */
 	readonly uid?: string;
 	readonly volumes?: readonly Volume[];
-	/** Claims of its volumes that one pod alone may have; absent: none. */
+	/** Its ReadWriteOncePod claims; absent: none. */
 	readonly exclusive?: readonly string[];
-	/** It waits until those before it in its set are ready. */
+	/** Waits until the earlier pods of its StatefulSet are ready. */
 	readonly inTurn?: true;
 	readonly annotations: Labels;
-	/** What its annotations run; absent: nothing. */
+	/** Programs in its annotations; absent: none. */
 	readonly programs?: readonly PodProgram[];
 }

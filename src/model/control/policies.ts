@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 
 type PolicyObjects = Pick<Cluster, 'calico' | 'adminPolicies' | 'serviceAccounts'>;
 
-/** The policies of Calico and of admins, and all that they select by. */
+/** Calico's policies and ClusterNetworkPolicies, and the objects that they refer to. */
 export const policyObjectsOf = (
 	store: Store,
 ): { readonly objects: PolicyObjects; readonly errors: readonly LabError[] } => {
@@ -44,7 +44,7 @@ export const policyObjectsOf = (
 
 const builtInTiers = ['default', 'kube-admin', 'kube-baseline'];
 
-/** Calico's API server takes no policy of a tier that is not there. */
+/** Calico's API server rejects a policy whose tier does not exist. */
 const withoutTier = (
 	{ kind, name, tier, source }: CalicoPolicyResource,
 	tiers: readonly string[],

@@ -2,12 +2,12 @@ import { type Cidr, nthIp, prefixOf, subnetOf } from '../../net/cidr.ts';
 import { familyOf, type Ip, toBits, width } from '../../net/ip.ts';
 import type { Ipam } from '../ipam.ts';
 
-/** What an IPAM plugin leaves free in a node's network, and whether a node may take another one. */
+/** Which addresses of a node's network an IPAM plug-in can give to pods, and whether a node may claim more networks. */
 export interface Layout {
 	readonly prefix: number;
-	/** Addresses at the start of a node's first network, and of its further ones, that no pod gets. */
+	/** Number of reserved addresses at the start of a node's first network, and of further ones. */
 	readonly skip: Sizes;
-	/** How many pods each has addresses for. */
+	/** Number of pod addresses in each. */
 	readonly room: Sizes;
 	readonly grows: boolean;
 }
@@ -17,8 +17,8 @@ interface Sizes {
 	readonly further: number;
 }
 
-/** host-local: network address, gateway and broadcast are no pod's. Calico: every address of a block is a pod's, save
- * the tunnel's. */
+/** host-local reserves network address, gateway and broadcast address. Calico gives every address of a block to pods,
+ * except the tunnel's. */
 export const layoutOf = (ipam: Ipam, podCIDR: Cidr): Layout => {
 	const size = 2 ** (width(familyOf(podCIDR)) - ipam.prefix);
 	const [skip, spare, grows] =
@@ -33,17 +33,17 @@ export const layoutOf = (ipam: Ipam, podCIDR: Cidr): Layout => {
 export const networksIn = (cidr: Cidr, prefix: number): number =>
 	prefix < prefixOf(cidr) || prefix > width(familyOf(cidr)) ? 0 : 2 ** (prefix - prefixOf(cidr));
 
-/** The addresses of one node's pods: a row of places, network after network, all of one size. */
+/** The pod addresses of one node: numbered positions, network after network, all of the same size. */
 export interface Pool {
 	readonly cidrs: Cidr[];
 	readonly taken: Set<number>;
-	/** One after the highest place that was ever in use. */
+	/** The position after the highest one ever used. */
 	next: number;
-	/** No place below it is free. */
+	/** No position below it is free. */
 	lowest: number;
 }
 
-/** The place of an address in the row. */
+/** The position of an address. */
 export const placeOf = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>, ip: Ip): number | undefined => {
 	const network = subnetOf(ip, layout.prefix);
 	const index = cidrs.indexOf(network);
@@ -52,8 +52,8 @@ export const placeOf = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>, ip: Ip):
 	return offset < 0 || offset >= at(layout.room, index) ? undefined : before(layout, index) + offset;
 };
 
-/** A free address: the lowest above all that were ever in use, so that one that a pod gave back rests a while (as with
- * host-local's round robin and the queue in Calico's blocks); when there is none, the lowest that is free. */
+/** Allocates an address: the lowest above all that were ever used, so that released ones are not reused soon (as with
+ * host-local's round robin and the queue in Calico's blocks); if there is none, the lowest free one. */
 export const take = (layout: Layout, pool: Pool): Ip | undefined => {
 	const size = roomIn(layout, pool);
 	let place = pool.next;
@@ -67,7 +67,7 @@ export const take = (layout: Layout, pool: Pool): Ip | undefined => {
 	return addressAt(layout, pool, place);
 };
 
-/** How many pods the pool has addresses for. */
+/** The number of pod addresses in the pool. */
 export const roomIn = (layout: Layout, { cidrs }: Pick<Pool, 'cidrs'>): number => before(layout, cidrs.length);
 
 const addressAt = (layout: Layout, { cidrs }: Pool, place: number): Ip | undefined => {
@@ -77,7 +77,7 @@ const addressAt = (layout: Layout, { cidrs }: Pool, place: number): Ip | undefin
 	return cidr && nthIp(cidr, place - before(layout, index) + at(layout.skip, index));
 };
 
-/** Places in the networks before the one of this index. */
+/** The number of positions in the networks before the given index. */
 const before = ({ room }: Layout, index: number): number => (index === 0 ? 0 : room.first + (index - 1) * room.further);
 
 const at = ({ first, further }: Sizes, index: number): number => (index === 0 ? first : further);

@@ -4,8 +4,7 @@ import { changesNothing } from './patch.ts';
 import { refParts } from './refs.ts';
 import type { Store } from './store.ts';
 
-/** Without what was changed of things that are no more: a pod that is made anew later has the labels of its
- * template. */
+/** Drops changes to objects that no longer exist: a pod that is created again later has its template's labels. */
 export const pruned = (store: Store): Store => {
 	const { objects, patches, unready, leaving } = store;
 	const makerOf = makersIn(store);

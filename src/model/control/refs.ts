@@ -3,7 +3,7 @@ import { matchesGlob } from '../glob.ts';
 import { isShownKind, pluralOf } from '../kind-names.ts';
 import { likelyPath } from '../likely-path.ts';
 
-/** Kinds without a namespace: the table of kinds says so too (model/read/kinds.ts). */
+/** Kinds without a namespace, as in the table of kinds (model/read/kinds.ts). */
 export const clusterScoped: readonly string[] = [
 	'Namespace',
 	'Node',
@@ -16,7 +16,7 @@ export const clusterScoped: readonly string[] = [
 	'BaselineAdminNetworkPolicy',
 ];
 
-/** A reference as the store keys it: "Pod/web" is meant in the namespace default, as with kubectl. */
+/** The reference as the store keys it; "Pod/web" gets the namespace default, as with kubectl. */
 export const fullRef = (ref: string): string => {
 	const [kind = '', name = '', ...more] = ref.split('/');
 	return more.length === 0 && !clusterScoped.includes(kind) ? `${kind}/default/${name}` : ref;
@@ -34,7 +34,7 @@ export const refParts = (ref: string): RefParts => {
 	return second === undefined ? { kind, namespace: '', name: first } : { kind, namespace: first, name: second };
 };
 
-/** @param asked what was to be done with it: "delete Pod/shop/web". */
+/** @param asked the requested operation: "delete Pod/shop/web" */
 export const unknownRef = (ref: string, existing: readonly string[], asked: string): LabError =>
 	new LabError('bad-input', `there is no ${fullRef(ref)}`, { asked, hint: hintFor(fullRef(ref), existing) });
 
@@ -52,6 +52,6 @@ const shortened = (refs: readonly string[]): string => {
 	return names.length > 8 ? `${names.slice(0, 8).join(', ')}, and ${names.length - 8} more` : names.join(', ');
 };
 
-/** What a reference means; that of a pod may hold stars. */
+/** The references that match; those of pods may contain stars. */
 export const matching = (ref: string, known: readonly string[]): readonly string[] =>
 	known.filter((other) => (ref.startsWith('Pod/') ? matchesGlob(ref, other) : ref === other));

@@ -20,18 +20,18 @@ interface Input {
 	readonly nodes: readonly BareNode[];
 	readonly namespaces: readonly Namespace[];
 	readonly previous: Pick<Cluster, 'nodes' | 'pods' | 'pending'> | undefined;
-	/** Why a pod can't be placed anywhere, before any node is looked at. */
+	/** Why a pod can't be scheduled on any node; checked first. */
 	readonly trouble?: (pod: PodDraft) => Trouble | undefined;
 }
 
-/** A pod without a node, and the scheduler's word on it. */
+/** An unscheduled pod and the scheduler's message. */
 export interface WaitingPod {
 	readonly pod: PodDraft;
 	readonly reason: string;
 }
 
-/** Finds a node for every pod that fits on one. First the pods that have one already, then those whose manifest names
- * one, then the rest, the choosiest first, so that nobody takes the only place of another. */
+/** Finds a node for every pod that fits on one: first pods that already have a node, then pods with nodeName, then the
+ * rest, those with the fewest possible nodes first. */
 export const schedule = ({ drafts, nodes, namespaces, previous, trouble = () => undefined }: Input): Scheduled => {
 	const rooms = nodes.map(emptyNode);
 	const homeOf = homesOf(previous);
@@ -39,7 +39,7 @@ export const schedule = ({ drafts, nodes, namespaces, previous, trouble = () => 
 	const troubles = new Map(newcomers.map((pod) => [pod, trouble(pod)]));
 	const homeless = newcomers.filter((pod) => troubles.get(pod) === undefined);
 	const errors: LabError[] = homeless.flatMap((pod) => (pod.spec.nodeName === undefined ? [] : bind(pod, rooms)));
-	const queue = choosiestFirst(
+	const queue = fewestChoicesFirst(
 		homeless.filter(({ spec }) => spec.nodeName === undefined),
 		rooms,
 	);
@@ -64,16 +64,15 @@ interface Scheduled {
 	readonly warnings: readonly Warning[];
 }
 
-/** Each earlier pod's node, as it was then. */
+/** Finds a pod's earlier node, as it was then. */
 const homesOf = (previous: Input['previous']): ((pod: PodDraft) => BareNode | undefined) => {
 	const nodes = new Map(previous?.nodes.map((node) => [node.name, node]));
 	const before = earlierSelf(previous?.pods);
 	return (pod) => nodes.get(before(pod)?.node ?? '');
 };
 
-/** Rules are for scheduling and ignored during execution: who has a node keeps it, whatever became of the node's
- * labels since, unless a NoExecute taint drives it away. A manifest that did not suit the node as it was is a new
- * one, and the pod a new pod. */
+/** Whether a pod keeps its node. Affinity is ignored during execution: changed node labels do not matter, but a
+ * NoExecute taint evicts. A spec that did not match the node as it was must be new, so the pod is scheduled again. */
 const stays = (pod: PodDraft, rooms: readonly NodeRoom[], home: BareNode | undefined): boolean => {
 	const room = rooms.find(({ node }) => node.name === home?.name);
 	if (home === undefined || room === undefined) return false;
@@ -85,7 +84,7 @@ const stays = (pod: PodDraft, rooms: readonly NodeRoom[], home: BareNode | undef
 	return true;
 };
 
-const choosiestFirst = (pods: readonly PodDraft[], rooms: readonly NodeRoom[]): readonly PodDraft[] => {
+const fewestChoicesFirst = (pods: readonly PodDraft[], rooms: readonly NodeRoom[]): readonly PodDraft[] => {
 	const choices = new Map<PodDraft['spec'], number>();
 	const choicesOf = (pod: PodDraft): number => {
 		if (pod.pinnedTo !== undefined) return 1;
@@ -99,8 +98,8 @@ const choosiestFirst = (pods: readonly PodDraft[], rooms: readonly NodeRoom[]): 
 		.map(({ pod }) => pod);
 };
 
-/** Pods that wait for others to be near to get another turn as long as somebody found a place.
- * @returns those without one. */
+/** Retries pods with affinity as long as another pod was placed.
+ * @returns the pods that were not placed */
 const placeAll = (
 	queue: readonly PodDraft[],
 	rooms: readonly NodeRoom[],
@@ -121,7 +120,7 @@ const place = (pod: PodDraft, rooms: readonly NodeRoom[], namespaces: readonly N
 	return best !== undefined;
 };
 
-/** Nodes that do not take the pod, each with the first reason. */
+/** Nodes that reject the pod, each with the first reason. */
 const misfits = (
 	pod: PodDraft,
 	rooms: readonly NodeRoom[],
@@ -147,11 +146,11 @@ const nodeMisfit = (pod: PodDraft, room: NodeRoom): Misfit | undefined => {
 	return undefined;
 };
 
-/** Fewest pods of the same owner, then fewest pods (the cluster's own are not counted: people's pods are where they
- * would be without them), then fewest PreferNoSchedule taints against it. */
+/** Scores, lowest first: pods of the same owner, then pods (kube-system excluded, so that it does not influence where
+ * others go), then untolerated PreferNoSchedule taints. */
 const costs = (pod: PodDraft, room: NodeRoom): readonly number[] => [
 	siblingsOn(room, pod),
-	room.peoplesPods,
+	room.userPods,
 	room.node.taints.filter((taint) => untolerated(pod.spec.tolerations, [taint], ['PreferNoSchedule'])).length,
 ];
 

@@ -8,7 +8,7 @@ interface Selecting {
 	readonly selector?: Labels | undefined;
 }
 
-/** The pods that a Service's selector selects; without a selector none. Pods are looked up by one label first: there
+/** Finds the pods that a Service's selector selects; none without a selector. Pods are indexed by label, since there
  * may be a thousand services. */
 export const selectedAmong = once((pods: readonly Pod[]): ((service: Selecting) => readonly Pod[]) => {
 	const byLabel = new Map<string, Pod[]>();

@@ -3,11 +3,11 @@ import type { Labels, Selector } from '../labels.ts';
 import type { WorkloadResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 
-/** What the API server says of a workload whose selector is missing, empty or does not match its own pods
- * (pkg/apis/apps/validation). Nothing would be made of such a workload. */
+/** The API server's errors for a selector that is missing, empty or does not match the workload's own pods
+ * (pkg/apis/apps/validation). */
 export const selectorErrors = (workload: WorkloadResource): readonly LabError[] => {
 	const { kind, selector, template } = workload;
-	// A Job's controller makes up a selector for it.
+	// A Job's controller generates the selector.
 	if (selector === undefined) {
 		const hint = `write spec.selector.matchLabels with labels of the pod template: ${written(template.labels)}`;
 		return kind === 'Job' ? [] : [invalid(workload, 'spec.selector: Required value', hint)];

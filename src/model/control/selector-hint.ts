@@ -2,8 +2,8 @@ import { likely } from '../likely.ts';
 import type { NodeRequirement, PodSpec } from '../resource.ts';
 import { type BareNode, meets } from './node-fit.ts';
 
-/** The first wish of a pod's nodeSelector or node affinity that none of the nodes grants, and what they have instead;
- * or that no one node grants all of them together. */
+/** The first requirement of a pod's nodeSelector or node affinity that no node fulfils, and what the nodes have
+ * instead; or that no single node fulfils all. */
 export const selectorHint = ({ nodeSelector, nodeAffinity }: PodSpec, nodes: readonly BareNode[]): string => {
 	const wishes = [
 		...Object.entries(nodeSelector).map(([key, value]): NodeRequirement => ({ key, operator: 'In', values: [value] })),

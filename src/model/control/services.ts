@@ -24,8 +24,7 @@ interface Services {
 	readonly warnings: readonly Warning[];
 }
 
-/** The services with the addresses and node ports that the API server would have given them, and those of their load
- * balancers. */
+/** The services with allocated cluster IPs, node ports and load balancer addresses. */
 export const servicesOf = ({ topology, store, previous }: Input): Services => {
 	const services = objectsOf(store, 'Service');
 	const clusterIps = allocateClusterIps({ services, serviceCIDR: topology.serviceCIDR, previous });
@@ -72,8 +71,8 @@ const serviceOf = (service: ServiceResource, { clusterIps, nodePorts, balancers 
 	};
 };
 
-/** kube-proxy never hears of a Service with one of these labels, whatever their values: the first names the proxy that
- * serves it instead (cmd/kube-proxy/app/server.go: noProxyName, noHeadlessEndpoints). */
+/** kube-proxy does not watch Services with one of these labels, whatever the value. The first names the proxy that
+ * serves them instead (cmd/kube-proxy/app/server.go: noProxyName, noHeadlessEndpoints). */
 const isUnproxied = (labels: Labels): boolean =>
 	['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'].some((label) =>
 		Object.hasOwn(labels, label),

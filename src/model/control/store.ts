@@ -1,25 +1,25 @@
 import type { Resource } from '../resource.ts';
 import type { Patch } from './patch.ts';
 
-/** What was applied to a lab, and what `label` changed since: plain data, never changed in place. */
+/** The objects applied to a lab and later changes to them. Plain data, never changed in place. */
 export interface Store {
 	/** By reference: "Pod/shop/web-0". */
 	readonly objects: Readonly<Record<string, Resource>>;
-	/** By reference, of pods that a workload generates too. */
+	/** By reference; includes pods that a workload generates. */
 	readonly patches: Readonly<Record<string, Patch>>;
-	/** How often the pod in each place of a workload was made again, by the workload's reference. */
+	/** How often the pod at each index of a workload was replaced, by the workload's reference. */
 	readonly turns: Readonly<Record<string, readonly number[]>>;
-	/** Nodes that somebody cordoned (true) or uncordoned (false) since their manifest, by name. */
+	/** Nodes that were cordoned (true) or uncordoned (false) after their manifest was applied, by name. */
 	readonly cordons: Readonly<Record<string, boolean>>;
 	/** How often nodes were restarted, by name. */
 	readonly nodeRestarts: Readonly<Record<string, number>>;
-	/** References of pods that were made not ready. */
+	/** References of pods that were set not ready. */
 	readonly unready: readonly string[];
 	/** References of pods in their grace period. */
 	readonly leaving: readonly string[];
-	/** References of claims that were deleted while pods have them. */
+	/** References of claims that were deleted while pods use them. */
 	readonly terminating: readonly string[];
-	/** How many claims of a reference are gone: the next one is another. */
+	/** How many claims of a reference were deleted; the next one gets another volume. */
 	readonly deletedClaims: Readonly<Record<string, number>>;
 }
 
@@ -35,7 +35,7 @@ export const emptyStore: Store = {
 	deletedClaims: {},
 };
 
-/** Without some objects, for good. */
+/** Removes objects. */
 export const less = (store: Store, refs: readonly string[]): Store => {
 	const gone = new Set(refs);
 	const kept = <T>(record: Readonly<Record<string, T>>) =>

@@ -5,8 +5,8 @@ import type { Topology } from '../topology.ts';
 import { applyResources } from './apply.ts';
 import { emptyStore, type Store } from './store.ts';
 
-/** What a cluster holds before anybody applies anything: with `dns`, the parts of kubeadm's that pods can see, which
- * are objects like any other. The rest of its control plane nobody reaches from a pod. */
+/** The objects of a new cluster: with `dns`, the parts of kubeadm's control plane that pods can reach. The rest of the
+ * control plane is not reachable from pods. */
 export const bornStore = once((topology: Pick<Topology, 'dns' | 'nodes' | 'serviceCIDR'>): Store => {
 	if (!topology.dns) return emptyStore;
 	const { resources, errors } = readManifests([{ name: 'kubeadm', text: manifests(topology) }]);
@@ -15,8 +15,8 @@ export const bornStore = once((topology: Pick<Topology, 'dns' | 'nodes' | 'servi
 	return applyResources(emptyStore, resources);
 });
 
-/** The API server is on the first node, on the node's own network. (A static pod in truth, which like a DaemonSet's has
- * its node for life and is not drained.) CoreDNS as kubeadm has it: two pods, behind the tenth service address. */
+/** The API server runs on the first node, with hostNetwork. (kubeadm's is a static pod, which like a DaemonSet's pod is
+ * bound to its node and not drained.) CoreDNS as kubeadm deploys it: two pods, at the tenth service address. */
 const manifests = ({ nodes, serviceCIDR }: Pick<Topology, 'nodes' | 'serviceCIDR'>): string => `
 apiVersion: apps/v1
 kind: DaemonSet
@@ -79,10 +79,10 @@ spec:
 
 export const controlPlane = 'node-role.kubernetes.io/control-plane';
 
-/** Whether a pod of the system may be there: where no node takes one there is none, as nobody would wait for it. */
+/** Whether system pods can run on the node. If no node is open they are left out, rather than Pending. */
 const isOpen = ({ taints }: Topology['nodes'][number]): boolean =>
 	taints.every(({ key, effect }) => effect === 'PreferNoSchedule' || (key === controlPlane && effect === 'NoSchedule'));
 
-/** A service network may be too small for the usual place; an empty wish is none. */
+/** The requested cluster IP; '' (none) if the service network is too small for it. */
 const asked = (serviceCIDR: Topology['serviceCIDR'], place: number): string =>
 	`clusterIP: ${sizeOf(serviceCIDR) > BigInt(place + 1) ? nthIp(serviceCIDR, place) : '""'}`;

@@ -9,9 +9,9 @@ import { objectsOf, specOf } from './contents.ts';
 import { selectedAmong } from './selected.ts';
 import type { Store } from './store.ts';
 
-/** The pods with the ports on which their programs are taken to listen although no container declares them: a declared
- * port only informs (core/v1, Container.ports). A probe asks for what is there. A Service's target port is there where
- * none of its pods declares it, unless it is almost a port that they do declare: 8081 beside 8080 is taken for a slip. */
+/** Adds the ports on which programs are assumed to listen without declaring them: declared ports are only informational
+ * (core/v1, Container.ports). A probed port is assumed to be open. So is a Service's target port that none of its pods
+ * declares, unless it resembles a declared one: 8081 instead of 8080 is likely a mistake. */
 export const withUndeclared = (pods: readonly Pod[], store: Pick<Store, 'objects' | 'patches'>): readonly Pod[] => {
 	const probed = new Map(pods.map((pod) => [pod, missing(pod, probedPorts(specOf(store, pod)?.containers ?? []))]));
 	const known = (pod: Pod): readonly PodPort[] => [...pod.ports, ...(probed.get(pod) ?? [])];
@@ -38,14 +38,14 @@ const probedPorts = (containers: readonly Container[]): readonly PodPort[] =>
 		.flatMap((probe) => (probe ? numberIn(probe) : []))
 		.map((port) => ({ port, protocol: 'TCP' }));
 
-/** A name means a port that is declared. */
+/** The probe's port number; a named port is declared anyway. */
 const numberIn = ({ ask }: Probe): readonly number[] => {
 	const port = 'http' in ask ? ask.http.port : 'tcp' in ask ? ask.tcp.port : undefined;
 	return typeof port === 'number' ? [port] : [];
 };
 
-/** The ports that a Service leads to and that none of these pods declares. Where one of them does, who does not is taken
- * at its word: the migration's Job beside the Deployment that it migrates for. */
+/** A Service's target ports that none of these pods declares. If one pod declares a port, the others are assumed not to
+ * listen on it: such as a migration Job's pod next to its Deployment's. */
 const targetsOf = ({ type, ports }: ServiceResource, declared: readonly PodPort[]): readonly PodPort[] =>
 	type === 'ExternalName'
 		? []
@@ -56,9 +56,9 @@ const targetsOf = ({ type, ports }: ServiceResource, declared: readonly PodPort[
 					: [];
 			});
 
-/** Whether pods that declare these ports and not a Service's target are taken to listen there all the same. Where they
- * declare others of its protocol, a target that is almost one of them, or is no other than the Service's own port since
- * nobody wrote one, is more likely a slip. */
+/** Whether pods that declare these ports, but not a Service's target port, are assumed to listen on it. If they declare
+ * ports of its protocol, a target that resembles one of them, or that only defaults to the Service's port, is more
+ * likely a mistake. */
 export const listensUndeclared = (
 	{ port, targetPort, protocol }: ServiceResource['ports'][number],
 	declared: readonly PodPort[],
@@ -75,7 +75,8 @@ const missing = ({ ports }: Pod, wanted: readonly PodPort[]): readonly PodPort[]
 	return [...unique.values()].filter((port) => !declared.has(key(port)));
 };
 
-/** On their node's network pods share its ports: the first that asks for one has it, after all who declare it. */
+/** Pods with hostNetwork share the node's ports: a pod that declares a port has precedence, then the first that uses
+ * it. */
 const freePorts = (pods: readonly Pod[]): ((pod: Pod, port: PodPort) => boolean) => {
 	const onNode = (pod: Pod, { port, protocol }: PodPort) => `${pod.node} ${port}/${protocol}`;
 	const holders = new Map(

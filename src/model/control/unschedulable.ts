@@ -5,7 +5,7 @@ import type { BareNode } from './node-fit.ts';
 import { compareTexts } from './order.ts';
 import type { PodDraft } from './pod-draft.ts';
 
-/** What keeps a pod off every node alike, and what would help. */
+/** A reason that applies to every node, and a hint. */
 export interface Trouble {
 	readonly reason: string;
 	readonly hint: string;
@@ -13,12 +13,12 @@ export interface Trouble {
 
 type Failure = { readonly pod: PodDraft } & (
 	| { readonly misfits: ReadonlyMap<BareNode, Misfit> }
-	/** Of so many nodes. */
+	/** The number of nodes. */
 	| (Trouble & { readonly nodes: number })
 );
 
-/** What kube-scheduler's event says (pkg/scheduler/framework: FitError): "0/3 nodes are available: 1 node(s) …, 2
- * node(s) …." with the reasons in the order of their texts. */
+/** The text of kube-scheduler's event (pkg/scheduler/framework: FitError): "0/3 nodes are available: 1 node(s) …, 2
+ * node(s) ….", sorted by reason. */
 export const eventOf = (failure: Failure): string => {
 	if ('reason' in failure) return `0/${failure.nodes} nodes are available: ${failure.reason}.`;
 	const { misfits } = failure;
@@ -26,8 +26,7 @@ export const eventOf = (failure: Failure): string => {
 	return `0/${misfits.size} nodes are available: ${reasons.sort(compareTexts).join(', ')}.`;
 };
 
-/** Pods that stay Pending are accepted, as in a cluster, and told of: once for all pods of one owner with the same
- * trouble. */
+/** Warns about Pending pods, which are accepted as in a cluster: one warning per owner and reason. */
 export const unschedulable = (failures: readonly Failure[]): readonly Warning[] => {
 	const groups = Map.groupBy(failures, (failure) =>
 		[failure.pod.namespace, failure.pod.owner ?? failure.pod.name, eventOf(failure)].join('\0'),

@@ -3,13 +3,13 @@ import type { EndpointSliceResource } from '../resource.ts';
 import type { Endpoint, Endpoints, Service } from '../service.ts';
 
 export interface Slice extends Pick<EndpointSliceResource, 'namespace' | 'endpoints' | 'ports'> {
-	/** Whose endpoints these are; absent: nobody's. */
+	/** The name of their service; absent: none. */
 	readonly service?: string;
 }
 
-/** What slices list under ports that no port of their service takes by name, protocol and number, together for each such
- * port. kube-proxy goes by the service's ports and leaves them alone, the DNS by the slices' own: one without ports, or
- * a port without a number, gives an address too (coredns: plugin/kubernetes/object/endpoint.go). */
+/** Endpoints in slices under ports that match no port of their service by name and protocol, or have no number; grouped
+ * by port. kube-proxy uses the service's ports and ignores them. DNS uses the slices' own ports: a slice without ports,
+ * or a port without a number, gives an address too (coredns: plugin/kubernetes/object/endpoint.go). */
 export const unservedIn = (slices: readonly Slice[], services: readonly Service[]): readonly Endpoints[] => {
 	const byName = new Map(services.map((service) => [nameOf(service), service]));
 	const listed = slices.flatMap(({ namespace, service: name, endpoints, ports }): readonly Endpoints[] => {
@@ -33,7 +33,7 @@ export const unservedIn = (slices: readonly Slice[], services: readonly Service[
 	);
 };
 
-/** A headless service without ports has one that has no name. */
+/** A headless service without ports counts as having one unnamed port. */
 const isServed = ({ name, protocol, port }: Slice['ports'][number], service: Service | undefined): boolean => {
 	if (service === undefined || service.type === 'ExternalName' || port === undefined) return false;
 	if (service.ports.length === 0) return name === undefined && protocol === 'TCP';

@@ -7,8 +7,8 @@ import { compareTexts } from './order.ts';
 import type { PodDraft } from './pod-draft.ts';
 import type { Store } from './store.ts';
 
-/** A StatefulSet gives each of its pods a claim of its own for each template; a template takes the place of a volume of
- * its name (pkg/controller/statefulset: updateStorage). */
+/** A pod's volumes. A StatefulSet's pod gets a claim per volumeClaimTemplate, which overrides a volume of the same name
+ * (pkg/controller/statefulset: updateStorage). */
 export const volumesOf = (
 	{ volumes = [] }: PodSpec,
 	{ templates = [], pod = '' }: { readonly templates?: readonly ClaimTemplate[]; readonly pod?: string } = {},
@@ -18,12 +18,12 @@ export const volumesOf = (
 	return own.length + shared.length > 0 ? { volumes: [...own, ...shared] } : {};
 };
 
-/** The names of the claims behind a pod's volumes, in their order. */
+/** The names of the claims in a pod's volumes, in order. */
 export const claimsIn = ({ volumes = [] }: Pick<PodDraft, 'volumes'>): readonly string[] => [
 	...new Set(volumes.flatMap((volume) => ('claim' in volume ? [volume.claim] : []))),
 ];
 
-/** Claims that one pod alone may have at a time. */
+/** The pod's ReadWriteOncePod claims. */
 export const exclusiveOf = ({ objects }: Pick<Store, 'objects'>, pod: PodDraft): Pick<PodDraft, 'exclusive'> => {
 	const refs = claimsIn(pod).map((name) => claimRef({ namespace: pod.namespace, name }));
 	const exclusive = refs.filter((ref) => {
@@ -33,8 +33,8 @@ export const exclusiveOf = ({ objects }: Pick<Store, 'objects'>, pod: PodDraft):
 	return exclusive.length > 0 ? { exclusive } : {};
 };
 
-/** What programs in the pod see, and where. A pod is one root here, so what any of its containers mounts is seen by
- * all of its programs, what an init container mounts where it has one; the first container has the last word on a path. */
+/** The mounts of a pod. All its programs share one root directory here, so they see the mounts of all containers,
+ * including init containers with a program. If several use the same path, the first container wins. */
 export const mountsOf = (
 	{ namespace, spec, volumes = [], programs = [] }: PodDraft,
 	store: Store,
@@ -43,7 +43,7 @@ export const mountsOf = (
 	const inits = (spec.initContainers ?? []).filter(({ name }) => running.has(name));
 	const mounts = [...spec.containers, ...inits].flatMap((container) => container.mounts ?? []);
 	const first = mounts.filter(({ path }, i) => mounts.findIndex((other) => other.path === path) === i);
-	// What is mounted below another mount comes after it.
+	// Nested mounts come after the mounts that contain them.
 	return first.sort(byPath).flatMap(({ volume: name, path, subPath, readOnly }) => {
 		const volume = volumes.find((one) => one.name === name);
 		if (!volume) return [];
@@ -63,7 +63,7 @@ const sourceOf = (volume: Volume, namespace: string, store: Store): PodMount['fr
 
 type ConfigMapVolume = Extract<Volume, { readonly configMap: string }>;
 
-/** A ConfigMap that is not there is an empty one: a real pod would wait for it. */
+/** A missing ConfigMap counts as empty; a real pod would wait for it. */
 const filesOf = ({ configMap, items }: ConfigMapVolume, namespace: string, { objects }: Store) => {
 	const found = objects[`ConfigMap/${namespace}/${configMap}`];
 	const texts = new Map(found?.kind === 'ConfigMap' ? Object.entries(found.data) : []);

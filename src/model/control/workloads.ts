@@ -8,18 +8,18 @@ import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { volumesOf } from './volumes.ts';
 
-/** What a workload's pods are made from. */
+/** The input for a workload's pods. */
 interface Making {
 	readonly nodes: readonly BareNode[];
-	/** How often the pod in each place was made again. */
+	/** How often the pod at each index was replaced. */
 	readonly turns: readonly number[];
-	/** Whether a pod of this name is on a node already. */
+	/** Whether a pod of this name already runs on the node. */
 	readonly isThere?: ((pod: string, node: string) => boolean) | undefined;
-	/** Pods of its namespace that have ended. */
+	/** Ended pods of its namespace. */
 	readonly ended?: readonly EndedPod[];
 }
 
-/** The pods that a workload's controller would make, named and labelled as it does, in the order of their making. */
+/** The pods that a workload's controller creates, with its names and labels, in the order of creation. */
 export const podsOf = (
 	workload: WorkloadResource,
 	{ nodes, turns, isThere = () => false, ended = [] }: Making,
@@ -56,13 +56,14 @@ export const podsOf = (
 	});
 };
 
-/** The programs that are to run in the pod, where its annotations name some. */
+/** The programs in the pod's annotations. */
 export const runOf = ({ annotations, spec }: Pick<PodTemplate, 'annotations' | 'spec'>): Pick<PodDraft, 'programs'> => {
 	const programs = programsOf(annotations, spec);
 	return programs.length > 0 ? { programs } : {};
 };
 
-/** Tells whether the workload's controller makes a pod of some name; of a DaemonSet's pods only the form is known. */
+/** Returns a function that tells whether a pod name belongs to the workload; for a DaemonSet only the form is
+ * checked. */
 export const naming = (workload: WorkloadResource, turns: readonly number[]): ((pod: string) => boolean) => {
 	if (workload.kind === 'DaemonSet') return (pod) => isGeneratedFrom(pod, `${workload.name}-`);
 	let names: ReadonlySet<string> | undefined;
@@ -74,11 +75,11 @@ export const naming = (workload: WorkloadResource, turns: readonly number[]): ((
 
 interface NamesOf {
 	readonly turns: readonly number[];
-	/** How many nodes a DaemonSet is to count with. */
+	/** The number of nodes, for a DaemonSet. */
 	readonly nodes?: number;
 }
 
-/** The names of a workload's pods, place by place. */
+/** The names of a workload's pods, by index. */
 export const namesOf = (workload: WorkloadResource, { turns, nodes = 0 }: NamesOf): readonly string[] => {
 	const { kind, name, replicas, firstOrdinal, template } = workload;
 	if (kind === 'StatefulSet') return Array.from({ length: replicas }, (_, index) => `${name}-${firstOrdinal + index}`);
@@ -103,11 +104,11 @@ const indexedNames = (workload: WorkloadResource, turns: readonly number[]): rea
 
 const indexAt = (workload: WorkloadResource, place: number): number => place % goalOf(workload);
 
-/** A StatefulSet's pod is another one under its old name when it was deleted or its template changed. */
+/** The uid of a StatefulSet's pod changes when it was deleted or its template changed, since its name stays. */
 const uidOf = ({ template }: WorkloadResource, turn = 0): string => `${templateHash(template)}.${turn}`;
 
-/** A DaemonSet's pods are made anew when its template changes, as a Deployment's are, but the hash is not in their
- * names. A ReplicaSet's and a Job's stay. */
+/** The seed of random names. It includes a DaemonSet's template, since a changed template replaces its pods, but
+ * (unlike a Deployment's) is not in their names. Pods of a ReplicaSet or a Job are not replaced. */
 const seedOf = ({ kind, namespace, name, template }: WorkloadResource): readonly string[] => [
 	kind,
 	namespace,
@@ -115,7 +116,8 @@ const seedOf = ({ kind, namespace, name, template }: WorkloadResource): readonly
 	...(kind === 'DaemonSet' ? [templateHash(template)] : []),
 ];
 
-/** controller-revision-hash is left out: it hashes bytes of the API server's that nobody has here. */
+/** controller-revision-hash is left out, since it hashes the API server's serialization, which is not available
+ * here. */
 const controllerLabels: Readonly<Record<WorkloadResource['kind'], (workload: WorkloadResource) => LabelsOfPod>> = {
 	Deployment: ({ template }) => always({ 'pod-template-hash': templateHash(template) }),
 	ReplicaSet: () => always({}),
@@ -155,8 +157,8 @@ const daemonSpec = ({ spec }: PodTemplate): PodSpec => {
 	return { ...spec, tolerations: [...spec.tolerations, ...tolerations] };
 };
 
-/** pkg/controller/daemon: NodeShouldRunDaemonPod. A node that does not fit is passed over without a word; who is there
- * goes on, until a taint drives it away. */
+/** pkg/controller/daemon: NodeShouldRunDaemonPod. A node that does not fit is skipped silently; a running pod stays
+ * until a NoExecute taint evicts it. */
 const wantsDaemon = (spec: PodSpec, node: BareNode, isThere: boolean): boolean =>
 	(spec.nodeName === undefined || spec.nodeName === node.name) &&
 	selectsNode(spec, node) &&

@@ -136,7 +136,7 @@ test('a Node manifest for a node that is not there is a warning', (t) => {
 	t.deepEqual(warnings, [
 		{
 			code: 'node-unknown',
-			message: 'Node n11 is in no topology and stays without effect: the nodes are n1, n2, n3; did you mean n1?',
+			message: 'Node n11 is not in the topology and has no effect: the nodes are n1, n2, n3; did you mean n1?',
 			where: 'test.yaml:40:1',
 		},
 	]);
