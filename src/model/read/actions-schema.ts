@@ -21,7 +21,7 @@ const workloadRef = (kinds: readonly string[]) =>
 
 const nodes = maybe(list(dnsSubdomain, 'names of nodes'));
 
-/** Without a word on it a DaemonSet's pods and data that goes with its pod are no reason to refuse. */
+/** By default a DaemonSet's pods and pods with local data do not make a drain fail. */
 const draining = chosen(
 	(value) =>
 		(typeof value === 'string'

@@ -39,7 +39,7 @@ const podTerm = fields({
 const podTerms = maybe(fields({ requiredDuringSchedulingIgnoredDuringExecution: maybe(list(podTerm, 'terms')) }));
 const required = 'requiredDuringSchedulingIgnoredDuringExecution';
 
-/** What must hold; preferences are left alone. */
+/** Required rules; preferences are ignored. */
 export const affinity = fields({
 	nodeAffinity: maybe(
 		fields({

@@ -11,7 +11,7 @@ import { isHttp, isHttps, url } from './url.ts';
 import { viaFields, viaOf, wrongAboutVia } from './via.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** One value, or a list of some. */
+/** One value, or a list of them. */
 const oneOrMore = <T>(schema: z.ZodType<T>, of: string) =>
 	chosen(
 		(value): z.ZodType<T[]> =>
@@ -56,20 +56,20 @@ const expectation = fields(expectationFields, about.outcome)
 
 type Expected = z.output<typeof expectation>;
 
-/** What only a server's own words tell. */
+/** Expectations that need the built-in server's answer. */
 const ofAnswers = ['status', 'servedBy', 'spread', 'service', 'clientIP', 'forwardedFor'] as const;
 
-/** What a check of this kind can't have an answer to. */
+/** Yields a complaint for each expectation that this kind of check cannot verify. */
 function* unanswerable(
 	expect: Expected,
 	{ curl, dig }: { curl: string | undefined; dig: string | undefined },
 ): Generator<{ message: string; path: (string | number)[] }> {
 	if (dig === undefined) {
 		for (const field of ['rcode', 'answers'] as const)
-			if (expect[field] !== undefined) yield { message: 'none: only dig hears that', path: [field] };
+			if (expect[field] !== undefined) yield { message: 'none: only dig gets that', path: [field] };
 	} else {
 		for (const field of ofAnswers)
-			if (expect[field] !== undefined) yield { message: 'none: a DNS server says rcode and answers', path: [field] };
+			if (expect[field] !== undefined) yield { message: 'none: dig has rcode and answers', path: [field] };
 		for (const [i, code] of (expect.exit ?? []).entries())
 			if (code !== 0 && code !== 28) yield { message: '0: it answered, or 28: it did not', path: ['exit', i] };
 		return;
@@ -89,7 +89,7 @@ function* unanswerable(
 		yield { message: 'none: only http:// and https:// URLs have a status', path: ['status'] };
 }
 
-/** A name, and a type of record where it is not A. */
+/** A name and optionally a record type; default A. */
 const digging = text(
 	`a name and a type: ${recordTypes.join(', ')} (cart.shop.svc.cluster.local A)`,
 	(value) => {

@@ -5,8 +5,8 @@ interface Payload {
 	readonly issues: readonly { readonly path?: PropertyKey[] | undefined }[];
 }
 
-/** When a check over several fields ("spec.selector") is made: when each of them is right by itself. Other fields may
- * be wrong: a person wants to hear of everything at once. */
+/** Runs a check over several fields ("spec.selector") if each of them is valid by itself. Other fields may be invalid,
+ * so that all errors are reported at once. */
 export const whenRight = (...fields: readonly string[]) => ({
 	when: ({ issues }: Payload): boolean =>
 		issues.every(({ path = [] }) => {
@@ -17,8 +17,8 @@ export const whenRight = (...fields: readonly string[]) => ({
 		}),
 });
 
-/** When a check over the keys of a map is made: whatever is wrong with its values. */
+/** Runs a check over the keys of a map even if values are invalid. */
 export const whenMap = { when: ({ value }: Payload): boolean => isMap(value) };
 
-/** When a check over the items of a list is made: whatever is wrong with some of them. */
+/** Runs a check over the items of a list even if some are invalid. */
 export const whenList = { when: ({ value }: Payload): boolean => Array.isArray(value) };

@@ -23,7 +23,7 @@ const accessModes = list(word(modes), 'access modes')
 
 const storageClass = z.union([z.literal(''), dnsSubdomain], { error: 'the name of a storage class' });
 
-/** A claim is a folder: how large it would be, and of which class, is only shown. */
+/** A claim is a folder here; size and class are only displayed. */
 const spec = fields({
 	accessModes,
 	resources: fields({ requests: z.looseObject({ storage: quantity }, { error: 'a map with storage (storage: 1Gi)' }) }),
@@ -44,7 +44,7 @@ export const claim = fields({
 	({ metadata, spec }): Omit<ClaimResource, 'source'> => ({ kind: 'PersistentVolumeClaim', ...metadata, spec }),
 );
 
-/** A StatefulSet's; what kind it is need not be said. */
+/** An entry of volumeClaimTemplates; kind and apiVersion are optional. */
 export const claimTemplate = fields({
 	apiVersion: maybe(text('v1')),
 	kind: maybe(text('PersistentVolumeClaim')),
@@ -59,6 +59,6 @@ export const claimTemplate = fields({
 	({ metadata: { name, labels = {}, annotations = {} }, spec }): ClaimTemplate => ({ name, labels, annotations, spec }),
 );
 
-/** What becomes of a StatefulSet's claims when it goes, and when it needs fewer. */
+/** One field of persistentVolumeClaimRetentionPolicy. */
 const fate = maybe(word(['Retain', 'Delete']));
 export const claimRetention = fields({ whenDeleted: fate, whenScaled: fate });

@@ -4,11 +4,11 @@ import { likely } from '../likely.ts';
 import type { Document } from './document.ts';
 import { type Path, printPath, valueAt } from './path.ts';
 
-/** What zod's issues and our own checks have in common: where, and in `message` the words for what is allowed. */
+/** The common form of zod's issues and of our own checks: a path, and in `message` what is allowed. */
 export interface Complaint {
 	readonly path: Path;
 	readonly message: string;
-	/** zod's: 'invalid_type' makes the found value's type worth saying. */
+	/** zod's code; with 'invalid_type' the message names the found value's type. */
 	readonly code?: string | undefined;
 	readonly keys?: readonly string[];
 	readonly values?: readonly unknown[];
@@ -16,7 +16,7 @@ export interface Complaint {
 }
 
 export interface Facts {
-	/** Says what was found where the value itself would not. */
+	/** What was found, if the value itself does not show it. */
 	readonly found?: string;
 	/** The word that was probably meant. */
 	readonly likely?: string | undefined;
@@ -24,13 +24,14 @@ export interface Facts {
 	readonly key?: boolean;
 }
 
-/** "file:line:col: path: what was found; what is allowed; did you mean …", one error a complaint. */
+/** "file:line:col: path: what was found; what is allowed; did you mean …"; one error per complaint. */
 export const errorsOf = (document: Document, complaints: readonly Complaint[]): LabError[] =>
 	complaints.flatMap((complaint) =>
 		complaint.code === 'unrecognized_keys' ? unknownFields(document, complaint) : [errorOf(document, complaint)],
 	);
 
-/** A number beyond all that is counted exactly breaks two rules that are worded alike: it is told of once. */
+/** Converts zod's issues. A number above MAX_SAFE_INTEGER violates two rules with the same message; it is reported
+ * once. */
 export const complaintsOf = (issues: readonly z.core.$ZodIssue[]): Complaint[] =>
 	issues
 		.filter((issue, i) => !isSaid(issue, issues[i - 1]))
@@ -75,7 +76,7 @@ const errorOf = (document: Document, complaint: Complaint): LabError => {
 const badInput = (where: string, parts: readonly (string | undefined)[]): LabError =>
 	new LabError('bad-input', parts.filter(Boolean).join('; '), { where });
 
-/** A single value where a list may stand is read as a list of one: its index was never written. */
+/** Removes the index from the path of a single value that was read as a list of one. */
 const writtenPath = (document: Document, path: Path): Path => {
 	const last = path.at(-1);
 	const parent = valueAt(document.value, path.slice(0, -1));
@@ -117,7 +118,7 @@ const meantBy = (
 const isQuotedNumber = (value: unknown, allowed: string): boolean =>
 	typeof value === 'string' && /^-?\d+$/.test(value) && allowed.includes('number');
 
-/** A field that is missing may be there under a misspelled name. */
+/** Suggests a present, misspelled key for a missing field. */
 const mistyped = (document: Document, path: Path): string | undefined => {
 	const parent = valueAt(document.value, path.slice(0, -1));
 	if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined;

@@ -17,7 +17,7 @@ const shape = fields({
 		const issues = entryIssues(body, { texts: ['data'], bytes: ['binaryData'], of: 'one ConfigMap' });
 		for (const issue of [...issues, ...inBoth(body)]) addIssue({ code: 'custom', ...issue });
 	},
-	// Whatever else is wrong.
+	// Runs even if other fields are invalid.
 	{ when: () => true },
 );
 

@@ -3,20 +3,20 @@ import type { Source } from '../meta.ts';
 import type { Document } from './document.ts';
 import { isMap, valueAt } from './path.ts';
 
-/** An object of a kind that some operator brings, of which a cluster would have pods. */
+/** A custom resource for which an operator would create pods in a cluster. */
 export interface Custom {
 	readonly kind: string;
 	/** "monitoring.coreos.com". */
 	readonly group: string;
-	/** '' where it says none. */
+	/** '' if the manifest has none. */
 	readonly namespace: string;
 	readonly name: string;
-	/** That it has itself, or gives its pods. */
+	/** Its own labels, and those that it sets on its pods. */
 	readonly labels: readonly Labels[];
 	readonly source: Source;
 }
 
-/** Undefined where an object is none of these: of Kubernetes' own groups, or one that only configures. */
+/** Returns undefined for other objects: those of Kubernetes' own groups, or resources that only configure. */
 export const customOf = (document: Document): Custom | undefined => {
 	const { value } = document;
 	const { kind, apiVersion } = isMap(value) ? value : {};
@@ -46,8 +46,8 @@ export const customOf = (document: Document): Custom | undefined => {
 /** Kinds of Kubernetes, of Calico and of this project have no operator. */
 const isOwn = (group: string): boolean => /(^|\.)k8s\.io$|(^|\.)projectcalico\.org$|^cnilab\.dev$/.test(group);
 
-/** What wants pods says how many, or how they are to be: in its spec, or of one of its parts (Strimzi's Kafka, Elastic's
- * sets of nodes). Those named say so only where they differ from a default. */
+/** Whether the resource wants pods: its spec, or a part of it (Strimzi's Kafka, Elastic's node sets), has replicas or a
+ * pod template. The kinds named here have such fields only if they differ from a default. */
 const makesPods = (kind: string, group: string, spec: unknown): boolean =>
 	(defaultsToPods[group]?.includes(kind) ?? false) ||
 	wantsPods(spec) ||

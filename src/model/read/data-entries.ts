@@ -14,7 +14,7 @@ const isKey = (key: string): boolean =>
 /** Of all values together, in bytes: MaxSecretSize, which is for ConfigMaps too. */
 const mostBytes = 1024 * 1024;
 
-/** Go reads null into a text as "". */
+/** null is read as "", as Go does. */
 const value = z.string({ error: 'a text' }).nullish();
 
 const base64 = value.refine((text) => text == null || bytesOfBase64(text) !== undefined, {
@@ -23,9 +23,9 @@ const base64 = value.refine((text) => text == null || bytesOfBase64(text) !== un
 
 const mapOf = (values: typeof value) => maybe(z.record(z.string(), values, { error: 'a map of keys and values' }));
 
-/** Texts by their keys. */
+/** Text values by key. */
 export const texts = mapOf(value);
-/** Bytes by their keys, in base64. */
+/** Base64 values by key. */
 export const bytes = mapOf(base64);
 
 interface Issue {
@@ -35,14 +35,15 @@ interface Issue {
 }
 
 interface Bags {
-	/** The fields that hold texts, and those that hold base64. */
+	/** The fields with text values, and those with base64 values. */
 	readonly texts: readonly string[];
 	readonly bytes: readonly string[];
 	/** "one ConfigMap". */
 	readonly of: string;
 }
 
-/** Whatever else is wrong. By the keys as they were written: one named __proto__ is one of them. */
+/** Checks keys and size, even if other fields are invalid. Uses the keys as written, since one may be named
+ * __proto__. */
 export const entryIssues = (body: Record<string, unknown>, bags: Bags): readonly Issue[] => {
 	const all = [...bags.texts, ...bags.bytes];
 	const wrong = all.flatMap((bag) =>
@@ -74,7 +75,7 @@ export const wrongKey = (bag: string, key: string): Issue => ({
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Undefined when it is none. Go's decoder passes over line ends (encoding/base64, StdEncoding). */
+/** The decoded length; undefined if invalid. Go's decoder ignores line ends (encoding/base64, StdEncoding). */
 const bytesOfBase64 = (text: string): number | undefined => {
 	const letters = text.replace(/[\r\n]/g, '');
 	if (letters.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(letters)) return undefined;

@@ -55,7 +55,7 @@ export const disruptionBudget = fields({
 	};
 });
 
-/** An empty selector selects every pod of the namespace, and in v1beta1 none
+/** An empty selector selects every pod of the namespace, but none in v1beta1
  * (pkg/apis/policy/v1beta1/conversion.go). */
 const selectorIn = (selector: Selector | undefined, apiVersion: string): Selector | undefined => {
 	const isEmpty = selector && Object.keys(selector.matchLabels).length + selector.matchExpressions.length === 0;

@@ -10,13 +10,13 @@ export const dnsPolicy = word(dnsPolicies);
 
 const nameserver = parsed('an IP address (10.96.0.10)', parseIp);
 
-/** Since Kubernetes 1.32 a search domain may have underscores, and be a dot alone. */
+/** Since Kubernetes 1.32 a search domain may contain underscores, or be a single dot. */
 const search = text(
 	'a DNS name (shop.svc.cluster.local)',
 	(name) => name === '.' || isSubdomain(name.replace(/\.$/, '').replaceAll('_', '-')),
 );
 
-/** An option is a word of a line of resolv.conf: a line break in it would begin a line of its own. */
+/** An option is one word in a line of resolv.conf; a line break in it would add a line. */
 const isWord = (text: string): boolean => /^[!-9;-~]+$/.test(text);
 
 const option = fields({

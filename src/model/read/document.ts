@@ -13,31 +13,31 @@ import type { Path } from './path.ts';
 import { keyAt, nodeAt, rawAt, sliceAt } from './place.ts';
 import { plainValue, tooDeep } from './plain-value.ts';
 
-/** A file's name, as messages say it, and what is in it. */
+/** A file's name, as printed in messages, and its contents. */
 export interface Text {
 	readonly name: string;
 	readonly text: string;
 }
 
-/** One YAML document or JSON value, with the place of everything in it. */
+/** One YAML document or JSON value, with source positions. */
 export interface Document {
 	readonly value: unknown;
-	/** file:line:column of the value at the path, or of the nearest thing around it. */
+	/** file:line:column of the value at the path, or of the nearest enclosing value. */
 	at(path: Path): Source;
 	/** file:line:column of the key that ends the path. */
 	keyAt(path: Path): Source;
-	/** A plain scalar as it was written: 1.10 is "1.10" here and 1.1 as a value. */
+	/** The source text of a plain scalar: "1.10" where the value is 1.1. */
 	raw(path: Path): string | undefined;
-	/** The part at the path as a text of its own, with its lines and columns where they were in the file. */
+	/** The source text of the part at the path, padded so that lines and columns match the file. */
 	slice(path: Path): string;
 }
 
 interface ParseOptions {
-	/** Kubernetes reads YAML 1.1, where a bare yes, no, on and off are no words. */
+	/** Reads bare yes, no, on and off as booleans, as in YAML 1.1, which Kubernetes uses. */
 	readonly yesIsTrue?: boolean;
 }
 
-/** All documents of a text; empty ones are skipped, broken ones are errors and hide none of the others. */
+/** Parses all documents of a text. Empty ones are skipped; errors in one do not hide the others. */
 export const parseDocuments = (
 	file: Text,
 	options: ParseOptions = {},
@@ -60,7 +60,7 @@ const parsedText = (text: string, options: ParseOptions): readonly YamlDocument[
 	return Symbol.iterator in parsed ? parsed : [];
 };
 
-/** @param text what was parsed, where it is not the file's @param before where an offset in it is in the file's */
+/** @param text the parsed text, if it differs from the file's @param before maps its offsets to the file's */
 const documentsOf = (
 	file: Text,
 	parsed: readonly YamlDocument[],
@@ -87,7 +87,7 @@ const documentsOf = (
 				errors.push(new LabError('bad-input', message, { where: key ? document.keyAt(path) : document.at(path) }));
 			if (value !== null && refusals.length === 0) documents.push(document);
 		} catch (cause) {
-			// More aliases than any person writes: a "billion laughs" that would fill the memory.
+			// Too many aliases: a "billion laughs" document would exhaust the memory.
 			const where = place(yaml.range?.[0] ?? 0);
 			const said = messageOf(cause);
 			const message = isStackOverflow(said) ? tooDeep : `broken YAML: ${said}`;
@@ -106,10 +106,10 @@ const yesOrNo: ScalarTag = {
 
 const helmHint = 'this looks like a template; render it first: helm template CHART > manifests.yaml';
 
-/** The parser calls itself for what is nested, and tells of its own end as of an error in the text. */
+/** The parser is recursive and reports its stack overflow as an error in the text. */
 const isStackOverflow = (message: string): boolean => /call stack/i.test(message);
 
-/** What follows a broken line is mostly noise: its first error is told, and every doubled key. */
+/** The first error, since later ones mostly follow from it, and every duplicate key. */
 const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => Source): LabError[] => {
 	if (yaml.errors.length === 0) return [];
 	const hint = /\{\{-?\s*(?:\.|\$|if|range|include|template)/.test(text) ? { hint: helmHint } : {};
@@ -118,7 +118,7 @@ const brokenBy = (yaml: YamlDocument, text: string, place: (offset: number) => S
 		.map((error) => new LabError('bad-input', worded(error, text), { where: place(error.pos[0]), ...hint }));
 };
 
-/** The parser's words, but for those that only its author understands. */
+/** The parser's message; obscure ones are replaced. */
 const worded = ({ code, message, pos }: YAMLParseError, text: string): string => {
 	const key = /^"[^"]*"|^[^\s:]+/.exec(text.slice(pos[0]))?.[0] ?? '';
 	if (code === 'DUPLICATE_KEY') return `found the key ${key} a second time; allowed: each key of a map once`;
@@ -149,7 +149,7 @@ export const within = (document: Document, base: Path, value: unknown): Document
 	slice: (path) => document.slice([...base, ...path]),
 });
 
-/** A value that was written in no file: everything in it stands at the one place that is given. */
+/** A document for a value without a file; all its parts have the given position. */
 export const plainDocument = (value: unknown, where: Source): Document => ({
 	value,
 	at: () => where,

@@ -1,7 +1,7 @@
 interface Twins<T> {
-	/** What no two may share; undefined is nobody's. */
+	/** The key that must be unique; undefined is not compared. */
 	readonly key: (item: T) => string | undefined;
-	/** Which field of the later one to point at. */
+	/** The field of the later item that the error points at. */
 	readonly at: string;
 	/** The rule in words: "one port a name". */
 	readonly one: string;
@@ -12,7 +12,7 @@ interface Context {
 	addIssue(issue: { code: 'custom'; message: string; path: PropertyKey[]; params: { found: string } }): void;
 }
 
-/** A check that no two of a list have the same key. Items that are wrong by themselves are passed over. */
+/** Checks that keys are unique in a list. Invalid items are skipped. */
 export const noDuplicates =
 	<T>(...rules: readonly Twins<T>[]) =>
 	(items: readonly T[], { issues, addIssue }: Context): void => {

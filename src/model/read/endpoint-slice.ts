@@ -25,12 +25,12 @@ const common = {
 	targetRef: maybe(targetRef),
 	nodeName: maybeText(dnsSubdomain),
 	zone: maybeText(labelValue),
-	/** What v1beta1 has in the place of nodeName and zone. */
+	/** v1beta1 has this instead of nodeName and zone. */
 	topology: maybe(labels),
 	hints: maybe(fields({ forZones: maybe(named), forNodes: maybe(named) })),
 };
 
-/** A condition that nobody knows counts as good (discovery/v1: EndpointConditions). */
+/** An unknown condition counts as true (discovery/v1: EndpointConditions). */
 const endpoint = fields({
 	addresses: list(usableIp, 'IP addresses').min(1, 'one address or more'),
 	...common,
@@ -52,7 +52,7 @@ const endpoint = fields({
 	);
 });
 
-/** kube-proxy leaves host names alone. */
+/** Endpoints with host names, which kube-proxy ignores. */
 const namedEndpoint = fields({ addresses: list(dnsSubdomain, 'DNS names'), ...common }).transform(
 	(): EndpointSliceResource['endpoints'] => [],
 );

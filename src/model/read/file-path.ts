@@ -1,8 +1,8 @@
 import { text } from './leaf.ts';
 
-// Paths of volumes. The API refuses those with a part ".." (pkg/apis/core/validation, validatePathNoBacksteps); of one
-// that it takes the kubelet makes the same as here: neither empty parts nor "." are left (path.Clean). What no system
-// takes for a path is refused as well: a NUL, a part of more than 255 bytes, more than 4,095 bytes in all.
+// Paths of volumes. The API rejects those with a part ".." (pkg/apis/core/validation, validatePathNoBacksteps).
+// Accepted ones are normalized as by the kubelet: empty parts and "." are removed (path.Clean). Paths that no system
+// accepts are rejected too: with a NUL, a part of more than 255 bytes, or more than 4,095 bytes in all.
 
 const partsOf = (path: string): readonly string[] => path.split('/').filter((part) => part !== '' && part !== '.');
 
@@ -15,22 +15,22 @@ const leadsDown = (path: string): boolean => path !== '' && !path.startsWith('/'
 
 const down = 'a path that leads down (conf.d/site.conf)';
 
-/** Below the root of a volume; "." is that root, and ''. */
+/** A path below the root of a volume; "." and '' are the root. */
 export const subPath = text(down, leadsDown).transform((path) => partsOf(path).join('/'));
 
-/** Of a file in a volume. What begins with ".." is the kubelet's own there (validateLocalNonReservedPath). */
+/** A file's path in a volume. Names beginning with ".." are reserved for the kubelet (validateLocalNonReservedPath). */
 export const pathInVolume = text(
 	`${down}, and does not begin with ".."`,
 	(path) => leadsDown(path) && !path.startsWith('..') && partsOf(path).length > 0,
 ).transform((path) => partsOf(path).join('/'));
 
-/** Of a folder of the node; the root too. */
+/** A folder of the node; may be the root. */
 export const nodePath = text(
 	'a path on the node without ".." (/var/log)',
 	(path) => path !== '' && leadsNowhereElse(path),
 ).transform((path) => `/${partsOf(path).join('/')}`);
 
-/** Where a volume is in a container: not in place of all that it has. */
+/** The mount path of a volume in a container; not the root. */
 export const mountPath = text(
 	'a path in the container without ".." (/data)',
 	(path) => !path.includes(':') && leadsNowhereElse(path) && partsOf(path).length > 0,

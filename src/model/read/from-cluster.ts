@@ -1,14 +1,14 @@
 import type { PodResource, Resource } from '../resource.ts';
 import { isMap, valueAt } from './path.ts';
 
-/** What a dump says of where a pod was: the resource with that, or as it is. */
+/** Adds a pod's origin if the manifest comes from a dump. */
 export const withOrigin = (resource: Resource, value: unknown): Resource => {
 	const origin = resource.kind === 'Pod' ? originOf(value) : undefined;
 	return resource.kind === 'Pod' && origin ? { ...resource, origin } : resource;
 };
 
-/** A static pod shows itself by its mirror, whose owner is its node (pkg/kubelet/types: IsMirrorPod). A pod that has an
- * owner or a uid has run in some cluster, whose scheduler chose its node. */
+/** A static pod appears as a mirror pod, whose owner is its node (pkg/kubelet/types: IsMirrorPod). A pod with an owner
+ * or a uid comes from a cluster, whose scheduler chose its node. */
 const originOf = (value: unknown): PodResource['origin'] => {
 	const owners = ownersOf(value);
 	const isMirror = isMap(valueAt(value, ['metadata', 'annotations']))
@@ -24,7 +24,8 @@ const ownersOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] 
 	return Array.isArray(owners) ? owners.filter(isMap) : [];
 };
 
-/** What is over in the cluster that a dump is of, or which its API server keeps about itself; undefined for all else. */
+/** Describes an object of a dump that should be left out: an ended pod or Job, or the API server's own endpoints;
+ * undefined for all others. */
 export const pastOf = ({ kind, namespace, name }: Resource, value: unknown): string | undefined => {
 	const phase = valueAt(value, ['status', 'phase']);
 	if (kind === 'Pod' && (phase === 'Succeeded' || phase === 'Failed')) return 'Pod that has ended';

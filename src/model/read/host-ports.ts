@@ -9,8 +9,8 @@ interface Context {
 	addIssue(issue: { code: 'custom'; message: string; path: PropertyKey[]; params?: { found: string } }): void;
 }
 
-/** What the API server holds a pod's host ports against (pkg/apis/core/validation: validateHostNetwork,
- * checkHostPortConflicts): on the node's network a port has one number, and no two lead from one port of the node. */
+/** Validates a pod's host ports as the API server does (pkg/apis/core/validation: validateHostNetwork,
+ * checkHostPortConflicts): with hostNetwork hostPort must equal containerPort, and no host port may be used twice. */
 export const hostPortsFit = ({ containers, hostNetwork }: Spec, { addIssue }: Context): void => {
 	const seen = new Set<string>();
 	for (const [i, { ports = [] }] of containers.entries())

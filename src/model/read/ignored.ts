@@ -3,15 +3,15 @@ import type { Custom } from './custom.ts';
 import { type Kind, kinds } from './kinds.ts';
 import { type Path, printPath } from './path.ts';
 
-/** Something that was left alone, and how often: 'Pod.spec.containers[].image', 'kind StorageClass'. */
+/** An ignored field or kind, and how often it occurred: 'Pod.spec.containers[].image', 'kind StorageClass'. */
 export interface Ignored {
 	readonly what: string;
 	readonly count: number;
-	/** The objects themselves, where an operator would make pods of them. */
+	/** The objects for which an operator would create pods. */
 	readonly customs?: readonly Custom[];
 }
 
-/** Fields that the API server writes, not people. */
+/** Fields that the API server writes; they are ignored silently. */
 const serverFields = [
 	'status',
 	...['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields', 'finalizers'].map(
@@ -25,8 +25,8 @@ const serverFields = [
 	'spec.podCIDRs',
 ];
 
-/** How an unknown field is named; nothing for those that are not worth naming. A pod template's fields are a pod's.
- * A name that is almost one that is understood may be a slip: it says so. */
+/** The name of an ignored field in messages; undefined for those that are ignored silently. Fields of a pod template
+ * are named as a pod's. A name that resembles a known one gets a hint. */
 export const ignoredField = (kind: Kind, path: Path, known: readonly string[]): string | undefined => {
 	const { template = [] } = kinds[kind];
 	const inTemplate = template.length > 0 && template.every((part, i) => path[i] === part);
@@ -50,7 +50,7 @@ export const counted = (
 		.sort((a, b) => (a.what < b.what ? -1 : 1));
 };
 
-/** All that was left alone, in one line: "Pod.spec.containers[] (env 7, image 14), kind StorageClass 1". */
+/** All ignored fields and kinds in one line: "Pod.spec.containers[] (env 7, image 14), kind StorageClass 1". */
 export const printIgnored = (ignored: readonly Ignored[]): string => {
 	const groups = new Map<string, string[]>();
 	for (const { what, count } of ignored) {

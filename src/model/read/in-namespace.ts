@@ -3,8 +3,8 @@ import type { Document } from './document.ts';
 import { kindOf, kinds } from './kinds.ts';
 import { isMap } from './path.ts';
 
-/** A document under `-n NAMESPACE`: an object that names no namespace is in this one, and one that names another is refused
- * as kubectl does (cli-runtime: pkg/resource, RequireNamespace). Kinds without a namespace have nothing to do with it. */
+/** A document under `-n NAMESPACE`: an object without a namespace gets this one; one with another is rejected, as by
+ * kubectl (cli-runtime: pkg/resource, RequireNamespace). Cluster-scoped kinds are not affected. */
 export const inNamespace = (
 	document: Document,
 	namespace: string,

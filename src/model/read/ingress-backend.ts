@@ -6,7 +6,7 @@ import { serviceName } from './names.ts';
 
 const servicePort = fields({
 	name: maybeText(portName),
-	// 0 is Go's zero value, and so none.
+	// 0 is Go's zero value and counts as absent.
 	number: z.preprocess((value) => value || undefined, maybe(port)),
 })
 	.superRefine(

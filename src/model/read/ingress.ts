@@ -16,7 +16,7 @@ const host = text(
 	(host) => host.toLowerCase().replace(/:\d+$/, ''),
 );
 
-/** What an Exact or Prefix path may hold nowhere, and not at its end. */
+/** Parts that an Exact or Prefix path must not contain or end with. */
 const barred = ['//', '/./', '/../', '%2f', '%2F'];
 const barredEnds = ['/..', '/.'];
 

@@ -3,7 +3,7 @@ import { familyOf, fromBits, type Ip, parseIp, toBits, width } from '../../net/i
 import { whenRight } from './check-when.ts';
 import { fields, list, maybe, parsed } from './leaf.ts';
 
-/** The network that an address with a prefix length is in: the API server takes 10.0.0.7/24 for 10.0.0.0/24. */
+/** Clears the host bits: the API server reads 10.0.0.7/24 as 10.0.0.0/24. */
 export const networkOf = (text: string): Cidr => {
 	const [address = '', prefix = ''] = text.split('/');
 	const ip = parseIp(address);

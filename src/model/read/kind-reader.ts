@@ -1,17 +1,17 @@
 import type * as z from 'zod';
 import type { Resource } from '../resource.ts';
 
-/** A resource that does not know yet where it was written. */
+/** A resource without its source position and manifest. */
 export type Unplaced = Resource extends infer R ? (R extends Resource ? Omit<R, 'source' | 'written'> : never) : never;
 
 export interface KindReader {
-	/** What manifests call it, where two APIs have a kind of one name. */
+	/** The kind's name in manifests, if two APIs have a kind of the same name. */
 	readonly written?: string;
-	/** Where the kind was or is at home, in one shape. */
+	/** The versions in which the kind has, or had, this shape. */
 	readonly apiVersions: readonly string[];
 	readonly schema: z.ZodType<Unplaced>;
-	/** False for kinds that belong to the cluster. */
+	/** False for cluster-scoped kinds. */
 	readonly namespaced: boolean;
-	/** Where its pod template is: what is in there is a pod's. */
+	/** The path of its pod template, whose fields are a pod's. */
 	readonly template?: readonly string[];
 }

@@ -58,11 +58,10 @@ const groups = new Set(
 		.filter((group) => !group.includes('.') || group.endsWith('.k8s.io')),
 );
 
-/** Whether the group is Kubernetes' own, so that its kinds are known. Elsewhere a kind may have any name: Knative has a
- * Service too. */
+/** Whether the kinds of the group are known. In other groups a kind may have any name: Knative has a Service too. */
 export const isOwnGroup = (apiVersion: string): boolean => groups.has(groupOf(apiVersion));
 
-/** What a manifest's kind and version mean here; undefined for what is unknown. */
+/** The kind for a manifest's kind and apiVersion; undefined if unknown. */
 export const kindOf = (written: string, apiVersion: string): Kind | undefined =>
 	Object.keys(kinds)
 		.filter(isKind)

@@ -1,5 +1,5 @@
-/** Kinds that exist in the groups of which a lab reads some, and that play no part here: none of them is a slip of one
- * that is read. (Kubernetes' as in staging/src/k8s.io/api; Calico's as in api/pkg/apis/projectcalico/v3 and
+/** Existing kinds that are ignored, in groups of which other kinds are read. They are listed so that they are not taken
+ * for misspellings. (Kubernetes' as in staging/src/k8s.io/api; Calico's as in api/pkg/apis/projectcalico/v3 and
  * libcalico-go/config/crd. Other editions and newer versions have more.) */
 const byGroup: Readonly<Record<string, readonly string[]>> = {
 	'': [
@@ -19,22 +19,23 @@ const byGroup: Readonly<Record<string, readonly string[]>> = {
 	],
 };
 
-/** Why a kind plays no part, where people may take it for one that does. */
+/** Why a kind is ignored, if users may expect it to have an effect. */
 const reasons: Readonly<Record<string, string>> = {
 	StagedGlobalNetworkPolicy: 'staged: it enforces nothing',
 	StagedKubernetesNetworkPolicy: 'staged: it enforces nothing',
 	StagedNetworkPolicy: 'staged: it enforces nothing',
 };
 
-/** '' for the core group. Calico keeps its kinds in a group of its own name where it has no API server. */
+/** The group of an apiVersion; '' for the core group. crd.projectcalico.org, which Calico uses without its API server,
+ * counts as projectcalico.org. */
 export const groupOf = (apiVersion: string): string => {
 	const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 	return group === 'crd.projectcalico.org' ? 'projectcalico.org' : group;
 };
 
-/** The kinds of the group that exist and play no part here. */
+/** The existing, ignored kinds of the group. */
 export const idleKindsOf = (apiVersion: string): readonly string[] => byGroup[groupOf(apiVersion)] ?? [];
 
-/** Why an object of the kind is left alone, where that has to be said. */
+/** Why an object of the kind is ignored; undefined if it needs no explanation. */
 export const reasonFor = (kind: string, apiVersion: string): string | undefined =>
 	idleKindsOf(apiVersion).includes(kind) && Object.hasOwn(reasons, kind) ? reasons[kind] : undefined;

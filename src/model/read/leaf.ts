@@ -5,17 +5,17 @@ import { withoutUndefined } from './without-undefined.ts';
 
 // In all schemas here the error text says what is allowed; complaint.ts puts what was found before it.
 
-/** A field that may be absent or null, which Kubernetes takes for one. */
+/** An optional field; null counts as absent, as in Kubernetes. */
 export const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 
-/** A text that may be absent: "" is Go's zero value, and so does not say more than nothing. */
+/** An optional text; "" is Go's zero value and counts as absent. */
 export const maybeText = <S extends z.ZodType>(schema: S) =>
 	z.preprocess((value) => (value === '' ? undefined : value), maybe(schema));
 
-/** What a field is, and what it is when nothing is said of it: for the tables of docs and for JSON Schemas. */
+/** The description of a field and its default, for the tables in docs and for JSON Schemas. */
 export type About = string | readonly [what: string, usual: string];
 
-/** A map of these fields and no others. @param about of each field; for what people write for cnilab alone */
+/** A map of these fields and no others. @param about describes each field; only for cnilab's own formats */
 export const fields = <S extends z.ZodRawShape>(shape: S, about?: { readonly [F in keyof S]: About }) => {
 	const names = Object.keys(shape).join(', ') || 'none';
 	return z.strictObject(about ? described(shape, about) : shape, {
@@ -47,7 +47,7 @@ export const flag = z.boolean({ error: 'true or false' });
 export const word = <const W extends readonly [string, ...string[]]>(words: W) =>
 	z.enum(words, { error: words.length < 2 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
 
-/** A text that a rule holds for; `fix` guesses what was meant. */
+/** A text that satisfies `holds`; `fix` guesses what was meant. */
 export const text = (allowed: string, holds: (text: string) => boolean = () => true, fix?: (text: string) => string) =>
 	z
 		.string({ error: allowed })
@@ -59,7 +59,7 @@ export const text = (allowed: string, holds: (text: string) => boolean = () => t
 		})
 		.register(z.globalRegistry, { description: allowed });
 
-/** A text that `parse` understands, as what it makes of it. */
+/** A text, converted by `parse`. */
 export const parsed = <T>(allowed: string, parse: (text: string) => T) =>
 	z
 		.string({ error: allowed })
@@ -77,7 +77,7 @@ export const parsed = <T>(allowed: string, parse: (text: string) => T) =>
 export const port = whole(1, 65535);
 export const protocol = word(protocols);
 
-/** IANA's syntax of a service name (RFC 6335), as far as Kubernetes asks for it. */
+/** IANA's syntax of a service name (RFC 6335), as far as Kubernetes checks it. */
 const isPortName = (name: string): boolean => /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15;
 
 export const portName = text(
@@ -94,22 +94,22 @@ export const portOrName = z.unknown().transform((value, { addIssue }): number | 
 	return z.NEVER;
 });
 
-/** Reads a value with the schema that is chosen after looking at it: the errors are of that one alone, where a union
- * would say that nothing fits. @param forms all that may be chosen, for JSON Schema */
+/** Chooses the schema by the value, so that errors come from that schema alone; a union would only report that no
+ * alternative matches. @param forms all alternatives, for JSON Schema */
 export const chosen = <T>(schemaOf: (value: unknown) => z.ZodType<T>, forms?: () => readonly z.ZodType[]) => {
 	const schema = z.unknown().transform((value, { issues }): T => {
 		const result = schemaOf(value).safeParse(value);
 		if (result.success) return result.data;
-		// zod's own types do not see that an issue with its input is a raw issue again.
+		// zod's types do not express that an issue with its input is a raw issue.
 		issues.push(...result.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
 		return z.NEVER;
 	});
 	return forms ? schema.register(formsOf, { forms }) : schema;
 };
 
-/** What `chosen` may choose; unknown, since zod has a meaning of its own for schemas in what it keeps. */
+/** The alternatives of `chosen`. Typed unknown, since zod treats schemas in a registry's type specially. */
 const formsOf = z.registry<{ readonly forms: () => readonly unknown[] }>();
 
-/** All forms of a value that `chosen` reads; undefined for any other schema. */
+/** The alternatives of a `chosen` schema; undefined for any other. */
 export const formsChosen = (schema: z.core.$ZodType): readonly z.ZodType[] | undefined =>
 	formsOf.get(schema)?.forms() as readonly z.ZodType[] | undefined;

@@ -16,22 +16,22 @@ import { unique } from './unique.ts';
 
 export interface Manifests {
 	readonly resources: Resource[];
-	/** What was understood and plays no part, to be told in one line. */
+	/** Ignored fields and kinds, for a message of one line. */
 	readonly ignored: Ignored[];
-	/** Objects that can't be read before addresses are known, since a template ("{{ip shop/cart-0}}") stands where an
-	 * address is needed. They are left out; no pod or service ever is. Read again with `lookup` to have them. */
+	/** Objects that need addresses to be read, since they have a template ("{{ip shop/cart-0}}") in place of an address.
+	 * They are left out until they are read again with `lookup`. Pods and services never are. */
 	readonly waiting: Source[];
 	readonly errors: LabError[];
 }
 
 interface ReadOptions {
-	/** What templates stand for. Without it they are left as they are. */
+	/** The values of templates. Without it templates are not replaced. */
 	readonly lookup?: Lookup | undefined;
-	/** Where objects are that name no namespace; no other may be named then. */
+	/** The namespace of objects that name none; others must not name another. */
 	readonly namespace?: string | undefined;
 }
 
-/** Kubernetes objects out of texts: all errors at once, and nothing that is merely unknown is one. */
+/** Reads Kubernetes objects. Reports all errors at once; unknown fields and kinds are not errors. */
 export const readManifests = (texts: readonly Text[], { lookup, namespace }: ReadOptions = {}): Manifests => {
 	const parsed = texts.map((text) => parseDocuments(text, { yesIsTrue: true }));
 	const errors: LabError[] = parsed.flatMap(({ errors }) => errors);

@@ -2,18 +2,18 @@ import * as z from 'zod';
 import { fields, maybe, maybeText } from './leaf.ts';
 import { annotations, dnsLabel, labels, podAnnotations } from './names.ts';
 
-/** Where manifests without a namespace go. */
+/** The namespace of manifests that name none. */
 export const defaultNamespace = 'default';
 
 interface MetaRules {
 	/** The syntax of the kind's names. */
 	readonly name: z.ZodType<string>;
 	readonly namespaced: boolean;
-	/** It is a pod. */
+	/** Set for pods. */
 	readonly pod?: true;
 }
 
-/** A kind's metadata; of a kind that has no namespace, one that was given anyway is dropped, as the API server does. */
+/** A kind's metadata. For a cluster-scoped kind a namespace is dropped, as by the API server. */
 export const metadata = ({ name, namespaced, pod }: MetaRules) =>
 	fields({
 		name,
@@ -27,5 +27,5 @@ export const metadata = ({ name, namespaced, pod }: MetaRules) =>
 		annotations,
 	}));
 
-/** Said once more by every object, and known from the table of kinds. */
+/** Fields of every object, checked before by the table of kinds. */
 export const typeMeta = { apiVersion: z.string(), kind: z.string() };

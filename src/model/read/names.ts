@@ -58,7 +58,7 @@ const isValue = (value: string): boolean => value === '' || (loose.test(value) &
 export const labelKey = text(keySyntax, isKey);
 export const labelValue = text(valueSyntax, isValue, (value) => value.trim().replace(/\s+/g, '-'));
 
-/** The keys of labels are sorted: they end up in what is compared byte for byte. */
+/** Sorts the keys of labels, since results are compared byte for byte. */
 const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (key: string) => boolean) =>
 	z
 		.record(z.string(), value, { error: allowed })
@@ -70,8 +70,9 @@ const keyed = <V extends z.ZodType<string>>(value: V, allowed: string, holds: (k
 
 export const labels = keyed(labelValue, 'a map of labels (app: cart)', isKey);
 
-/** Keys as labels have them (capitals in the prefix are let pass), values of any text. Of cnilab's own every other one
- * is a slip, which would go by without a word. @param own the names behind "cnilab.dev/" that mean something here */
+/** Keys with the syntax of label keys (capitals are accepted in the prefix), and any text as values. Unknown keys below
+ * cnilab.dev/ are errors, since a misspelled one would be ignored silently. @param own the known names after
+ * "cnilab.dev/" */
 const annotationsWith = (own: readonly string[]) =>
 	keyed(z.string({ error: 'a text' }), 'a map of annotations', (key) => {
 		const [prefix, ...rest] = key.split('/');
@@ -94,15 +95,15 @@ const annotationsWith = (own: readonly string[]) =>
 				});
 	});
 
-/** "run.web": which containers there are is known where the pod is read. */
+/** "run.web". The container's name is checked later, when the pod is read. */
 const isOfContainer = (key: string, own: readonly string[]): boolean =>
 	own.some((name) => key.startsWith(`${ownPrefix}${name}.`));
 
 const ownPrefix = 'cnilab.dev/';
 
-/** The lab writes it itself: what it shows of its own objects can be applied again. */
+/** Written by the lab itself. It is accepted so that printed objects can be applied again. */
 const madeFor = `${ownPrefix}ingress-class`;
 
 export const annotations = annotationsWith([]);
-/** Of a pod, or of what pods are made from. */
+/** Annotations of a pod or a pod template. */
 export const podAnnotations = annotationsWith(['run']);

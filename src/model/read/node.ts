@@ -30,7 +30,7 @@ export const node = fields({
 	}),
 );
 
-/** What a Node says of its place in another cluster is of use where it fits, and no reason to refuse the rest. */
+/** A podCIDR of another cluster's Node; undefined if it is unusable, which is not an error. */
 const cidrIn = (text: string | undefined): Cidr | undefined => {
 	try {
 		return text === undefined ? undefined : parseCidr(text);

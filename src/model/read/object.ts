@@ -15,12 +15,12 @@ import { writtenOf } from './written.ts';
 interface ReadObject {
 	readonly resource?: Resource;
 	readonly ignored: readonly string[];
-	/** A template stands where an address is needed. */
+	/** It has a template in place of an address. */
 	readonly waits: boolean;
 	readonly errors: readonly LabError[];
 }
 
-/** One object of one document. */
+/** Reads the object of a document. */
 export const objectOf = (document: Document): ReadObject => {
 	const { value } = document;
 	const none = { ignored: [], waits: false, errors: [] };
@@ -36,7 +36,7 @@ export const objectOf = (document: Document): ReadObject => {
 	return { ...none, ignored: [`kind ${kind}${remark ? ` (${remark})` : ''}`] };
 };
 
-/** Documents that are no object of Kubernetes at all. */
+/** The complaint about a document that is not a Kubernetes object. */
 const headless = (value: unknown): Complaint | undefined => {
 	const what = 'an object of Kubernetes: a map with apiVersion, kind, metadata';
 	if (!isMap(value)) return { path: [], message: what, code: 'invalid_type' };
@@ -56,8 +56,8 @@ const typeOf = (value: unknown) => {
 	return { kind: String(kind), apiVersion: String(apiVersion) };
 };
 
-/** A kind that is unknown is left alone, but not when it is a slip that an API server would refuse: "Deploymnet", or a
- * Deployment of v1. */
+/** The complaint about a misspelled kind or a wrong version ("Deploymnet", a Deployment of v1), which an API server
+ * would reject. Other unknown kinds are ignored. */
 const slipOf = (kind: string, apiVersion: string): Complaint | undefined => {
 	const idle = idleKindsOf(apiVersion);
 	if (idle.includes(kind)) return undefined;
@@ -67,14 +67,14 @@ const slipOf = (kind: string, apiVersion: string): Complaint | undefined => {
 		apiVersions.includes(apiVersion) ? [written] : [],
 	);
 	const meant = likely(kind, [...read, ...idle]);
-	// Nothing is lost with what is left alone anyway, and nobody knows every kind that there is.
+	// A kind that is nearer to an ignored one, or to none, is ignored: the lists of kinds are not complete.
 	if (meant === undefined || !read.includes(meant)) return undefined;
 	return { path: ['kind'], message: `a kind of ${apiVersion}`, params: { likely: meant } };
 };
 
 const readAs = (kind: Kind, document: Document): ReadObject => {
 	const { schema } = kinds[kind];
-	// The schemas refuse fields that they don't know. Those are noted and taken away, and what is left is read.
+	// The schemas reject unknown fields. Those are recorded and removed, and the rest is read.
 	const strict = schema.safeParse(document.value);
 	const unknown = strict.success ? [] : complaintsOf(strict.error.issues).flatMap(unknownFields);
 	const result = unknown.length === 0 ? strict : schema.safeParse(without(document.value, unknown));
@@ -110,8 +110,8 @@ const unknownFields = (issue: Complaint): UnknownField[] =>
 		? (issue.keys ?? []).map((key) => ({ path: [...issue.path, key], known: issue.message.split(', ') }))
 		: [];
 
-/** Fields of the specs of policies that mean nothing here. Every other one that is unknown is a slip, which kubectl and
- * calicoctl refuse, and left alone it would open what was to be closed. */
+/** Ignored fields of policies' specs. Any other unknown field is an error, as with kubectl and calicoctl: ignoring it
+ * could open what should be closed. */
 const playsNoPart: Partial<Readonly<Record<Kind, readonly string[]>>> = {
 	NetworkPolicy: [],
 	'NetworkPolicy.projectcalico.org': ['performanceHints', 'http'],
@@ -131,7 +131,8 @@ const slipAt = ({ path, known }: UnknownField): Complaint => ({
 	code: 'unrecognized_keys',
 });
 
-/** A copy without some fields. Values that an anchor shares are copied too: each place loses its own fields alone. */
+/** A copy without some fields. Values shared by an anchor are copied, so that removing a field affects one place
+ * only. */
 const without = (value: unknown, unknown: readonly UnknownField[]): unknown => {
 	const copy: unknown = JSON.parse(JSON.stringify(value));
 	for (const { path } of unknown) {

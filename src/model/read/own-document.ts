@@ -40,5 +40,5 @@ const headOf = (value: unknown, kind: string) => {
 	];
 };
 
-/** What is no text has no likely word: a map may even have a `toString` of its own. */
+/** '' for values that are not texts: String() would call a map's own `toString`. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

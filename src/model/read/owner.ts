@@ -9,8 +9,8 @@ interface Read {
 	readonly value: unknown;
 }
 
-/** A dump of a cluster holds a Deployment, the ReplicaSet that it made and that one's pods. Whoever made them makes
- * them here again, so they are left out, and named so; pods that have ended are gone. Undefined for all that stays. */
+/** Describes the objects of a dump that should be left out: those whose owner is in the dump as well (a Deployment's
+ * ReplicaSet and its pods), since the owner creates them again here, and ended ones. Undefined for all others. */
 export const madeByOthers = (read: readonly Read[]): (string | undefined)[] => {
 	const present = new Set(read.map(({ resource }) => refOf(resource)));
 	return read.map(({ resource, value }) => {
@@ -21,8 +21,7 @@ export const madeByOthers = (read: readonly Read[]): (string | undefined)[] => {
 	});
 };
 
-/** The owner that keeps the object as it is, of the kinds that make others. A static pod's is its node, which here
- * makes none. */
+/** The controlling owner, if its kind creates objects here. A static pod's owner is its node, which does not. */
 const controllerOf = (value: unknown): { kind: string; name: string } | undefined => {
 	const owners = valueAt(value, ['metadata', 'ownerReferences']);
 	const owner: unknown = Array.isArray(owners)

@@ -1,8 +1,8 @@
-/** The way to a value: keys and indexes. */
+/** The path to a value: keys and indexes. */
 export type Path = readonly PropertyKey[];
 
-/** "spec.ports[0].port", as Kubernetes prints it; other keys than words stand in brackets, as JSON writes
- * them: a line end in one is none in the message. */
+/** "spec.ports[0].port", as Kubernetes prints it. Keys that are not plain words are in brackets as JSON strings, so
+ * that a line break in a key does not break the message. */
 export const printPath = (path: Path): string =>
 	path
 		.map((part) => {
@@ -25,7 +25,7 @@ export const valueAt = (value: unknown, path: Path): unknown => {
 	return found;
 };
 
-/** The spec that a manifest says; empty where it says none. */
+/** The spec of a manifest; empty if it has none. */
 export const specIn = (manifest: unknown): Readonly<Record<string, unknown>> => {
 	const spec = isMap(manifest) ? manifest['spec'] : undefined;
 	return isMap(spec) ? spec : {};

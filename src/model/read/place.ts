@@ -1,12 +1,12 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit } from 'yaml';
 import type { Path } from './path.ts';
 
-/** The node at the path; where the path leads out of the tree, the last node on it. */
+/** The YAML node at the path, or the last existing node on it. */
 export const nodeAt = (document: Document, path: Path): Node | undefined => {
 	let node = resolved(document, document.contents);
 	for (const part of path) {
 		const next = childOf(document, node, part);
-		// An alias stands where it is written, not where its anchor is.
+		// The position of an alias is its own, not its anchor's.
 		if (!next) break;
 		if (part === path.at(-1) && isAlias(next)) return next;
 		node = resolved(document, next);
@@ -26,7 +26,7 @@ const childOf = (document: Document, node: Node | undefined, part: PropertyKey):
 	return asNode(pairOf(document, node, part)?.value);
 };
 
-/** The pair of the map itself, else of the maps that it merges in with `<<`. */
+/** The pair of the map itself, or of the maps that it merges with `<<`. */
 const pairOf = (document: Document, node: Node | undefined, part: PropertyKey | undefined): Pair | undefined => {
 	if (!isMap(node)) return undefined;
 	const own = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
@@ -50,8 +50,8 @@ export const rawAt = (document: Document, path: Path): string | undefined => {
 	return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 };
 
-/** The part as it was written, behind as many line ends and blanks as put it where it was. Where it speaks of an anchor
- * elsewhere it can't stand alone, and its value is written out instead. */
+/** The source text of a part, preceded by line breaks and blanks so that its positions match the file. If it refers to
+ * an anchor elsewhere, its value is written as JSON instead. */
 export const sliceAt = (document: Document, path: Path, text: string): string => {
 	const node = nodeAt(document, path);
 	const [start = 0, end = start] = node?.range ?? [];

@@ -4,13 +4,13 @@ import type { Path } from './path.ts';
 
 interface Plain {
 	readonly value: unknown;
-	/** Where something stands that no reader could handle, and what is wrong with it. */
+	/** Positions of unsupported values, with messages. */
 	readonly refusals: readonly { readonly path: Path; readonly key: boolean; readonly message: string }[];
 }
 
-/** A parsed value with templates as they were written. Refused are keys that JavaScript takes for something else than a
- * key (a reader that copies the map would lose them without a word), and what is nested so deeply that whoever walks
- * through it runs out of stack; an anchor that holds itself has no end at all. */
+/** A parsed value with its templates restored. Rejects the key __proto__, which JavaScript code that copies the map
+ * would lose silently, and nesting that would overflow the stack of recursive code, such as an anchor that contains
+ * itself. */
 export const plainValue = (parsed: unknown): Plain => {
 	const refusals: Plain['refusals'][number][] = [];
 	const plain = (value: unknown, path: Path): unknown => {
@@ -33,4 +33,4 @@ export const plainValue = (parsed: unknown): Plain => {
 
 export const tooDeep = `found more than ${ceilings.depth} maps and lists within one another; allowed: at most ${ceilings.depth}`;
 
-const noKey = 'found the key __proto__; allowed: any other name (to JavaScript, which reads this, it is no key)';
+const noKey = 'found the key __proto__; allowed: any other name (JavaScript, which reads this, reserves it)';

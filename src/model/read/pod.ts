@@ -19,7 +19,7 @@ import { taintEffect } from './taint.ts';
 import { mounts, volumes, volumesOf } from './volume.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** The API server takes any text; one that is no address would keep the pod from starting. */
+/** The API server accepts any text; a pod whose hostIP is not an address would not start. */
 const hostIP = parsed("an address of the node's (127.0.0.1), or 0.0.0.0 for all of them", parseIp);
 
 const containerPort = fields({
@@ -71,7 +71,7 @@ const toContainer = ({ name, ports = [], volumeMounts: mounts, ...read }: Read):
 		resources: Object.keys(read.resources ?? {}).length > 0 ? read.resources : undefined,
 	});
 
-/** Init containers have ended before a pod serves; those that restart always are sidecars, and run on. */
+/** Init containers with restartPolicy Always are sidecars, which keep running; others end before the pod serves. */
 const isSidecar = ({ restartPolicy }: Read): boolean => restartPolicy === 'Always';
 
 const toInitContainer = (read: Read): InitContainer => ({
@@ -155,7 +155,7 @@ const toPodSpec = ({ containers, initContainers = [], affinity, ...spec }: z.out
 		serviceLinks: spec.enableServiceLinks === false ? (false as const) : undefined,
 	});
 
-/** Each mount is of a volume of the pod's. */
+/** A pod's spec; every mount must refer to a volume of the pod. */
 export const podSpec = written
 	.superRefine(
 		({ containers, initContainers = [], volumes = [] }, { addIssue }) => {
@@ -182,7 +182,7 @@ export const podSpec = written
 
 const placedIn = (list: string) => (read: Read, i: number) => ({ list, i, ...read });
 
-/** A StatefulSet's claim templates become volumes of its pods, so nobody checks its template's mounts. */
+/** A StatefulSet's pod spec; mounts are not checked, since they may refer to volumeClaimTemplates. */
 export const setPodSpec = written.transform(toPodSpec);
 
 export const pod = fields({
@@ -192,7 +192,7 @@ export const pod = fields({
 })
 	.superRefine(
 		({ metadata, spec }, { addIssue }) => {
-			// Where a name is wrong, nothing has filled in what is absent.
+			// If a name is invalid, zod has not filled in defaults.
 			const { annotations = {} }: { readonly annotations?: Labels } = metadata;
 			for (const issue of runIssues(annotations, spec)) addIssue({ code: 'custom', ...issue });
 		},

@@ -7,7 +7,7 @@ import { fields } from './leaf.ts';
 import { metadata, typeMeta } from './meta.ts';
 import { dnsSubdomain } from './names.ts';
 
-/** Calico's API, and the form in which it keeps its objects where there is no API server of its own. */
+/** Calico's API, and its CRDs, which are used without Calico's API server. */
 const calico = ['projectcalico.org/v3', 'crd.projectcalico.org/v1'];
 const admin = ['policy.networking.k8s.io/v1alpha1'];
 
@@ -16,7 +16,7 @@ const serviceAccount = fields({
 	metadata: metadata({ name: dnsSubdomain, namespaced: true }),
 }).transform(({ metadata }) => ({ kind: 'ServiceAccount' as const, ...metadata }));
 
-/** Kinds beside networking.k8s.io's that say who may talk to whom. */
+/** The readers of policy kinds other than networking.k8s.io's. */
 export const policyKinds: Readonly<Record<PolicyResource['kind'], KindReader>> = {
 	ServiceAccount: { apiVersions: ['v1'], schema: serviceAccount, namespaced: true },
 	'NetworkPolicy.projectcalico.org': {

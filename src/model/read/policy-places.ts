@@ -2,8 +2,8 @@ import type { Source } from '../meta.ts';
 import type { Document } from './document.ts';
 import { type Path, printPath, valueAt } from './path.ts';
 
-/** Where the parts of a NetworkPolicy stand, by their paths ("spec.ingress[0].from[1]"): for messages that come later,
- * when it is known what the policy makes of a cluster. */
+/** The source positions of a NetworkPolicy's parts, by their paths ("spec.ingress[0].from[1]"), for warnings that are
+ * made after the cluster is built. */
 export const policyPlaces = (document: Document): Readonly<Record<string, Source>> => {
 	const items = partsOf(document, ['spec']);
 	const keys = ['podSelector', 'ingress', 'egress', 'policyTypes'].map((key) => ['spec', key]);
@@ -13,7 +13,7 @@ export const policyPlaces = (document: Document): Readonly<Record<string, Source
 	]);
 };
 
-/** Rules, and of each its peers and ports. */
+/** The paths of rules, their peers and ports. */
 const partsOf = (document: Document, spec: Path): readonly Path[] =>
 	['ingress', 'egress'].flatMap((direction) =>
 		itemsOf(document, [...spec, direction]).flatMap((rule) => [

@@ -31,7 +31,7 @@ const peer = fields({ podSelector: maybe(selector), namespaceSelector: maybe(sel
 	.superRefine(
 		({ podSelector, namespaceSelector, ipBlock }, { addIssue }) => {
 			const selectors = podSelector ?? namespaceSelector;
-			// A key with nothing behind it ("- podSelector:") is null, and null is no selector: {} would be.
+			// A key without a value ("- podSelector:") is null, which is not a selector; {} would be.
 			if (!selectors && !ipBlock)
 				addIssue({
 					code: 'custom',
@@ -48,7 +48,7 @@ const peer = fields({ podSelector: maybe(selector), namespaceSelector: maybe(sel
 const peers = maybe(list(peer, 'peers (podSelector, namespaceSelector, ipBlock)'));
 const ports = maybe(list(policyPort, 'ports (protocol, port, endPort)'));
 
-/** No peers and no ports stand for everyone and every port, be they absent, null or an empty list. */
+/** Absent, null or empty peers mean everyone; likewise for ports. */
 const toRule = (peers: readonly PolicyPeer[] = [], ports: readonly PolicyPort[] = []): PolicyRule =>
 	withoutUndefined({ peers: peers.length > 0 ? peers : undefined, ports: ports.length > 0 ? ports : undefined });
 
@@ -62,7 +62,7 @@ const spec = fields({
 	egress: maybe(list(egress, 'rules (to, ports)')),
 });
 
-/** A policy that does not say otherwise is about ingress, and about egress only if it has rules for it. */
+/** The default of policyTypes: Ingress, and Egress if there are egress rules. */
 const typesOf = ({
 	policyTypes = [],
 	egress = [],

@@ -48,7 +48,7 @@ interface Read {
 	readonly exec?: { readonly command: readonly string[] | undefined } | undefined;
 }
 
-/** Nobody here speaks gRPC: that somebody listens is taken for health. */
+/** The probe's action. gRPC is not implemented: a successful TCP connection counts instead. */
 const askOf = ({ httpGet, tcpSocket, grpc, exec }: Read): Probe['ask'] => {
 	const tcp = tcpSocket ?? grpc;
 	const secure = httpGet?.scheme === 'HTTPS';

@@ -8,5 +8,5 @@ const written = text(
 	(amount) => amount.replace(/\s+/g, '').replace(/i?[bB]$/, (unit) => (unit.length > 1 ? 'i' : '')),
 );
 
-/** How much of something, as it was written: more than nothing. A bare number is one too. */
+/** A quantity greater than 0, as written; a bare number is accepted. */
 export const quantity = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), written);

@@ -1,6 +1,6 @@
 import type { LabError } from '../../errors.ts';
 
-/** Errors as a person meets them: by file, line and column. */
+/** Sorts errors by file, line and column. */
 export const inReadingOrder = (errors: readonly LabError[], files: readonly string[]): LabError[] =>
 	errors
 		.map((error) => ({ error, place: placeOf(error, files) }))

@@ -4,7 +4,7 @@ import { isKind, kinds } from './kinds.ts';
 import { text } from './leaf.ts';
 import { defaultNamespace } from './meta.ts';
 
-// How a scenario names things. Stars stand for names that nobody chooses: "shop/cart-*".
+// References in scenarios. Stars match generated names: "shop/cart-*".
 
 const starred = /^[a-z0-9.*?-]+$/;
 const plain = /^[a-z0-9.-]+$/;
@@ -18,24 +18,24 @@ export const isPlace = (value: string): boolean => {
 
 const meant = (value: string): string => likely(value, ['external']) ?? value.toLowerCase().replace(/[.:\s]+/, '/');
 
-/** One or many: a table's row or column, who may answer. */
+/** One or more places: a table's row or column, or the allowed servers. */
 export const places = text('ns/pod with stars, node/NAME, external or *', isPlace, meant);
 
-/** Where a check asks from; a pod whose name nobody chooses goes by its workload. */
+/** The client of a check; a pod with a generated name is given by its workload. */
 export const asker = text(
 	'a pod (ns/pod), a workload (Deployment/ns/name), node/NAME or external',
 	(value) => (value !== '*' && isPlace(value)) || isWorkload(value),
 	(value) => meantWorkload(value) ?? meant(value),
 );
 
-/** Who may answer a check. */
+/** The servers that may answer a check. */
 export const answerer = text(
 	'ns/pod with stars, a workload (Deployment/ns/name), node/NAME, external or *',
 	(value) => isPlace(value) || isWorkload(value),
 	(value) => meantWorkload(value) ?? meant(value),
 );
 
-/** "Deployment/shop/cart" stands for the pods that it has at the time. */
+/** "Deployment/shop/cart" stands for its pods at that time. */
 const isWorkload = (value: string): boolean => {
 	const [kind = '', namespace = '', name = '', ...rest] = value.split('/');
 	return (
@@ -48,7 +48,7 @@ const meantWorkload = (value: string): string | undefined => {
 	return names.length === 2 ? [likely(kind, workloadKinds) ?? kind, ...names].join('/') : undefined;
 };
 
-/** "Kind/namespace/name", as the store knows its objects; "Kind/name" for kinds without a namespace, or in default. */
+/** "Kind/namespace/name", as in the store; "Kind/name" for cluster-scoped kinds, or in namespace default. */
 export const objectRef = text(
 	'Kind/namespace/name, or Kind/name for kinds without a namespace (Namespace, Node, …)',
 	(ref) => parts(ref) !== undefined,

@@ -3,7 +3,7 @@ import { holdsTemplate, type Lookup, replaceTemplates } from '../template.ts';
 import type { Document } from './document.ts';
 import type { Path } from './path.ts';
 
-/** The document with the address in the place of every template. */
+/** Replaces every template of the document by its address. */
 export const resolved = (document: Document, lookup: Lookup): { document: Document; errors: LabError[] } => {
 	const errors: LabError[] = [];
 	const replace = (value: unknown, path: Path): unknown => {

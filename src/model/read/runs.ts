@@ -9,7 +9,7 @@ interface Issue {
 	readonly params: { readonly key: true; readonly likely?: string | undefined };
 }
 
-/** What is wrong with the annotations that name programs: one of a container that is not there, two of one. */
+/** Complaints about annotations with programs: for an unknown container, or two for the same container. */
 export const runIssues = (
 	annotations: Labels,
 	spec: Pick<PodSpec, 'containers' | 'initContainers'>,

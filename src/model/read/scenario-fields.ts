@@ -1,4 +1,4 @@
-/** What each field of a scenario is. */
+/** The description of each field of a scenario. */
 export const about = {
 	head: {
 		apiVersion: 'the version of this format',

@@ -10,13 +10,13 @@ import { objectRef, places } from './refs.ts';
 import { about } from './scenario-fields.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** What can be expected: all verdicts but that one could not ask. */
+/** The verdicts that can be expected: all but unknown. */
 const [allow, deny, reject] = verdicts;
 const verdict = word([allow, deny, reject]);
 
 export type WrittenItem = { readonly path: string } | { readonly inline: true };
 
-/** A file, folder or glob, or an object of Kubernetes in place. */
+/** A file, folder or glob, or an inline Kubernetes object. */
 const item = chosen(
 	(value): z.ZodType<WrittenItem> =>
 		typeof value === 'string'
@@ -56,7 +56,7 @@ const table = fields(
 	about.expect,
 ).transform(({ default: usual, except = [] }): Expectation => ({ default: usual, except }));
 
-/** `expect: policy` is short for a table that policy alone decides. */
+/** `expect: policy` is short for a table without exceptions whose default is policy. */
 const byPolicy = text(
 	'policy, or a map of default, except',
 	(value) => value === 'policy',

@@ -8,7 +8,7 @@ import { inReadingOrder } from './reading-order.ts';
 import { scenarioSchema, type WrittenItem, type WrittenStep } from './scenario-schema.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** A scenario out of a file; all errors at once. */
+/** Reads a scenario from a file; reports all errors at once. */
 export const readScenario = (file: Text): { scenario?: Scenario; errors: readonly LabError[] } => {
 	const { document, errors } = ownDocument(file, 'Scenario');
 	if (!document) return { errors };
@@ -67,7 +67,7 @@ const placed = [
 	'terminate',
 ] as const satisfies (keyof Places)[];
 
-/** An object in place is handed on as it was written, so that what is wrong in it is found where it stands. */
+/** Inline objects are passed on as source text, so that errors in them have the right position. */
 const itemsOf = (document: Document, path: Path, items: readonly WrittenItem[] = []): ManifestItem[] =>
 	items.map((item, i) => {
 		const source = document.at([...path, i]);

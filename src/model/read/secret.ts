@@ -18,7 +18,7 @@ const shape = fields({
 		for (const issue of entryIssues(body, { texts: ['stringData'], bytes: ['data'], of: 'one Secret' }))
 			addIssue({ code: 'custom', ...issue });
 	},
-	// Whatever else is wrong.
+	// Runs even if other fields are invalid.
 	{ when: () => true },
 );
 
@@ -33,7 +33,7 @@ export const secret = shape.transform(
 	}),
 );
 
-/** What a Secret holds, in base64. stringData is written only: it takes the place of what data has under the same key
+/** A Secret's data in base64. stringData is write-only and overrides data with the same key
  * (pkg/registry/core/secret). */
 export const encodedData = (body: unknown): Readonly<Record<string, string>> => {
 	const bag = (name: string) => Object.entries(isMap(body) ? entriesOf(body, name) : {});
@@ -44,6 +44,6 @@ export const encodedData = (body: unknown): Readonly<Record<string, string>> => 
 const toBase64 = (text: string): string =>
 	btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 
-/** Bytes that are no text come out as such marks as a terminal shows for them. */
+/** Decodes base64; invalid UTF-8 becomes replacement characters. */
 const fromBase64 = (text: string): string =>
 	new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));

@@ -26,7 +26,7 @@ interface Requirement {
 	readonly values?: readonly string[] | undefined;
 }
 
-/** Complains about values that the operator has no use for, or that it lacks. */
+/** Reports missing or superfluous values of an operator. */
 export const valuesFit = (
 	{ operator, values = [] }: Requirement,
 	{ addIssue }: { addIssue(issue: { code: 'custom'; message: string; path: string[] }): void },
@@ -55,8 +55,8 @@ const shape = {
 };
 const names = Object.keys(shape).join(', ');
 
-/** A label selector. Fields that are unknown are errors here, even though they are let pass elsewhere: `podSelector:
- * {app: cart}` would else select everything. */
+/** A label selector. Unknown fields are errors here, unlike elsewhere: ignoring `app` in `podSelector: {app: cart}`
+ * would select everything. */
 export const selector = z
 	.looseObject(shape, { error: `a map of ${names}` })
 	.superRefine((found, { addIssue }) => {
@@ -75,7 +75,7 @@ export const selector = z
 	}, whenMap)
 	.transform(({ matchLabels = {}, matchExpressions = [] }): Selector => ({ matchLabels, matchExpressions }));
 
-/** A Service and a ReplicationController say their labels bare. */
+/** The selector of a Service or a ReplicationController: plain labels. */
 export const plainLabels = chosen(
 	(value): z.ZodType<Labels> =>
 		typeof valueAt(value, ['matchLabels']) === 'object'
@@ -85,7 +85,7 @@ export const plainLabels = chosen(
 
 export const everything: Selector = { matchLabels: {}, matchExpressions: [] };
 
-/** An absent selector where Kubernetes takes that for "no pod at all". */
+/** Selects no pod: the meaning of an absent selector in some kinds. */
 export const nothing: Selector = {
 	matchLabels: {},
 	matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [] }],

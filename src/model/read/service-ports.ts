@@ -4,8 +4,7 @@ import { noDuplicates } from './duplicates.ts';
 import { fields, list, maybe, maybeText, port, portOrName, protocol, whole } from './leaf.ts';
 import { dnsLabel } from './names.ts';
 
-/** A port that every node has: the API server's default --service-node-port-range. 0 is Go's zero value, and so
- * none. */
+/** A node port in the API server's default --service-node-port-range. 0 is Go's zero value and counts as absent. */
 export const nodePort = z.preprocess((value) => value || undefined, maybe(whole(30000, 32767)));
 
 const servicePort = fields({

@@ -11,10 +11,10 @@ import { withoutUndefined } from './without-undefined.ts';
 
 const policy = maybeText(word(['Cluster', 'Local']));
 
-/** With room around it "for backward compatibility" (apis/core/validation: ValidateService). */
+/** Surrounding blanks are accepted "for backward compatibility" (apis/core/validation: ValidateService). */
 const sourceRange = parsed('a network in CIDR notation (10.0.0.0/8)', (text) => networkOf(text.trim()));
 
-/** The fields of a Service that say from where it is reached, and which endpoint answers. */
+/** The fields of a Service that control from where it can be reached, and which endpoints are used. */
 export const reach = {
 	externalIPs: maybe(list(usableIp, 'IP addresses')),
 	externalTrafficPolicy: policy,
@@ -38,9 +38,9 @@ interface Facts extends Reach {
 
 interface Rule {
 	readonly field: keyof Shape;
-	/** Who may have the field. */
+	/** Whether a service may have the field. */
 	readonly may: (service: Facts) => boolean;
-	/** What is allowed to the others, and why. */
+	/** The message for services that may not. */
 	readonly allowed: (service: Facts) => string;
 }
 
@@ -50,7 +50,7 @@ const ofBalancers = (field: keyof Shape): Rule => ({
 	allowed: ({ type }) => `none, since type is ${type} (LoadBalancer has it)`,
 });
 
-/** Fields that say something of certain services only: the API server refuses them elsewhere. */
+/** Fields that the API server rejects for certain services. */
 const rules: readonly Rule[] = [
 	ofBalancers('loadBalancerSourceRanges'),
 	ofBalancers('loadBalancerClass'),
@@ -78,13 +78,13 @@ export const misplaced = (service: Facts): readonly { readonly field: string; re
 		.filter(({ field, may }) => isSaid(service[field]) && !may(service))
 		.map(({ field, allowed }) => ({ field, allowed: allowed(service) }));
 
-/** An empty list says nothing. */
+/** An empty list counts as absent. */
 const isSaid = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** The API server's default, three hours. */
 const stickySeconds = 10800;
 
-/** The fields as the model has them: what says no more than the default is absent. */
+/** The fields of the model; default values are absent. */
 export const reachOf = (service: Reach) =>
 	withoutUndefined({
 		externalIPs: some(service.externalIPs),

@@ -4,8 +4,8 @@ import type { ServiceResource } from '../resource.ts';
 import { whenRight } from './check-when.ts';
 import { list, maybe, maybeText, parsed, word } from './leaf.ts';
 
-// The one part of a status that is read: nobody but a cloud's controller writes it, and here whoever writes the
-// manifest stands in for that. The rules are the API server's (pkg/apis/core/validation: ValidateLoadBalancerStatus).
+// The only part of a status that is read. In a cluster a cloud's controller writes it; here the author of the
+// manifest takes its place. The rules are the API server's (pkg/apis/core/validation: ValidateLoadBalancerStatus).
 
 const ingress = z
 	.looseObject(
@@ -23,7 +23,7 @@ const loadBalancer = z.looseObject({ ingress: maybe(list(ingress, 'addresses (ip
 
 export const status = maybe(z.looseObject({ loadBalancer: maybe(loadBalancer) }));
 
-/** The addresses that a load balancer is said to have; absent ipMode is VIP. A host name is nothing to kube-proxy. */
+/** The addresses of a load balancer; absent ipMode is VIP. Host names are dropped, since kube-proxy ignores them. */
 export const balancersIn = (read: z.output<typeof status>): ServiceResource['balancers'] => {
 	const all = read?.loadBalancer?.ingress ?? [];
 	const found = all.flatMap(({ ip, ipMode }) =>

@@ -1,16 +1,16 @@
 import { parseCidr } from '../../net/cidr.ts';
 
-/** What a topology has that says nothing of it. */
+/** The defaults of a topology. */
 export const defaults = {
 	nodes: 3,
 	/** kubeadm's. */
 	serviceCIDR: parseCidr('10.96.0.0/12'),
 	underlay: { cidr: parseCidr('172.31.0.0/24'), mtu: 1500 },
-	/** RFC 5737, TEST-NET-2: no one's in the world. */
+	/** RFC 5737, TEST-NET-2: reserved for documentation. */
 	external: { cidr: parseCidr('198.51.100.0/24') },
 };
 
-/** What each field of a topology is, and what it is when nothing is said of it. */
+/** The description of each field of a topology, and its default. */
 export const about = {
 	head: {
 		apiVersion: 'the version of this format',

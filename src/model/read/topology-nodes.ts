@@ -8,21 +8,21 @@ import { defaults } from './topology-fields.ts';
 import type { UsableSpec, WrittenNode } from './topology-schema.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
-/** The first address of the underlay that a node may have: the one before is for a bridge. */
+/** The first address of the underlay for nodes; address 1 is the bridge's. */
 const firstNode = 2;
-/** From the end: the broadcast address, the router's, and then the last that a node may have. */
+/** Counted from the end: before the broadcast address and the router's. */
 const lastNode = -3;
 
 type Wanted = Pick<WrittenNode, 'name'> & Partial<WrittenNode>;
 
-/** The nodes by name and address: those without an address get the lowest free ones, in their order. */
+/** The nodes with addresses; those without one get the lowest free ones in order. */
 export const nodesOf = (
 	{ nodes = defaults.nodes }: UsableSpec,
 	{ cidr }: Underlay,
 ): { nodes: NodeSpec[]; complaints: Complaint[] } => {
 	const wanted = typeof nodes === 'number' ? nodes : nodes.length;
 	const room = Number(sizeOf(cidr)) + lastNode + 1 - firstNode;
-	// An underlay without any room is complained about as such.
+	// An underlay that is too small for any node is reported elsewhere.
 	if (room < 1) return { nodes: [], complaints: [] };
 	if (wanted > room) {
 		const message = `at most ${room} nodes in the underlay ${cidr}`;
@@ -57,7 +57,7 @@ function* freeAddresses(cidr: Cidr, taken: ReadonlySet<Ip | undefined>): Generat
 const nodeSpec = ({ name, labels = {}, zone, taints = [] }: Wanted, address: Ip): NodeSpec =>
 	withoutUndefined({ name, labels: sorted({ ...kubeletLabels(name, zone), ...labels }), zone, address, taints });
 
-/** What a kubelet tells of its machine, and a cloud of the zone. */
+/** The labels that a kubelet sets for its machine, and a cloud for the zone. */
 const kubeletLabels = (name: string, zone: string | undefined): Labels => ({
 	'beta.kubernetes.io/os': 'linux',
 	'kubernetes.io/arch': 'amd64',

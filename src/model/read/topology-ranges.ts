@@ -6,15 +6,15 @@ import type { Complaint } from './complaint.ts';
 import { defaults } from './topology-fields.ts';
 import type { UsableSpec } from './topology-schema.ts';
 
-/** Where the outside host is in its network. */
+/** The position of the external host in its network. */
 const externalHost = 10;
-/** A network with that address and a last one that is nobody's. */
+/** The smallest network with that address and an unused last one. */
 const externalPrefix = 28;
 /** Three nodes, the bridge, the router, and the two addresses that no machine has. */
 const underlayPrefix = 29;
 
 interface Ranges {
-	/** Absent when neither the topology nor a CNI says it. */
+	/** Absent if neither the topology nor a CNI defines it. */
 	readonly podCIDR: Cidr | undefined;
 	readonly serviceCIDR: Cidr;
 	readonly underlay: Underlay;
@@ -24,11 +24,11 @@ interface Ranges {
 
 interface Known {
 	readonly cni: CniFacts | undefined;
-	/** Fields of the spec that can't be judged. */
+	/** Invalid fields of the spec. */
 	readonly wrong: ReadonlySet<string>;
 }
 
-/** The networks of a topology, which must not overlap, and have room for the nodes. */
+/** The networks of a topology. They must not overlap and must have room for the nodes. */
 export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	const podCIDR = spec.podCIDR ?? cni?.podCIDR;
 	const { serviceCIDR = defaults.serviceCIDR } = spec;
@@ -63,13 +63,14 @@ export const rangesOf = (spec: UsableSpec, { cni, wrong }: Known): Ranges => {
 	};
 };
 
-/** The underlay's last sixteen addresses, fewer where it is small: nodes have theirs from the other end. */
+/** The default pool: the underlay's last sixteen addresses, fewer if it is small. Nodes are numbered from the other
+ * end. */
 const balancersIn = (cidr: Cidr): Cidr | undefined => {
 	const prefix = Math.max(28, prefixOf(cidr) + 2);
 	return prefix > 30 ? undefined : nthSubnet(cidr, prefix, 2 ** (prefix - prefixOf(cidr)) - 1);
 };
 
-/** Load balancers' addresses are announced by a node on the underlay, and so must be of it. */
+/** Load balancer addresses must be in the underlay, since nodes announce them there. */
 const outsiders = ({ underlay }: UsableSpec, cidr: Cidr): Complaint[] => {
 	const given = underlay?.loadBalancers;
 	if (!given) return [];
@@ -80,8 +81,8 @@ const outsiders = ({ underlay }: UsableSpec, cidr: Cidr): Complaint[] => {
 	return prefixOf(given) < least ? [{ path, message: `a network of prefix length ${least} or more` }] : [];
 };
 
-/** kubeadm refuses less: the API server has the first address, the DNS the tenth
- * (cmd/kubeadm/app/constants: MinimumAddressesInServiceSubnet). */
+/** kubeadm rejects smaller networks: the API server has the first address, DNS the tenth (cmd/kubeadm/app/constants:
+ * MinimumAddressesInServiceSubnet). */
 const servicePrefix = 28;
 
 interface Range {
@@ -94,7 +95,7 @@ interface Range {
 const overlaps = (ranges: readonly Range[]): Complaint[] =>
 	ranges.flatMap((range, i) => ranges.slice(i + 1).flatMap((other) => overlapOf(range, other)));
 
-/** Told where somebody wrote something: the later of the two, unless that is a default. */
+/** The complaint about two overlapping networks, at the later one unless that is a default. */
 const overlapOf = (a: Range, b: Range): Complaint[] => {
 	if (!a.cidr || !b.cidr || !overlap(a.cidr, b.cidr)) return [];
 	const [at, other] = b.given || !a.given ? [b, a] : [a, b];
@@ -111,7 +112,7 @@ const overlapOf = (a: Range, b: Range): Complaint[] => {
 const widerThan = (prefix: number, path: readonly string[], cidr: Cidr): Complaint[] =>
 	prefixOf(cidr) <= prefix ? [] : [{ path, message: `a network of prefix length ${prefix} or less` }];
 
-/** The address where the network has it; a network that is too small has been complained about. */
+/** The n-th address, or the first one if the network is too small, which is reported elsewhere. */
 const atMost = (cidr: Cidr, prefix: number, n: number) => nthIp(cidr, prefixOf(cidr) <= prefix ? n : 0);
 
 /** Every node takes at least one network of the IPAM's prefix length out of podCIDR. */

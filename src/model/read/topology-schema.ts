@@ -15,7 +15,7 @@ import { valueAt } from './path.ts';
 import { taint } from './taint.ts';
 import { about } from './topology-fields.ts';
 
-/** RFC 791: what every IPv4 host must take; and the most that a veth carries. Bytes. */
+/** In bytes, from RFC 791's minimum for IPv4 hosts to the maximum of a veth. */
 const mtu = whole(576, 65535);
 
 const ofFamily4 =
@@ -29,7 +29,7 @@ const ofFamily4 =
 const cidr = parsed('an IPv4 network in CIDR notation with no host bits set (10.244.0.0/16)', ofFamily4(parseCidr));
 const address = parsed<Ip>('an IPv4 address (172.31.0.2)', ofFamily4(parseIp));
 
-/** Names that the machines around the nodes have. */
+/** Reserved names of other machines. */
 const taken = ['router', 'external'];
 
 const node = fields(
@@ -97,7 +97,7 @@ export const topologySchema = (cnis: ReadonlyMap<string, CniFacts>) =>
 	);
 type TopologySpec = z.output<ReturnType<typeof topologySchema>>['spec'];
 
-/** A spec less what is wrong in it. */
+/** A spec without its invalid fields. */
 export type UsableSpec = { readonly [K in keyof TopologySpec]?: TopologySpec[K] | undefined };
 
 /** `cni: calico`, or `cni: {name: flannel, options: {backend: host-gw}}`. */

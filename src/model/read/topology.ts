@@ -12,12 +12,12 @@ import { topologySchema, type UsableSpec } from './topology-schema.ts';
 
 interface ReadTopology {
 	readonly topology?: Topology;
-	/** Its nodes are listed or counted: where they are not there are as many as by default. */
+	/** Whether the file has `nodes`; otherwise the default number is used. */
 	readonly saysNodes?: boolean;
 	readonly errors: readonly LabError[];
 }
 
-/** A topology out of a file, every default filled in; all errors at once. */
+/** Reads a topology from a file and fills in defaults; reports all errors at once. */
 export const readTopology = (file: Text, cnis: ReadonlyMap<string, CniFacts>): ReadTopology => {
 	const { document, errors } = ownDocument(file, 'Topology');
 	if (!document) return { errors };
@@ -25,8 +25,7 @@ export const readTopology = (file: Text, cnis: ReadonlyMap<string, CniFacts>): R
 	return { ...read, errors: inReadingOrder(read.errors, [file.name]) };
 };
 
-/** The one Topology among the documents of some texts, which may hold manifests besides: a whole lab in a file.
- * Undefined where there is none. */
+/** The Topology among the documents of some texts, which may also contain manifests. Undefined if there is none. */
 export const topologyAmong = (
 	texts: readonly Text[],
 	cnis: ReadonlyMap<string, CniFacts>,
@@ -54,8 +53,8 @@ interface Overrides {
 	readonly runtime?: Topology['runtime'];
 }
 
-/** A built-in topology, by the same way as a file's.
- * @throws LabErrors when the profile and what overrides it make no topology: too many nodes for its networks. */
+/** A built-in topology, read in the same way as a file's.
+ * @throws LabErrors if the overrides are impossible, such as too many nodes for the profile's networks. */
 export const topologyOf = (profile: Profile, cni: CniFacts, { nodes, runtime }: Overrides = {}): Topology => {
 	const spec = { cni: { name: cni.name, options: profile.options }, nodes, runtime };
 	const value = { apiVersion: ownVersion, kind: 'Topology', metadata: { name: profile.name }, spec };
@@ -70,7 +69,7 @@ export const topologyOf = (profile: Profile, cni: CniFacts, { nodes, runtime }: 
 const topologyFrom = (document: Document, cnis: ReadonlyMap<string, CniFacts>): ReadTopology => {
 	const result = topologySchema(cnis).safeParse(document.value);
 	const complaints = result.success ? [] : complaintsOf(result.error.issues);
-	// What is wrong by itself is left out, so that the rest can still be held against each other.
+	// Invalid fields are left out, so that the others can still be checked against each other.
 	const wrong = new Set(complaints.flatMap(({ path, keys = [] }) => (path.length > 1 ? [String(path[1])] : keys)));
 	const spec = result.success ? result.data.spec : usable(document, cnis, wrong);
 

@@ -1,8 +1,8 @@
 import { LabError } from '../../errors.ts';
 import { type NamespaceResource, type Resource, refOf } from '../resource.ts';
 
-/** Two objects of one load with one kind, namespace and name are an error that names both places. A Namespace that
- * several files bring along is one, unless its labels contradict each other. */
+/** Reports objects with the same kind, namespace and name; the error names both positions. A Namespace in several files
+ * is merged, unless its labels conflict. */
 export const unique = (resources: readonly Resource[]): { kept: Resource[]; errors: LabError[] } => {
 	const kept = new Map<string, Resource>();
 	const errors: LabError[] = [];
@@ -17,7 +17,7 @@ export const unique = (resources: readonly Resource[]): { kept: Resource[]; erro
 	return { kept: [...kept.values()], errors };
 };
 
-/** It stands where annotations are written: those are what messages are about. */
+/** The merged Namespace has the position of the one with annotations, since warnings are about those. */
 const merged = (first: NamespaceResource, second: NamespaceResource): NamespaceResource => ({
 	...first,
 	labels: { ...first.labels, ...second.labels },

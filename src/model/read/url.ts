@@ -3,7 +3,7 @@ import { likely } from '../likely.ts';
 import { holdsTemplate, templateWords } from '../template.ts';
 import { text } from './leaf.ts';
 
-/** http and https speak HTTP; of the others one line is said and one heard. */
+/** http and https use HTTP; the others send one line and read one. */
 export const schemes = ['http', 'https', 'tcp', 'udp', 'sctp'] as const;
 export type Scheme = (typeof schemes)[number];
 
@@ -11,7 +11,7 @@ export const isScheme = (text: string): text is Scheme => schemes.some((scheme) 
 
 export const speaksHttp = (scheme: Scheme): boolean => scheme === 'http' || scheme === 'https';
 
-/** Whether a URL's answer is one of HTTP. */
+/** Whether a URL uses HTTP. */
 export const isHttp = (url: string): boolean => /^https?:/.test(url);
 
 export const isHttps = (url: string): boolean => url.startsWith('https:');
@@ -19,7 +19,7 @@ export const isHttps = (url: string): boolean => url.startsWith('https:');
 export const urlForms =
 	'http://host[:port][/path], https://host[:port][/path], tcp://host:port, udp://host:port or sctp://host:port';
 
-/** The URL of a check. Templates may stand anywhere in it. */
+/** The URL of a check; it may contain templates. */
 export const url = text(urlForms, isUrl, mendUrl);
 
 function isUrl(value: string): boolean {
@@ -31,7 +31,7 @@ function isUrl(value: string): boolean {
 	return speaksHttp(scheme) || (port !== undefined && path === '');
 }
 
-/** A word of a template that is misspelled, a scheme that is missing or another. */
+/** Suggests a correction for a misspelled template word, or a missing or unknown scheme. */
 function mendUrl(value: string): string {
 	const templated = value.replace(/\{\{\s*(\w+)/g, (whole, word: string) =>
 		whole.replace(word, likely(word, templateWords) ?? word),

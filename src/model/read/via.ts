@@ -10,7 +10,7 @@ export const isVia = (value: string): boolean => {
 	return first === 'ingress' && names.length < 2 && names.every(isSubdomain);
 };
 
-/** By which controller a check comes in, and by which of its doors. */
+/** The Ingress controller that receives a check, through its load balancer or a node port. */
 export const viaFields = {
 	via: maybe(
 		text('ingress, or ingress/CLASS', isVia, (value) =>
@@ -27,7 +27,7 @@ interface Written {
 	readonly curl: string | undefined;
 }
 
-/** What does not go together. */
+/** Yields complaints about fields that exclude each other. */
 export function* wrongAboutVia({ from, via, entry, curl }: Written): Generator<{ message: string; path: string[] }> {
 	if (via === undefined) {
 		if (from === undefined) yield { message: 'a pod (ns/pod), node/NAME or external', path: ['from'] };

@@ -16,7 +16,7 @@ import { withoutUndefined } from './without-undefined.ts';
 
 type Kind = WorkloadResource['kind'];
 
-/** Before apps/v1, a selector that was not given was made of the template's labels. */
+/** Before apps/v1 an absent selector defaulted to the template's labels. */
 const selectorIsOptional = ['extensions/v1beta1', 'apps/v1beta1'];
 
 const templateOf = (spec: z.ZodType<PodSpec>) =>
@@ -46,12 +46,12 @@ const templateOf = (spec: z.ZodType<PodSpec>) =>
 const replicas = maybe(whole(0, ceilings.replicas));
 const common = { selector: maybe(selector), template: templateOf(podSpec) };
 
-/** None is as good as an empty one: both stand for the template's labels (pkg/apis/core/v1/defaults.go). */
+/** An absent or empty selector defaults to the template's labels (pkg/apis/core/v1/defaults.go). */
 const labelsAsSelector = plainLabels.transform((matchLabels): Selector | undefined =>
 	Object.keys(matchLabels).length > 0 ? { matchLabels, matchExpressions: [] } : undefined,
 );
 
-/** What each kind's spec has of its own, and how many pods it wants. */
+/** The fields of each kind's spec, with the number of pods that it wants. */
 const specs = {
 	Deployment: fields({ ...common, replicas }),
 	ReplicaSet: fields({ ...common, replicas }),
@@ -110,11 +110,11 @@ interface Retention {
 	readonly whenScaled?: Fate;
 }
 
-/** A Job never runs more pods at once than it wants to see complete, and none while it is suspended. */
+/** A Job runs at most as many pods at once as it has completions, and none while it is suspended. */
 const wanted = ({ replicas, parallelism, completions, suspend }: Spec): number =>
 	suspend ? 0 : (replicas ?? Math.min(parallelism ?? 1, completions ?? Number.POSITIVE_INFINITY));
 
-/** One, where a Job says nothing of how many run at once either (pkg/apis/batch/v1/defaults.go). */
+/** Defaults to 1 if parallelism is absent too (pkg/apis/batch/v1/defaults.go). */
 const completionsOf = ({ completions, parallelism }: Spec): number | undefined =>
 	completions ?? (parallelism === undefined ? 1 : undefined);
 

@@ -1,6 +1,6 @@
 import { isMap } from './path.ts';
 
-/** Fields of metadata that the API server writes, and no person. */
+/** Fields of metadata that the API server writes. */
 const serverMetadata: ReadonlySet<string> = new Set([
 	'uid',
 	'resourceVersion',
@@ -13,8 +13,8 @@ const serverMetadata: ReadonlySet<string> = new Set([
 	'deletionGracePeriodSeconds',
 ]);
 
-/** A manifest less what only a cluster says of its object: status, and what the API server writes into metadata. In a
- * dump it is another cluster's. Fields that are null are as good as absent, as with kubectl. */
+/** A manifest without status and without the metadata that the API server writes, which in a dump belong to another
+ * cluster. Null fields count as absent, as with kubectl. */
 export const writtenOf = (manifest: unknown): unknown => {
 	if (!isMap(manifest)) return manifest;
 	const { status: _, metadata, ...rest } = manifest;

@@ -11,7 +11,7 @@ import { everything, selector } from '../selector.ts';
 export const some = <S extends z.ZodType>(item: S, of: string) =>
 	list(item, of).min(1, `1 to 25 ${of}`).max(25, `1 to 25 ${of}`);
 
-/** A map of which one field alone is there. */
+/** A map with exactly one of its fields. */
 export const oneField = <T>(names: readonly string[], schema: z.ZodType<T>): z.ZodType<T> => {
 	const allowed = `one of ${names.join(', ')}`;
 	return chosen((value): z.ZodType<T> => {

@@ -13,7 +13,7 @@ const ruleName = maybeText(text('a text of at most 100 characters', (name) => na
 const priority = whole(0, 1000);
 
 interface Version {
-	/** The word for Accept, first. */
+	/** The words for the actions; the first one is Accept's. */
 	readonly actions: readonly [string, ...string[]];
 	readonly portsField: 'protocols' | 'ports';
 	readonly ports: z.ZodType<readonly AdminPort[] | undefined>;
@@ -96,7 +96,7 @@ export const adminNetworkPolicy = fields({
 	spec: fields({ priority, subject, ...rules(alpha1) }),
 }).transform((read) => policyOf({ kind: 'AdminNetworkPolicy', tier: 'Admin', priority: read.spec.priority }, read));
 
-/** There is one in a cluster. */
+/** The only allowed name, since the object is a singleton. */
 const onlyOne = text(
 	'default: a cluster has one BaselineAdminNetworkPolicy',
 	(name) => name === 'default',

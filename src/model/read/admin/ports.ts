@@ -16,7 +16,7 @@ const inOrder = (
 
 const range = fields(rangeFields).superRefine(inOrder, whenRight('start', 'end'));
 
-/** v1alpha2: which of a protocol's ports; absent: all of them. */
+/** v1alpha2: the ports of a protocol; absent: all. */
 const attributes = maybe(
 	fields({
 		destinationPort: maybe(oneField(['number', 'range'], fields({ number: maybe(port), range: maybe(range) }))),
@@ -48,7 +48,7 @@ export const protocols = maybe(
 	),
 );
 
-/** v1alpha1. A port that only has a name is whichever the container has under it. */
+/** v1alpha1. A named port is resolved by the container's ports. */
 const portFields = {
 	portNumber: maybe(fields({ protocol: maybeText(protocol), port })),
 	namedPort: maybeText(portName),

@@ -9,7 +9,7 @@ import { calicoSelector, namespaceSelector, netOrIp } from './text.ts';
 
 const portForms = 'a port (80), a range ("8000:9000") or the name of a container\'s port';
 
-/** numorstring.Port: a number may be a text too. */
+/** numorstring.Port: a number may also be a string. */
 const port = z.unknown().transform((value, { addIssue }): CalicoPort => {
 	const found = portOf(value);
 	if (found) return found;
@@ -28,7 +28,7 @@ const portOf = (value: unknown): CalicoPort | undefined => {
 const nets = maybe(list(netOrIp, 'networks or addresses'));
 const ports = maybe(list(port, 'ports (80, "8000:9000", web)'));
 
-/** What a Service can't stand beside: it says addresses and ports by itself. */
+/** Fields that exclude `services`, since a Service implies addresses and ports. */
 const besideService = [
 	'nets',
 	'notNets',
@@ -64,7 +64,7 @@ const entity = fields({
 	whenRight('services', ...besideService),
 );
 
-/** As it was written; a Service without a namespace is one of the policy's own. */
+/** The parsed entity; a Service without a namespace is in the policy's. */
 export const entityOf = (written: Written | undefined, namespace: string): CalicoEntity => {
 	const { nets = [], notNets = [], ports = [], notPorts = [], serviceAccounts, services } = written ?? {};
 	return withoutUndefined({

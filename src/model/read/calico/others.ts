@@ -22,7 +22,7 @@ const networkSet = <K extends CalicoNetworkSetResource['kind']>(kind: K, namespa
 export const namespacedNetworkSet = networkSet('NetworkSet', true);
 export const globalNetworkSet = networkSet('GlobalNetworkSet', false);
 
-/** The built-in tiers' own orders and actions can't be changed; they come with every cluster (v3/tier.go). */
+/** The built-in tiers, whose order and default action are fixed (v3/tier.go). */
 const builtIn: Readonly<Record<string, { readonly order: number; readonly defaultAction: 'Deny' | 'Pass' }>> = {
 	default: { order: 1_000_000, defaultAction: 'Deny' },
 	'kube-admin': { order: 1_000, defaultAction: 'Pass' },

@@ -42,8 +42,8 @@ const globalSpec = fields(global).superRefine(
 	whenRight('doNotTrack', 'preDNAT', 'applyOnForward', 'egress', 'types'),
 );
 
-/** A policy that does not say otherwise rules the directions that it has rules for, and ingress if it has none
- * (libcalico-go/lib/clientv3: defaultPolicyTypesField). */
+/** The default of `types`: the directions that have rules, or Ingress if there are none (libcalico-go/lib/clientv3:
+ * defaultPolicyTypesField). */
 const typesOf = (types: CalicoPolicy['types'], ingress: number, egress: number): CalicoPolicy['types'] => {
 	if (types.length > 0) return (['Ingress', 'Egress'] as const).filter((type) => types.includes(type));
 	if (egress === 0) return ['Ingress'];

@@ -38,8 +38,8 @@ const written = fields({
 const withPorts = ['TCP', 'UDP', 'SCTP', '6', '17', '132'];
 const withTypes = ['ICMP', 'ICMPv6', '1', '58'];
 
-/** Numbers of ports and ICMP types are nothing without their protocol; a port that has a name has one by itself
- * (libcalico-go/lib/validator/v3: validateRule). */
+/** Port numbers and ICMP types require their protocol; a named port has its own (libcalico-go/lib/validator/v3:
+ * validateRule). */
 export const rule = written
 	.superRefine(
 		({ protocol, source, destination }, { addIssue }) => {

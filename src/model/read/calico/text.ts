@@ -9,7 +9,7 @@ import { maybeText, parsed } from '../leaf.ts';
 
 // The rules are those of libcalico-go/lib/validator/v3.
 
-/** A text in Calico's selector language; it stays a text, since sets are named after a hash of it. */
+/** A selector in Calico's language. It is kept as text, since ipsets are named after a hash of it. */
 const selectorText = ({ global }: { readonly global: boolean }) =>
 	z.string({ error: syntax }).superRefine((text, { addIssue }) => {
 		const complain = (message: string) => addIssue({ code: 'custom', message });
@@ -29,7 +29,7 @@ const syntax = "a Calico selector: app == 'cart' && has(tier)";
 export const calicoSelector = maybeText(selectorText({ global: false })).transform((text = '') => text);
 export const namespaceSelector = maybeText(selectorText({ global: true })).transform((text = '') => text);
 
-/** A network, or an address, which stands for itself alone. */
+/** A network or a single address. */
 export const netOrIp = parsed('a network in CIDR notation (10.0.0.0/8) or an address', (text) =>
 	text.includes('/') ? networkOf(text) : hostCidr(parseIp(text)),
 );
