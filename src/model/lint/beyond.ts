@@ -3,8 +3,8 @@ import type { AdminPolicyResource } from '../policy-resource.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 
-/** Policies of Calico and of admins that no dataplane here can do as they say. AdminNetworkPolicies are none of them: no
- * dataplane does anything for them, which is told otherwise. */
+/** Warns about Calico's policies and ClusterNetworkPolicies that no dataplane here can enforce as written.
+ * AdminNetworkPolicies are not included: no dataplane enforces them at all, and another warning says so. */
 export const beyond = ({ resources }: Facts): readonly Warning[] =>
 	resources.flatMap((resource): readonly Warning[] => {
 		if (resource.kind === 'GlobalNetworkPolicy' && resource.forHosts)
@@ -20,7 +20,8 @@ export const beyond = ({ resources }: Facts): readonly Warning[] =>
 			: [];
 	});
 
-/** Calico closes what it has no words for (k8sClusterNetPolHandleFailedRules): the whole rule, not this peer alone. */
+/** If Calico cannot convert a peer it fails closed (k8sClusterNetPolHandleFailedRules), for the whole rule, not only
+ * for this peer. */
 const unknownPeers = ({ name, source }: AdminPolicyResource, rule: AdminRule, i: number): readonly Warning[] =>
 	rule.peers.flatMap((peer, k) => {
 		const what = unknownIn(peer);

@@ -3,14 +3,15 @@ import { tunnelIp } from '../pod-network.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
 
-/** Blocks of addresses that only pods have, or that no packet has by the time that policy sees it. */
+/** Warns about ipBlocks with only pod addresses, or with Service addresses, which are translated before policy is
+ * applied. */
 export const blocks = ({ policies, tunnelled, cluster: { topology, nodes } }: Facts): readonly Warning[] =>
 	policies.flatMap((policy) =>
 		rulesOf(policy).flatMap(({ rule, path, side, direction }) =>
 			(rule.peers ?? []).flatMap(({ ipBlock }, i): readonly Warning[] => {
 				const at = `${path}.${side}[${i}]`;
 				const about = { where: placeIn(policy, at) };
-				// That is how pods see another node, which no selector selects.
+				// Tunnel addresses are how pods see other nodes, which no selector can select.
 				const isTunnel = nodes.some((node) => node.podCIDRs.length > 0 && ipBlock?.cidr === hostCidr(tunnelIp(node)));
 				if (isTunnel && tunnelled && direction === 'ingress') return [];
 				if (ipBlock && isWithin(ipBlock.cidr, topology.podCIDR)) {

@@ -3,8 +3,8 @@ import type { Service } from '../service.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 
-/** Two Services that claim one port of one address: by externalIPs, or one by its load balancer. Node ports are handed
- * out by the API server, which refuses the second. */
+/** Warns about two Services with the same port and address, by externalIPs or load balancer. Node ports are not
+ * checked, since the API server rejects duplicates. */
 export const claimedTwice = ({ services: written, cluster: { services } }: Facts): readonly Warning[] => {
 	const sources = new Map(written.map((one) => [nameOf(one), one.source]));
 	const claims = Map.groupBy(services.flatMap(claimsOf), ({ what }) => what);

@@ -3,7 +3,7 @@ import { printSelector } from './labels.ts';
 
 type Requirement = Selector['matchExpressions'][number];
 
-/** What in a selector no labels can ever fulfil together: "app=a and app not in (a)". */
+/** Requirements of a selector that exclude each other: "app=a and app not in (a)". */
 export const contradictionIn = ({ matchLabels, matchExpressions }: Selector): string | undefined => {
 	const labels = Object.entries(matchLabels).map(
 		([key, value]): Requirement => ({ key, operator: 'In', values: [value] }),

@@ -4,7 +4,7 @@ import type { Warning } from '../warning.ts';
 import { isWithin } from './blocks.ts';
 import { dnsPod, type Facts, placeIn, type RuleFacts, rulesOf, type Subject, titleOf } from './facts.ts';
 
-/** Pods that may send somewhere and can't ask for a name: told once a policy, the first that lets them send. */
+/** Warns about pods with some allowed egress but no access to DNS: once, at the first policy that allows egress. */
 export const dns = (facts: Facts): readonly Warning[] => {
 	const policies = facts.policies.filter(({ policyTypes }) => policyTypes.includes('Egress'));
 	const mute = new Map<NetworkPolicyResource, { pods: number; tcp: boolean }>();
@@ -30,7 +30,8 @@ const isolatedBy = (facts: Facts, policies: readonly NetworkPolicyResource[]) =>
 	return found;
 };
 
-/** Whoever writes 53 means DNS, whatever the peers are called. A rule without ports must lead to where DNS may be. */
+/** Whether a rule opens DNS. An explicit port 53 counts whatever the peers are; a rule without ports must include a
+ * possible DNS server. */
 const opens = (facts: Facts, { rule, policy }: RuleFacts, protocol: 'UDP' | 'TCP'): boolean => {
 	if (rule.ports) return rule.ports.some((port) => isDns(port, protocol));
 	return rule.peers?.some((peer) => mayBeDns(facts, peer, policy)) ?? true;

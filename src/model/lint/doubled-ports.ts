@@ -5,7 +5,7 @@ import { portImplies } from './implies.ts';
 import { printPort } from './ports.ts';
 import { unopenedOf } from './unopened-ports.ts';
 
-/** A port that its own rule has a second time: often another one was meant. */
+/** Warns about a port that occurs twice in a rule, where often another was meant. */
 export const doubledPorts = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy) =>
 		rulesOf(policy).flatMap((one) =>
@@ -21,7 +21,7 @@ export const doubledPorts = (facts: Facts): readonly Warning[] =>
 		),
 	);
 
-/** Of the pods' ports the ones that stay closed. */
+/** The pods' ports that stay closed. */
 const meant = (facts: Facts, { policy, direction }: RuleFacts, { port: doubled }: PolicyPort): string => {
 	const closed = direction === 'ingress' ? unopenedOf(facts, policy) : [];
 	if (closed.length === 0 || doubled === undefined) return '';

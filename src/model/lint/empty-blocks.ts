@@ -3,7 +3,7 @@ import type { Warning } from '../warning.ts';
 import { isWithin } from './blocks.ts';
 import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
 
-/** Blocks of which the exceptions leave nothing. */
+/** Warns about ipBlocks whose `except` removes all addresses. */
 export const emptyBlocks = ({ policies }: Facts): readonly Warning[] =>
 	policies.flatMap((policy) =>
 		rulesOf(policy).flatMap(({ rule, path, side }) =>
@@ -16,8 +16,8 @@ export const emptyBlocks = ({ policies }: Facts): readonly Warning[] =>
 		),
 	);
 
-/** Whether these networks together take in all of the one. Two networks are apart, or one is within the other: so the
- * largest of them need only be counted. */
+/** Whether the networks cover the CIDR together. Two networks are disjoint or nested, so it is enough to add up the
+ * sizes of the largest ones. */
 export const isCovered = (cidr: Cidr, by: readonly Cidr[]): boolean => {
 	if (by.some((one) => isWithin(cidr, one))) return true;
 	const inside = [...new Set(by)].filter((one) => isWithin(one, cidr));

@@ -5,8 +5,8 @@ import { nameOf } from '../name-of.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 
-/** Addresses in externalIPs that somebody has already: every node's kube-proxy takes what is for them, so the real
- * owner is no longer reached on these ports, from the cluster at least (which is what CVE-2020-8554 is about). */
+/** Warns about externalIPs that belong to another machine or Service: every node's kube-proxy translates them, so the
+ * owner can't be reached on these ports, at least from the cluster (see CVE-2020-8554). */
 export const externalIps = ({ services, cluster }: Facts): readonly Warning[] =>
 	services.flatMap((service) =>
 		(service.externalIPs ?? []).flatMap((ip) => {

@@ -11,42 +11,42 @@ export type LintRule = (facts: Facts) => readonly Warning[];
 
 export interface Input {
 	readonly cluster: Cluster;
-	/** What the cluster was built from. */
+	/** The resources that the cluster was built from. */
 	readonly resources: readonly Resource[];
 	readonly tunnelled?: boolean;
 }
 
-/** What the rules of the lint know of a cluster. */
+/** The data that lint rules use. */
 export interface Facts {
 	readonly cluster: Cluster;
 	readonly resources: readonly Resource[];
 	readonly policies: readonly NetworkPolicyResource[];
 	readonly services: readonly ServiceResource[];
 	readonly makers: readonly Maker[];
-	/** A pod sees a node, other than its own, by the address of that node's tunnel. */
+	/** Whether packets of other nodes come to a pod from their tunnel address. */
 	readonly tunnelled: boolean;
-	/** Every pod, and one for each workload that wants none just now, or whose pods all wait for a node. */
+	/** Every pod, and one for each workload with 0 replicas or only Pending pods. */
 	readonly pods: readonly Subject[];
-	/** Those that a policy's podSelector selects. */
+	/** The pods that a policy's podSelector selects. */
 	selected(policy: NetworkPolicyResource): readonly Subject[];
-	/** The namespaces that a peer is about. */
+	/** The namespaces that a peer selects. */
 	spaces(peer: PolicyPeer, policy: NetworkPolicyResource): readonly Namespace[];
-	/** The pods that a peer with selectors is about. */
+	/** The pods that a peer with selectors selects. */
 	members(peer: PolicyPeer, policy: NetworkPolicyResource): readonly Subject[];
 	/** The policies that select a pod. */
 	isolating(pod: Subject): readonly NetworkPolicyResource[];
-	/** Those that a Service's selector selects; none without one. */
+	/** The pods that a Service's selector selects; none without a selector. */
 	behind(service: ServiceResource): readonly Subject[];
 }
 
-/** What policy and Services look at in a pod. */
+/** The fields of a pod that policies and Services use. */
 export interface Subject
 	extends Pick<Pod, 'namespace' | 'labels' | 'hostNetwork' | 'serviceAccount' | 'ports' | 'hostPorts'> {
-	/** Absent: the cluster's own. */
+	/** Absent: a pod of the system. */
 	readonly maker?: Maker;
 }
 
-/** The cluster's name service is hardly ever in people's manifests, and policies are right to name it all the same. */
+/** The cluster's DNS server. Manifests rarely contain it, but policies refer to it. */
 export const dnsPod: Subject = {
 	namespace: 'kube-system',
 	labels: { 'k8s-app': 'kube-dns' },
@@ -68,7 +68,7 @@ export const factsOf = ({ cluster, resources, tunnelled = false }: Input): Facts
 	const present = new Set(there.flatMap(({ maker }) => maker ?? []));
 	const waiting = new Set((cluster.pending ?? []).flatMap((pod) => madeBy(pod) ?? []));
 	const absent = makers.filter((maker) => maker.isDormant || waiting.has(maker)).filter((maker) => !present.has(maker));
-	const pods = [...there, ...absent.map(inMind)];
+	const pods = [...there, ...absent.map(futurePod)];
 	const spacious = Map.groupBy(pods, ({ namespace }) => namespace);
 	const chosen = new Map<NetworkPolicyResource, readonly Subject[]>();
 	const among = new Map<PolicyPeer, readonly Subject[]>();
@@ -133,8 +133,8 @@ const remembered = <K, V>(known: Map<K, V>, key: K, find: () => V): V => {
 	return found;
 };
 
-/** A pod as a workload without any has it in mind. */
-const inMind = (maker: Maker): Subject => {
+/** The pod that a workload without pods would create. */
+const futurePod = (maker: Maker): Subject => {
 	const { namespace, labels, spec } = maker;
 	const { hostNetwork, serviceAccount, containers } = spec;
 	return { namespace, labels, hostNetwork, serviceAccount, ports: containers.flatMap(({ ports }) => ports), maker };
@@ -156,7 +156,7 @@ export interface RuleFacts {
 	readonly path: string;
 }
 
-/** The rules that count: those of a direction that the policy is about. */
+/** The effective rules: those of directions in policyTypes. */
 export const rulesOf = (policy: NetworkPolicyResource): readonly RuleFacts[] =>
 	directions
 		.filter(({ type }) => policy.policyTypes.includes(type))
@@ -164,7 +164,7 @@ export const rulesOf = (policy: NetworkPolicyResource): readonly RuleFacts[] =>
 			policy[direction].map((rule, i) => ({ policy, direction, side, rule, path: `spec.${direction}[${i}]` })),
 		);
 
-/** Where a part of a policy stands, or at least the policy. */
+/** The source position of a part of a policy, or else of the policy. */
 export const placeIn = ({ places, source }: NetworkPolicyResource, path: string): Source => places?.[path] ?? source;
 
 export const titleOf = ({ namespace, name }: NetworkPolicyResource): string => `policy ${namespace}/${name}`;

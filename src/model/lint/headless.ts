@@ -4,8 +4,8 @@ import type { ServiceResource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 
-/** A headless Service has no address of its own that kube-proxy could translate at: its name gives the pods' own
- * addresses, and who asks there for a port that is not the pods' finds nobody. Only SRV records tell the right one. */
+/** Warns about headless Services whose port differs from the pods'. kube-proxy does not translate it: the name resolves
+ * to the pods' own addresses, where the Service's port is closed. Only SRV records have the right port. */
 export const headlessPorts = (facts: Facts): readonly Warning[] =>
 	facts.services.flatMap((service) => {
 		if (service.clusterIP !== 'None') return [];

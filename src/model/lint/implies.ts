@@ -5,11 +5,11 @@ import type { PolicyPeer, PolicyPort } from '../network-policy.ts';
 import { selects } from '../selector.ts';
 import { isWithin } from './blocks.ts';
 
-// Whether one thing takes in all that another one does, whatever pods there will be.
+// Whether one selector, port list or peer includes another, for any pods.
 
 type Requirement = Selector['matchExpressions'][number];
 
-/** Whether all that `narrow` selects `wide` selects too. */
+/** Whether `wide` selects everything that `narrow` selects. */
 export const selectorImplies = (narrow: Selector, wide: Selector): boolean => {
 	const given = requirementsOf(narrow);
 	return requirementsOf(wide).every((wanted) =>
@@ -22,7 +22,7 @@ const requirementsOf = ({ matchLabels, matchExpressions }: Selector): readonly R
 	...matchExpressions,
 ];
 
-/** For each operator of the wide selector, what requirement about the same key is as strict. */
+/** For each operator of the wide selector: whether a requirement on the same key is at least as strict. */
 const implied: Readonly<Record<Requirement['operator'], (own: Requirement, wanted: Requirement) => boolean>> = {
 	Exists: ({ operator }) => operator === 'In' || operator === 'Exists',
 	DoesNotExist: ({ operator }) => operator === 'DoesNotExist',
@@ -34,7 +34,7 @@ const implied: Readonly<Record<Requirement['operator'], (own: Requirement, wante
 	},
 };
 
-/** Absent ports are all ports. */
+/** Absent ports mean all ports. */
 export const portsImply = (
 	narrow: readonly PolicyPort[] | undefined,
 	wide: readonly PolicyPort[] | undefined,

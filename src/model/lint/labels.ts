@@ -17,7 +17,7 @@ const written: Readonly<
 	DoesNotExist: (key) => `no label ${key}`,
 };
 
-/** What was likely meant by a selector that selects none of these: the nearest labels that are there. */
+/** A suggestion for a selector that selects none of these: the nearest existing labels. */
 export const nearest = (selector: Selector, there: readonly Labels[]): string | undefined => {
 	const wishes = [
 		...Object.entries(selector.matchLabels).map(([key, value]) => ({ key, values: [value] })),

@@ -7,7 +7,7 @@ import type { Warning } from '../warning.ts';
 import type { Facts, Subject } from './facts.ts';
 import { nearest, printSelector } from './labels.ts';
 
-/** Services that nobody stands behind. Kubernetes takes them without a word. */
+/** Warns about Services without endpoints, which Kubernetes accepts silently. */
 export const leadNowhere = (facts: Facts): readonly Warning[] =>
 	facts.services.flatMap((service): readonly Warning[] => {
 		const { selector, source: where, type, ports } = service;
@@ -47,7 +47,7 @@ const serves = ({ ports }: Subject, { targetPort, protocol }: Port): boolean =>
 		(port) => port.protocol === protocol && (typeof targetPort === 'number' ? port.port : port.name) === targetPort,
 	);
 
-/** Pods that declare no port of the protocol say nothing of where they listen. */
+/** Whether the pods may listen on the port: they declare no port of the protocol. */
 const isOpen = ({ targetPort, protocol }: Port, pods: readonly Subject[]): boolean =>
 	typeof targetPort === 'number' && !pods.some(({ ports }) => ports.some((port) => port.protocol === protocol));
 
@@ -59,7 +59,7 @@ const outcome = (port: Port, pods: readonly Subject[]): string =>
 		? 'here they answer there all the same, in a cluster only if their programs do'
 		: 'nothing will answer';
 
-/** What the pods have instead. */
+/** The ports that the pods declare instead. */
 const instead = ({ targetPort }: Port, pods: readonly Subject[]): string => {
 	const ports = pods.flatMap((pod) => pod.ports);
 	const names = [...new Set(ports.flatMap(({ name }) => name ?? []))];

@@ -24,8 +24,8 @@ import { splitPeers } from './split-peers.ts';
 import { typesWithoutRules } from './types.ts';
 import { unopenedPorts } from './unopened-ports.ts';
 
-/** Policies, Services and probes that do not do what they seem to, in this cluster: each with the place of the part that
- * is likely wrong, in the order of the files. */
+/** Warns about policies, Services and probes that likely do not have the intended effect in this cluster. Each warning
+ * has the position of the suspicious part; sorted by position. */
 export const lint = (input: Input): readonly Warning[] => {
 	const facts = factsOf(input);
 	return rules.flatMap((rule) => rule(facts)).sort(inReadingOrder);
@@ -57,7 +57,7 @@ const rules: readonly LintRule[] = [
 	probes,
 ];
 
-/** By file, then by line; what stands nowhere comes first. */
+/** By file, then by line; warnings without a position come first. */
 const inReadingOrder = (a: Warning, b: Warning): number => {
 	const [left, right] = [placeOf(a), placeOf(b)];
 	if (left.file !== right.file) return left.file < right.file ? -1 : 1;

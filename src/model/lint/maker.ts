@@ -3,16 +3,16 @@ import type { Source } from '../meta.ts';
 import type { PodPort } from '../pod.ts';
 import type { PodSpec, Resource } from '../resource.ts';
 
-/** Who makes pods, as it is written: a workload, or a pod that stands by itself. */
+/** A manifest that creates pods: a workload or a bare pod. */
 export interface Maker {
 	readonly namespace: string;
 	/** "Deployment carts". */
 	readonly title: string;
 	readonly source: Source;
-	/** Of its pods. */
+	/** The labels of its pods. */
 	readonly labels: Labels;
 	readonly spec: PodSpec;
-	/** It wants no pod just now. */
+	/** It has 0 replicas. */
 	readonly isDormant: boolean;
 }
 
@@ -25,8 +25,7 @@ export const makerOf = (resource: Resource): Maker | undefined => {
 	return { ...about, ...resource.template, isDormant };
 };
 
-/** The ports that its containers name in their manifest. Others may be served all the same: a containerPort only
- * informs. */
+/** The declared ports of its containers. Others may be served too, since containerPort is only informational. */
 export const declaredBy = ({ spec }: Pick<Maker, 'spec'>): readonly PodPort[] =>
 	spec.containers.flatMap(({ ports }) => ports);
 

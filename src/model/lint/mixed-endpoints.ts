@@ -4,9 +4,9 @@ import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 import { declaredBy, listOf, type Maker } from './maker.ts';
 
-/** A Service whose selector takes in pods of several controllers, of which some have no such port: a Job beside its
- * Deployment, the dashboard beside the webhook. A canary beside the stable Deployment has the port, and is let be. So
- * are named ports: who lacks the name is no endpoint. */
+/** Warns about a Service that selects pods of several controllers, of which some lack the target port: a Job next to
+ * its Deployment, a dashboard next to a webhook. A canary next to the stable Deployment has the port and gets no
+ * warning. Named ports are not checked, since pods without the name are not endpoints. */
 export const mixedEndpoints = (facts: Facts): readonly Warning[] =>
 	facts.services.flatMap((service) => {
 		const makers = [...new Set(facts.behind(service).flatMap(({ maker }) => maker ?? []))];

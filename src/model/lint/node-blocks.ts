@@ -7,8 +7,8 @@ import { isWithin } from './blocks.ts';
 import { calicoPoliciesIn, titleOfCalico } from './calico/policies.ts';
 import { type Facts, placeIn, rulesOf, titleOf } from './facts.ts';
 
-/** Blocks of nodes' own addresses that are to let nodes in, where a pod sees a node of another machine by its tunnel's
- * address: what was written is about nobody. Wider blocks are likely about other hosts, and let be. */
+/** Warns about ipBlocks that should allow nodes by their own addresses, while pods see other nodes by tunnel addresses,
+ * so that the block matches no packet. Wider blocks are likely meant for other hosts and are not reported. */
 export const nodeBlocks = (facts: Facts): readonly Warning[] => {
 	const { nodes, topology } = facts.cluster;
 	if (!facts.tunnelled) return [];
@@ -26,7 +26,7 @@ export const nodeBlocks = (facts: Facts): readonly Warning[] => {
 	});
 };
 
-/** The address by which a pod sees a node that is not its own. */
+/** The source address of another node's packets at a pod. */
 export const seenAs = ({ tunnelled }: Pick<Facts, 'tunnelled'>, node: Node): Ip =>
 	tunnelled && node.podCIDRs.length > 0 ? tunnelIp(node) : node.address;
 

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 
 const annotation = 'net.beta.kubernetes.io/network-policy';
 
-/** Before NetworkPolicy was networking.k8s.io/v1 (Kubernetes 1.7) a namespace was closed by an annotation. */
+/** Warns about an annotation that isolated a namespace before networking.k8s.io/v1 (Kubernetes 1.7). */
 export const oldIsolation = ({ resources }: Facts): readonly Warning[] =>
 	resources
 		.filter(({ kind, annotations }) => kind === 'Namespace' && Object.hasOwn(annotations, annotation))

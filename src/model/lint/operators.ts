@@ -6,8 +6,9 @@ import type { Resource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { listOf } from './maker.ts';
 
-/** Objects that an operator would make pods of, one warning a kind: no operator runs in a lab. What selects such pods
- * leads nowhere here, and is named. @param ignored what was left alone, and @param resources what was read beside it */
+/** Warns, once per kind, about objects for which an operator would create pods: labs run no operators. Names the
+ * Services and policies that would select such pods.
+ * @param ignored fields and kinds that were ignored @param resources the objects that were read */
 export const withoutOperator = (ignored: readonly Ignored[], resources: readonly Resource[]): readonly Warning[] => {
 	const customs = ignored.flatMap((one) => one.customs ?? []);
 	const kinds = Map.groupBy(customs, ({ kind, group }) => `${kind}.${group}`);
@@ -38,7 +39,7 @@ const selectorOf = (resource: Resource): Selector | undefined => {
 		: undefined;
 };
 
-/** What the pods may have under a key: operators hand on an object's labels, and add its kind and name (as
+/** The values that the pods may have for a label key: operators copy an object's labels and add its kind and name (as
  * prometheus-operator does, pkg/prometheus/server/statefulset.go). */
 const valuesOf = (key: string, { kind, name, labels }: Custom): readonly string[] => {
 	const word = kind.toLowerCase();

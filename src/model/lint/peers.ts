@@ -6,7 +6,7 @@ import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.t
 import { nearest, printSelector } from './labels.ts';
 import { seenAs } from './node-blocks.ts';
 
-/** Peers with selectors that let nobody in, or lead to nobody. */
+/** Warns about peers whose selectors match nothing. */
 export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy) =>
 		rulesOf(policy).flatMap((one) =>
@@ -27,8 +27,8 @@ export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
 		),
 	);
 
-/** The addresses that such pods have for others: to be asked at their node's own, to ask from another node whichever
- * the way there gives them. */
+/** The addresses of pods with hostNetwork as others see them: as servers their node's own; as clients from another node
+ * the address of the outgoing route. */
 const nodesSeen = (facts: Facts, { direction }: RuleFacts): string => {
 	const { nodes } = facts.cluster;
 	const isAsking = direction === 'ingress' && facts.tunnelled;
@@ -62,7 +62,7 @@ const why = (facts: Facts, { policy }: RuleFacts, peer: PolicyPeer): string => {
 	return `${lacking}${meant ? `; ${meant}` : ''}`;
 };
 
-/** Where no rule of a direction finds anybody, to isolate is all that the policy does. Said once, at the first peer. */
+/** If no rule of a direction matches anything, the policy only isolates. Said once, at the first peer. */
 const consequence = (facts: Facts, { policy, direction, rule }: RuleFacts): string => {
 	const rules = rulesOf(policy).filter((one) => one.direction === direction);
 	const isFirst = rules[0]?.rule === rule;

@@ -5,18 +5,18 @@ import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
 import { peerImplies, portsImply, selectorImplies } from './implies.ts';
 
-/** What a rule allows to one of its peers. */
+/** A rule reduced to one of its peers. */
 interface Grant extends RuleFacts {
 	/** Absent: everyone. */
 	readonly peer?: PolicyPeer;
-	/** Of the rule, or of the peer where there is one. */
+	/** The path of the peer, or else of the rule. */
 	readonly at: string;
-	/** In the order of reading: of two that are alike the later one is told. */
+	/** The position in reading order; of two equal grants the later one is reported. */
 	readonly order: number;
 }
 
-/** Rules that change nothing, since another allows all that they do, to all whom they do, on all pods that they are
- * about: whatever pods come. */
+/** Warns about redundant rules: another rule allows the same ports to the same peers on the same pods, whatever pods
+ * are added. */
 export const pointless = (facts: Facts): readonly Warning[] => {
 	const spaces = Map.groupBy(facts.policies, ({ namespace }) => namespace);
 	return [...spaces.values()].flatMap((policies) => inNamespace(facts, policies));
@@ -24,7 +24,7 @@ export const pointless = (facts: Facts): readonly Warning[] => {
 
 const inNamespace = (facts: Facts, policies: readonly NetworkPolicyResource[]): readonly Warning[] => {
 	const grants = new Map(policies.map((policy, i) => [policy, grantsOf(facts, policy, i)]));
-	// Policies that select alike are compared with the others once.
+	// Policies with equal selectors are compared with the others once.
 	const alike = [...Map.groupBy(policies, ({ podSelector }) => JSON.stringify(podSelector)).values()];
 	return alike.flatMap((group) => {
 		const wider = alike.filter(
@@ -39,7 +39,7 @@ const inNamespace = (facts: Facts, policies: readonly NetworkPolicyResource[]): 
 	});
 };
 
-/** Peers that select nobody allow nothing, and are told elsewhere. */
+/** The grants of a policy. Peers that match nothing are left out; another rule reports them. */
 const grantsOf = (facts: Facts, policy: NetworkPolicyResource, i: number): readonly Grant[] =>
 	rulesOf(policy).flatMap((one, n) => {
 		const order = i * 1e6 + n * 1e3;
@@ -64,7 +64,7 @@ interface Told {
 	readonly by: Grant | undefined;
 }
 
-/** A rule as a whole where nothing of it is left, else its peers one by one. */
+/** One warning for a rule if all of it is redundant, otherwise one per redundant peer. */
 const warningsOf = (told: readonly Told[]): readonly Warning[] => {
 	const covered = told.flatMap(({ grant, by }) => (by ? [{ grant, by }] : []));
 	const [first] = covered;

@@ -6,7 +6,7 @@ import { hasLabels } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, type Subject, titleOf } from './facts.ts';
 
-/** Ports that are opened, and that none of the pods that they are opened on has. */
+/** Warns about opened ports that none of the affected pods has. */
 export const portsUnserved = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy) =>
 		rulesOf(policy).flatMap((one) => {
@@ -23,7 +23,7 @@ export const portsUnserved = (facts: Facts): readonly Warning[] =>
 interface Targets {
 	readonly who: string;
 	readonly pods: readonly Subject[];
-	/** Others than pods are targets too: only a name of a port must be a pod's. */
+	/** Targets other than pods exist too, so that only a named port must be a pod's. */
 	readonly others: boolean;
 }
 
@@ -36,7 +36,7 @@ const targetsOf = (facts: Facts, { policy, direction, rule }: RuleFacts): Target
 	return { who: 'it leads to', pods: serving(pods), others: peers.some(({ ipBlock }) => ipBlock) };
 };
 
-/** Where nobody is selected that is what is wrong, and it is told elsewhere. */
+/** False if no pod is selected, which another rule reports. */
 const isAnswerable = ({ port }: PolicyPort, { pods, others }: Targets): boolean =>
 	others ? typeof port === 'string' : pods.length > 0;
 

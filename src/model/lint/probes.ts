@@ -5,9 +5,9 @@ import type { Warning } from '../warning.ts';
 import type { Facts } from './facts.ts';
 import { declaredBy, type Maker } from './maker.ts';
 
-/** Probes of a port that nobody serves. A name must be one of the probed container's own ports (the kubelet's
- * pkg/probe/util.go: ResolveContainerPort). A number may be served without being declared, as with CoreDNS (8181) and
- * ingress-nginx (10254): it is told of only where it is a Service's, the node's, or one of UDP. */
+/** Warns about probes of a port that is not served. A name must be one of the probed container's own ports (the
+ * kubelet's pkg/probe/util.go: ResolveContainerPort). A number may be served without being declared, as with CoreDNS
+ * (8181) and ingress-nginx (10254), so it is reported only if it is a Service's port, a host port, or UDP. */
 export const probes = (facts: Facts): readonly Warning[] => {
 	const behind = new Map<Maker, number[]>();
 	for (const service of facts.services)
@@ -41,7 +41,7 @@ const portOf = ({ ask }: Probe): number | string | undefined => {
 interface Around {
 	readonly maker: Maker;
 	readonly container: Container;
-	/** Ports of the Services that lead to these pods. */
+	/** Ports of the Services that select these pods. */
 	readonly services: readonly number[];
 }
 

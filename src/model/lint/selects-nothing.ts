@@ -5,7 +5,7 @@ import { contradictionIn } from './contradiction.ts';
 import { type Facts, placeIn, titleOf } from './facts.ts';
 import { nearest, printSelector } from './labels.ts';
 
-/** A policy that isolates nobody. */
+/** Warns about a policy that selects no pod. */
 export const selectsNothing = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy): readonly Warning[] => {
 		const selected = facts.selected(policy);

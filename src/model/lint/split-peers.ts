@@ -5,8 +5,8 @@ import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
 import { printSelector } from './labels.ts';
 
-/** A namespaceSelector and a podSelector next to each other as two peers, where pods exist that both are about: one
- * dash too many makes "pods of that namespace" into "all of that namespace, and such pods of mine". */
+/** Warns about a namespaceSelector and a podSelector in two adjacent peers, if there are pods that match both. One dash
+ * too many turns "such pods of that namespace" into "all pods of that namespace, and such pods of the policy's own". */
 export const splitPeers = (facts: Facts): readonly Warning[] =>
 	facts.policies.flatMap((policy) =>
 		rulesOf(policy).flatMap((one) => {

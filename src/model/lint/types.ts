@@ -1,7 +1,7 @@
 import type { Warning } from '../warning.ts';
 import { directions, type Facts, placeIn, titleOf } from './facts.ts';
 
-/** Rules of a direction that policyTypes leaves out: nobody reads them. */
+/** Warns about rules of a direction that policyTypes leaves out; they have no effect. */
 export const typesWithoutRules = ({ policies }: Facts): readonly Warning[] =>
 	policies.flatMap((policy) =>
 		directions

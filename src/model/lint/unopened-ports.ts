@@ -6,8 +6,8 @@ import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, type Subject, titleOf } from './facts.ts';
 import { serves } from './ports.ts';
 
-/** Ports that a Service leads to, of pods that are closed but for some other ports: nobody gets in there, whoever asks.
- * A port that no Service leads to (of metrics, of health) is let be, and so are pods that are closed altogether. */
+/** Warns about target ports of Services that no policy opens, on pods with other open ports. Ports without a Service
+ * (metrics, health) and pods without any open port are not reported. */
 export const unopenedPorts = (facts: Facts): readonly Warning[] => {
 	const told = new Set<string>();
 	return facts.policies.flatMap((policy) => {
@@ -26,8 +26,8 @@ export const unopenedPorts = (facts: Facts): readonly Warning[] => {
 	});
 };
 
-/** The declared ports of a policy's pods that no policy opens to anybody, where others are open. Calico's and admins'
- * policies have a say too, in an order: where there are any nothing is said. */
+/** The declared ports of a policy's pods that no policy opens, if other ports are open. Empty if there are Calico's or
+ * ClusterNetworkPolicies, which are ordered and may decide differently. */
 export const unopenedOf = (facts: Facts, policy: NetworkPolicyResource): readonly PodPort[] => {
 	const { calico, adminPolicies } = facts.cluster;
 	if (calico?.policies.length || adminPolicies?.length || !policy.policyTypes.includes('Ingress')) return [];
@@ -35,7 +35,7 @@ export const unopenedOf = (facts: Facts, policy: NetworkPolicyResource): readonl
 	return [...new Map(found.map((port) => [`${port.port}/${port.protocol}`, port])).values()];
 };
 
-/** Of each pod, looked for once: many policies may select it. */
+/** Memoized per pod, since many policies may select it. */
 const closedIn = once((facts: Facts): ((pod: Subject) => readonly PodPort[]) =>
 	once((pod) => {
 		if (pod.hostNetwork) return [];
@@ -50,7 +50,7 @@ const closedIn = once((facts: Facts): ((pod: Subject) => readonly PodPort[]) =>
 	}),
 );
 
-/** A policy that names no port of its pods is not the one that forgot another. */
+/** Whether the policy opens a port of its pods, so that it may have forgotten another. */
 const opensSome = (facts: Facts, policy: NetworkPolicyResource): boolean =>
 	rulesOf(policy).some(
 		(one) =>

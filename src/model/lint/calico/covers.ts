@@ -1,8 +1,8 @@
 import type { CalicoEntity, CalicoPort, CalicoRule } from '../../calico/objects.ts';
 import { isWithin } from '../blocks.ts';
 
-/** Whether every packet that the second rule matches the first one matches too, whatever pods there are: what the first
- * asks for is nothing, the same, or wider where that can be told without looking at pods. */
+/** Whether the first rule matches every packet that the second one matches, for any pods: each of its criteria is
+ * absent, equal, or wider as far as that can be decided without pods. */
 export const covers = (wide: CalicoRule, narrow: CalicoRule): boolean =>
 	isFree(wide.ipVersion, narrow.ipVersion) &&
 	isFree(wide.protocol?.toLowerCase(), narrow.protocol?.toLowerCase()) &&
@@ -25,7 +25,8 @@ const coversEnd = (wide: CalicoEntity, narrow: CalicoEntity): boolean =>
 	isFree(wide.serviceAccounts, narrow.serviceAccounts) &&
 	isFree(wide.service, narrow.service);
 
-/** A selector all() takes in endpoints alone, and so asks for something. */
+/** Whether a criterion is absent or equal. The selector all() does not count as absent, since it matches endpoints
+ * only. */
 const isFree = (wide: unknown, narrow: unknown): boolean => {
 	if (wide === undefined || wide === '' || (Array.isArray(wide) && wide.length === 0)) return true;
 	return JSON.stringify(wide) === JSON.stringify(narrow);

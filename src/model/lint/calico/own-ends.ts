@@ -6,8 +6,8 @@ import { isCovered } from '../empty-blocks.ts';
 import type { Facts } from '../facts.ts';
 import { calicoFacts, calicoPoliciesIn, type Selectable, sides, titleOfCalico } from './policies.ts';
 
-/** Rules of Calico's own policies that no packet can match. The usual slip is the wrong end: in an ingress rule
- * `destination` only narrows the pods that the policy is about, and who asks is `source` (Calico's reference of rules). */
+/** Warns about rules of Calico's policies that no packet can match. The usual mistake is the wrong side: in an ingress
+ * rule `destination` only narrows the policy's own pods, and the client is `source` (Calico's reference of rules). */
 export const ownEnds = (facts: Facts): readonly Warning[] =>
 	calicoPoliciesIn(facts).flatMap((policy) => {
 		const { all, subjects, matcher } = calicoFacts(facts);
@@ -49,7 +49,7 @@ export const ownEnds = (facts: Facts): readonly Warning[] =>
 			);
 	});
 
-/** What no packet can be at once. */
+/** Criteria that exclude each other. */
 const contradictionOf = ({ protocol, notProtocol, source, destination }: CalicoRule): string | undefined => {
 	if (protocol !== undefined && protocol.toLowerCase() === notProtocol?.toLowerCase())
 		return `protocol and notProtocol are both ${protocol}`;

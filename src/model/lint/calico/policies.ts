@@ -7,7 +7,7 @@ import type { Labels } from '../../labels.ts';
 import type { CalicoPolicyResource } from '../../policy-resource.ts';
 import { dnsPod, type Facts, type Subject } from '../facts.ts';
 
-/** Calico's own policies, but for those of host endpoints alone. */
+/** Calico's policies, except those for host endpoints only. */
 export const calicoPoliciesIn = ({ resources }: Pick<Facts, 'resources'>): readonly CalicoPolicyResource[] =>
 	resources.filter(
 		(resource): resource is CalicoPolicyResource =>
@@ -18,18 +18,18 @@ export const calicoPoliciesIn = ({ resources }: Pick<Facts, 'resources'>): reado
 export const titleOfCalico = ({ namespace, name }: CalicoPolicyResource): string =>
 	`policy ${namespace === '' ? name : `${namespace}/${name}`}`;
 
-/** Something that selectors select: a pod, or a set of networks. */
+/** A target of selectors: a pod or a NetworkSet. */
 export interface Selectable {
 	readonly labels: Labels;
-	/** Absent: it is a set of networks. */
+	/** Absent: a NetworkSet. */
 	readonly pod?: Subject;
 }
 
 interface CalicoFacts {
 	readonly all: readonly Selectable[];
-	/** The pods that a policy is about. */
+	/** The pods that a policy applies to. */
 	subjects(policy: CalicoPolicyResource): readonly Selectable[];
-	/** What a selector's text means, '' being everything. */
+	/** The matcher for a selector's text; '' matches everything. */
 	matcher(selector: string): Matcher;
 }
 

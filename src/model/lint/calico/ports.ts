@@ -4,8 +4,8 @@ import type { Facts } from '../facts.ts';
 import { isIn } from './covers.ts';
 import { calicoPoliciesIn, sides, titleOfCalico } from './policies.ts';
 
-/** Ports in rules of Calico's own policies: one that its list has a second time, and ports of TCP at the end that sends,
- * which are drawn at random and were meant for `destination`. UDP has protocols with a fixed source port (DHCP, NTP). */
+/** Warns about ports in rules of Calico's policies: duplicates, and TCP source ports, which are ephemeral, so that
+ * `destination` was likely meant. UDP is not reported, since DHCP and NTP have fixed source ports. */
 export const calicoPorts = (facts: Facts): readonly Warning[] =>
 	calicoPoliciesIn(facts).flatMap((policy) =>
 		sides

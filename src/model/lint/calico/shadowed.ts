@@ -5,8 +5,7 @@ import { type Direction, type Facts, rulesOf, type Subject, titleOf } from '../f
 import { covers } from './covers.ts';
 import { calicoFacts, calicoPoliciesIn, sides, titleOfCalico } from './policies.ts';
 
-/** Policies of which nothing is left, since one that comes first lets everything in (or out), or nothing, on all of the
- * pods that they are about. */
+/** Warns about policies without effect, since an earlier one already allows or denies all packets of all their pods. */
 export const shadowed = (facts: Facts): readonly Warning[] => {
 	if (!facts.resources.some(({ kind }) => kind === 'GlobalNetworkPolicy' || kind === 'NetworkPolicy.projectcalico.org'))
 		return [];
@@ -32,7 +31,7 @@ interface Ordered {
 	readonly order: number;
 	readonly name: string;
 	readonly pods: ReadonlySet<Subject>;
-	/** It is one of Kubernetes'. */
+	/** It is a Kubernetes NetworkPolicy. */
 	readonly isPlain: boolean;
 	readonly rules: Readonly<Record<Direction, readonly RuleInOrder[]>>;
 }
@@ -40,13 +39,13 @@ interface Ordered {
 interface RuleInOrder {
 	readonly path: string;
 	readonly action: CalicoRule['action'];
-	/** It is about every packet. */
+	/** It matches every packet. */
 	readonly isAll: boolean;
 }
 
 const leavesNothing = (first: Ordered, later: Ordered, direction: Direction): boolean => {
 	const decider = first.rules[direction].find(({ isAll }) => isAll);
-	// NetworkPolicies of Kubernetes have no order among themselves: what they allow adds up.
+	// Kubernetes NetworkPolicies have no order among themselves: they are additive.
 	if (first.isPlain && later.isPlain) return false;
 	if (!decider || !later.pods.isSubsetOf(first.pods)) return false;
 	return decider.action !== 'Pass' || first.tier.name === later.tier.name;
@@ -54,8 +53,8 @@ const leavesNothing = (first: Ordered, later: Ordered, direction: Direction): bo
 
 const orderOf = ({ order }: Ordered): string => (Number.isFinite(order) ? ` (order ${order})` : '');
 
-/** As felix asks them: by tier, order and name (felix/calc/policy_sorter.go). A NetworkPolicy of Kubernetes is one of
- * the default tier with order 1000 (libcalico-go/lib/backend/k8s/conversion: K8sNetworkPolicyToCalico). */
+/** In felix' order of evaluation: by tier, order and name (felix/calc/policy_sorter.go). A Kubernetes NetworkPolicy is
+ * in the default tier with order 1000 (libcalico-go/lib/backend/k8s/conversion: K8sNetworkPolicyToCalico). */
 const inOrder = (facts: Facts): readonly Ordered[] => {
 	const tiers = new Map([
 		['default', 1_000_000],
@@ -113,5 +112,5 @@ const anyone = {
 	...{ nets: [], notNets: [], selector: '', notSelector: '', namespaceSelector: '', ports: [], notPorts: [] },
 };
 
-/** A rule that asks for nothing. */
+/** A rule that matches every packet. */
 const everything: CalicoRule = { action: 'Allow', source: anyone, destination: anyone, annotations: {} };

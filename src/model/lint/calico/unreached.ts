@@ -5,7 +5,8 @@ import { covers } from './covers.ts';
 import { calicoPoliciesIn, sides, titleOfCalico } from './policies.ts';
 import { shadowed } from './shadowed.ts';
 
-/** Rules of Calico's own policies that an earlier one leaves nothing for: the first that matches decides. */
+/** Warns about rules of Calico's policies that are never reached, since an earlier rule matches all of their
+ * packets. */
 export const unreachedRules = (facts: Facts): readonly Warning[] => [
 	...calicoPoliciesIn(facts).flatMap((policy) =>
 		sides
@@ -23,5 +24,5 @@ export const unreachedRules = (facts: Facts): readonly Warning[] => [
 	...shadowed(facts),
 ];
 
-/** Log goes on to the next rule. */
+/** False for Log, which continues with the next rule. */
 export const decides = ({ action }: CalicoRule): boolean => action !== 'Log';
