@@ -1,6 +1,6 @@
 import type { ClaimSpec } from '../claim.ts';
 
-/** Of a claim that a StatefulSet's controller made. */
+/** The spec of a claim that a StatefulSet's controller created. */
 export const claimSpecOf = ({ storage, ...rest }: ClaimSpec): object => ({
 	...rest,
 	resources: { requests: { storage } },

@@ -1,7 +1,7 @@
 import type { Selector } from '../labels.ts';
 import { withoutUndefined } from '../read/without-undefined.ts';
 
-/** Undefined for what is empty: a field that says nothing is not written. */
+/** Undefined for an empty object, so that the field is not written. */
 export const filled = <T extends object>(fields: T): T | undefined =>
 	Object.keys(fields).length === 0 ? undefined : fields;
 

@@ -15,17 +15,17 @@ import { some } from './fields.ts';
 import { type KubeObject, manifestOf, metadataOf } from './manifest.ts';
 import { liveServiceSpec, serviceSpecOf, serviceStatusOf, subsetsOf } from './service.ts';
 
-/** A lab's world as the API server would have it. */
+/** The state of a lab as the API server would present it. */
 export interface Live {
 	readonly store: Store;
 	readonly cluster: Cluster;
-	/** Nodes whose kernels hold their plans. */
+	/** Names of nodes whose kernel is synchronized with the plan. */
 	readonly ready: ReadonlySet<string>;
-	/** How pods' own programs fare; absent: nobody looked. */
+	/** The states of pods' own programs; absent: unknown. */
 	readonly programs?: readonly ProgramState[];
 }
 
-/** A manifest's object under the labels that it has now, with what its controller says of it. */
+/** An object from its manifest, with current labels and status. */
 export const liveObject = (live: Live, resource: Resource): KubeObject => {
 	const labels = patched(live.store, refOf(resource), resource.labels);
 	const status = isWorkload(resource)
@@ -34,10 +34,10 @@ export const liveObject = (live: Live, resource: Resource): KubeObject => {
 	return { ...manifestOf({ ...resource, labels }), ...(status && { status }) };
 };
 
-/** What is about to go says so by a time, which means nothing here. */
+/** A deletionTimestamp for terminating objects; its value has no meaning. */
 export const anyTime = '1970-01-01T00:00:00Z';
 
-/** Bound to its volume. */
+/** A claim with its bound volume. */
 export const liveClaim = (live: Live, { namespace, name, volume, terminating }: Claim): KubeObject => {
 	const found = live.store.objects[refOf({ kind: 'PersistentVolumeClaim', namespace, name })];
 	if (found?.kind !== 'PersistentVolumeClaim')
@@ -87,13 +87,13 @@ export const liveNamespace = ({ store }: Live, { name, labels }: Namespace): Kub
 	return { ...manifest, status: { phase: 'Active' } };
 };
 
-/** Of what is there without a manifest. */
+/** A resource for an object without a manifest. */
 const bare = ({ kind, name }: { readonly kind: 'Namespace' | 'Node'; readonly name: string }): Resource => {
 	const meta = { name, namespace: '', labels: {}, annotations: {}, source: '' };
 	return kind === 'Node' ? { ...meta, kind, taints: [], unschedulable: false } : { ...meta, kind };
 };
 
-/** With the address and the node ports that it was given. */
+/** A Service with its allocated address and node ports. */
 export const liveService = (live: Live, service: Service): KubeObject => {
 	const ref = refOf({ kind: 'Service', ...service });
 	const written = live.store.objects[ref];
@@ -118,21 +118,21 @@ export const liveEndpoints = (live: Live, service: Service): KubeObject & { read
 	});
 };
 
-/** Who stands behind each port of a service. */
+/** The endpoints of each port of a service. */
 export const portsBehind = (
 	{ endpoints }: Pick<Cluster, 'endpoints'>,
 	{ namespace, name }: Pick<Service, 'namespace' | 'name'>,
 ): readonly Endpoints[] => endpoints.filter((one) => one.namespace === namespace && one.name === name);
 
-/** The pods that a workload made. */
+/** The pods of a workload. */
 export const podsMadeBy = ({ pods }: Pick<Cluster, 'pods'>, { kind, namespace, name }: WorkloadResource) =>
 	pods.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
 
-/** Those of them that have no node yet. */
+/** The Pending pods of a workload. */
 export const pendingOf = ({ pending = [] }: Pick<Cluster, 'pending'>, { kind, namespace, name }: WorkloadResource) =>
 	pending.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
 
-/** Those of them that have ended. */
+/** The ended pods of a workload. */
 export const endedOf = ({ ended = [] }: Pick<Cluster, 'ended'>, { kind, namespace, name }: WorkloadResource) =>
 	ended.filter((pod) => pod.namespace === namespace && pod.owner === `${kind}/${name}`);
 

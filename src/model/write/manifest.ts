@@ -6,7 +6,7 @@ import { withoutUndefined } from '../read/without-undefined.ts';
 import type { Resource, WorkloadResource } from '../resource.ts';
 import { filled, selectorOf } from './fields.ts';
 
-/** An object as the API server shows it. */
+/** An object as the API server returns it. */
 export interface KubeObject {
 	readonly apiVersion: string;
 	readonly kind: string;
@@ -25,8 +25,8 @@ interface Metadata {
 	readonly deletionTimestamp?: string;
 }
 
-/** The manifest of an object as it was written, under the labels and annotations that it has now and with what was
- * changed since: read again, it is the same object. Fields that play no part here are in it too. */
+/** The manifest of an object with its current labels, annotations and later changes, including fields that are ignored
+ * here. Reading it again gives the same object. */
 export const manifestOf = (resource: Resource): KubeObject => {
 	const { kind, written } = resource;
 	const { apiVersion, kind: _, metadata, ...rest } = isMap(written) ? written : {};
@@ -56,13 +56,14 @@ export const metadataOf = (object: {
 	});
 };
 
-/** All of it in base64, as the API server shows it. */
+/** All data in base64, as the API server returns it. */
 const secretData = ({ stringData, data, ...rest }: Readonly<Record<string, unknown>>): object => ({
 	...rest,
 	...withoutUndefined({ data: filled(encodedData({ stringData, data })) }),
 });
 
-/** `scale` and `rollout restart` change a workload; one of an old version gets the selector that it left out. */
+/** The spec with the changes by `scale` and `rollout restart`; in old API versions the default selector is filled
+ * in. */
 const workloadSpec = (workload: WorkloadResource): object => {
 	const { kind, replicas, selector, written } = workload;
 	const spec = specIn(written);
@@ -77,7 +78,7 @@ const workloadSpec = (workload: WorkloadResource): object => {
 const selectorIn = (kind: WorkloadResource['kind'], selector: Selector): object =>
 	kind === 'ReplicationController' ? selector.matchLabels : selectorOf(selector);
 
-/** What a workload's pods are made from, as it is written; annotations are those that it has now. */
+/** The pod template as written, with its current annotations. */
 export const templateOf = ({ template: { labels, annotations }, written }: WorkloadResource) => {
 	const template = specIn(written)['template'];
 	const { metadata, spec, ...rest } = isMap(template) ? template : {};

@@ -2,7 +2,7 @@ import type { Pod } from '../pod.ts';
 import type { ProgramState } from '../program.ts';
 import type { PodSpec } from '../resource.ts';
 
-/** STATUS of a pod that has a node, as kubectl has it (pkg/printers/internalversion: printPod). */
+/** STATUS of a scheduled pod, as kubectl prints it (pkg/printers/internalversion: printPod). */
 export const statusWord = (pod: Pod, spec: PodSpec | undefined, program: ProgramState | undefined): string => {
 	if (pod.terminating) return 'Terminating';
 	const waiting = waitingReason(pod, program);
@@ -12,15 +12,15 @@ export const statusWord = (pod: Pod, spec: PodSpec | undefined, program: Program
 	return `Init:${inits.findIndex(({ name }) => name === program.initializing)}/${inits.length}`;
 };
 
-/** Why a container's program does not run just now, in the kubelet's words. The first time it is started again at
- * once, and what is seen until then is that it has failed. */
+/** Why a container's program does not run now, in the kubelet's words. After the first failure it is restarted at once,
+ * so the reason is Error until then. */
 export const waitingReason = (pod: Pod, program: ProgramState | undefined): string | undefined => {
 	if (program?.ended === undefined) return undefined;
 	if (pod.env?.[program.container ?? '']?.trouble !== undefined) return 'CreateContainerConfigError';
 	return program.initializing !== undefined && program.restarts <= 1 ? 'Error' : 'CrashLoopBackOff';
 };
 
-/** status.containerStatuses and initContainerStatuses of a pod with programs of its own: what is known of them. */
+/** status.containerStatuses and initContainerStatuses of a pod with programs of its own, as far as known. */
 export const containerStatuses = (pod: Pod, spec: PodSpec | undefined, program: ProgramState): object => {
 	const { initializing, ended, container } = program;
 	const inits = spec?.initContainers ?? [];

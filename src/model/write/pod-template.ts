@@ -4,7 +4,7 @@ import type { WorkloadResource } from '../resource.ts';
 import { some } from './fields.ts';
 import { templateOf } from './manifest.ts';
 
-/** A pod as its controller writes it: the template, and of a StatefulSet the claims that are the pod's own
+/** A pod as its controller creates it: from the template, with the pod's own claims for a StatefulSet
  * (pkg/controller/statefulset: updateStorage). */
 export const podFromTemplate = (
 	maker: WorkloadResource,

@@ -31,11 +31,11 @@ export const livePod = (live: Live, pod: Pod): KubeObject => {
 	};
 };
 
-/** How the pod's own program fares. */
+/** The state of the pod's own program. */
 export const programOf = ({ programs }: Pick<Live, 'programs'>, pod: Pod): ProgramState | undefined =>
 	pod.programs ? programs?.find(({ id }) => id === programId(pod)) : undefined;
 
-/** It keeps the address that it had. */
+/** An ended pod, with its former address. */
 export const liveEnded = (live: Live, pod: EndedPod): KubeObject => {
 	const { phase, reason } = endOf(pod);
 	const { exitCode } = pod;
@@ -53,7 +53,7 @@ export const liveEnded = (live: Live, pod: EndedPod): KubeObject => {
 	};
 };
 
-/** With what the scheduler says of it (core/v1: PodScheduled). */
+/** A Pending pod, with the scheduler's message (core/v1: PodScheduled). */
 export const livePending = (live: Live, pod: PendingPod): KubeObject => {
 	const { reason: message } = pod;
 	return {
@@ -69,7 +69,7 @@ export const livePending = (live: Live, pod: PendingPod): KubeObject => {
 
 type AnyPod = Pick<Pod, 'namespace' | 'name' | 'labels' | 'owner'>;
 
-/** A bare pod as its own manifest says it, any other as its controller makes it from a template. */
+/** A bare pod from its manifest; any other from its workload's template. */
 const writtenPod = ({ store }: Live, pod: AnyPod): Pick<KubeObject, 'metadata' | 'spec'> => {
 	const { namespace, name, labels } = pod;
 	const own = store.objects[refOf({ kind: 'Pod', namespace, name })];

@@ -6,11 +6,11 @@ import { selectorOf } from './fields.ts';
 import { type Live, pendingOf, podsMadeBy } from './live.ts';
 import { type KubeObject, metadataOf, templateOf } from './manifest.ts';
 
-/** The label by which a Deployment tells its ReplicaSets apart. */
+/** The label that distinguishes the ReplicaSets of a Deployment. */
 export const hashLabel = 'pod-template-hash';
 
-/** The ReplicaSet that a Deployment has for its template. Here the Deployment makes its pods itself, under the names that
- * they would have from the ReplicaSet: so this one is shown, and is in no store. */
+/** The ReplicaSet of a Deployment's current template. Here Deployments create pods directly, with the names that the
+ * ReplicaSet would give them, so the ReplicaSet exists only in output and not in the store. */
 export interface LiveReplicaSet {
 	readonly namespace: string;
 	readonly name: string;
@@ -54,7 +54,7 @@ const specOf = (deployment: WorkloadResource, labels: Labels, replicas: number):
 	};
 };
 
-/** Of the Deployment's pods those with its present template. */
+/** The Deployment's selector, limited to pods of the current template. */
 export const withHash = ({ matchLabels, matchExpressions }: Selector = everything, hash: string): Selector => ({
 	matchLabels: { ...matchLabels, [hashLabel]: hash },
 	matchExpressions,
@@ -62,13 +62,13 @@ export const withHash = ({ matchLabels, matchExpressions }: Selector = everythin
 
 const everything: Selector = { matchLabels: {}, matchExpressions: [] };
 
-/** Where a workload is not of apps/v1. */
+/** The API versions of workloads that are not in apps/v1. */
 const versions: Partial<Readonly<Record<WorkloadResource['kind'], string>>> = {
 	Job: 'batch/v1',
 	ReplicationController: 'v1',
 };
 
-/** Who stands in a made pod's ownerReferences. */
+/** The ownerReferences entry of a workload's pod. */
 export const ownerOf = (maker: WorkloadResource): object =>
 	maker.kind === 'Deployment'
 		? { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSetName(maker), controller: true }
@@ -79,7 +79,7 @@ export const ownerOf = (maker: WorkloadResource): object =>
 				controller: true,
 			};
 
-/** The ReplicaSet's Deployment, where it is shown under that name. */
+/** The Deployment of such a ReplicaSet; undefined if the reference is to none. */
 export const deploymentBehind = (live: Live, ref: string): WorkloadResource | undefined =>
 	liveReplicaSets(live)
 		.filter((set) => refOf({ kind: 'ReplicaSet', namespace: set.namespace, name: set.name }) === ref)

@@ -4,7 +4,7 @@ import type { ServiceResource } from '../resource.ts';
 import { type Balancer, balancersOf, type Endpoint, type Endpoints, type Service } from '../service.ts';
 import { some } from './fields.ts';
 
-/** As it was written, with what the cluster has given it; fields of ports that play no part here stay too. */
+/** The spec as written, with allocated values. Ignored fields of ports are kept. */
 export const liveServiceSpec = (written: Readonly<Record<string, unknown>>, given: object): object => {
 	const asked = Array.isArray(written['ports']) ? written['ports'] : [];
 	const ports = 'ports' in given && Array.isArray(given.ports) ? given.ports : [];
@@ -17,7 +17,7 @@ export const liveServiceSpec = (written: Readonly<Record<string, unknown>>, give
 	};
 };
 
-/** @param service with what was asked for, or with what it was given */
+/** @param service with requested or with allocated values */
 export const serviceSpecOf = (
 	service: Pick<ServiceResource, 'type' | 'ports'> & Partial<Omit<ServiceResource, 'type' | 'ports'>>,
 ): object => {
@@ -48,10 +48,10 @@ export const serviceStatusOf = (service: Service): object => ({
 	loadBalancer: withoutUndefined({ ingress: some(balancersOf(service).map(ingressOf)) }),
 });
 
-/** With the mode that the API server fills in (pkg/apis/core/v1: SetDefaults_Service). */
+/** Includes the default ipMode that the API server fills in (pkg/apis/core/v1: SetDefaults_Service). */
 const ingressOf = ({ ip, proxy }: Balancer): object => ({ ip, ipMode: proxy ? 'Proxy' : 'VIP' });
 
-/** The endpoints of a service's ports as subsets, one for each target port: ready addresses and others apart. */
+/** The endpoints of a service's ports as subsets, one per target port, with ready and unready addresses separated. */
 export const subsetsOf = (ports: readonly Endpoints[]): readonly object[] =>
 	ports.flatMap(({ port: name, protocol, endpoints }) =>
 		[...Map.groupBy(endpoints, ({ port }) => port)].map(([port, behind]) =>

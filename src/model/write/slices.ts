@@ -7,7 +7,7 @@ import { some } from './fields.ts';
 import { type Live, portsBehind } from './live.ts';
 import type { KubeObject } from './manifest.ts';
 
-/** An EndpointSlice that the controller keeps, and what stands in it. */
+/** An EndpointSlice of the controller, with its contents. */
 export interface LiveSlice {
 	readonly namespace: string;
 	readonly name: string;
@@ -16,13 +16,12 @@ export interface LiveSlice {
 	readonly slice: KubeObject;
 }
 
-/** The label that says whose a slice is. */
+/** The label with the controller that manages a slice. */
 export const managedBy = 'endpointslice.kubernetes.io/managed-by';
 export const controller = 'endpointslice-controller.k8s.io';
 
-/** The slices of every Service with a selector. As the controller has it, one holds the endpoints whose ports have the
- * same numbers (staging/src/k8s.io/endpointslice: reconciler); all of them, where the controller begins another one
- * after a hundred. */
+/** The slices of every Service with a selector. As with the controller, endpoints with the same port numbers share a
+ * slice (staging/src/k8s.io/endpointslice: reconciler). Unlike there, a slice has no limit of 100 endpoints. */
 export const liveSlices = (live: Live): readonly LiveSlice[] =>
 	live.cluster.services.filter((service) => isKept(live, service)).flatMap((service) => slicesOf(live, service));
 
@@ -48,7 +47,7 @@ const slicesOf = ({ cluster }: Live, { namespace, name }: Service): readonly Liv
 	});
 };
 
-/** Ports side by side where the same pods have them by the same numbers. */
+/** Groups ports that the same pods have with the same numbers. */
 const groupsOf = (ports: readonly Endpoints[]): readonly (readonly Endpoints[])[] => {
 	const numbers = new Map<string, string>();
 	for (const { port = '', endpoints } of ports)
