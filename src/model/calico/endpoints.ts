@@ -6,7 +6,7 @@ import type { Pod, PodPort } from '../pod.ts';
 import type { CalicoNetworkSet } from './objects.ts';
 import { accountPrefix, namespacePrefix } from './scope.ts';
 
-/** What selectors select: pods, and sets of networks that have labels too. */
+/** A target of selectors: a pod or a NetworkSet. */
 export interface Endpoint {
 	readonly labels: Labels;
 	/** Addresses or networks. */
@@ -14,7 +14,7 @@ export interface Endpoint {
 	readonly ports: readonly PodPort[];
 }
 
-/** A pod on the host's network is none: nothing can be said of it but by its node's address. */
+/** False for a pod with hostNetwork, which only rules with its node's address can match. */
 export const isEndpoint = (pod: Pick<Pod, 'hostNetwork'>): boolean => !pod.hostNetwork;
 
 export const endpointsOf = (cluster: Cluster): readonly Endpoint[] => {
@@ -28,7 +28,7 @@ export const endpointsOf = (cluster: Cluster): readonly Endpoint[] => {
 	return [...pods, ...networkSets];
 };
 
-/** A set with a namespace has that one's labels, as a pod has (updateprocessors/networksetprocessor.go). */
+/** A NetworkSet inherits its namespace's labels, as a pod does (updateprocessors/networksetprocessor.go). */
 const networkSetOf = ({ namespace, labels, nets }: CalicoNetworkSet, inherited: Inherited): Endpoint => ({
 	labels:
 		namespace === ''
@@ -38,8 +38,8 @@ const networkSetOf = ({ namespace, labels, nets }: CalicoNetworkSet, inherited: 
 	ports: [],
 });
 
-/** A pod's own labels, what Calico says of it, and the labels of its namespace and service account behind their
- * prefixes (k8s/conversion/workload_endpoint_default.go, NamespaceToProfile, ServiceAccountToProfile). */
+/** A pod's own labels, those that Calico adds, and the prefixed labels of its namespace and service account
+ * (k8s/conversion/workload_endpoint_default.go, NamespaceToProfile, ServiceAccountToProfile). */
 export const labelsOf = (pod: Pick<Pod, 'namespace' | 'labels' | 'serviceAccount'>, inherited: Inherited): Labels => ({
 	...inherited.namespace(pod.namespace),
 	...inherited.account(pod.namespace, pod.serviceAccount),

@@ -3,8 +3,8 @@ import type { CalicoSelector } from './selector.ts';
 
 export type Matcher = (labels: Labels) => boolean;
 
-/** The selector as a function, to be asked of many things (parser/ast.go: Evaluate). A label that is not there differs
- * from every value. global() selects all: it has a meaning only as a namespace selector, where it is replaced. */
+/** Compiles a selector to a function on labels (parser/ast.go: Evaluate). A missing label differs from every value.
+ * global() matches all here; in namespace selectors, where it has a meaning, it is replaced before. */
 export const matcherOf = (selector: CalicoSelector): Matcher => {
 	switch (selector.op) {
 		case 'all':

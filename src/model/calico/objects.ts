@@ -1,8 +1,7 @@
 import type { Cidr } from '../../net/cidr.ts';
 import type { Labels } from '../labels.ts';
 
-/** What of projectcalico.org/v3 a cluster holds. Selectors are texts in Calico's language that were parsed when they
- * were read. */
+/** The objects of projectcalico.org/v3. Selectors are valid texts in Calico's language. */
 export interface CalicoObjects {
 	readonly tiers: readonly CalicoTier[];
 	readonly policies: readonly CalicoPolicy[];
@@ -11,7 +10,7 @@ export interface CalicoObjects {
 
 export interface CalicoTier {
 	readonly name: string;
-	/** Absent: behind all that have one. */
+	/** Absent: after all tiers with an order. */
 	readonly order?: number;
 	readonly defaultAction: 'Deny' | 'Pass';
 }
@@ -22,17 +21,17 @@ export interface CalicoPolicy {
 	readonly namespace: string;
 	readonly name: string;
 	readonly tier: string;
-	/** The lowest comes first; absent: behind all that have one. */
+	/** The lowest comes first; absent: after all policies with an order. */
 	readonly order?: number;
-	/** '' is all(). */
+	/** '' means all(). */
 	readonly selector: string;
-	/** Of a GlobalNetworkPolicy: only what is in these namespaces; '' says nothing. */
+	/** For a GlobalNetworkPolicy: limits it to these namespaces; '' is no limit. */
 	readonly namespaceSelector: string;
 	readonly serviceAccountSelector: string;
 	readonly types: readonly ('Ingress' | 'Egress')[];
 	readonly ingress: readonly CalicoRule[];
 	readonly egress: readonly CalicoRule[];
-	/** doNotTrack, preDNAT: about host endpoints alone, of which a lab has none. */
+	/** doNotTrack or preDNAT: applies to host endpoints only, which labs do not have. */
 	readonly forHosts: boolean;
 	/** file:line of the manifest. */
 	readonly source?: string;
@@ -41,7 +40,7 @@ export interface CalicoPolicy {
 export interface CalicoRule {
 	readonly action: 'Allow' | 'Deny' | 'Log' | 'Pass';
 	readonly ipVersion?: 4 | 6;
-	/** "TCP", "ICMP" and their like, or a number. */
+	/** A name ("TCP", "ICMP", …) or a number. */
 	readonly protocol?: string;
 	readonly notProtocol?: string;
 	readonly icmp?: CalicoIcmp;
@@ -56,7 +55,7 @@ export interface CalicoIcmp {
 	readonly code?: number;
 }
 
-/** One end of a rule; what is empty matches all. */
+/** Source or destination of a rule; empty criteria match all. */
 export interface CalicoEntity {
 	readonly nets: readonly Cidr[];
 	readonly notNets: readonly Cidr[];
@@ -70,10 +69,10 @@ export interface CalicoEntity {
 	readonly service?: string;
 }
 
-/** A range of one port or more, or a name. */
+/** A range of ports, or a name. */
 export type CalicoPort = { readonly first: number; readonly last: number } | { readonly name: string };
 
-/** A NetworkSet or a GlobalNetworkSet: networks that selectors select by its labels. */
+/** A NetworkSet or a GlobalNetworkSet: networks with labels for selectors. */
 export interface CalicoNetworkSet {
 	/** '' for a GlobalNetworkSet. */
 	readonly namespace: string;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CalicoSelector } from './selector.ts';
 
-/** The selector in the one form that all ways of writing it share (parser/ast.go: collectFragments). With a prefix
- * every label has it: a namespace's labels are known as "pcns.…" on its pods. */
+/** The canonical text of a selector (parser/ast.go: collectFragments). A prefix is added to every label: a pod has its
+ * namespace's labels as "pcns.…". */
 export const printSelector = (selector: CalicoSelector, prefix = ''): string => {
 	switch (selector.op) {
 		case 'all':
@@ -25,7 +25,7 @@ export const printSelector = (selector: CalicoSelector, prefix = ''): string => 
 
 const quoted = (value: string): string => (value.includes('"') ? `'${value}'` : `"${value}"`);
 
-/** By which felix knows what a selector selects: "s:" and a hash of its one form (selector.UniqueID). */
+/** felix' id of a selector: "s:" and a hash of its canonical text (selector.UniqueID). */
 export const selectorId = (selector: CalicoSelector): string => uniqueId('s', printSelector(selector));
 
 /** libcalico-go/lib/hash/unique_id.go: MakeUniqueID. */

@@ -1,12 +1,12 @@
 import { printSelector } from './print-selector.ts';
 import { parseSelector } from './selector.ts';
 
-/** An endpoint has its namespace's labels with this before them, and its service account's with the other. */
+/** The prefixes of labels that an endpoint inherits from its namespace and from its service account. */
 export const namespacePrefix = 'pcns.';
 export const accountPrefix = 'pcsa.';
 
 interface PeerParts {
-	/** The policy's own; '' for a policy of the whole cluster. */
+	/** The policy's own; '' for a global policy. */
 	readonly namespace: string;
 	readonly selector?: string | undefined;
 	readonly notSelector?: string | undefined;
@@ -14,8 +14,8 @@ interface PeerParts {
 	readonly serviceAccounts?: { readonly names: readonly string[]; readonly selector: string } | undefined;
 }
 
-/** One selector for all that a rule says of one end. A rule of a namespace's policy that selects at all selects in that
- * namespace, unless it says which (syncersv1/updateprocessors/rules.go: getEndpointSelector). */
+/** Combines the selectors of a rule's source or destination. In a namespaced policy they are limited to its namespace,
+ * unless there is a namespaceSelector (syncersv1/updateprocessors/rules.go: getEndpointSelector). */
 export const peerSelector = ({ namespace, selector = '', notSelector = '', ...parts }: PeerParts): string => {
 	const { namespaceSelector = '', serviceAccounts } = parts;
 	const own = [serviceAccounts ? accountSelector(serviceAccounts) : '', selector].filter((part) => part !== '');
@@ -26,8 +26,8 @@ export const peerSelector = ({ namespace, selector = '', notSelector = '', ...pa
 	return joined === '' ? scope : `(${scope}) && (${joined})`;
 };
 
-/** In namespaces is what has one: "all()" leaves out host endpoints and global network sets, "global()" takes only
- * those. */
+/** The selector for namespaces. "all()" matches what has a namespace, so not host endpoints and GlobalNetworkSets;
+ * "global()" matches only those. */
 const scopeOf = (namespace: string, selector: string): string => {
 	if (selector === '') return namespace === '' ? '' : `projectcalico.org/namespace == '${namespace}'`;
 	return prefixed(selector, namespacePrefix)
@@ -47,14 +47,14 @@ const accountSelector = ({ names, selector }: NonNullable<PeerParts['serviceAcco
 };
 
 interface SubjectParts {
-	/** '' for a policy of the whole cluster. */
+	/** '' for a global policy. */
 	readonly namespace: string;
 	readonly selector: string;
 	readonly namespaceSelector?: string | undefined;
 	readonly serviceAccountSelector?: string | undefined;
 }
 
-/** Which endpoints a policy is about (updateprocessors/networkpolicyprocessor.go and
+/** The selector of a policy's endpoints (updateprocessors/networkpolicyprocessor.go and
  * globalnetworkpolicyprocessor.go). */
 export const subjectSelector = (parts: SubjectParts): string => {
 	const { namespace, selector, namespaceSelector = '', serviceAccountSelector = '' } = parts;

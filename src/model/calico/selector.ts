@@ -1,7 +1,7 @@
 import { type Operator, type Token, tokensOf } from './tokens.ts';
 
 /** Calico's selector language (libcalico-go/lib/selector/parser): `app == 'cart' && has(tier)`. Values of a set are
- * sorted, each there once. */
+ * sorted and unique. */
 export type CalicoSelector =
 	| { readonly op: 'all' | 'global' }
 	| { readonly op: 'has'; readonly label: string }
@@ -12,7 +12,7 @@ export type CalicoSelector =
 
 type SetOperator = 'in' | 'not in';
 
-/** An empty text selects all. @throws RangeError that says what is wrong. */
+/** Parses a selector; an empty text selects all. @throws RangeError describing the mistake */
 export const parseSelector = (text: string): CalicoSelector => {
 	const tokens = new Tokens(tokensOf(text));
 	if (tokens.next().kind === 'end') return { op: 'all' };
@@ -21,7 +21,7 @@ export const parseSelector = (text: string): CalicoSelector => {
 	return selector;
 };
 
-/** Tokens, read one by one. The last is always the end. */
+/** A stream of tokens; the last one is always `end`. */
 class Tokens {
 	readonly #all: readonly Token[];
 	#at = 0;
@@ -40,7 +40,7 @@ class Tokens {
 		return token;
 	}
 
-	/** Takes the next token if it is of this kind. */
+	/** Consumes the next token if it is of this kind. */
 	takes(kind: Token['kind']): boolean {
 		if (this.next().kind !== kind) return false;
 		this.#at++;
@@ -58,7 +58,7 @@ const joined = (op: '&&' | '||', tokens: Tokens, part: (tokens: Tokens) => Calic
 	return of.length === 1 ? first : { op, of };
 };
 
-/** Several "!" are as good as none or one. */
+/** Pairs of "!" cancel each other. */
 const operation = (tokens: Tokens): CalicoSelector => {
 	let negated = false;
 	while (tokens.takes('!')) negated = !negated;
@@ -100,7 +100,7 @@ const text = (tokens: Tokens): string => {
 	throw new RangeError('expected string');
 };
 
-/** A comma may end the list. */
+/** A trailing comma is allowed. */
 const set = (tokens: Tokens): readonly string[] => {
 	if (!tokens.takes('{')) throw new RangeError('expected set literal');
 	const values: string[] = [];

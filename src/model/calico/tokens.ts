@@ -1,4 +1,4 @@
-/** A word of Calico's selector language (libcalico-go/lib/selector/tokenizer). */
+/** A token of Calico's selector language (libcalico-go/lib/selector/tokenizer). */
 export type Token =
 	| { readonly kind: 'label' | 'text' | 'has'; readonly value: string }
 	| { readonly kind: Operator | Mark | 'all' | 'global' | 'end' };
@@ -8,7 +8,7 @@ type Mark = (typeof marks)[number];
 
 const marks = ['(', ')', '{', '}', ',', '==', '!=', '!', '&&', '||'] as const;
 
-/** @throws RangeError that says what is wrong, for what is no selector. */
+/** @throws RangeError describing the mistake */
 export const tokensOf = (text: string): readonly Token[] => {
 	const tokens: Token[] = [];
 	let rest = skipBlanks(text);
@@ -22,7 +22,7 @@ export const tokensOf = (text: string): readonly Token[] => {
 
 const skipBlanks = (text: string): string => text.replace(/^[ \t]+/, '');
 
-/** What stands first in the text, and how long it is. */
+/** The first token of the text, and its length. */
 const nextToken = (text: string, last: Token | undefined): readonly [Token, number] => {
 	const mark = marks.find((one) => text.startsWith(one));
 	if (mark) return [{ kind: mark }, mark.length];
@@ -39,7 +39,7 @@ const quoted = (text: string, quote: string): readonly [Token, number] => {
 	return [{ kind: 'text', value: text.slice(1, end) }, end + 1];
 };
 
-/** Behind a label a word is an operator; blanks inside one are free ("startswith"). */
+/** A word after a label is an operator; blanks within one are optional ("startswith"). */
 const operatorAfter = (name: string, text: string): readonly [Token, number] => {
 	for (const [kind, form] of operators) {
 		const [found] = form.exec(text) ?? [];
