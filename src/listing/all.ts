@@ -10,7 +10,7 @@ import { namespaces, nodes } from './nodes.ts';
 import { policyListings } from './policies.ts';
 import { daemonSets, deployments, jobs, pods, replicaSets, replicationControllers, statefulSets } from './workloads.ts';
 
-/** Every kind that `get` lists, and how. */
+/** The listing of every kind that `get` knows. */
 export const listings: Readonly<Record<ShownKind, Listing>> = {
 	Pod: pods,
 	Service: services,

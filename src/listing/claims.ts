@@ -4,7 +4,7 @@ import { refOf } from '../model/resource.ts';
 import { liveClaim } from '../model/write/live.ts';
 import type { Listing } from './listing.ts';
 
-/** kubectl's columns less the age: a lab keeps no times. */
+/** kubectl's columns without the age. */
 export const claims: Listing = {
 	columns: ['STATUS', 'VOLUME', 'CAPACITY', 'ACCESS MODES', 'STORAGECLASS', 'VOLUMEATTRIBUTESCLASS'],
 	wide: ['VOLUMEMODE'],

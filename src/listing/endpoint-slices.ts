@@ -5,7 +5,7 @@ import { controller, liveSlices, managedBy } from '../model/write/slices.ts';
 import type { Listing } from './listing.ts';
 import { itemOf } from './workloads.ts';
 
-/** Those that the endpoints controller keeps, and those that somebody wrote. */
+/** The slices of the endpoints controller, and those from manifests. */
 export const endpointSlices: Listing = {
 	columns: ['ADDRESSTYPE', 'PORTS', 'ENDPOINTS'],
 	wide: [],
@@ -31,7 +31,7 @@ const portOf = ({ endpoints }: Endpoints): readonly number[] => endpoints.slice(
 
 const addressesIn = ({ endpoints }: Endpoints): readonly string[] => endpoints.map(({ ip }) => ip);
 
-/** As kubectl: three of each, and how many more there are. */
+/** As kubectl: at most three of each, and the number of the others. */
 const cellsOf = (ports: readonly number[], addresses: readonly string[]): readonly string[] => [
 	'IPv4',
 	ports.length === 0 ? '<unset>' : shortened(ports.map(String)),

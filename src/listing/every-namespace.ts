@@ -7,8 +7,8 @@ import { type KubeObject, metadataOf } from '../model/write/manifest.ts';
 import type { Item, Listing } from './listing.ts';
 import { itemOf } from './workloads.ts';
 
-// What the controller manager puts into every namespace (pkg/controller/serviceaccount; pkg/controller/certificates/
-// rootcacertpublisher), where nobody has written another.
+// Objects that the controller manager creates in every namespace (pkg/controller/serviceaccount;
+// pkg/controller/certificates/rootcacertpublisher), unless a manifest has them.
 
 export const defaultAccount = 'default';
 
@@ -27,7 +27,7 @@ export const serviceAccounts: Listing = {
 		}),
 };
 
-/** Of a lab there is no certificate: its API server is a port that answers. */
+/** Its certificate is empty, since a lab's API server is only a port that answers. */
 export const rootCertificate = 'kube-root-ca.crt';
 const annotations = {
 	'kubernetes.io/description':
@@ -50,7 +50,7 @@ export const configMaps: Listing = {
 		}),
 };
 
-/** How many entries it has. */
+/** The number of entries. */
 const dataOf = (written: unknown): string => {
 	const { data, binaryData } = isMap(written) ? written : {};
 	const count = [data, binaryData].map((bag) => (isMap(bag) ? Object.keys(bag).length : 0));

@@ -7,10 +7,10 @@ import type { Listing } from './listing.ts';
 import { orNone } from './words.ts';
 import { itemOf } from './workloads.ts';
 
-/** Hosts that stand in a line before the rest is a number, as with kubectl. */
+/** The number of hosts that are printed before "+ N more", as with kubectl. */
 const mostShown = 3;
 
-/** As kubectl, less the age. The class is the one that serves it: a default one too, or an annotation's. */
+/** kubectl's columns without the age. The class may also come from the default class or an annotation. */
 export const ingresses: Listing = {
 	columns: ['CLASS', 'HOSTS', 'ADDRESS', 'PORTS'],
 	wide: [],

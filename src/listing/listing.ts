@@ -2,15 +2,15 @@ import type { Labels } from '../model/labels.ts';
 import type { Live } from '../model/write/live.ts';
 import type { KubeObject } from '../model/write/manifest.ts';
 
-/** One object, as a line of a table and as a whole. */
+/** One object, as a row of a table and as a whole. */
 export interface Item {
 	/** '' for kinds without a namespace. */
 	readonly namespace: string;
 	readonly name: string;
 	readonly labels: Labels;
-	/** Behind the name, in the order of the listing's columns; those of `wide` follow. */
+	/** The cells after the name, in the order of the listing's columns; then those of `wide`. */
 	readonly cells: readonly string[];
-	/** Why it is not as it is wanted: a last column, where somebody has one. */
+	/** Why it is not in the wanted state; printed in a last column if any object has a reason. */
 	readonly reason?: string;
 	readonly object: () => KubeObject;
 }
@@ -18,7 +18,7 @@ export interface Item {
 /** How the objects of a kind are listed. */
 export interface Listing {
 	readonly columns: readonly string[];
-	/** Behind how many columns AGE stands, where ages are known; absent: behind all of them. */
+	/** The number of columns before AGE, if ages are known; absent: all. */
 	readonly ageAfter?: number;
 	/** Only with -o wide. */
 	readonly wide: readonly string[];

@@ -28,7 +28,7 @@ export const services: Listing = {
 		}),
 };
 
-/** As kubectl: what outsiders use, be it a name elsewhere or addresses. */
+/** EXTERNAL-IP, as kubectl prints it: an external name or addresses. */
 const externalOf = (service: Service): string => {
 	const { type, externalName, externalIPs = [] } = service;
 	if (externalName) return externalName;
@@ -36,7 +36,7 @@ const externalOf = (service: Service): string => {
 	return all.length === 0 && type === 'LoadBalancer' ? '<pending>' : orNone(all);
 };
 
-/** Addresses that stand in a line before the rest is a number, as with kubectl. */
+/** The number of addresses that are printed before "+ N more", as with kubectl. */
 const mostShown = 3;
 
 export const endpoints: Listing = {

@@ -11,18 +11,18 @@ export interface Group {
 
 export interface Looks {
 	readonly wide: boolean;
-	/** Namespaces have a column of their own. */
+	/** Prints a column with namespaces. */
 	readonly namespaced: boolean;
-	/** Names have their kind before them. */
+	/** Prints the kind before names. */
 	readonly prefixed: boolean;
 	readonly labelled: boolean;
-	/** What stands under AGE; absent: there is no such column. */
+	/** The text for the column AGE; absent: no such column. */
 	readonly ageOf?: (kind: ShownKind, item: Item) => string;
-	/** No line of titles. */
+	/** Omits the heading. */
 	readonly headless?: boolean;
 }
 
-/** Objects of one kind, one a line. */
+/** Prints objects of one kind, one per line. */
 export const tableOf = ({ kind, items }: Group, looks: Looks): string => {
 	const { wide, namespaced, prefixed, labelled, ageOf, headless = false } = looks;
 	const { columns, wide: more, ageAfter = columns.length } = listings[kind];

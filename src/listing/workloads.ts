@@ -57,7 +57,7 @@ const containersOf = ({ store }: Live, pod: Pick<Pod, 'namespace' | 'name' | 'ow
 
 const portText = (ports: Pod['ports']): string => orNone(ports.map(({ port, protocol }) => `${port}/${protocol}`));
 
-/** A workload's cells from the number of its pods, how many of those are ready, and what it is. */
+/** Returns a workload's cells, from the workload and the numbers of its pods and ready pods. */
 type Count = (counted: {
 	readonly made: number;
 	readonly ready: number;
@@ -98,7 +98,7 @@ const workloads = (
 		}),
 });
 
-/** An object of the store under the labels that it has now. */
+/** An object of the store with its current labels. */
 export const itemOf = (live: Live, resource: Resource, cells: readonly string[]): Item => {
 	const { namespace, name } = resource;
 	const labels = patched(live.store, refOf(resource), resource.labels);
@@ -108,7 +108,7 @@ export const itemOf = (live: Live, resource: Resource, cells: readonly string[])
 export const deployments = workloads('Deployment', { READY: ready, 'UP-TO-DATE': made, AVAILABLE: readyAlone });
 const written = workloads('ReplicaSet', { DESIRED: wanted, CURRENT: made, READY: readyAlone });
 
-/** Those that somebody wrote, and those that Deployments have. */
+/** ReplicaSets from manifests, and those of Deployments. */
 export const replicaSets: Listing = {
 	...written,
 	items: (live) => [...written.items(live), ...liveReplicaSets(live).map(ofDeployment)].sort(compareNames),
