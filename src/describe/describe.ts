@@ -11,7 +11,7 @@ import { describeService } from './service.ts';
 import { headOf, type View, warningsOf } from './view.ts';
 import { describeWorkload } from './workload.ts';
 
-/** What there is to say of an object: what kubectl says of it, and what a lab knows besides. */
+/** The description of an object: kubectl's fields, and further ones that a lab knows. */
 export const describe = (view: View, kind: ShownKind, item: Item): Description => {
 	const { namespace, name, labels } = item;
 	const full = namespace ? `${namespace}/${name}` : name;
@@ -29,7 +29,7 @@ export const describe = (view: View, kind: ShownKind, item: Item): Description =
 	};
 };
 
-/** Kinds that are described by what the cluster is, not by what a manifest says. */
+/** Kinds that are described from the cluster instead of a manifest. */
 const byName: Readonly<Partial<Record<ShownKind, (view: View, name: string) => Description>>> = {
 	Pod: describePod,
 	Node: describeNode,

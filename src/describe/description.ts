@@ -1,7 +1,7 @@
 /** A line of a table within a description. */
 export type Row = Readonly<Record<string, string>>;
 
-/** One fact: a word, several of them, labels, or a table. */
+/** One value: a word, several words, labels, or a table. */
 export type Fact =
 	| string
 	| number
@@ -11,17 +11,17 @@ export type Fact =
 	| readonly Row[]
 	| Readonly<Record<string, string>>;
 
-/** What there is to say of an object, in the order in which it is printed; undefined is not said. */
+/** The facts about an object, in the order in which they are printed; undefined ones are omitted. */
 export type Description = Readonly<Record<string, Fact | undefined>>;
 
-/** As kubectl prints it: a title a fact, with what belongs to it behind or below. */
+/** Prints a description as kubectl does: a title per fact, with the value beside or below it. */
 export const printDescription = (description: Description): string => {
 	const facts = Object.entries(description).filter((fact): fact is [string, Fact] => fact[1] !== undefined);
 	const width = Math.max(...facts.map(([key]) => titleOf(key).length)) + 3;
 	return facts.flatMap(([key, fact]) => linesOf(`${titleOf(key)}:`, fact, width)).join('\n');
 };
 
-/** "serviceAccount": "Service Account"; what is all capitals already stays together. */
+/** "serviceAccount" becomes "Service Account"; a word in capitals is kept together. */
 const titleOf = (key: string): string =>
 	key.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
@@ -43,7 +43,7 @@ const wordsOf = (fact: Exclude<Fact, readonly Row[]>): readonly string[] => {
 
 const isWords = (fact: object): fact is readonly string[] => Array.isArray(fact);
 
-/** Columns as wide as their widest cell, under their names. */
+/** A table with headings; columns are as wide as their widest cell. */
 const tableLines = (rows: readonly Row[]): readonly string[] => {
 	const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
 	const lines = [names.map(titleOf), ...rows.map((row) => names.map((name) => row[name] || '-'))];

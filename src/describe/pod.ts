@@ -14,7 +14,7 @@ import type { Description, Row } from './description.ts';
 import { enforcedText } from './policy.ts';
 import { headOf, type View, warningsOf } from './view.ts';
 
-/** A pod by its namespace and name, whether it runs, waits or has ended. */
+/** Describes the pod "ns/name", whether it is running, Pending or ended. */
 export const describePod = (view: View, name: string): Description => {
 	const { cluster } = view;
 	const running = cluster.pods.find((pod) => nameOf(pod) === name);
@@ -67,7 +67,7 @@ const warned = (view: View, pod: Pick<Pod, 'namespace' | 'name'>): Description =
 	warnings: warningsOf(view, pod, view.store.objects[refOf({ kind: 'Pod', ...pod })]),
 });
 
-/** As the manifest says them: images too, which play no part. */
+/** The containers from the manifest, including images, which are ignored here. */
 export const containersOf = (spec: object | undefined): readonly Row[] => {
 	const { containers } = specIn({ spec });
 	return (Array.isArray(containers) ? containers : []).filter(isMap).map(({ name, image, ports }) => ({
@@ -80,7 +80,7 @@ export const containersOf = (spec: object | undefined): readonly Row[] => {
 const portText = ({ name, containerPort, protocol = 'TCP', hostPort }: Readonly<Record<string, unknown>>): string =>
 	`${containerPort}/${protocol}${name ? ` (${name})` : ''}${hostPort ? `, on the node ${hostPort}` : ''}`;
 
-/** What kubectl does not know: the pod's device, the policies that are about it, and whom they let in. */
+/** Fields that kubectl does not have: the pod's device, the policies that select it, and which traffic they allow. */
 const inNetwork = (view: View, pod: Pod): Description => {
 	const { cluster } = view;
 	const policies = selectedBy(cluster, pod);
@@ -107,7 +107,7 @@ const deviceOf = ({ cluster }: View, pod: Pod): string => {
 	return `namespace ${podNetns(pod)}: ${veth.peer.name}, MTU ${veth.peer.mtu}; its other end is ${veth.name}${bridge} of ${pod.node}`;
 };
 
-/** Names in a line before the rest is a number. */
+/** The number of names that are printed before "and N more". */
 const mostShown = 6;
 
 const reachText = ({ port, from, asked }: ReturnType<typeof mayReach>[number]): string => {

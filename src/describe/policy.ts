@@ -8,7 +8,7 @@ import { gapOf } from '../world/enforced.ts';
 import type { Description } from './description.ts';
 import { headOf, type View, warningsOf } from './view.ts';
 
-/** A policy of whatever kind: its rules as they were written, and the pods that it is about. */
+/** Describes a policy of any kind: its rules as written, and the pods that it selects. */
 export const describePolicy = (view: View, policy: Resource): Description => {
 	const { pods, topology } = view.cluster;
 	const about = pods.flatMap((pod) => {
@@ -27,13 +27,13 @@ export const describePolicy = (view: View, policy: Resource): Description => {
 	};
 };
 
-/** Whether the dataplane does something for policies. */
+/** Whether the dataplane enforces policies. */
 export const enforcedText = (topology: Topology): string => {
 	const gap = gapOf(topology);
 	return gap ? `not all: ${topology.cni.name} ${gap.words}` : `by ${topology.cni.name}`;
 };
 
-/** The part of a manifest that is the kind's own, line by line. */
+/** The lines of the fields that are specific to the kind. */
 export const specLines = (written: unknown): readonly string[] => {
 	const { apiVersion: _, kind: __, metadata: ___, ...rest } = isMap(written) ? written : {};
 	const spec = Object.keys(rest).join() === 'spec' ? specIn(written) : rest;

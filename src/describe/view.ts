@@ -5,11 +5,11 @@ import { refOf } from '../model/resource.ts';
 import type { Live } from '../model/write/live.ts';
 import type { Description } from './description.ts';
 
-/** All that descriptions are made from. */
+/** The input of descriptions. */
 export interface View extends Live {
 	readonly status: LabStatus;
 	readonly warnings: readonly Warning[];
-	/** How old an object is, in words; undefined where nobody knows. */
+	/** The age of an object, in words; undefined if unknown. */
 	readonly ageOf: (ref: string) => string | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Named {
 	readonly labels: Labels;
 }
 
-/** What every description begins with. */
+/** The first lines of every description. */
 export const headOf = (view: View, { kind, namespace, name, labels }: Named): Description => {
 	const ref = refOf({ kind, namespace, name });
 	return {
@@ -32,7 +32,7 @@ export const headOf = (view: View, { kind, namespace, name, labels }: Named): De
 	};
 };
 
-/** What there is to warn of the thing: by the place where it was written, or by its name. */
+/** The warnings about an object, found by its source position or its name. */
 export const warningsOf = (view: View, { namespace, name }: Pick<Named, 'namespace' | 'name'>, resource?: Resource) => {
 	const words = namespace ? `${namespace}/${name}` : name;
 	const named = new RegExp(`(^|[\\s"'\`(])${words.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')}($|[\\s"'\`),:;.])`);
