@@ -3,28 +3,28 @@ import { familyOf, isIp, parseIp, toBits, width } from '../net/ip.ts';
 import { bits, explicit, implicit, integer, octets, oid, sequence, set, time, utf8, yes } from './der.ts';
 
 /*
-X.509 certificates (RFC 5280) of the two forms that a lab needs: its authority's own, and those of servers. Node verifies
-certificates and makes none, and openssl(1) is not on every machine. Of the packages that make them, @peculiar/x509 2.2
-brings 26 others, 350 kB of bundle and a global (Reflect) for all that X.509 can be, and node-forge signs with no P-256;
-what is here is one fixed form in DER, signed by node:crypto, and the tests let OpenSSL judge it, as every client does.
+X.509 certificates (RFC 5280) of the two kinds that a lab needs: its authority's own, and those of servers. Node verifies
+certificates but cannot create them, and openssl(1) is not on every machine. As for packages, @peculiar/x509 2.2 brings
+26 dependencies, 350 kB of bundle and a global (Reflect), and node-forge does not support P-256. This file writes one
+fixed form in DER, signed by node:crypto; the tests verify it with OpenSSL, as clients do.
 */
 
-/** A lab's own: everything that it has issued is trusted in the lab, and nowhere else. */
+/** A lab's certificate authority, which is trusted only within the lab. */
 export interface Authority {
 	readonly name: string;
-	/** Both in PEM; the key is P-256 in PKCS #8. Nobody in a pod may see the key. */
+	/** Both in PEM; the key is P-256 in PKCS #8. Pods must not be able to read the key. */
 	readonly certificate: string;
 	readonly key: string;
 }
 
-/** What only chance and the clock can give. */
+/** The random and time-dependent values. */
 export interface Fresh {
-	/** Whom no other certificate of the authority has, 16 bytes. */
+	/** 16 bytes, unique among the authority's certificates. */
 	readonly serial: Buffer;
 	readonly now: Date;
 }
 
-/** An authority of this name, with a P-256 key that was made for it. */
+/** Creates an authority with this name, for a new P-256 key. */
 export const authorityOf = (name: string, key: KeyObject, fresh: Fresh): Authority => {
 	const publicKey = createPublicKey(key);
 	const extensions = [
@@ -37,7 +37,7 @@ export const authorityOf = (name: string, key: KeyObject, fresh: Fresh): Authori
 	return { name, certificate, key: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
 };
 
-/** A server's, valid for these names and addresses, in PEM. @param names one or more */
+/** Issues a server's certificate for these names and addresses, in PEM. @param names one or more */
 export const certificateFor = (
 	{
 		subject,
@@ -79,7 +79,7 @@ interface Said {
 	readonly extensions: readonly Buffer[];
 }
 
-/** Ten years, and a day before now: a Docker engine's clock may be another one. */
+/** Valid for ten years, starting a day ago, since a Docker engine's clock may differ. */
 const day = 24 * 3600 * 1000;
 
 const signed = (
@@ -112,7 +112,7 @@ const distinguished = (name: string): Buffer =>
 		),
 	);
 
-/** RFC 5280, 4.2.1.2, method 1, of the whole SubjectPublicKeyInfo and by SHA-256. */
+/** RFC 5280, 4.2.1.2, method 1, but with SHA-256 over the whole SubjectPublicKeyInfo. */
 const keyId = (publicKey: KeyObject): Buffer =>
 	createHash('sha256')
 		.update(publicKey.export({ type: 'spki', format: 'der' }))

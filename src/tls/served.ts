@@ -5,12 +5,12 @@ import { once } from '../once.ts';
 
 type Named = Pick<PodPort & ServicePort, 'port' | 'protocol'> & { readonly name?: string };
 
-/** What a port is called, or its number, says that its clients begin with TLS. */
+/** Whether a port's name or number implies that clients use TLS. */
 export const saysTls = ({ name = '', port, protocol }: Named): boolean =>
 	protocol === 'TCP' && (port === 443 || port === 8443 || /^https(-|$)/.test(name));
 
-/** Whether a pod's built-in server answers TLS on a port (HTTP it answers there too): the port says so, or that of a
- * Service that leads to it, as many have 443 before some other number. */
+/** Whether a pod's built-in server answers TLS on a port, in addition to HTTP: the port implies it, or the port of a
+ * Service that targets it, since many map 443 to another number. */
 export const servesTls = (cluster: Cluster, { ip, port }: { readonly ip: string; readonly port: Named }): boolean =>
 	saysTls(port) || ledTo(cluster).has(`${ip}:${port.port}/${port.protocol}`);
 

@@ -4,10 +4,10 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Service } from '../model/service.ts';
 
-/** What the certificate of a pod's built-in server is valid for: its address, those of the Services that it stands
- * behind and their names as their clients write them (kubeadm's certificate of the API server has them in the same forms:
- * cmd/kubeadm/app/util/pkiutil, GetAPIServerAltNames), and where it is a controller of Ingress the hosts of its rules.
- * Not: addresses of nodes, and names that stand for another name (ExternalName). */
+/** The names and addresses in the certificate of a pod's built-in server: the pod's address; addresses and DNS names of
+ * the Services that it is an endpoint of, in the forms of kubeadm's API server certificate
+ * (cmd/kubeadm/app/util/pkiutil, GetAPIServerAltNames); for an Ingress controller also the hosts of its rules. Not
+ * included: node addresses and ExternalName services. */
 export const serverNames = (cluster: Cluster, pod: Pod): readonly string[] => [
 	...new Set([pod.ip, ...servicesOf(cluster, pod), ...hostsOf(cluster, pod)]),
 ];
