@@ -2,8 +2,8 @@ import type { Verdict } from '../model/scenario.ts';
 import type { Terrain } from './terrain.ts';
 import { type Goal, type Question, type Walk, walk } from './walk.ts';
 
-/** Every way that a connection may go where rules choose at random (a Service with several endpoints): the first is the
- * one that `walk` alone would take. */
+/** Every path that a connection may take where rules choose at random (a Service with several endpoints). The first is
+ * the one that `walk` takes. */
 export const walkAll = (terrain: Terrain, question: Question): readonly Walk[] => {
 	const walks: Walk[] = [];
 	let choices: boolean[] | undefined = [];
@@ -22,8 +22,8 @@ export const walkAll = (terrain: Terrain, question: Question): readonly Walk[] =
 	return walks;
 };
 
-/** Of the ways that a connection may go, the one that ended as a real packet did: at the same endpoint; where that is
- * not known, with the same verdict; else the first. */
+/** Of the paths that a connection may take, the one that ended as a real packet did: at the same endpoint if that is
+ * known, else with the same verdict, else the first. */
 export const walkTo = (
 	terrain: Terrain,
 	question: Question,
@@ -41,7 +41,7 @@ export const walkTo = (
 const isAt = ({ goal }: Walk, { ip, port }: Partial<Goal>): boolean =>
 	goal?.ip === ip && (port === undefined || goal?.port === port);
 
-/** A walk for each endpoint that the first rules that draw lots may choose. */
+/** Yields a walk for each endpoint that the first rules with a probability may choose. */
 export function* endpointWalks(terrain: Terrain, question: Question): Generator<Walk> {
 	for (let nth = 0; nth < mostEndpoints; nth++) {
 		let asked = 0;
@@ -52,7 +52,7 @@ export function* endpointWalks(terrain: Terrain, question: Question): Generator<
 
 const mostEndpoints = 32;
 
-/** The next branch: the last "yes" becomes a "no". */
+/** The next branch: the last true becomes false. Undefined after the last branch. */
 const after = (taken: readonly boolean[]): boolean[] | undefined => {
 	const last = taken.lastIndexOf(true);
 	return last < 0 ? undefined : [...taken.slice(0, last), false];

@@ -20,8 +20,8 @@ export const bridge: Stage<'bridge'> = (trip, { bridge, port, frame }) => {
 	return toPort(trip, bridge, port, entered);
 };
 
-/** PREROUTING, in which a frame may get another destination: then its host routes it, or the bridge finds the new
- * one. */
+/** Passes PREROUTING. If a rule changes the frame's destination there, its host routes it, or the bridge sends it to
+ * the new next hop. */
 const prerouted = (trip: Trip, bridge: Device, port: Device, { to, packet }: Frame): Frame | Lost => {
 	const { host } = bridge;
 	const passed = pass(trip, { hook: 'PREROUTING', host, packet, in: bridge, portIn: port });
@@ -54,7 +54,8 @@ interface Switched {
 	readonly frame: Frame;
 }
 
-/** Rules see the bridge as the device on both sides; the ports are for `-m physdev`. */
+/** Passes FORWARD and POSTROUTING. Rules see the bridge as the device on both sides, and its ports with `-m
+ * physdev`. */
 const filtered = (trip: Trip, { bridge, from, out, frame }: Switched): Frame | Lost => {
 	let { packet } = frame;
 	for (const hook of ['FORWARD', 'POSTROUTING'] satisfies BuiltIn[]) {

@@ -43,7 +43,7 @@ export const chainsOf = (rules: Rules): Chains => {
 
 const chainKey = (family: Family, table: Table, chain: string): string => `${family} ${table} ${chain}`;
 
-/** The built-in chains that hold rules: those at the head, then those at the end. */
+/** The built-in chains with their rules: those that are inserted at the head, then those appended at the end. */
 const builtInsOf = (given: Rules): ReadonlyMap<string, readonly ReadyRule[]> => {
 	const made = new Map(given.chains.map((chain): [string, ReadyRule[]] => [keyOf(chain, chain.name), []]));
 	const ready = (of: Chain | Hook, chain: string) => (rule: Rule) => readyRule({ given, made, of, chain, rule });

@@ -2,14 +2,15 @@ import type { BuiltIn } from '../kernel/object.ts';
 import type { CtState } from '../kernel/rule.ts';
 import { type Connection, type Packet, reversed, sameTuple, type Track, tupleOf } from './packet.ts';
 
-/** Looks the packet up among a host's connections, and notes a new one. A packet that was looked up stays so. */
+/** Looks the packet up in a host's connections, and adds a new one. A packet that has an entry already keeps it. */
 export const track = (connections: Connection[], packet: Packet): Packet => {
 	if (packet.track) return packet;
 	for (const connection of connections) {
 		if (sameTuple(connection.reply, packet)) return { ...packet, track: { connection, direction: 'reply' } };
 		if (sameTuple(connection.original, packet)) return { ...packet, track: { connection, direction: 'original' } };
 	}
-	// SYN+ACK out of the blue (nf_conntrack_proto_tcp.c: sNO + SYNACK = sIV); for UDP any packet may be a first.
+	// A SYN+ACK without a SYN is invalid (nf_conntrack_proto_tcp.c: sNO + SYNACK = sIV). For UDP any packet may begin a
+	// flow.
 	if (packet.phase === 'answer' && packet.protocol === 'TCP') return { ...packet, track: 'invalid' };
 	const original = tupleOf(packet);
 	const connection = { original, reply: reversed(original), settled: { dst: false, src: false } };
@@ -17,7 +18,7 @@ export const track = (connections: Connection[], packet: Packet): Packet => {
 	return { ...packet, track: { connection, direction: 'original' } };
 };
 
-/** What `--ctstate` sees. */
+/** The states that `--ctstate` matches. */
 export const statesOf = (track: Track | undefined): readonly CtState[] => {
 	if (track === undefined || track === 'invalid') return ['INVALID'];
 	if (track === 'untracked') return ['UNTRACKED'];
@@ -29,7 +30,7 @@ export const statesOf = (track: Track | undefined): readonly CtState[] => {
 	];
 };
 
-/** Which end of a packet each hook may translate. */
+/** The end of a packet that each hook may translate. */
 const endAt = { PREROUTING: 'dst', OUTPUT: 'dst', INPUT: 'src', POSTROUTING: 'src' } as const;
 export type NatHook = keyof typeof endAt;
 
@@ -37,7 +38,7 @@ export const natEnd = (hook: NatHook): 'dst' | 'src' => endAt[hook];
 
 export const isNatHook = (hook: BuiltIn): hook is NatHook => hook !== 'FORWARD';
 
-/** The packet as its connection's NAT makes it at this hook, in either direction. */
+/** Applies the connection's NAT to a packet at this hook, in either direction. */
 export const translate = (hook: NatHook, packet: Packet): Packet => {
 	if (typeof packet.track !== 'object') return packet;
 	const { connection, direction } = packet.track;

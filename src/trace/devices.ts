@@ -19,8 +19,8 @@ interface Namespace {
 	readonly sysctl: Sysctls;
 }
 
-/** The devices of one namespace: what the plan makes in it, the far ends of veth pairs that lie in it, and what was
- * there before any plan (lo, a node's eth0). */
+/** The devices of one namespace: those that the plan creates in it, the peers of veth pairs that lie in it, and those
+ * that exist without a plan (lo, a node's eth0). */
 export const devicesOf = ({ input, host, objects, sysctl }: Namespace): readonly Device[] => {
 	const links = pick(objects, 'link');
 	const adopted = new Map(links.filter((link) => link.type === 'adopted').map((link) => [String(link.name), link]));
@@ -44,7 +44,7 @@ export const devicesOf = ({ input, host, objects, sysctl }: Namespace): readonly
 	}));
 };
 
-/** lo is down until someone wants it; the runtime brings eth0 up itself. */
+/** lo is down unless the plan adopts it; the runtime sets eth0 up itself. */
 const there = ({ underlay }: NodeInput, host: Host, adopted: ReadonlyMap<string, Adopted>): readonly Bare[] => {
 	const lo: Bare = { name: 'lo', type: 'loopback', mtu: 65536, up: adopted.has('lo') };
 	if (host.netns !== nodeNetns) return [lo];
@@ -52,7 +52,7 @@ const there = ({ underlay }: NodeInput, host: Host, adopted: ReadonlyMap<string,
 	return [lo, { name: 'eth0', type: 'underlay', mtu: underlay.mtu, up: true, given }];
 };
 
-/** A veth's other end is up only where its own namespace wants it up. */
+/** The peers of veth pairs in this namespace. A peer is up only if the plan of its own namespace adopts it. */
 const farEnds = ({ plan }: NodeInput, host: Host, adopted: ReadonlyMap<string, Adopted>): readonly Bare[] =>
 	pick(plan, 'link').flatMap((link) => {
 		if (link.type !== 'veth' || link.peer.netns !== host.netns) return [];

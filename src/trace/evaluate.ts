@@ -1,8 +1,8 @@
 import type { Target } from '../kernel/rule.ts';
 import type { Passing, ReadyRule } from './host.ts';
 
-/** The first rule whose target ends the walk through a chain and what that jumps to, or undefined where none does and
- * the built-in chain's policy holds. Marks that rules set on the way stay on the packet. */
+/** The first rule with a terminating target, in these rules and the chains that they jump to. Undefined if there is
+ * none and the built-in chain's policy applies. Marks that rules set remain on the packet. */
 export const evaluate = (rules: readonly ReadyRule[], passing: Passing): ReadyRule | undefined => {
 	for (const rule of rules) {
 		if (!rule.target || !rule.tests.every((test) => test(passing))) continue;
@@ -11,7 +11,7 @@ export const evaluate = (rules: readonly ReadyRule[], passing: Passing): ReadyRu
 		if (next === 'returns') return undefined;
 		if (next === 'continues') alter(rule.target, passing);
 		const found = rule.into && evaluate(rule.into, passing);
-		// What a goto leads to returns to where this chain was called from.
+		// A chain that was entered by goto returns to the caller of this chain.
 		if (found || next === 'goes') return found;
 	}
 	return undefined;

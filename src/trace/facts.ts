@@ -8,23 +8,23 @@ import { pathOf, shapeOf } from './path.ts';
 import type { Terrain } from './terrain.ts';
 import { type Question, walk } from './walk.ts';
 
-/** What a topology makes of a cluster, in numbers and ways: plain data, to be saved and compared. */
+/** What a topology makes of a cluster, in numbers and paths: plain data that can be saved and compared. */
 export interface WorldFacts {
 	readonly nodes: number;
 	readonly pods: number;
 	/** Kernel objects of all nodes, by kind; rules are counted one by one. */
 	readonly objects: Readonly<Record<string, number>>;
-	/** Routes in the nodes' own namespaces: what a packet is held against there. */
+	/** Routes in the nodes' own namespaces, which the kernel searches for each forwarded packet. */
 	readonly nodeRoutes: number;
 	readonly ways: Readonly<Partial<Record<Way, WayFacts>>>;
 	readonly places: readonly Located[];
 }
 
-/** Kinds of pairs that packets go between. */
+/** Kinds of pairs, by where client and server are. */
 export const ways = ['same node', 'other node', 'external'] as const;
 export type Way = (typeof ways)[number];
 
-/** How packets go between the first pair of a kind. */
+/** The path of packets between the first connected pair of a kind. */
 export interface WayFacts {
 	/** With device names that end in a hash cut to a star. */
 	readonly path: string;
@@ -35,7 +35,7 @@ export interface WayFacts {
 	readonly seenAs: Source;
 }
 
-/** Who has which addresses, and on which machine. */
+/** A place's addresses and its node. */
 export interface Located {
 	/** "ns/pod", "node/NAME" or "external". */
 	readonly place: string;
@@ -56,7 +56,7 @@ export const factsOf = (terrain: Terrain, plans: ReadonlyMap<string, NodePlan>):
 	};
 };
 
-/** Every address of every place: a node has its tunnel's and its bridge's besides its own. */
+/** The addresses of every place. A node has those of its tunnel and bridge besides its own. */
 export const locate = ({ places }: Terrain): readonly Located[] =>
 	[...places].map(([place, { node, own }]) => ({ place, node, addresses: [...own.keys()] }));
 
@@ -64,7 +64,7 @@ export const locate = ({ places }: Terrain): readonly Located[] =>
 export const sources = ['itself', 'its node', 'another node', 'somebody else'] as const;
 export type Source = (typeof sources)[number];
 
-/** @param from who asked */
+/** @param from the client */
 export const sourceOf = (clientIP: string, from: string, places: readonly Located[]): Source => {
 	const has = ({ addresses }: Located) => addresses.some((own) => own === clientIP);
 	const asker = places.find(({ place }) => place === from);
@@ -83,7 +83,7 @@ const countsOf = (objects: NodePlan): Readonly<Record<string, number>> => {
 	return { ...Object.fromEntries([...kinds].map(([kind, group]) => [kind, group.length])), rule: rules };
 };
 
-/** The first pair of its kind that reaches each other shows the way. */
+/** The path between the first pair of its kind that may connect. */
 const wayOf = (terrain: Terrain, way: Way): readonly [Way, WayFacts][] => {
 	for (const pair of pairsOf(terrain, way).take(mostTried)) {
 		const { hops, answer = [], verdict, clientIP } = walk(terrain, pair);
@@ -95,7 +95,7 @@ const wayOf = (terrain: Terrain, way: Way): readonly [Way, WayFacts][] => {
 	return [];
 };
 
-/** Where policies forbid most pairs, one that may pass is looked for no longer than this. */
+/** The most pairs that are tried, where policies forbid most of them. */
 const mostTried = 500;
 
 function* pairsOf({ cluster }: Terrain, way: Way): Generator<Question, undefined> {

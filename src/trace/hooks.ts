@@ -21,7 +21,8 @@ interface At {
 
 export type Passed = { readonly at: 'passed'; readonly packet: Packet } | Lost;
 
-/** Takes a packet past one hook: it comes out marked or translated, or not at all. */
+/** Passes a packet through the tables of one hook. The result is the packet, possibly marked or translated, or the
+ * reason why it was dropped. */
 export const pass = (trip: Trip, { hook, ...at }: At): Passed => {
 	const stations = at.host.chains.get(hookKey(hook, familyOf(at.packet.dst)));
 	if (!stations) return { at: 'passed', packet: at.packet };

@@ -5,7 +5,7 @@ import type { Family, Ip } from '../net/ip.ts';
 import { type Netns, nodeNetns } from '../net/netns.ts';
 import type { Packet } from './packet.ts';
 
-/** One network namespace of one node: to a packet, a host of its own. */
+/** One network namespace of one node, which acts as a host of its own. */
 export interface Host {
 	/** "n1", "n1 shop.cart-0". */
 	readonly id: string;
@@ -18,7 +18,7 @@ export interface Host {
 	/** Permanent neighbours' link-layer addresses, by "device address". */
 	readonly neigh: ReadonlyMap<string, string>;
 	readonly fdb: readonly Fdb[];
-	/** The frames that its bridges switch meet iptables too. */
+	/** Whether iptables also sees the frames that its bridges switch (bridge-nf-call-iptables). */
 	readonly filtersBridges: boolean;
 	readonly chains: Chains;
 }
@@ -26,7 +26,7 @@ export interface Host {
 export interface RouteTable {
 	/** Best first: longest prefix, then lowest metric. */
 	readonly entries: readonly RouteEntry[];
-	/** What was asked before and what came out. */
+	/** Cache of lookups, by address and optional device. */
 	readonly answered: Map<string, RouteEntry | undefined>;
 }
 
@@ -50,7 +50,7 @@ export interface Device {
 	readonly type: 'loopback' | 'underlay' | 'veth' | 'bridge' | 'vxlan';
 	/** Bytes. */
 	readonly mtu: number;
-	/** Or a stand-in, where the kernel draws one. */
+	/** A placeholder if the kernel chooses the address at random. */
 	readonly mac: string;
 	readonly up: boolean;
 	/** The bridge that it is a port of. */
@@ -63,7 +63,7 @@ export interface Device {
 	readonly settings: Settings;
 }
 
-/** What sysctls make of a device. */
+/** A device's settings by sysctl. */
 export interface Settings {
 	/** Packets that come in by it may leave by another. */
 	readonly forwards: Readonly<Record<Family, boolean>>;
@@ -80,32 +80,33 @@ export interface DeviceAddress {
 
 export const hostId = (node: string, netns: Netns): string => (netns === nodeNetns ? node : `${node} ${netns}`);
 
-/** What a namespace's packets meet at each hook, by "hook family". A built-in chain that no rule is in accepts
- * everything, which is its policy in a new namespace. Empty where there are no rules at all, and no conntrack then. */
+/** The tables that a namespace's packets pass at each hook, by "hook family". A built-in chain without rules accepts
+ * everything, which is its policy in a new namespace. Empty if there are no rules at all; then there is no conntrack
+ * either. */
 export type Chains = ReadonlyMap<string, readonly Station[]>;
 
 export type Station = 'conntrack' | { readonly table: Table; readonly rules: readonly ReadyRule[] };
 
 export interface ReadyRule {
 	readonly table: Table;
-	/** The chain that it stands in. */
+	/** The chain that it is in. */
 	readonly chain: string;
-	/** In the words of `iptables-save`. */
+	/** As `iptables-save` prints it. */
 	readonly text: string;
 	readonly because: Reason;
 	readonly tests: readonly Test[];
 	readonly target: Target | undefined;
-	/** Where a jump or goto leads. */
+	/** The rules of the chain of a jump or goto. */
 	readonly into?: readonly ReadyRule[];
 }
 
-/** A packet in front of a rule. */
+/** A packet that a rule is matched against. */
 export interface Passing {
 	readonly host: Host;
 	packet: Packet;
 	readonly in?: Device;
 	readonly out?: Device;
-	/** A bridge's ports, where the frame is switched and the rules still see it. */
+	/** The bridge's ports, if a bridge switches the frame and its rules are evaluated. */
 	readonly portIn?: Device;
 	readonly portOut?: Device;
 	/** Whether a rule with this probability takes the packet. */
@@ -114,10 +115,10 @@ export interface Passing {
 
 export type Test = (passing: Passing) => boolean;
 
-/** What the namespaces of one node are made from. */
+/** Input for the namespaces of one node. */
 export interface NodeInput {
 	readonly node: string;
 	readonly plan: NodePlan;
-	/** What the runtime gives to eth0. */
+	/** The configuration of eth0 by the runtime. */
 	readonly underlay: { readonly net: Cidr; readonly mtu: number; readonly address?: Ip };
 }

@@ -8,7 +8,7 @@ import { type Device, type Host, hostId, type NodeInput, type RouteEntry } from 
 import { routeTableOf } from './route-table.ts';
 import { setIndexOf } from './sets.ts';
 
-/** The node itself and every namespace that its plan makes. */
+/** The node itself and every namespace that its plan creates. */
 export const hostsOf = (input: NodeInput): readonly Host[] => {
 	const objects = Map.groupBy(input.plan, ({ netns }) => netns);
 	const made = pick(objects.get(nodeNetns) ?? [], 'namespace').map(({ name }) => name);

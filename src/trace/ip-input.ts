@@ -7,7 +7,7 @@ import { isOwn, routeTo } from './route.ts';
 import { dropped, refused, type Stage, type Step } from './step.ts';
 import type { Trip } from './trip.ts';
 
-/** A packet that a device handed to IP: for this host, or to be forwarded. */
+/** Takes a packet from a device: it is delivered to this host, or forwarded. */
 export const input: Stage<'input'> = (trip, { device, packet, seen }) => {
 	const { host } = device;
 	const before = seen
@@ -21,7 +21,8 @@ export const input: Stage<'input'> = (trip, { device, packet, seen }) => {
 	return inside.at === 'lost' ? inside : { at: 'deliver', host, packet: inside.packet };
 };
 
-/** What the kernel drops as a martian, or by rp_filter (net/ipv4/fib_frontend.c: fib_validate_source). */
+/** Why the kernel drops a packet as a martian or by rp_filter (net/ipv4/fib_frontend.c: fib_validate_source). Undefined
+ * if it accepts the source. */
 const strangeSource = (device: Device, { src }: Packet): string | undefined => {
 	const { host, name, type, settings } = device;
 	if (type === 'loopback') return undefined;
@@ -44,15 +45,15 @@ const forward = (trip: Trip, device: Device, packet: Packet): Step => {
 	return leave(trip, { ...wayOf(route, out, packet), host, packet: passed.packet });
 };
 
-/** The kernel answers with "network unreachable". TCP hears it; to a UDP socket it is no hard error
- * (net/ipv4/icmp.c: icmp_err_convert), so that the client waits in vain. */
+/** The kernel answers with ICMP "network unreachable". TCP fails with it; for a UDP socket it is no fatal error
+ * (net/ipv4/icmp.c: icmp_err_convert), so that the client waits until its time-out. */
 const unreachable = (host: Host, packet: Packet): Step => {
 	const cause = `${host.id}: no route to ${packet.dst}`;
 	return packet.protocol === 'UDP' ? dropped(cause) : refused(host, packet, cause);
 };
 
-/** A datagram that carries a frame ends at its tunnel's device, everything else at a socket. The mark of the outer
- * packet stays, since both are one buffer in one namespace. */
+/** A datagram with a frame in it is delivered to its tunnel's device, any other packet to a socket. The mark of the
+ * outer packet is kept, since both are one buffer in one namespace. */
 export const deliver: Stage<'deliver'> = (_, { host, packet }) => {
 	const { carries } = packet;
 	if (!carries) return { at: 'socket', host, packet };

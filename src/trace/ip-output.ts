@@ -6,7 +6,8 @@ import { macOf } from './segment.ts';
 import { dropped, type Lost, refused, type Stage, type Step } from './step.ts';
 import { leftBy, stayAt, type Trip } from './trip.ts';
 
-/** A packet of the host's own: routed once for its device, past OUTPUT, and routed again where NAT turned it around. */
+/** Sends a packet of the host itself: it is routed to find its device, passes OUTPUT, and is routed again if NAT has
+ * changed its destination. */
 export const output: Stage<'output'> = (trip, { host, packet, over }) => {
 	const first = routeOf(host, packet, over);
 	if (!('at' in first) && isTooBig(first, packet)) return refused(host, packet, tooBig(first, packet));
@@ -26,7 +27,8 @@ interface Way {
 	readonly mtu: number;
 }
 
-/** A route's own MTU goes before its device's (include/net/ip.h: ip_dst_mtu_maybe_forward). */
+/** Device, next hop and MTU. A route's own MTU takes precedence over its device's (include/net/ip.h:
+ * ip_dst_mtu_maybe_forward). */
 export const wayOf = ({ via, mtu }: RouteEntry, device: Device, { dst }: Packet): Way => ({
 	device,
 	next: via ?? dst,
@@ -44,7 +46,7 @@ const routeOf = (host: Host, packet: Packet, over: string | undefined): Way | Lo
 	return wayOf(route, route.device, packet);
 };
 
-/** The last hook before the wire, for packets of the host's own and for forwarded ones. */
+/** Passes POSTROUTING, the last hook before the device, for packets of the host itself and for forwarded ones. */
 export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly packet: Packet }): Step => {
 	const { host, device, next, mtu } = way;
 	const out = pass(trip, { hook: 'POSTROUTING', host, packet: way.packet, out: device });
@@ -54,21 +56,21 @@ export const leave = (trip: Trip, way: Way & { readonly host: Host; readonly pac
 	return { at: 'neighbour', device, packet: out.packet, next, mtu };
 };
 
-/** Nobody answers ARP: the packet waits, and never leaves by the device; the kernel gives up after three seconds, and a
- * probe before it. */
+/** Resolves the next hop's link-layer address. If no host answers ARP, the packet is queued and never sent: the kernel
+ * gives up after three seconds, and a probe's time-out is shorter. */
 export const neighbour: Stage<'neighbour'> = (trip, { device, packet, next, mtu }) => {
 	if (isTooBig({ mtu }, packet)) return refused(device.host, packet, tooBig({ device, mtu }, packet));
 	const to = macOf(trip.terrain, device, next);
 	if (!to)
 		return dropped(
-			`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and nobody answers ARP for it`,
+			`${device.host.id}: no neighbour entry for ${next} on ${device.name}, and no host answers ARP for it`,
 		);
 	leftBy(trip, device, packet, mtu);
 	return { at: 'transmit', device, frame: { to, packet } };
 };
 
-/** What must not be cut in pieces is refused by who would have to, before any other look at it. A tunnel's own packets
- * may be cut: VXLAN sets no DF (drivers/net/vxlan: VXLAN_DF_UNSET). */
+/** A host rejects a packet with DF that it would have to fragment, before any other check. A tunnel's outer packets may
+ * be fragmented: VXLAN sets no DF (drivers/net/vxlan: VXLAN_DF_UNSET). */
 const isTooBig = ({ mtu }: Pick<Way, 'mtu'>, { bytes, carries }: Packet): boolean => bytes > mtu && !carries;
 
 export const tooBig = ({ device, mtu }: Pick<Way, 'device' | 'mtu'>, { bytes }: Packet): string =>

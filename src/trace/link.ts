@@ -6,7 +6,7 @@ import { hearers, peerOf, tunnelEnds } from './segment.ts';
 import { bare, dropped, type Stage, type Step } from './step.ts';
 import { cameBy, type Trip } from './trip.ts';
 
-/** A device puts a frame on its wire: each type has its own. */
+/** Sends a frame from a device, as its type requires. */
 export const transmit: Stage<'transmit'> = (trip, { device, frame }) => wires[device.type](trip, device, frame);
 
 const wires: Readonly<Record<Device['type'], (trip: Trip, device: Device, frame: Frame) => Step>> = {
@@ -25,19 +25,19 @@ const wires: Readonly<Record<Device['type'], (trip: Trip, device: Device, frame:
 const takes = (other: Device, heard: readonly Device[], { to }: Frame): boolean =>
 	heard.some(({ host, mac }) => host === other.host && mac === to);
 
-/** Bytes that a device takes beyond its MTU (include/linux/netdevice.h: __is_skb_forwardable). */
+/** Bytes that a device accepts beyond its MTU (include/linux/netdevice.h: __is_skb_forwardable). */
 const vlanTag = 4;
 
-/** The other end is another namespace's: marks and tracks stay behind. */
+/** The peer is in another namespace, so marks and conntrack entries are dropped. */
 const arrive = (to: Device | undefined, from: Device, frame: Frame): Step => {
-	if (!to) return dropped(`${from.host.id}: nobody beyond ${from.name} has the address ${frame.to}`);
+	if (!to) return dropped(`${from.host.id}: no device reached by ${from.name} has the address ${frame.to}`);
 	if (!to.up) return dropped(`${to.host.id}: ${to.name} is down`);
 	if (frame.packet.bytes > to.mtu + vlanTag && !frame.packet.carries)
 		return dropped(tooBig({ device: to, mtu: to.mtu }, frame.packet));
 	return { at: 'receive', device: to, frame: { ...frame, packet: bare(frame.packet) } };
 };
 
-/** VXLAN (RFC 7348): the frame becomes the content of a UDP datagram to the node that the FDB names. */
+/** VXLAN (RFC 7348): puts the frame into a UDP datagram to the node that the FDB has for it. */
 const wrap = (device: Device, frame: Frame): Step => {
 	const { host, name, vxlan } = device;
 	const [dst] = tunnelEnds(device, frame.to);
@@ -46,7 +46,7 @@ const wrap = (device: Device, frame: Frame): Step => {
 	const packet: Packet = {
 		protocol: 'UDP',
 		src: vxlan.local,
-		// The kernel takes a hash of the inner packet.
+		// The kernel derives it from a hash of the inner packet.
 		sport: 50000,
 		dst,
 		dport: vxlan.port,

@@ -7,10 +7,10 @@ import { inNet } from './nets.ts';
 import { isOwn, routeTo } from './route.ts';
 import type { SetIndex } from './sets.ts';
 
-/** One match of a rule as a question to a packet. @param setOf throws for a set that the plan does not have */
+/** Compiles one match of a rule to a test of packets. @param setOf throws for a set that the plan does not have */
 export const testOf = (match: Match, setOf: (name: string) => SetIndex): Test => {
 	const test = positive(match, setOf);
-	// "! --dport 80" is another port of the same protocol.
+	// "! --dport 80" matches another port of the same protocol, so these matches negate themselves.
 	const inner = match.m === 'sport' || match.m === 'dport';
 	return !inner && 'not' in match && match.not ? (passing) => !test(passing) : test;
 };
@@ -34,7 +34,7 @@ const tests: Tests = {
 	dport: ({ proto, port, not }) => ported('dport', [port], { proto, not }),
 	sports: ({ ports }) => ported('sport', ports),
 	dports: ({ ports }) => ported('dport', ports),
-	// No packet that is walked is ICMP.
+	// Walked packets are never ICMP.
 	icmp: () => () => false,
 	mark:
 		({ value, mask }) =>
@@ -70,7 +70,7 @@ const tests: Tests = {
 		const wanted = protocolOf[proto];
 		return ({ packet }) => packet.protocol === wanted;
 	},
-	// A packet that is walked is its client's first: no list knows the client yet.
+	// A walked packet is its client's first, so no list contains the client yet.
 	recent:
 		({ op }) =>
 		() =>
@@ -93,7 +93,7 @@ const over =
 	(passing) =>
 		test(of(passing));
 
-/** "cali+" is any name that begins with cali. */
+/** "cali+" matches any name that begins with cali. */
 const named = (pattern: string): ((name: string | undefined) => boolean) => {
 	if (!pattern.endsWith('+')) return (name) => name === pattern;
 	const start = pattern.slice(0, -1);
@@ -121,8 +121,8 @@ const ported = (
 		ranges.some(([first = 0, last = first]) => packet[end] >= first && packet[end] <= last) !== (not === true);
 };
 
-/** As the kernel's local table has it (net/ipv4/fib_frontend.c: inet_addr_type). @param limit the one device that
- * counts */
+/** The type of an address as in the kernel's local table (net/ipv4/fib_frontend.c: inet_addr_type). @param limit only
+ * this device's addresses count */
 const typeOf = (host: Host, ip: Ip, limit: Device | undefined): AddrType => {
 	if (ip === '255.255.255.255' || ip.startsWith('0.')) return 'BROADCAST';
 	if (isMulticast(ip)) return 'MULTICAST';
@@ -132,6 +132,6 @@ const typeOf = (host: Host, ip: Ip, limit: Device | undefined): AddrType => {
 
 const isMulticast = (ip: Ip): boolean => (ip.includes(':') ? ip.startsWith('ff') : /^2(2[4-9]|3\d)\./.test(ip));
 
-/** A packet back to the sender would leave by the device that this one came in by. */
+/** Whether a packet back to the sender would leave by the device that this one came in by. */
 const cameBack = (passing: Passing): boolean =>
 	passing.in?.type === 'loopback' || routeTo(passing.host, passing.packet.src)?.device === passing.in;

@@ -7,14 +7,14 @@ import type { Passing, ReadyRule } from './host.ts';
 import { type Connection, type Packet, socketName } from './packet.ts';
 import { addressOn, routeTo } from './route.ts';
 
-/** What the nat table did to a packet, and by which rule. */
+/** What the nat table did to a packet, and the rule. */
 export interface Translation {
 	readonly rule: ReadyRule;
 	readonly did: string;
 }
 
-/** The nat table is asked about a connection's first packet only, once for each end; what it settles is done to every
- * packet after, in both directions. */
+/** Evaluates the nat table. It is consulted only for a connection's first packet, once for each end; the result applies
+ * to all later packets, in both directions. */
 export const nat = (hook: BuiltIn, rules: readonly ReadyRule[], passing: Passing): Translation | undefined => {
 	const { track } = passing.packet;
 	if (!isNatHook(hook) || typeof track !== 'object') return undefined;
@@ -29,7 +29,7 @@ export const nat = (hook: BuiltIn, rules: readonly ReadyRule[], passing: Passing
 	return rule && rule.target?.t !== 'accept' ? { rule, did: told(end, before, passing.packet) } : undefined;
 };
 
-/** NAT is written down as the answer that is awaited: to the new source, from the new destination. */
+/** Stores NAT in the connection's reply tuple: the expected answer goes to the new source, from the new destination. */
 const settle = (connection: Connection, target: Target, passing: Passing): void => {
 	const { reply } = connection;
 	if (target.t === 'snat') connection.reply = { ...reply, dst: target.to };
@@ -40,7 +40,7 @@ const settle = (connection: Connection, target: Target, passing: Passing): void 
 	}
 };
 
-/** An address of the device that the packet leaves by (net/netfilter/nf_nat_masquerade.c). */
+/** The address of the device that the packet leaves by (net/netfilter/nf_nat_masquerade.c). */
 const masquerade = ({ host, packet, out }: Passing): Ip | undefined =>
 	out && addressOn(host, out, routeTo(host, packet.dst, out.name)?.via ?? packet.dst);
 

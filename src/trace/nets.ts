@@ -1,8 +1,8 @@
 import { type Cidr, contains, type IpInNet, ipOf, parseCidr } from '../net/cidr.ts';
 import { familyOf, fromBits, type Ip, toBits, width } from '../net/ip.ts';
 
-/** Whether an address is in the network, as a function: a walk asks for the same networks over and over, and IPv4 is
- * asked as plain numbers. */
+/** Returns a test of whether an address is in the network. Walks test the same networks very often, so IPv4 is compared
+ * as numbers. */
 export const inNet = (cidr: Cidr): ((ip: Ip) => boolean) => {
 	const prefix = lengthOf(cidr);
 	const [base = ''] = cidr.split('/');
@@ -21,7 +21,7 @@ export const inNet = (cidr: Cidr): ((ip: Ip) => boolean) => {
 /** The prefix length of a network, or of an address in one. */
 export const lengthOf = (text: Cidr | IpInNet): number => Number(text.slice(text.indexOf('/') + 1));
 
-/** @param text four decimals with dots, checked before */
+/** @param text four decimals with dots, already validated */
 const v4Number = (text: string): number => {
 	let number = 0;
 	let part = 0;
@@ -35,7 +35,7 @@ const v4Number = (text: string): number => {
 	return number * 256 + part;
 };
 
-/** The network that an interface's address lies in: 10.244.1.1/24 is in 10.244.1.0/24. */
+/** The network of an interface's address: 10.244.1.0/24 for 10.244.1.1/24. */
 export const networkOf = (address: IpInNet): Cidr => {
 	const ip = ipOf(address);
 	const family = familyOf(ip);

@@ -1,7 +1,7 @@
 import type { Ip } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 
-/** What a packet's headers say: one direction of a connection. */
+/** The headers of a packet: one direction of a connection. */
 export interface Tuple {
 	readonly protocol: Protocol;
 	readonly src: Ip;
@@ -10,49 +10,49 @@ export interface Tuple {
 	readonly dport: number;
 }
 
-/** An IP packet with what the kernel notes beside it while it is on one host. */
+/** An IP packet with the kernel's metadata about it on one host. */
 export interface Packet extends Tuple {
 	/** Length with its IP header. */
 	readonly bytes: number;
-	/** The first of its connection, or the server's answer to it. */
+	/** The first packet of its connection, or the server's answer to it. */
 	readonly phase: 'first' | 'answer';
-	/** Unsigned, 32 bits; lost where the packet leaves its network namespace. */
+	/** Unsigned, 32 bits; cleared when the packet leaves its network namespace. */
 	readonly mark: number;
-	/** What conntrack knows of it, once it has looked; lost with the namespace too. */
+	/** Its conntrack entry after the lookup; also cleared when it leaves the namespace. */
 	readonly track?: Track;
-	/** The frame that this packet carries between two VTEPs. */
+	/** The frame in this packet, between two VTEPs. */
 	readonly carries?: Carried;
 }
 
 export interface Carried {
 	readonly vni: number;
-	/** The device that wrapped the frame. */
+	/** The device that encapsulated the frame. */
 	readonly by: string;
-	/** Bytes that the wrapping adds to the inner packet. */
+	/** Bytes that the encapsulation adds to the inner packet. */
 	readonly overhead: number;
 	readonly frame: Frame;
 }
 
 export interface Frame {
-	/** Link-layer address, or a device's stand-in where the kernel draws it at random. */
+	/** Link-layer address, or a device's placeholder if the kernel chooses it at random. */
 	readonly to: string;
 	readonly packet: Packet;
 }
 
-/** A connection as one host's conntrack has it: the first packet as it came, and the answer that is awaited. NAT is the
- * difference between the two. */
+/** A connection in one host's conntrack: the first packet as it arrived, and the expected answer. NAT is the difference
+ * between the two. */
 export interface Connection {
 	readonly original: Tuple;
 	reply: Tuple;
-	/** The nat table was asked once for either end, and is not asked again (nf_nat_initialized). */
+	/** Whether the nat table has been consulted for that end; it is not consulted again (nf_nat_initialized). */
 	readonly settled: { dst: boolean; src: boolean };
 }
 
 export type Track =
 	| { readonly connection: Connection; readonly direction: 'original' | 'reply' }
-	/** A NOTRACK rule said so. */
+	/** By a NOTRACK rule. */
 	| 'untracked'
-	/** Belongs to nothing: an answer over TCP to a question that never came by. */
+	/** Belongs to no connection: a TCP answer without a request. */
 	| 'invalid';
 
 export const tupleOf = ({ protocol, src, sport, dst, dport }: Tuple): Tuple => ({ protocol, src, sport, dst, dport });

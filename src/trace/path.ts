@@ -1,13 +1,13 @@
 import type { Encapsulation, Hop } from './trip.ts';
 
-/** What a packet's way comes to, in a line. */
+/** Summary of a packet's path. */
 export interface Path {
 	/** "eth0 → cali1 → vxlan.calico ⇒ VXLAN 4096 udp 4789 +50 ⇒ vxlan.calico → cali2 → eth0": ⇒ is the wire between
 	 * machines. */
 	readonly text: string;
-	/** Bytes that the outermost packet has around the pods' own. */
+	/** Bytes of headers around the pods' own packet, at most. */
 	readonly overheadBytes: number;
-	/** The longest packet in bytes that fits all the way, as the sender counts it. */
+	/** The longest packet, in bytes, that fits through the whole path, as the sender counts it. */
 	readonly mtu: number;
 	/** Machines crossed, in order. */
 	readonly nodes: readonly string[];
@@ -20,7 +20,7 @@ export const pathOf = (hops: readonly Hop[]): Path => ({
 	nodes: hops.map(({ node }) => node).filter((node, i, all) => node !== all[i - 1]),
 });
 
-/** The same path for every pair of pods that are wired alike: device names that end in a hash end in a star. */
+/** The same text for every pair of pods with the same kind of path: hashes at the end of device names become a star. */
 export const shapeOf = ({ text }: Pick<Path, 'text'>): string => text.replace(hashed, '$1*');
 
 /** veth0a1b2c3d, cali7f94ce7c295. */
@@ -28,7 +28,7 @@ const hashed = /\b([a-z]+?)[0-9a-f]{8,11}\b/g;
 
 const overheadOf = ({ encapsulation }: Hop): number => encapsulation?.overhead ?? 0;
 
-/** A stretch through a tunnel stands as one word, whatever carries it. */
+/** A hop through a tunnel is named by its encapsulation, not by its devices. */
 const named = ({ encapsulation, devices }: Hop): string => (encapsulation ? '' : devices.join(' → '));
 
 const joint = (before: Hop | undefined, hop: Hop): string => {

@@ -4,11 +4,11 @@ import { planFor } from '../plan/plan.ts';
 import { routerName } from '../plan/router.ts';
 import { type Terrain, terrainOf } from './terrain.ts';
 
-/** Every machine's plan, the router's too. */
+/** The plans of all nodes and of the router. */
 export const plansOf = (cluster: Cluster): ReadonlyMap<string, NodePlan> =>
 	new Map([...cluster.nodes.map(({ name }) => name), routerName].map((name) => [name, planFor(cluster, name)]));
 
-/** The lab as its plans want it, for packets to be walked through. */
+/** The terrain of the cluster's plans, through which packets can be walked. */
 export const walkable = (cluster: Cluster): Terrain => foretold(cluster).terrain;
 
 export interface Foretold {
@@ -16,7 +16,7 @@ export interface Foretold {
 	readonly terrain: Terrain;
 }
 
-/** The plans, and the terrain that they make. */
+/** The plans, and their terrain. */
 export const foretold = (cluster: Cluster): Foretold => {
 	const plans = plansOf(cluster);
 	return { plans, terrain: terrainOf({ cluster, plans }) };

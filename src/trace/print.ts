@@ -2,7 +2,8 @@ import { pathOf } from './path.ts';
 import type { Decision, Hop } from './trip.ts';
 import type { Walk } from './walk.ts';
 
-/** A walk for people: the verdict, a line a hop, below it what decided there; then the way back in one line. */
+/** Prints a walk: the verdict, a line for each hop with the rules that decided below it, and the way back in one
+ * line. */
 export const printWalk = (walk: Walk): string =>
 	[
 		`${walk.verdict}${walk.servedBy ? `, answered by ${walk.servedBy}` : ''}${walk.cause ? `: ${walk.cause}` : ''}`,

@@ -2,15 +2,16 @@ import type { Route } from '../kernel/object.ts';
 import type { Device, RouteEntry } from './host.ts';
 import { inNet, lengthOf } from './nets.ts';
 
-/** The main table of a namespace: the plan's routes, and one for each network that an interface's address lies in. */
+/** The main table of a namespace: the plan's routes, and one for the network of each interface's address. */
 export const routeTableOf = (devices: ReadonlyMap<string, Device>, routes: readonly Route[]): readonly RouteEntry[] => {
 	const own = routes.flatMap((route) => planned(devices, route));
 	const given = replaced([...devices.values()].flatMap(connected), own);
 	return [...own, ...given].sort((a, b) => b.prefix - a.prefix || a.metric - b.metric);
 };
 
-/** Routes are written by `ip route replace`, which takes the first route of the same network and metric away, also one
- * that the kernel made for an address (net/ipv4/fib_trie.c: fib_table_insert, NLM_F_REPLACE). */
+/** The kernel's own routes that remain. The plan's are written by `ip route replace`, which replaces the first route of
+ * the same network and metric, also one that the kernel made for an address (net/ipv4/fib_trie.c: fib_table_insert,
+ * NLM_F_REPLACE). */
 const replaced = (given: readonly RouteEntry[], own: readonly RouteEntry[]): readonly RouteEntry[] => {
 	const victims = new Set(
 		own.map((route) => given.find((one) => one.dst === route.dst && one.metric === route.metric)),
@@ -18,7 +19,7 @@ const replaced = (given: readonly RouteEntry[], own: readonly RouteEntry[]): rea
 	return given.filter((one) => !victims.has(one));
 };
 
-/** An address alone on its network (/32, /128) implies no route. */
+/** Routes that the kernel makes for addresses. An address with /32 or /128 implies none. */
 const connected = (device: Device): readonly RouteEntry[] =>
 	device.up
 		? device.addresses
@@ -26,7 +27,7 @@ const connected = (device: Device): readonly RouteEntry[] =>
 				.map(({ net, ip }) => ({ ...bare(net), metric: 0, blackhole: false, device, src: ip }))
 		: [];
 
-/** A route over a device that is missing or down is one that the kernel refuses. */
+/** A route of the plan. The kernel refuses a route over a device that is missing or down, so there is none. */
 const planned = (devices: ReadonlyMap<string, Device>, route: Route): readonly RouteEntry[] => {
 	const { dst, metric = 0, via, src, mtu } = route;
 	if (route.type === 'blackhole') return [{ ...bare(dst), metric, blackhole: true }];

@@ -2,7 +2,7 @@ import { familyOf, type Ip } from '../net/ip.ts';
 import type { Device, DeviceAddress, Host, RouteEntry } from './host.ts';
 import { inNet } from './nets.ts';
 
-/** The best route to an address, or the best over one device where `over` names it. Undefined: there is none. */
+/** The best route to an address; with `over`, the best over that device. Undefined if there is none. */
 export const routeTo = ({ routes }: Pick<Host, 'routes'>, ip: Ip, over?: string): RouteEntry | undefined => {
 	const asked = over ? `${ip} ${over}` : ip;
 	if (routes.answered.has(asked)) return routes.answered.get(asked);
@@ -16,12 +16,12 @@ export const isOwn = (host: Host, ip: Ip): boolean => host.own.has(ip) || (isLoo
 const isLoopback = (ip: Ip): boolean => ip.startsWith('127.') || ip === '::1';
 const loUp = (host: Host): boolean => host.devices.get('lo')?.up === true;
 
-/** The address that a packet of this host's own leaves with: the route's, or one that fits its device. */
+/** The source address of this host's packets: the route's, or a suitable one of its device. */
 export const sourceFor = (host: Host, { src, device, via }: RouteEntry, to: Ip): Ip | undefined =>
 	src ?? (device ? addressOn(host, device, via ?? to) : undefined);
 
-/** An address of a device for packets to `next`: one in the same network, else the device's first global one, else the
- * host's first (net/ipv4/devinet.c: inet_select_addr). */
+/** Selects a device's source address for packets to `next`: one in the same network, else the device's first global
+ * one, else the host's first (net/ipv4/devinet.c: inet_select_addr). */
 export const addressOn = (host: Host, device: Device, next: Ip): Ip | undefined => {
 	const usable = ({ ip, scope }: DeviceAddress) => scope === 'global' && familyOf(ip) === familyOf(next);
 	const near = device.addresses.filter(usable);

@@ -16,17 +16,17 @@ const remembered = <T>(memory: Memory<T>, device: Device, asked: string, find: (
 	return value;
 };
 
-/** The devices with a kernel behind them that a frame to this link-layer address gets to when `device` sends it. */
+/** The devices at which a frame to this link-layer address arrives in a kernel when `device` sends it. */
 export const hearers = (terrain: Terrain, device: Device, to: string): readonly Device[] =>
 	remembered(terrain.segments.hearers, device, to, () => beyond[device.type](terrain, device, to));
 
-/** The ports of a bridge that a link-layer address is behind. */
+/** The ports of a bridge behind which a link-layer address is. */
 export const portsTo = (terrain: Terrain, bridge: Device, to: string): readonly Device[] =>
 	remembered(terrain.segments.ports, bridge, to, () =>
 		portsOf(bridge).filter((port) => hearers(terrain, port, to).some(({ mac }) => mac === to)),
 	);
 
-/** The link-layer address of the next hop: a permanent neighbour's, else of whoever answers ARP. */
+/** The link-layer address of the next hop: a permanent neighbour entry's, else that of the host that answers ARP. */
 export const macOf = (terrain: Terrain, device: Device, next: Ip): string | undefined =>
 	remembered(
 		terrain.segments.macs,
@@ -37,8 +37,8 @@ export const macOf = (terrain: Terrain, device: Device, next: Ip): string | unde
 			hearers(terrain, device, broadcast).find((hearer) => answersArp(hearer, next))?.mac,
 	);
 
-/** A host answers for every address of its own, on whatever device; with proxy_arp for what it would forward by another
- * device too (net/ipv4/arp.c: arp_process, arp_fwd_proxy). */
+/** A host answers ARP for each of its own addresses, on any device; with proxy_arp also for addresses that it would
+ * forward by another device (net/ipv4/arp.c: arp_process, arp_fwd_proxy). */
 const answersArp = (device: Device, ip: Ip): boolean => {
 	const { host, settings } = device;
 	if (isOwn(host, ip)) return true;
@@ -53,7 +53,7 @@ const portsOf = ({ host, name }: Device): readonly Device[] =>
 export const peerOf = (terrain: Terrain, { host, peer }: Device): Device | undefined =>
 	peer && terrain.hosts.get(hostId(host.node, peer.netns))?.devices.get(peer.name);
 
-/** The other ends of a tunnel for a frame: FDB entries for its address, else those for any (all zeros). */
+/** The remote VTEPs for a frame: by the FDB entries for its address, else by those for any address (all zeros). */
 export const tunnelEnds = ({ host, name }: Device, to: string): readonly Ip[] => {
 	const entries = host.fdb.filter(({ link }) => link === name);
 	const exact = entries.filter(({ mac }) => mac === to);
@@ -80,7 +80,7 @@ const beyond: Readonly<Record<Device['type'], Reach>> = {
 		),
 };
 
-/** A port hands a frame to its bridge and to all that hang on it. */
+/** The devices that a frame arrives at by this one: a port passes it to its bridge and the bridge's other ports. */
 const entering = (terrain: Terrain, device: Device, to: string): readonly Device[] => {
 	if (!device.up) return [];
 	const bridge = device.master && device.host.devices.get(device.master);

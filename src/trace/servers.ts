@@ -7,7 +7,7 @@ import type { Protocol } from '../net/port.ts';
 import { externalNetns, externalPorts, routerName } from '../plan/router.ts';
 import { hostId } from './host.ts';
 
-/** Who answers on a port. */
+/** A listening socket. */
 export interface Server {
 	/** "ns/pod" or "external". */
 	readonly place: string;
@@ -15,8 +15,8 @@ export interface Server {
 	readonly protocol: Protocol;
 }
 
-/** Every listening socket of a lab, by the id of the host that it is on. They listen on all addresses of their host, so
- * a pod on the host's network answers on each address of its node. */
+/** All listening sockets of a lab, by the id of their host. They listen on all addresses of their host, so a pod on the
+ * host's network answers on each address of its node. */
 export const serversOf = ({ pods }: Pick<Cluster, 'pods'>): ReadonlyMap<string, readonly Server[]> => {
 	const external = externalPorts.map((port) => ({
 		host: hostId(routerName, externalNetns),

@@ -4,7 +4,7 @@ import { type Ip, parseIp } from '../net/ip.ts';
 import type { Protocol } from '../net/port.ts';
 import { inNet, lengthOf } from './nets.ts';
 
-/** Whether a set holds an address (and a port, for the types that have one). */
+/** Tests whether a set contains an address (and a port, for the types that have one). */
 export type SetIndex = (ip: Ip, port: number, protocol: Protocol) => boolean;
 
 interface Member {
@@ -15,7 +15,8 @@ interface Member {
 	readonly nomatch: boolean;
 }
 
-/** An ipset as a question. Of nested networks the narrowest decides, and it may say no (`nomatch`). */
+/** Compiles an ipset to a test. Of nested networks the narrowest decides, and it may exclude the address
+ * (`nomatch`). */
 export const setIndexOf = ({ type, members }: Pick<IpSet, 'type' | 'members'>): SetIndex => {
 	if (type === 'hash:ip') {
 		const held = new Set(members);
@@ -29,7 +30,7 @@ export const setIndexOf = ({ type, members }: Pick<IpSet, 'type' | 'members'>): 
 	};
 };
 
-/** "10.0.0.0/8 nomatch", "10.0.0.1,tcp:80"; a bare port is TCP's. */
+/** Parses "10.0.0.0/8 nomatch" or "10.0.0.1,tcp:80"; a port without protocol is TCP. */
 const parseMember = (text: string): Member => {
 	const [element = '', ...options] = text.split(' ');
 	const [address = '', service] = element.split(',');

@@ -1,10 +1,10 @@
 import type { Settings } from './host.ts';
 
-/** Values that the plan wants, by name. What it leaves alone is off, as in a new namespace of a kernel as it comes. */
+/** The plan's values, by name. Others are off, the kernel's default in a new namespace. */
 export type Sysctls = ReadonlyMap<string, string>;
 
-/** The kernel takes the higher of "all" and the device's own (Documentation/networking/ip-sysctl.rst); ip_forward is
- * the one switch for every device. */
+/** A device's settings. The kernel uses the higher value of "all" and the device's own
+ * (Documentation/networking/ip-sysctl.rst); ip_forward applies to all devices. */
 export const settingsOf = (device: string, sysctl: Sysctls): Settings => {
 	const conf = (name: string): number =>
 		Math.max(...['all', device].map((of) => Number(sysctl.get(`net/ipv4/conf/${of}/${name}`) ?? 0)));

@@ -3,12 +3,12 @@ import type { Device, Host } from './host.ts';
 import type { Frame, Packet } from './packet.ts';
 import type { Loss, Trip } from './trip.ts';
 
-/** Where a packet is in the kernel, and what comes next. Each stage answers with the next step, so that no stage calls
- * another and a packet that goes round in circles is only a loop that is cut. */
+/** Where a packet is in the kernel, and what is next. Each stage returns the next step, so that stages do not call each
+ * other and a routing loop can be ended by a limit of steps. */
 export type Step =
-	/** A host sends a packet of its own; `over` binds it to a device. */
+	/** The host itself sends a packet; `over` binds it to a device. */
 	| { readonly at: 'output'; readonly host: Host; readonly packet: Packet; readonly over?: string }
-	/** Routed, past all hooks, waiting for its next hop's link-layer address. */
+	/** Routed and past all hooks; its next hop's link-layer address is to be resolved. */
 	| {
 			readonly at: 'neighbour';
 			readonly device: Device;
@@ -16,13 +16,13 @@ export type Step =
 			readonly next: Ip;
 			readonly mtu: number;
 	  }
-	/** On its way out of a device. */
+	/** Being sent by a device. */
 	| { readonly at: 'transmit'; readonly device: Device; readonly frame: Frame }
-	/** Came in by a device. */
+	/** Received by a device. */
 	| { readonly at: 'receive'; readonly device: Device; readonly frame: Frame }
-	/** In a bridge; `port` is where it came in, absent for what the host itself sends. */
+	/** In a bridge; `port` is where it came in, absent for packets of the host itself. */
 	| { readonly at: 'bridge'; readonly bridge: Device; readonly port?: Device; readonly frame: Frame }
-	/** Handed to IP; `seen`: PREROUTING was passed in the bridge. */
+	/** Passed to IP; `seen`: it has passed PREROUTING in the bridge. */
 	| { readonly at: 'input'; readonly device: Device; readonly packet: Packet; readonly seen: boolean }
 	/** For this host, past all hooks. */
 	| { readonly at: 'deliver'; readonly host: Host; readonly packet: Packet }
@@ -30,7 +30,7 @@ export type Step =
 
 export type End = Socket | Lost;
 
-/** Arrived, whether or not anyone listens. */
+/** Arrived at its host, whether or not a server listens. */
 export interface Socket {
 	readonly at: 'socket';
 	readonly host: Host;
@@ -45,14 +45,14 @@ export interface Lost {
 export type StepAt<K extends Step['at']> = Step & { readonly at: K };
 export type Stage<K extends Step['at']> = (trip: Trip, step: StepAt<K>) => Step;
 
-/** Nothing comes back. */
+/** The packet is dropped without an answer. */
 export const dropped = (cause: string): Lost => ({ at: 'lost', loss: { verdict: 'deny', cause } });
 
-/** The host says no, by an ICMP error or a reset. */
+/** The host rejects the packet by an ICMP error or a reset. */
 export const refused = (host: Host, packet: Packet, cause: string): Lost => ({
 	at: 'lost',
 	loss: { verdict: 'reject', cause, by: { host, packet } },
 });
 
-/** As packets look to the next namespace: without the marks and tracks of this one. */
+/** The packet for another namespace: without mark and conntrack entry. */
 export const bare = ({ track: _, ...packet }: Packet): Packet => ({ ...packet, mark: 0 });

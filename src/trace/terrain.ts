@@ -6,7 +6,7 @@ import { hostsOf } from './hosts.ts';
 import { noSegments, type Segments } from './segments.ts';
 import { placesOf, type Server, serversOf } from './servers.ts';
 
-/** Every network namespace of a lab as its plans want it: what a packet can walk through. Built once, walked often. */
+/** All network namespaces of a lab as its plans define them, for packets to be walked through. */
 export interface Terrain {
 	readonly cluster: Cluster;
 	/** By id. */
@@ -15,14 +15,14 @@ export interface Terrain {
 	readonly places: ReadonlyMap<string, Host>;
 	/** The nodes' and the router's eth0: one layer-2 segment. */
 	readonly underlay: readonly Device[];
-	/** Who listens, by the host's id. */
+	/** Listening sockets, by the host's id. */
 	readonly servers: ReadonlyMap<string, readonly Server[]>;
 	readonly segments: Segments;
 }
 
 export interface TerrainInput {
 	readonly cluster: Cluster;
-	/** By node name, the router's under its own. A node without a plan is off. */
+	/** By node name, the router's under its own name. A node without a plan is off. */
 	readonly plans: ReadonlyMap<string, NodePlan>;
 }
 
@@ -45,7 +45,7 @@ export const terrainOf = ({ cluster, plans }: TerrainInput): Terrain => {
 	};
 };
 
-/** What the runtime gives to a machine's eth0. */
+/** The runtime's configuration of a machine's eth0. */
 const givenTo = ({ topology, nodes }: Cluster, node: string): NodeInput['underlay'] => {
 	const { cidr, mtu, router } = topology.underlay;
 	const address = node === routerName ? router : nodes.find(({ name }) => name === node)?.address;

@@ -21,15 +21,15 @@ const stages: { readonly [K in Moving]: Stage<K> } = {
 
 const next = <K extends Moving>(trip: Trip, step: StepAt<K>): Step => stages[step.at](trip, step);
 
-/** Takes a packet from the host that sends it to the socket where it ends, or to where it is lost. */
+/** Moves a packet from the host that sends it to the socket where it arrives, or to where it is lost. */
 export const travel = (trip: Trip, host: Host, packet: Packet): End => {
 	let step: Step = { at: 'output', host, packet };
 	for (let left = mostSteps; left > 0; left--) {
 		if (step.at === 'socket' || step.at === 'lost') return step;
 		step = next(trip, step);
 	}
-	return dropped(`${host.id}: the packet for ${packet.dst} goes round in circles`);
+	return dropped(`${host.id}: the packet for ${packet.dst} is in a routing loop`);
 };
 
-/** Some seven steps a host: more than thirty hosts in a row are a loop. */
+/** About seven steps per host: more than thirty hosts in a row are a loop. */
 const mostSteps = 250;

@@ -5,17 +5,17 @@ import type { Device, Host } from './host.ts';
 import type { Connection, Packet } from './packet.ts';
 import type { Terrain } from './terrain.ts';
 
-/** One packet under way: what it may look at, and what is noted of it. */
+/** The state of one packet's walk: what it may look up, and what is recorded. */
 export interface Trip {
 	readonly terrain: Terrain;
-	/** Whether a rule that takes packets at random takes this one. */
+	/** Whether a rule with this probability matches this packet. */
 	readonly choose: (probability: number) => boolean;
-	/** What each host's conntrack knows, by the host's id; the answer meets what the first packet left there. */
+	/** Each host's conntrack entries, by the host's id. The answer finds the entries of the first packet there. */
 	readonly connections: Map<string, Connection[]>;
 	readonly stays: Stay[];
 }
 
-/** A packet's stay on one host, in the clear or wrapped. */
+/** A packet's stay on one host, in the clear or encapsulated. */
 export interface Hop {
 	readonly node: string;
 	readonly netns: Netns;
@@ -23,14 +23,14 @@ export interface Hop {
 	readonly in?: string;
 	/** Absent where it ends. */
 	readonly out?: string;
-	/** Every device that it passed on this host, in order. */
+	/** All devices that it passed on this host, in order. */
 	readonly devices: readonly string[];
-	/** As they were when it left (or ended) here. */
+	/** At the time when it left, or ended, here. */
 	readonly src: Ip;
 	readonly dst: Ip;
-	/** Bytes: the least of these devices' and of the route's; absent where it passed none. */
+	/** Bytes: the smallest of these devices' and the route's; absent if it passed no device. */
 	readonly mtu?: number;
-	/** Of the packet around it, where this is a stretch through a tunnel: then src and dst are the outer ones. */
+	/** Of the outer packet, on a hop through a tunnel: then src and dst are the outer ones. */
 	readonly encapsulation?: Encapsulation;
 	readonly rules: readonly Decision[];
 }
@@ -41,11 +41,11 @@ export interface Encapsulation {
 	readonly port: number;
 	readonly src: Ip;
 	readonly dst: Ip;
-	/** Bytes around the inner packet. */
+	/** Bytes added to the inner packet. */
 	readonly overhead: number;
 }
 
-/** A rule that settled something, with the words of `iptables-save`. */
+/** A rule that decided or translated, as `iptables-save` prints it. */
 export interface Decision {
 	readonly table: Table;
 	readonly chain: string;
@@ -58,23 +58,23 @@ export interface Decision {
 export interface Loss {
 	readonly verdict: 'deny' | 'reject';
 	readonly cause: string;
-	/** Who refuses what: the word of it must find its own way back. */
+	/** The host that rejects and the packet; its answer has to find a route back to the client. */
 	readonly by?: { readonly host: Host; readonly packet: Packet };
 }
 
-/** A hop in the making. */
+/** A hop that is still being recorded. */
 export interface Stay {
 	readonly host: Host;
 	packet: Packet;
 	in?: Device;
 	out?: Device;
 	readonly devices: Device[];
-	/** Bytes: of the route that it left by. */
+	/** Bytes, of the route that it left by. */
 	mtu?: number;
 	readonly rules: Decision[];
 }
 
-/** The packet is on this host now, and looks like this: going on with its stay there, or beginning one. */
+/** The stay of the packet on this host: the last one if it is on the same host, else a new one. */
 export const stayAt = (trip: Trip, host: Host, packet: Packet): Stay => {
 	const last = trip.stays.at(-1);
 	if (last?.host === host && Boolean(last.packet.carries) === Boolean(packet.carries)) {

@@ -22,16 +22,16 @@ export interface Question {
 
 export interface Walk {
 	readonly verdict: Exclude<Verdict, 'unknown'>;
-	/** Why no answer came: the rule with who wanted it, "no route to …", "nothing listens on …". */
+	/** Why no answer came: the rule and the policy that it is for, "no route to …", "nothing listens on …". */
 	readonly cause?: string;
 	readonly hops: readonly Hop[];
-	/** Who answered: "ns/pod" or "external". */
+	/** The place that answered: "ns/pod" or "external". */
 	readonly servedBy?: string;
-	/** The client's address as the server saw it; absent when nothing arrived. */
+	/** The client's address as the server saw it; absent if the packet did not arrive. */
 	readonly clientIP?: Ip;
 	/** The way back, as far as it went. */
 	readonly answer?: readonly Hop[];
-	/** Where the packet was going in the end, behind every translation. */
+	/** The packet's last destination, after all translations. */
 	readonly goal?: Goal;
 }
 
@@ -58,15 +58,14 @@ export const walk = (terrain: Terrain, question: Question, choose: Trip['choose'
 	if (reply.refusal && reply.host === client) return { verdict: 'reject', cause: reply.refusal, ...way };
 
 	const back: Trip = { ...there, stays: [] };
-	const astray = missing(client, asked, travel(back, reply.host, answerTo(reply)));
+	const lost = missing(client, asked, travel(back, reply.host, answerTo(reply)));
 	const ways = { ...way, answer: back.stays.map(hopOf) };
-	if (astray) return { verdict: 'deny', cause: inVain(reply, astray), ...ways };
+	if (lost) return { verdict: 'deny', cause: inVain(reply, lost), ...ways };
 	if (reply.refusal) return { verdict: 'reject', cause: reply.refusal, ...ways };
 	return { verdict: 'allow', ...(reply.servedBy && { servedBy: reply.servedBy }), ...ways };
 };
 
-/** A rule that takes one packet in so many takes this one: the first endpoint of a Service, of which one is as good as
- * the other. */
+/** A rule with a probability matches: the first endpoint of a Service is as good as any other. */
 const takeEach = (): boolean => true;
 
 const clientOf = (terrain: Terrain, from: string): Host => {
@@ -95,8 +94,7 @@ const firstPacket = ({ to, port, protocol, bytes = smallest }: Question, src: Ip
 /** Bytes of a SYN: 20 IP, 20 TCP and 20 of options. */
 const smallest = 60;
 
-/** Who has something to say to the packet: a server, a kernel where nobody listens, a host that refused it on the
- * way. */
+/** A host that answers the packet: a server, a kernel without a listener, or a host that rejected it on the way. */
 interface Reply {
 	readonly host: Host;
 	readonly packet: Packet;
@@ -104,7 +102,7 @@ interface Reply {
 	readonly refusal?: string;
 }
 
-/** Undefined: nothing comes back from a packet that was dropped. */
+/** Undefined if the packet was dropped. */
 const replyTo = (terrain: Terrain, end: End): Reply | undefined => {
 	if (end.at === 'lost') return end.loss.by && { ...end.loss.by, refusal: end.loss.cause };
 	const { host, packet } = end;
@@ -116,10 +114,10 @@ const replyTo = (terrain: Terrain, end: End): Reply | undefined => {
 
 const reasonOf = (end: End): string => (end.at === 'lost' ? end.loss.cause : '');
 
-const inVain = ({ refusal }: Reply, astray: string): string =>
-	refusal ? `${refusal}; nobody hears of it: ${astray}` : `the answer is lost: ${astray}`;
+const inVain = ({ refusal }: Reply, lost: string): string =>
+	refusal ? `${refusal}; the client does not learn of it: ${lost}` : `the answer is lost: ${lost}`;
 
-/** A built-in server's is as long as the question; what a kernel says of a packet is short. */
+/** The answer of a built-in server is as long as the request; a kernel's reset or ICMP error is short. */
 const answerTo = ({ packet, refusal }: Reply): Packet => ({
 	...reversed(packet),
 	bytes: refusal ? smallest : packet.bytes,
@@ -127,7 +125,7 @@ const answerTo = ({ packet, refusal }: Reply): Packet => ({
 	mark: 0,
 });
 
-/** An answer counts only where the question was asked, from the address that was asked. Undefined: it is there. */
+/** An answer counts only if it arrives at the client, from the address that was asked. Undefined if it does. */
 const missing = (client: Host, asked: Packet, end: End): string | undefined => {
 	if (end.at === 'lost') return end.loss.cause;
 	if (end.host !== client) return `it ended on ${end.host.id}`;

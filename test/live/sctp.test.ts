@@ -89,7 +89,7 @@ for (const [ground, profile] of grounds)
 		t.regex(nobody.seen.cause, /^n2 default\.b: nothing listens on [\d.]+:1\/SCTP$/);
 		const mute = await trace(lab, { from: 'default/a', to: 'default/c' });
 		t.deepEqual([mute.seen.verdict, mute.differences], ['reject', []]);
-		t.regex(mute.seen.cause, /^n1 default\.c: nobody speaks SCTP there, so nothing listens on [\d.]+:36412\/SCTP$/);
+		t.regex(mute.seen.cause, /^n1 default\.c: SCTP is not supported there, so nothing listens on [\d.]+:36412\/SCTP$/);
 		if (profile === 'calico-vxlan') {
 			const { seen, differences } = await trace(lab, { from: 'default/a', to: 'default/d' });
 			t.deepEqual([seen.verdict, differences], ['deny', []]);

@@ -106,7 +106,7 @@ for (const [ground, profile] of grounds)
 		const neighbour = ((await lab.cluster()).nodes[0]?.address ?? '').replace(/\d+$/, '200');
 		for (const [to, cause] of [
 			['1.2.3.4', /^router: 1\.2\.3\.4 is in a blackhole route$/],
-			[neighbour, new RegExp(`^n1: no answer to ARP: nobody on eth0 says that it has ${neighbour}$`)],
+			[neighbour, new RegExp(`^n1: no answer to ARP: no host on eth0 has ${neighbour}$`)],
 		] as const) {
 			const nobody = await trace(lab, { from: 'default/a', to });
 			t.deepEqual([nobody.seen.verdict, nobody.differences], ['deny', []]);
@@ -116,7 +116,7 @@ for (const [ground, profile] of grounds)
 			const to = ((await lab.cluster()).nodes[0]?.podCIDRs[0] ?? '').replace(/\d+\/.*$/, '77');
 			const nobody = await trace(lab, { from: 'default/a', to });
 			t.deepEqual([nobody.seen.verdict, nobody.differences], ['deny', []]);
-			t.is(nobody.seen.cause, `n1 default.a: no answer to ARP: nobody on eth0 says that it has ${to}`);
+			t.is(nobody.seen.cause, `n1 default.a: no answer to ARP: no host on eth0 has ${to}`);
 		}
 		if (profile === 'calico-vxlan') {
 			const ingress = await trace(lab, { from: 'default/a', to: 'default/d' });
@@ -217,7 +217,7 @@ const sabotages: readonly Sabotage[] = [
 		what: 'a neighbour is gone',
 		node: 'n1',
 		script: 'ip neigh del 10.244.1.0 dev flannel.1',
-		cause: /^n1: no answer to ARP: nobody on flannel\.1 says that it has 10\.244\.1\.0$/,
+		cause: /^n1: no answer to ARP: no host on flannel\.1 has 10\.244\.1\.0$/,
 		said: /^the packet was (dropped|refused), and the plans say answered$/,
 	},
 	{

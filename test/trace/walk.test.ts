@@ -148,7 +148,7 @@ const losses: readonly Lost[] = [
 		lab: bridged(),
 		question: tcp('shop/a', '10.244.1.99', 8080),
 		verdict: 'deny',
-		cause: 'n1 shop.a: no neighbour entry for 10.244.1.99 on eth0, and nobody answers ARP for it',
+		cause: 'n1 shop.a: no neighbour entry for 10.244.1.99 on eth0, and no host answers ARP for it',
 	},
 	{
 		title: 'an address that no pod of a block has falls into the blackhole',
@@ -183,7 +183,7 @@ const losses: readonly Lost[] = [
 		lab: bridged({ minus: ({ kind }, node) => kind === 'neigh' && node === 'n1' }),
 		question: tcp('shop/a', '10.244.2.2', 8080),
 		verdict: 'deny',
-		cause: 'n1: no neighbour entry for 10.244.2.0 on flannel.1, and nobody answers ARP for it',
+		cause: 'n1: no neighbour entry for 10.244.2.0 on flannel.1, and no host answers ARP for it',
 	},
 	{
 		title: 'without its FDB entry the frame has no node to go to',
@@ -213,7 +213,7 @@ const losses: readonly Lost[] = [
 		}),
 		question: tcp('shop/a', '10.244.1.3', 8080),
 		verdict: 'deny',
-		cause: 'n1 shop.a: no neighbour entry for 169.254.1.1 on eth0, and nobody answers ARP for it',
+		cause: 'n1 shop.a: no neighbour entry for 169.254.1.1 on eth0, and no host answers ARP for it',
 	},
 	{
 		title: 'proxy_arp answers only for what the node has a route to: without a default route not for 169.254.1.1',
@@ -223,7 +223,7 @@ const losses: readonly Lost[] = [
 		}),
 		question: tcp('shop/a', '10.244.1.3', 8080),
 		verdict: 'deny',
-		cause: 'n1 shop.a: no neighbour entry for 169.254.1.1 on eth0, and nobody answers ARP for it',
+		cause: 'n1 shop.a: no neighbour entry for 169.254.1.1 on eth0, and no host answers ARP for it',
 	},
 	{
 		title: 'a strict rp_filter drops what comes in by another way than the way back',
@@ -237,7 +237,7 @@ const losses: readonly Lost[] = [
 		lab: routed({ minus: ({ kind, netns }) => kind === 'link' && netns === 'shop.b' }),
 		question: tcp('shop/a', '10.244.1.3', 8080),
 		verdict: 'deny',
-		cause: 'n1: no neighbour entry for 10.244.1.3 on calib, and nobody answers ARP for it',
+		cause: 'n1: no neighbour entry for 10.244.1.3 on calib, and no host answers ARP for it',
 	},
 	{
 		title: "a packet that is longer than the sender's own device takes is refused",
@@ -251,7 +251,7 @@ const losses: readonly Lost[] = [
 		lab: bridged(),
 		question: tcp('shop/a', '198.51.100.1', 80),
 		verdict: 'deny',
-		cause: 'router: no route to 198.51.100.1; nobody hears of it: router: no route to 10.244.1.2',
+		cause: 'router: no route to 198.51.100.1; the client does not learn of it: router: no route to 10.244.1.2',
 	},
 	{
 		title: 'two nodes that each take the other for the way pass the packet round in circles',
@@ -263,7 +263,7 @@ const losses: readonly Lost[] = [
 		}),
 		question: tcp('shop/a', '10.9.0.1', 80),
 		verdict: 'deny',
-		cause: 'n1 shop.a: the packet for 10.9.0.1 goes round in circles',
+		cause: 'n1 shop.a: the packet for 10.9.0.1 is in a routing loop',
 	},
 ];
 

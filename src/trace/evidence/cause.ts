@@ -3,9 +3,8 @@ import { nodeNetns } from '../../net/netns.ts';
 import type { SeenHop } from './hops.ts';
 import type { Sighting } from './sightings.ts';
 
-/** Why a packet was never seen again after its last stay: by the rule that dropped it, by the kernel's own answer to
- * where it would go, by a question over ARP that nobody answered.
- * @param hops none: it was never seen at all */
+/** Why a packet was not seen again after its last hop: a rule dropped it, the kernel has no route for it, an ARP
+ * request remained unanswered, or the like. @param hops empty if it was never seen */
 export const lossOf = (hops: readonly SeenHop[], evidence: readonly Evidence[]): string => {
 	const dropped = hops.flatMap((hop) => dropIn(hop));
 	const last = hops.at(-1);
@@ -29,16 +28,17 @@ const dropIn = (hop: SeenHop): readonly string[] =>
 			return `${hostOf(hop)}: ${meaning ? `${meaning}; ${where} ${rule.replace(comments, '')}` : `${where} ${rule.replace(hash, '')} (${because})`}`;
 		});
 
-/** What felix knows its rules by tells people nothing. */
+/** felix' hash of a rule, which means nothing to people. */
 const hash = /-m comment --comment "?cali:[\w-]+"? /;
 
-/** Where the meaning is told, they say no more than that. */
+/** Comments of a rule, which add nothing to an explained one. */
 const comments = /-m comment --comment ("[^"]*"|\S+) /g;
 
-/** What a rule's words mean, where they do not say it themselves. */
+/** The meaning of a rule; undefined if its text is clear. */
 type Meaning = (rule: string, because: string, hop: SeenHop) => string | undefined;
 
-/** felix drops at the end of a tier what none of its policies allowed; those of other tiers are not to blame. */
+/** At the end of a tier felix drops what none of the tier's policies allowed. Policies of other tiers are not the
+ * cause. */
 const endOfTier: Meaning = (rule, because) => {
 	const [, tier] = /End of tier (\S+)\. Drop if no policies passed packet/.exec(rule) ?? [];
 	if (tier === undefined) return undefined;
@@ -64,7 +64,7 @@ const meanings: readonly Meaning[] = [endOfTier, reversePath, byPolicy];
 
 type Finder = (last: SeenHop, evidence: readonly Evidence[]) => string | undefined;
 
-/** The kernel's own word on where a packet goes that came in by this device. */
+/** The kernel's own result of routing the packet from the device that it came in by. */
 const unrouted: Finder = ({ node, netns, devices, dst, ended }, evidence) => {
 	if (ended !== 'in') return undefined;
 	const device = devices.at(-1);
@@ -74,7 +74,7 @@ const unrouted: Finder = ({ node, netns, devices, dst, ended }, evidence) => {
 	return asked?.error && (errors[asked.error]?.(asked) ?? `the kernel has no way to ${dst}: ${asked.error}`);
 };
 
-/** What the kernel says of a packet that it would not route (net/ipv4/route.c, fib_frontend.c). */
+/** The kernel's errors for a packet that it does not route (net/ipv4/route.c, fib_frontend.c). */
 const errors: Readonly<Record<string, (asked: Lookup) => string>> = {
 	'Network is unreachable': ({ dst }) => `no route to ${dst}`,
 	'No route to host': ({ dst }) => `no route to ${dst}, or the device does not forward`,
@@ -89,16 +89,16 @@ const unanswered: Finder = ({ node, netns }, evidence) => {
 	return silenceIn(frames.filter((one) => one.netns === netns));
 };
 
-/** A question over ARP that nobody answered. */
+/** An ARP request without a reply. */
 const silenceIn = (frames: readonly SeenFrame[]): string | undefined => {
 	const answered = new Set(frames.flatMap(({ frame: { arp } }) => (arp?.op === 'reply' ? [arp.sender] : [])));
 	const open = frames.find(
 		({ way, frame: { arp } }) => way === 'out' && arp?.op === 'request' && !answered.has(arp.target),
 	);
-	return open && `no answer to ARP: nobody on ${open.device} says that it has ${open.frame.arp?.target}`;
+	return open && `no answer to ARP: no host on ${open.device} has ${open.frame.arp?.target}`;
 };
 
-/** Whoever asked waited for the link-layer address of the one it asked, its neighbour, and sent nothing. */
+/** The client waited for its neighbour's link-layer address and sent nothing. */
 export const heldBack = (to: string, evidence: readonly Evidence[]): string | undefined => {
 	for (const { node, frames } of evidence)
 		for (const [netns, own] of Map.groupBy(frames, ({ netns }) => netns)) {
@@ -110,7 +110,7 @@ export const heldBack = (to: string, evidence: readonly Evidence[]): string | un
 	return undefined;
 };
 
-/** It went into a tunnel's device, and nothing came out on the underlay. */
+/** The packet was sent to a tunnel's device, and no frame left on the underlay. */
 const unwrapped: Finder = ({ devices, encapsulation, ended, node }, evidence) => {
 	const device = devices.at(-1) ?? '';
 	if (encapsulation || ended !== 'out' || !/^(flannel\.|vxlan)/.test(device)) return undefined;
@@ -131,7 +131,7 @@ const lostOnWire: Finder = ({ encapsulation, ended, netns, devices }, evidence) 
 	const blind = evidence.flatMap(({ node, devices, notes }) =>
 		devices.length === 0 ? [`${node}: ${notes.join(', ')}`] : [],
 	);
-	const unseen = blind.length > 0 ? `, where nobody could look (${blind.join('; ')})` : '';
+	const unseen = blind.length > 0 ? `, where no capture was possible (${blind.join('; ')})` : '';
 	return encapsulation
 		? `it left by eth0 for ${encapsulation.dst} and was never seen there${unseen}`
 		: `it left by eth0 and was never seen again${unseen}`;
@@ -142,8 +142,8 @@ const silentServer: Finder = ({ netns, ended, node }, evidence) =>
 		? `it got there, and nothing answered${counted({ node, netns }, evidence)}`
 		: undefined;
 
-/** A device takes what is no longer than its MTU and a VLAN tag, and throws away the rest without a word to anybody:
- * the kernel tells the sender only where it routes (include/linux/netdevice.h: __is_skb_forwardable). */
+/** A device silently drops packets longer than its MTU and a VLAN tag; the kernel sends an ICMP error only where it
+ * routes (include/linux/netdevice.h: __is_skb_forwardable). */
 const tooLong: Finder = ({ node, netns, devices, ended, bytes = 0, mac }, evidence) => {
 	if (ended !== 'out') return undefined;
 	const all = evidence.flatMap((one) => one.devices.map((device) => ({ node: one.node, ...device })));
@@ -164,8 +164,8 @@ const finders: readonly Finder[] = [unrouted, unanswered, tooLong, unwrapped, bl
 const lookupsOn = (node: string, evidence: readonly Evidence[]): readonly Lookup[] =>
 	evidence.filter((one) => one.node === node).flatMap(({ lookups }) => lookups);
 
-/** Counters of losses that grew meanwhile, as a second witness; none that other packets may have moved
- * (`attributable`). */
+/** Counters of dropped packets that grew during the capture, as further evidence; only those that other packets cannot
+ * have changed (`attributable`). */
 const counted = ({ node, netns }: Pick<SeenHop, 'node' | 'netns'>, evidence: readonly Evidence[]): string => {
 	const grown = evidence
 		.filter((one) => one.node === node)
@@ -175,18 +175,18 @@ const counted = ({ node, netns }: Pick<SeenHop, 'node' | 'netns'>, evidence: rea
 		: ` (its kernel counted meanwhile: ${grown.map(({ name, by }) => `${name} by ${by}`).join(', ')})`;
 };
 
-/** What the kernel that sent an ICMP error says by it (RFC 792, RFC 1812). */
+/** What an ICMP error means (RFC 792, RFC 1812), with the host that sent it. */
 export const saidBy = ({ packet: { src, icmp } }: Sighting, owner: string): string | undefined => {
 	if (!icmp?.about) return undefined;
 	const { about, mtu } = icmp;
 	const who = owner || src;
 	const port = `${about.dst}:${about.dport}/${about.protocol}`;
-	if (icmp.type === 11) return `${who}: the packet went round in circles until its time was up`;
+	if (icmp.type === 11) return `${who}: the TTL of the packet expired, as in a routing loop`;
 	if (icmp.type !== 3) return undefined;
 	const told: Readonly<Record<number, string>> = {
 		0: `${who}: no route to ${about.dst}`,
 		1: `${who}: no answer to ARP for ${about.dst}, or for the next hop to it`,
-		2: `${who}: nobody speaks ${about.protocol} there, so nothing listens on ${port}`,
+		2: `${who}: ${about.protocol} is not supported there, so nothing listens on ${port}`,
 		3: `${who}: nothing listens on ${port}`,
 		4: `${who}: the MTU is ${mtu} bytes, and the packet has ${about.bytes}`,
 		13: `${who}: refused by a rule`,

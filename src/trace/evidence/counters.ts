@@ -2,8 +2,8 @@ import type { Evidence, Grown } from '../../bus/evidence.ts';
 import { nodeNetns } from '../../net/netns.ts';
 import type { Protocol } from '../../net/port.ts';
 
-/** Evidence with those counters alone that a packet of this protocol moves. A node's "Udp NoPorts" grows by the
- * datagrams that a lookout sends to itself to know that it hears. */
+/** The evidence with only the counters that a packet of this protocol changes. A node's "Udp NoPorts" is excluded,
+ * since it also grows by the datagrams with which the agent tests its capture. */
 export const attributable = (evidence: readonly Evidence[], protocol: Protocol): readonly Evidence[] =>
 	evidence.map((one) => ({ ...one, counters: one.counters.filter((counter) => isOf(counter, protocol)) }));
 

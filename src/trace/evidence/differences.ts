@@ -5,7 +5,7 @@ import { hostOf } from './cause.ts';
 import type { SeenHop } from './hops.ts';
 import type { Observation } from './observe.ts';
 
-/** Where a real packet fared otherwise than one that was walked over the plans, a sentence each; none: all is as
+/** The differences between a real packet and one walked over the plans, a sentence each; empty if all is as
  * predicted. */
 export const differencesOf = (seen: Observation, predicted: Walk): readonly string[] => [
 	...verdict(seen, predicted),
@@ -13,7 +13,7 @@ export const differencesOf = (seen: Observation, predicted: Walk): readonly stri
 	...(seen.verdict === 'allow' && predicted.verdict === 'allow'
 		? way('the way back', seen.answer, predicted.answer ?? [])
 		: []),
-	...strangers([...seen.hops, ...seen.answer]),
+	...unplannedRules([...seen.hops, ...seen.answer]),
 ];
 
 const verdict = ({ verdict: seen }: Observation, { verdict: foretold }: Walk): readonly string[] =>
@@ -34,10 +34,11 @@ const way = (title: string, seen: readonly SeenHop[], foretold: readonly Hop[]):
 	return [];
 };
 
-/** What its own host keeps back is on no device: rules tell of it here, and nothing there. */
+/** A packet that its own host drops has passed no device: only real rules show it, the walk does not. */
 const isOnDevice = ({ devices }: Hop): boolean => devices.length > 0;
 
-/** What a bridge only switches from port to port never comes up to the bridge's own device, where it could be seen. */
+/** A frame that a bridge switches between its ports does not pass the bridge's own device, so a capture does not see it
+ * there. */
 const switched = (hop: Hop): Hop => {
 	const [from = '', , to = '', ...further] = hop.devices;
 	return isPort(from) && isPort(to) && further.length === 0 ? { ...hop, devices: [from, to] } : hop;
@@ -53,7 +54,7 @@ const around = ({ encapsulation: e }: Hop): string => (e ? `VXLAN ${e.vni} ${e.s
 
 const told = (hop: Hop | undefined): string => (hop ? `"${stayOf(hop)}"` : 'nothing more');
 
-const strangers = (hops: readonly SeenHop[]): readonly string[] => [
+const unplannedRules = (hops: readonly SeenHop[]): readonly string[] => [
 	...new Set(
 		hops.flatMap((hop) =>
 			hop.met

@@ -6,31 +6,31 @@ import type { Decision, Hop } from '../trip.ts';
 import type { Met, TracedPacket } from './monitor.ts';
 import type { Journey, Sighting } from './sightings.ts';
 
-/** A stay of the packet on one host, as it was seen. */
+/** A packet's stay on one host, as it was captured and traced. */
 export interface SeenHop extends Hop {
-	/** As it was when it came. */
+	/** The addresses with which it arrived. */
 	readonly came: { readonly src: Ip; readonly dst: Ip };
-	/** Length of the packet as it left, with its IP header and whatever is around it. */
+	/** Length of the packet as it left, with its IP header and any encapsulation. */
 	readonly bytes?: number;
-	/** The link-layer address that it left for, or came to. */
+	/** Its link-layer destination as it left, or as it arrived if it did not leave. */
 	readonly mac?: string;
-	/** The way of the last device: `in`, and the packet was never seen to go on. */
+	/** The direction at the last device; `in`: the packet was not seen to leave again. */
 	readonly ended: 'in' | 'out' | 'nowhere';
-	/** Every rule that it met, in order; `rules` are those among them that settled something. */
+	/** All rules that it matched, in order; `rules` are those that decided or translated. */
 	readonly met: readonly SeenRule[];
 }
 
 export interface SeenRule extends Omit<Decision, 'because'> {
-	/** Absent: no plan has such a rule. */
+	/** Absent if no plan has such a rule. */
 	readonly because?: Reason;
 	readonly verdict: string;
-	/** The packet as it was when it met the rule. */
+	/** The packet before the rule. */
 	readonly packet: Ends;
-	/** Where a translation of the destination led it. */
+	/** The new destination, if the rule translates it. */
 	readonly leads?: Pick<Ends, 'dst' | 'dport'>;
 }
 
-/** Who sends a packet to whom, with the ports; 0 where the protocol has none. */
+/** Source and destination of a packet with ports; 0 where the protocol has none. */
 export interface Ends {
 	readonly src: Ip;
 	readonly sport: number;
@@ -38,8 +38,7 @@ export interface Ends {
 	readonly dport: number;
 }
 
-/** The stays of a packet, each with its devices and rules.
- * @param plans to tell whose a rule is */
+/** The stays of a packet, each with its devices and rules. @param plans for the reasons of rules */
 export const hopsOf = (journey: Journey, plans: ReadonlyMap<string, NodePlan>): readonly SeenHop[] => {
 	const stays: [Sighting, ...Sighting[]][] = [];
 	for (const sighting of journey.sightings) {
@@ -64,7 +63,7 @@ const sameStay = (a: Sighting, b: Sighting): boolean =>
 
 type Whose = (met: Met) => Reason | undefined;
 
-/** Rules are known by their words: those of a plan are written as `iptables-save` prints them. */
+/** Finds a rule's reason by its text: plans' rules are written as `iptables-save` prints them. */
 const whose = (plan: NodePlan = []): Whose => {
 	const known = new Map<string, Reason>();
 	for (const object of plan) {
@@ -96,7 +95,8 @@ const hopOf = (stay: readonly [Sighting, ...Sighting[]], met: readonly Met[], of
 	};
 };
 
-/** What came in by a device and was stopped behind it had been translated by then, as only rules tell. */
+/** The addresses with which the packet left. If it was stopped after it came in by a device, it may have been
+ * translated before, which only the rules show. */
 const leftWith = ({ way, packet }: Sighting, met: readonly Met[]): Pick<Ends, 'src' | 'dst'> => {
 	const stopped = way === 'in' ? met.at(-1)?.packet : undefined;
 	return stopped ? endsOf(stopped) : packet;
@@ -116,7 +116,7 @@ const around = ({ outer, packet }: Sighting): Pick<Hop, 'encapsulation'> | Recor
 	};
 };
 
-/** A packet that a node's own rules stopped before any device: captures do not show it, the trace does. */
+/** The stay of a packet that a node's own rules stopped before any device: captures do not show it, the trace does. */
 const unseen = (node: string, met: readonly Met[], of: Whose): readonly SeenHop[] => {
 	const [first, last] = [met[0]?.packet, met.at(-1)?.packet];
 	if (!first || !last) return [];
@@ -145,9 +145,8 @@ const rulesSeen = (met: readonly Met[], of: Whose, left: Ends): readonly SeenRul
 
 const targetOf = (rule: string): string => / -[jg] (\S+)(?: .*)?$/.exec(` ${rule}`)?.[1] ?? '';
 
-/** What a rule did with the packet.
- * @param became as the next hook had it
- * @param left as the node let it go */
+/** What a rule did with the packet. @param became the packet before the next rule @param left the packet as the node
+ * sent it */
 const didOf = ({ packet, rule = '', verdict }: Met, became: Ends, left: Ends): string => {
 	const target = targetOf(rule);
 	if (target === 'REJECT') return `rejected with ${/--reject-with (\S+)/.exec(rule)?.[1] ?? 'an ICMP error'}`;
@@ -164,9 +163,9 @@ const words: Readonly<Record<string, string>> = {
 	CONTINUE: 'went on',
 };
 
-/** What lets a packet pass for a policy only marks it, and whoever called that chain returns on the mark. */
+/** A policy's rule that allows a packet only marks it; the calling chain then returns on that mark. */
 const decision = (
-	{ verdict, because = strangers, packet: _packet, leads: _leads, ...rule }: SeenRule,
+	{ verdict, because = unplanned, packet: _packet, leads: _leads, ...rule }: SeenRule,
 	i: number,
 	all: readonly SeenRule[],
 ): readonly Decision[] => {
@@ -175,5 +174,5 @@ const decision = (
 	return marks ? [{ ...rule, because, did: 'let pass' }] : [];
 };
 
-/** Said of a rule that no plan has. */
-export const strangers = 'no plan has this rule: somebody put it in by hand';
+/** The reason of a rule that no plan has. */
+export const unplanned = 'no plan has this rule: it was added by hand';

@@ -1,7 +1,7 @@
 import { tables } from '../../kernel/chain-key.ts';
 import type { Table } from '../../kernel/object.ts';
 
-/** A packet as the kernel's rule trace shows it before a chain of a hook. */
+/** A packet as the kernel's rule trace prints it before a hook's chain. */
 export interface TracedPacket {
 	readonly in?: string;
 	readonly out?: string;
@@ -9,24 +9,24 @@ export interface TracedPacket {
 	readonly dst: string;
 	readonly sport: number;
 	readonly dport: number;
-	/** Of the IP header. */
+	/** The IP header's identification. */
 	readonly id: number;
 	readonly flags: readonly string[];
 }
 
-/** A rule that a packet met and that matched, or the end of a chain of a hook. */
+/** A rule that a packet matched, or the end of a hook's chain. */
 export interface Met {
 	readonly packet: TracedPacket;
 	readonly table: Table;
 	readonly chain: string;
-	/** In the words of `iptables-save`; absent where a chain's policy spoke. */
+	/** As `iptables-save` prints it; absent if the chain's policy decided. */
 	readonly rule?: string;
 	/** "ACCEPT", "DROP", "CONTINUE", "RETURN", "JUMP cali-FORWARD", "GOTO …". */
 	readonly verdict: string;
 }
 
-/** Reads what `xtables-monitor --trace` printed: a PACKET line whenever a hook's chain begins, a TRACE line a rule.
- * Where two packets are under way at once their lines mix, and the number in front tells them apart. */
+/** Parses the output of `xtables-monitor --trace`: a PACKET line at each hook's chain, a TRACE line for each rule. The
+ * lines of concurrent packets are interleaved; the trace id in front tells them apart. */
 export const readMonitor = (lines: readonly string[]): readonly Met[] => {
 	const met: Met[] = [];
 	const packets = new Map<string, TracedPacket | undefined>();
@@ -66,5 +66,5 @@ const stepIn = (line: string): Omit<Met, 'packet'> | undefined => {
 	return { table, chain, ...(rule && { rule: rule.trim() }), verdict: verdictIn(said) };
 };
 
-/** xtables-monitor 1.8 has no word for RETURN and prints its number, NFT_RETURN, -5. */
+/** xtables-monitor 1.8 has no name for RETURN and prints its number, NFT_RETURN, -5. */
 const verdictIn = (said: string): string => (said === '0xfffffffb' ? 'RETURN' : said.replace(':', ' '));

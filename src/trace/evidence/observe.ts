@@ -11,25 +11,25 @@ import { hopsOf, type SeenHop } from './hops.ts';
 import { type FlowSeen, flowIn, type Sighting } from './sightings.ts';
 import { dropIn, isAboutPort, isStop, refusalIn, type Stop } from './stop.ts';
 
-/** A real packet's way, and how it ended, by what the kernels showed. */
+/** A real packet's path and end, by the kernels' evidence. */
 export interface Observation {
 	readonly verdict: Verdict;
-	/** Why no answer came; or what let the packet pass. */
+	/** Why no answer came, or which rule allowed the packet. */
 	readonly cause: string;
-	/** The same as facts; absent where an answer came, or nobody is known to have stopped the packet. */
+	/** The same as structured facts; absent if an answer came, or it is unknown which host or rule stopped the packet. */
 	readonly stop?: Stop;
-	/** Where it was going in the end, behind every translation; absent when it was never seen. */
+	/** Its last destination, after all translations; absent if it was never seen. */
 	readonly goal?: Goal;
 	readonly hops: readonly SeenHop[];
 	/** The way back, as far as it went. */
 	readonly answer: readonly SeenHop[];
-	/** What could not be looked at. */
+	/** What could not be captured or traced. */
 	readonly notes: readonly string[];
-	/** Some kernel had more to tell of rules than was taken: `hops` may lack some. */
+	/** Some kernel's trace messages were lost: `hops` may lack rules. */
 	readonly overrun: boolean;
 }
 
-/** How it ended for whoever asked. */
+/** The result for the client. */
 interface Result {
 	readonly verdict: Verdict;
 	/** ECONNREFUSED and the like. */
@@ -37,7 +37,7 @@ interface Result {
 }
 
 interface Asked {
-	/** The address that was asked. */
+	/** The address that the client connected to. */
 	readonly to?: string;
 	readonly port: number;
 	readonly protocol: Protocol;
@@ -50,7 +50,7 @@ interface Seen {
 	readonly vxlanPorts: readonly number[];
 }
 
-/** Reads a packet's way and its end out of what all machines saw. */
+/** Finds a packet's path and end in the evidence of all machines. */
 export const observe = (asked: Asked, result: Result, { plans, vxlanPorts, ...all }: Seen): Observation => {
 	const seen = { plans, vxlanPorts, evidence: attributable(all.evidence, asked.protocol) };
 	const flow = flowIn(seen.evidence, { ...asked, vxlanPorts: seen.vxlanPorts });
@@ -67,7 +67,7 @@ export const observe = (asked: Asked, result: Result, { plans, vxlanPorts, ...al
 	return { ...common, cause: causeOf(ended), ...(stop && { stop }) };
 };
 
-/** Rules tell more of it than captures where a host stopped it behind a device, or before any. */
+/** The last destination. If a host stopped the packet behind a device, or before any, rules show more than captures. */
 const goalOf = ({ there }: FlowSeen, hops: readonly SeenHop[]): Goal | undefined => {
 	const last = there.sightings.at(-1);
 	const stay = hops.findLast(({ encapsulation }) => !encapsulation);
@@ -82,8 +82,8 @@ const notesOf = ({ node, notes, overrun }: Evidence): readonly string[] =>
 		(note) => `${node}: ${note}`,
 	);
 
-/** Rules have done more than was told of them: a kernel said so; or on a node, which has rules for whatever passes,
- * none was met, or the packet has another destination by nobody. */
+/** Whether rules are missing from the trace: a kernel reports lost messages; or a node, where every packet matches some
+ * rule, shows none; or the destination has changed without a rule. */
 export const isForgetful = ({ hops, notes, overrun }: Observation): boolean =>
 	overrun || (notes.length === 0 && hops.some((hop) => hop.netns === nodeNetns && (isMute(hop) || isMoved(hop))));
 
@@ -123,10 +123,10 @@ const causeOf = (ended: Case): string => {
 		return dropped ? lossOf(hops, evidence) : (heldBack(asked.to ?? '', evidence) ?? unsent(result));
 	if (refused && result.verdict === 'reject') return withRoute(refused, hops, evidence);
 	if (answer.length > 0) return `the answer was lost on the way back: ${lossOf(answer, evidence)}`;
-	return refused ? `${refused}; nobody heard of it` : lossOf(hops, evidence);
+	return refused ? `${refused}; the client did not learn of it` : lossOf(hops, evidence);
 };
 
-/** The rule that dropped it there or dropped the answer, or the host that refused it. */
+/** The rule that dropped the packet or its answer, or the host that refused it. */
 const stopOf = ({ flow, hops, answer, asked: { protocol }, result }: Case): Stop | undefined => {
 	const isRefused = result.verdict === 'reject' && !wasDropped(hops);
 	const refusal = isRefused ? (resetIn(flow) ?? flow.errors.find(isAboutPort)) : undefined;
@@ -141,7 +141,7 @@ const wasDropped = (hops: readonly SeenHop[]): boolean => hops.flatMap(({ rules 
 
 const ownerOf = (node: string, netns: string): string => hostOf({ node, netns });
 
-/** The kernel says "host unreachable" for more than one reason; where the packet was seen last tells which. */
+/** The kernel has several reasons for "host unreachable"; the hop where the packet was last seen tells which. */
 const withRoute = (refused: string, hops: readonly SeenHop[], evidence: readonly Evidence[]): string =>
 	/no answer to ARP/.test(refused) ? lossOf(hops, evidence) : refused;
 
@@ -150,7 +150,7 @@ const unsent = ({ error }: Result): string => {
 	return `${words}${error ? ` (${error})` : ''}`;
 };
 
-/** What the sender's own kernel says before anything is sent (connect(2)). */
+/** Errors of the sender's own kernel before it sends anything (connect(2)). */
 const own: Readonly<Record<string, string>> = {
 	ENETUNREACH: 'the sender has no route',
 	EHOSTUNREACH: 'the sender can not reach the next hop: no answer to ARP, or a route that says unreachable',

@@ -5,12 +5,12 @@ import type { SeenHop, SeenRule } from './hops.ts';
 import type { Observation } from './observe.ts';
 
 interface Options {
-	/** Every rule that the packet met; absent: those that settled something. */
+	/** Print all rules that the packet matched, not only those that decided or translated. */
 	readonly everyRule?: boolean;
 }
 
-/** A real packet's way for people: a line a stay with its addresses, below it the rules that decided, then the way
- * back; and in a line each what the plans say. */
+/** Prints a real packet's path: a line for each stay with its addresses, below it the rules that decided, then the way
+ * back, and in one line each difference from the plans. */
 export const printObservation = (seen: Observation, predicted: Walk, options: Options = {}): string =>
 	[
 		'seen by the kernels:',
@@ -37,7 +37,7 @@ const printHop = (hop: SeenHop, { everyRule = false }: Options): readonly string
 	];
 };
 
-/** Before and after translation, where there was one. */
+/** Addresses; before and after translation, if there was one. */
 const ends = ({ came, src, dst }: SeenHop): string => {
 	const left = `${src} → ${dst}`;
 	return came.src === src && came.dst === dst ? left : `${came.src} → ${came.dst} became ${left}`;

@@ -3,26 +3,26 @@ import type { IpHead } from '../../net/frame.ts';
 import type { Protocol } from '../../net/port.ts';
 import { type Met, readMonitor, type TracedPacket } from './monitor.ts';
 
-/** A frame of a flow, or of a tunnel that carries one. */
+/** A captured frame of a flow, or of a tunnel that carries one. */
 export interface Sighting extends SeenFrame {
 	readonly node: string;
-	/** The packet that is followed, in the clear. */
+	/** The traced packet, in the clear. */
 	readonly packet: IpHead;
-	/** The one around it. */
+	/** The outer packet. */
 	readonly outer?: IpHead;
 }
 
-/** One packet from one end to the other: where it was seen, in time's order, and the rules that it met on each node. */
+/** One packet from one end to the other: where it was captured, by time, and the rules that it matched on each node. */
 export interface Journey {
 	readonly sightings: readonly Sighting[];
 	readonly met: ByNode;
-	/** Those that the tunnel's packets around it met. */
+	/** The rules that its outer packets matched. */
 	readonly around: ByNode;
 }
 
 type ByNode = ReadonlyMap<string, readonly Met[]>;
 
-/** What was seen of one question. */
+/** The evidence of one connection. */
 export interface FlowSeen {
 	readonly there: Journey;
 	readonly back: Journey;
@@ -31,15 +31,15 @@ export interface FlowSeen {
 }
 
 interface Flow {
-	/** The client's own port, which nobody else's packets have. */
+	/** The client's port, which no other packets have. */
 	readonly sport: number;
 	readonly protocol: Protocol;
 	readonly vxlanPorts: readonly number[];
 }
 
-/** Picks one flow out of all evidence: its first packet, the first answer to it, what was said about it. A translation
- * that changes the client's port too leaves TCP's sequence number or the tag that an SCTP client wants to read, and the
- * IP header's own. */
+/** Finds one flow in all evidence: its first packet, the first answer, and ICMP errors about it. If a translation
+ * changes the client's port too, packets are recognised by TCP's sequence number, the tag that an SCTP client expects,
+ * or the IP header's identification. */
 export const flowIn = (evidence: readonly Evidence[], flow: Flow): FlowSeen => {
 	const all = evidence.flatMap(({ node, frames }) => frames.flatMap((frame) => sightingsIn(node, frame)));
 	const ordered = all.toSorted((a, b) => a.at - b.at);
@@ -70,11 +70,11 @@ const sightingsIn = (node: string, seen: SeenFrame): readonly Sighting[] => {
 	return [inner ? { ...seen, node, packet: inner, outer: ip } : { ...seen, node, packet: ip }];
 };
 
-/** A datagram, or what opens a connection. */
+/** A datagram, a SYN or an INIT. */
 const begins = ({ tcp, sctp }: IpHead): boolean =>
 	tcp ? tcp.flags.join() === 'SYN' : sctp === undefined || sctp.chunk === 'INIT';
 
-/** Also what an ICMP error quotes of it, which may end before what tells it. */
+/** Whether a packet is the traced one, or an ICMP error's quote of it, which may end before the sequence number. */
 const isSame = (packet: IpHead, first: IpHead): boolean => {
 	const mark = markOf(first);
 	return (
@@ -84,11 +84,11 @@ const isSame = (packet: IpHead, first: IpHead): boolean => {
 	);
 };
 
-/** A datagram has nothing but the IP header's number and its length. */
+/** A datagram is recognised only by the IP header's identification and its length. */
 const isSameDatagram = (packet: IpHead, { protocol, id, bytes }: IpHead): boolean =>
 	protocol === 'UDP' && id > 0 && packet.bytes === bytes;
 
-/** What no translation changes, of TCP and of SCTP's INIT. */
+/** What translations do not change: TCP's sequence number, the tag of SCTP's INIT. */
 const markOf = ({ tcp, sctp }: IpHead): number | undefined => tcp?.seq ?? sctp?.initiates;
 
 const answers = (packet: IpHead, first: IpHead, { sport, protocol }: Flow): boolean => {
@@ -103,7 +103,7 @@ const answers = (packet: IpHead, first: IpHead, { sport, protocol }: Flow): bool
 	);
 };
 
-/** A packet that is sent again passes the same devices again. */
+/** Keeps each device once: a retransmitted packet passes the same devices again. */
 const once = (sightings: readonly Sighting[]): readonly Sighting[] => {
 	const keyOf = (s: Sighting) =>
 		[s.node, s.netns, s.device, s.way, Boolean(s.outer), s.packet.src, s.packet.dst].join(' ');
@@ -118,8 +118,8 @@ const once = (sightings: readonly Sighting[]): readonly Sighting[] => {
 
 const isTunnels = ({ dport }: TracedPacket, { vxlanPorts }: Flow): boolean => vxlanPorts.includes(dport);
 
-/** One that was stopped before its device is not known by its number: it is what came after the packet went into its
- * tunnel and was seen no more. */
+/** Whether an outer packet carries the traced one. If it was stopped before its device, its identification is unknown:
+ * then it is one sent after the traced packet entered the tunnel's device and was not seen again. */
 const carries = (packet: TracedPacket, node: string, sightings: readonly Sighting[]): boolean => {
 	const outer = sightings.flatMap((one) => one.outer ?? []);
 	if (outer.length > 0) return outer.some(({ id }) => id === packet.id);
@@ -127,7 +127,7 @@ const carries = (packet: TracedPacket, node: string, sightings: readonly Sightin
 	return last?.node === node && last.way === 'out' && packet.in === undefined;
 };
 
-/** The rules that one packet met on each node; when it was sent twice, the first time. */
+/** The rules that one packet matched on each node; the first time, if it was retransmitted. */
 const metBy = (traced: ByNode, fits: (packet: TracedPacket, node: string) => boolean): ByNode =>
 	new Map(
 		[...traced].map(([node, all]) => {
@@ -137,7 +137,8 @@ const metBy = (traced: ByNode, fits: (packet: TracedPacket, node: string) => boo
 		}),
 	);
 
-/** Answers to a SYN have no number; one that is sent again begins at the rule that traces it. */
+/** The rules of the first passage. Answers to a SYN have no identification; a retransmitted one begins again at the
+ * rule that traces it. */
 const firstPassage = (met: readonly Met[]): readonly Met[] => {
 	const begins = ({ rule = '' }: Met, i: number): boolean =>
 		/ -j TRACE$/.test(rule) && i > 0 && !/ -j TRACE$/.test(met[i - 1]?.rule ?? '');
@@ -145,6 +146,6 @@ const firstPassage = (met: readonly Met[]): readonly Met[] => {
 	return again < 0 ? met : met.slice(0, again);
 };
 
-/** Neither a connection's first packet nor the answer to it. */
+/** Whether it is neither a connection's first packet nor the answer to it. */
 const isLater = ({ flags }: TracedPacket): boolean =>
 	flags.length > 0 && !flags.includes('SYN') && !flags.includes('RST');

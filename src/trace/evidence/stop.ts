@@ -5,7 +5,7 @@ import type { Decision } from '../trip.ts';
 import type { Ends, SeenHop } from './hops.ts';
 import type { Sighting } from './sightings.ts';
 
-/** Who stopped a packet, as facts: `dropped` and `rejected` by a rule, `refused` by a host where nothing listens. */
+/** What stopped a packet: `dropped` and `rejected` by a rule, `refused` by a host where nothing listens. */
 export interface Stop {
 	readonly kind: 'dropped' | 'rejected' | 'refused';
 	readonly node: string;
@@ -13,9 +13,9 @@ export interface Stop {
 	readonly protocol: Protocol;
 	/** The packet as it was there. */
 	readonly packet: Ends;
-	/** Absent of what a host refused. */
+	/** Absent if a host refused it. */
 	readonly rule?: Pick<Decision, 'table' | 'chain' | 'rule'> & { readonly because?: Reason };
-	/** It was the answer that was stopped. */
+	/** The answer was stopped. */
 	readonly onWayBack?: true;
 }
 
@@ -36,7 +36,7 @@ export const dropIn = (hops: readonly SeenHop[], protocol: Protocol, onWayBack =
 	return undefined;
 };
 
-/** An ICMP error that says of a port that nobody has it (RFC 792: type 3, code 3; code 2 of a protocol). */
+/** Whether it is an ICMP error for a port or protocol without a listener (RFC 792: type 3, codes 3 and 2). */
 export const isAboutPort = ({ packet: { icmp } }: Sighting): boolean =>
 	icmp?.type === 3 && (icmp.code === 3 || icmp.code === 2);
 

@@ -44,7 +44,7 @@ for (const [name, cause, there, back] of [
 	['flannel-nobody-listens', /^n2 default\.b: nothing listens on 10\.244\.1\.2:81\/TCP$/, whole, wholeBack],
 	[
 		'flannel-neighbour-gone',
-		/^n1: no answer to ARP: nobody on flannel\.1 says that it has 10\.244\.1\.0$/,
+		/^n1: no answer to ARP: no host on flannel\.1 has 10\.244\.1\.0$/,
 		'eth0 → veth9efb3611 → cni0',
 		'',
 	],
@@ -189,7 +189,7 @@ test('an answer without a trace of it, and a trace without an answer, are told',
 	t.is(unsent.cause, 'the sender has no route (ENETUNREACH)');
 });
 
-test('what is lost where nobody could look is told as such', (t) => {
+test('what is lost where no capture was possible is told as such', (t) => {
 	const { asked, evidence } = recorded('flannel-answered');
 	const eth0 = { netns: '', device: 'eth0', mtu: 1500, mac: '02:00:00:00:00:01' };
 	const isQuestion = ({ frame: { ip } }: SeenFrame): boolean => (ip?.vxlan?.frame.ip ?? ip)?.src === '10.244.0.2';
@@ -201,7 +201,7 @@ test('what is lost where nobody could look is told as such', (t) => {
 	const options = { plans: new Map<string, NodePlan>(), vxlanPorts: [8472] };
 	t.regex(
 		observe(asked, { verdict: 'deny' }, { evidence: seen, ...options }).cause,
-		/^n1: it left by eth0 for 172\.31\.0\.3 and was never seen there, where nobody could look \(n2: connection lost\)$/,
+		/^n1: it left by eth0 for 172\.31\.0\.3 and was never seen there, where no capture was possible \(n2: connection lost\)$/,
 	);
 });
 
