@@ -6,9 +6,9 @@ import { nameOf } from '../model/name-of.ts';
 import { addressOf, external } from './place.ts';
 import type { Cell, Finding } from './table.ts';
 
-/** The probes that ask these cells, numbered as they come. A cell whose target has no address is left out. */
+/** The probes of these cells, numbered in order. A cell whose target has no address is left out. */
 export const probesFor = (cells: Iterable<Cell>, cluster: Cluster, patienceMs: number): readonly Probe[] => {
-	// A controller of Ingress is asked itself, and not by HTTP for somebody behind it.
+	// A controller of Ingress is probed itself, not over HTTP for a Service behind it.
 	const controllers = new Set(cluster.pods.filter((pod) => classServedBy(cluster, pod)).map(nameOf));
 	return [...cells].flatMap((cell, id): readonly Probe[] => {
 		const to = addressOf(cluster, cell.to);
@@ -18,10 +18,10 @@ export const probesFor = (cells: Iterable<Cell>, cluster: Cluster, patienceMs: n
 	});
 };
 
-/** Only TCP speaks HTTP. */
+/** Only TCP can carry HTTP. */
 const modes = { TCP: 'http', UDP: 'raw', SCTP: 'raw' } as const;
 
-/** What a probe's result says of its cell. */
+/** Converts a probe's result to a cell's finding. */
 export const findingOf = ({ verdict, error, ms, answer }: ProbeResult): Finding => ({
 	verdict,
 	ms,
@@ -29,6 +29,6 @@ export const findingOf = ({ verdict, error, ms, answer }: ProbeResult): Finding 
 	...(answer && { clientIP: answer.clientIP, servedBy: serverOf(answer) }),
 });
 
-/** Who answered, as scenarios name him. */
+/** The place that answered, as scenarios name it. */
 export const serverOf = ({ namespace, pod }: Pick<Answer, 'namespace' | 'pod'>): Place =>
 	namespace === '' ? external : `${namespace}/${pod}`;

@@ -4,7 +4,7 @@ import { nameOf } from '../model/name-of.ts';
 import { balancedIps } from '../model/service.ts';
 import type { Protocol } from '../net/port.ts';
 
-/** Who stands behind a Service, and at which addresses it is known. */
+/** A Service's pods, and its addresses. */
 export interface Backing {
 	/** "ns/name". */
 	readonly service: string;
@@ -25,7 +25,7 @@ export const backingsOf = ({ services, endpoints }: Pick<Cluster, 'services' | '
 	});
 };
 
-/** How many endpoints whoever asks this address and port may be led to; none: it is no Service's. */
+/** The number of endpoints that a connection to this address and port may be sent to; 0 if it is no Service's. */
 export const endpointsBehind = (
 	{ to, port, protocol }: { readonly to: string; readonly port: number; readonly protocol: Protocol },
 	{ services, endpoints, nodes }: Pick<Cluster, 'services' | 'endpoints' | 'nodes'>,

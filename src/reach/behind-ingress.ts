@@ -3,17 +3,17 @@ import { nodeOf } from './place.ts';
 import type { ProxiedWay } from './proxied.ts';
 import type { CheckResult } from './result.ts';
 
-/** What was seen of requests that came by controllers of Ingress. */
+/** Observations of requests through controllers of Ingress. */
 export interface BehindIngress {
 	/** "external → controller → Service → pod", each once. */
 	readonly paths: readonly string[];
-	/** Behind the controller, each once, the fewest first. */
+	/** Hops behind the controller, each number once, ascending. */
 	readonly hops: readonly number[];
-	/** Whose addresses the pods saw, as seen from the controller. */
+	/** The owners of the client addresses that pods saw, relative to the controller. */
 	readonly sources: readonly Source[];
 }
 
-/** Undefined: no check went by a controller. */
+/** Undefined if no check went through a controller. */
 export const behindIngress = (checks: readonly CheckResult[]): BehindIngress | undefined => {
 	const ways = checks.flatMap(({ from, observed }) => (observed.proxied ?? []).map((way) => ({ from, way })));
 	if (ways.length === 0) return undefined;

@@ -45,7 +45,7 @@ const led = z.union([
 	object<Extract<Led, { by: 'hostPort' }>>({ by: z.literal('hostPort'), pod: text, hostPort: count, port: count }),
 ]);
 
-/** One that is new does not compile without a line here. */
+/** A new value does not compile without a line here. */
 const peerMisses: Readonly<Record<PeerMiss, PeerMiss>> = {
 	'not-a-pod': 'not-a-pod',
 	'other-namespace': 'other-namespace',

@@ -11,14 +11,14 @@ export type Attempt = { readonly exit: number } & Partial<
 	Pick<ProbeResult, 'status' | 'answer' | 'proxied' | 'dns' | 'error'>
 >;
 
-/** What came out of all attempts: each value once, in the order in which they came. */
+/** The results of all attempts: each value once, in the order of their first occurrence. */
 export interface Observed {
 	readonly exit: readonly number[];
 	readonly status?: readonly number[];
 	readonly servedBy?: readonly string[];
 	readonly clientIP?: readonly string[];
 	readonly forwardedFor?: readonly string[];
-	/** Behind a controller of Ingress. */
+	/** Paths through controllers of Ingress. */
 	readonly proxied?: readonly ProxiedWay[];
 	readonly rcode?: readonly string[];
 	readonly answers?: readonly string[];
@@ -27,12 +27,12 @@ export interface Observed {
 export interface Judgement {
 	readonly passed: boolean;
 	readonly observed: Observed;
-	/** What is not as expected, for people; absent when it passed. */
+	/** What is not as expected, in words; absent if the check passed. */
 	readonly reason?: string;
 }
 
-/** Holds a check's attempts against what it expects. @param places who has which addresses, from the plans
- * @param backings who stands behind which Service */
+/** Compares a check's attempts with its expectation. @param places addresses of places, from the plans @param backings
+ * pods and addresses of Services */
 export const judge = (
 	{ expect }: Pick<Check, 'expect'>,
 	attempts: readonly Attempt[],
@@ -54,7 +54,8 @@ interface Facts {
 
 type Rule = (facts: Facts) => readonly string[];
 
-/** Every attempt gives one of the expected codes, and each of them occurs. Who says nothing of exit codes expects 0. */
+/** Every attempt must give one of the expected codes, and each of them must occur. A check without exit codes expects
+ * 0. */
 const exits: Rule = ({ expect: { exit = [0] }, attempts }) => {
 	const wrong = attempts.filter((attempt) => !exit.includes(attempt.exit));
 	const absent = exit.filter((code) => !attempts.some((attempt) => attempt.exit === code));
@@ -79,8 +80,8 @@ const servedBy: Rule = ({ expect: { servedBy: allowed }, attempts }) =>
 const uncovered = (allowed: readonly string[] | undefined, servers: readonly string[]): readonly string[] =>
 	allowed ? servers.filter((server) => !allowed.some((glob) => covers(glob, server))) : [];
 
-/** Who answered although the check expects somebody else. */
-export const strangersIn = (
+/** The servers that answered and are not expected. */
+export const unexpectedServers = (
 	{ servedBy: allowed, service: wanted }: CheckExpectation,
 	servers: readonly string[],
 	backings: readonly Backing[],
@@ -124,7 +125,7 @@ const service: Rule = ({ expect, attempts, backings }) => {
 		.map((server) => `answered by ${server}, which does not stand behind Service ${wanted}`);
 };
 
-/** What only an answer can tell is missing where none came. */
+/** Fails if the check expects properties of an answer and none came. */
 const answered: Rule = ({ expect, attempts }) =>
 	attempts.some(({ answer }) => answer) ||
 	!asksForAnswer(expect) ||
@@ -132,13 +133,13 @@ const answered: Rule = ({ expect, attempts }) =>
 		? []
 		: ['nobody answered'];
 
-/** Who says nothing of how an answer ends expects one that is no error. */
+/** A check without rcode expects NOERROR. */
 const rcode: Rule = ({ expect, attempts }) =>
 	distinct(attempts.map(({ dns }) => dns?.rcode))
 		.filter((seen) => seen !== (expect.rcode ?? 'NOERROR'))
 		.map((seen) => `${seen}, expected ${expect.rcode ?? 'NOERROR'}`);
 
-/** Servers say the same in another order each time. */
+/** Compares answers regardless of their order, which servers vary. */
 const answers: Rule = ({ expect, attempts }) => {
 	if (expect.answers === undefined) return [];
 	const wanted = sortedText(expect.answers);
@@ -147,7 +148,7 @@ const answers: Rule = ({ expect, attempts }) => {
 		.map((seen) => `answers ${seen || 'none'}, expected ${wanted || 'none'}`);
 };
 
-/** With or without the dot that ends a full name. */
+/** Sorts answers and removes the dot that ends a full name. */
 const sortedText = (answers: readonly string[]): string =>
 	answers
 		.map((answer) => answer.replace(/\.$/, ''))
@@ -172,7 +173,8 @@ const asksForAnswer = (expect: CheckExpectation): boolean =>
 		(wanted) => wanted !== undefined,
 	);
 
-/** "node" is any node; a name, which may hold stars, is who has that address; all else is the address itself. */
+/** Whether an address is the wanted one. "node" is any node; a name, which may contain stars, is a place with that
+ * address; anything else is the address itself. */
 const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): boolean =>
 	wanted === ip ||
 	places.some(

@@ -2,18 +2,18 @@ import type { Place } from '../bus/probe.ts';
 import { glyphs } from './ink.ts';
 import type { Target, TruthTable } from './table.ts';
 
-/** One column of a printed table: a target, with the ports that answer everybody alike. */
+/** One column of a printed table: a target, with those of its ports that have the same verdicts. */
 export interface Column {
 	readonly to: Place;
-	/** Its row's number, or one behind the last row's. */
+	/** Its row's number, or a number after the last row's. */
 	readonly number: number;
-	/** "a", "b", …: tells the columns of one target apart where its ports differ. */
+	/** "a", "b", …: distinguishes the columns of one target whose ports differ. */
 	readonly letter: string;
 	readonly targets: readonly Target[];
 }
 
-/** Columns are numbered as the rows, which are their legend; ports of one target that have the same verdicts in every
- * one of the tables share a column. @param tables of one shape */
+/** Columns have the numbers of the rows, which are their legend; ports of one target with the same verdicts in all
+ * tables share a column. @param tables of one shape */
 export const columnsOf = (tables: readonly [TruthTable, ...TruthTable[]]): readonly Column[] => {
 	const [{ rows, columns }] = tables;
 	const places = [...Map.groupBy(columns, ({ to }) => to)];

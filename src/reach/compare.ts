@@ -3,58 +3,58 @@ import { type Cell, printCell, type TruthTable } from './table.ts';
 
 /** Why tables disagree about a cell. */
 export type DifferenceKind =
-	/** Policies mean it otherwise that the dataplane does nothing for. */
+	/** The verdict would be as expected if the dataplane enforced a policy that it ignores. */
 	| 'not-enforced'
-	/** It came to be as wanted, but only after agents had said that their kernels were there. */
+	/** The verdict became as expected, but only after the agents had reported their kernels in sync. */
 	| 'late'
-	/** The dataplane does otherwise: a mistaken expectation, a defect, or a kernel that was tampered with. */
+	/** The dataplane behaves differently: a wrong expectation, a defect, or a kernel that was changed by hand. */
 	| 'wrong'
-	/** Nobody could ask. */
+	/** The probe could not be sent. */
 	| 'not-asked';
 
-/** In the order in which they are told. */
+/** In the order in which they are printed. */
 export const differenceKinds = ['wrong', 'not-enforced', 'late', 'not-asked'] as const satisfies DifferenceKind[];
 
 export interface Difference extends Cell {
 	readonly kind: DifferenceKind;
-	/** Absent: nothing is expected of it. */
+	/** Absent if the step expects nothing of this cell. */
 	readonly expected?: Verdict;
 	/** By the plans of all nodes. */
 	readonly predicted?: Verdict;
 	readonly observed: Verdict;
 	readonly error?: string;
-	/** Only of one that is late. */
+	/** Only of late cells. */
 	readonly late?: Late;
 }
 
-/** A definite answer that was not kept. */
+/** An earlier definite verdict that changed. */
 export interface Late {
 	readonly was: Verdict;
-	/** Until it was last seen, since the lab said that it was in sync, in ms. */
+	/** Until it was last seen, in ms since the lab reported to be in sync. */
 	readonly ms: number;
 }
 
 export interface Comparison {
-	/** Everything is as expected. */
+	/** All cells are as expected. */
 	readonly passed: boolean;
-	/** Cells that something is expected of; all, where nothing is expected of any. */
+	/** The number of cells with an expectation; of all cells if nothing is expected. */
 	readonly cells: number;
-	/** Cells about which any two of the tables disagree. */
+	/** Cells in which any two of the tables differ. */
 	readonly differences: readonly Difference[];
 }
 
 interface Tables {
 	readonly observed: TruthTable;
-	/** Absent: nothing is expected, and nothing fails. */
+	/** Absent if nothing is expected; then nothing fails. */
 	readonly expected?: TruthTable;
 	readonly predicted?: TruthTable;
-	/** Cells that were first seen otherwise, by `printCell`. */
+	/** Cells that first had another verdict, by `printCell`. */
 	readonly late?: ReadonlyMap<string, Late>;
-	/** Whether a cell is as it was seen for want of policies that the dataplane does nothing for. */
+	/** Whether a cell's verdict follows from policies that the dataplane does not enforce. */
 	readonly isUnenforced?: (found: Cell & { readonly observed: Verdict }) => boolean;
 }
 
-/** The three tables of one state held against each other. */
+/** Compares the three tables of one state. */
 export const compareTables = (tables: Tables): Comparison => {
 	const cells = [...tables.observed.cells()];
 	const differences = cells.flatMap((cell) => differenceOf(cell, tables));
@@ -62,11 +62,11 @@ export const compareTables = (tables: Tables): Comparison => {
 	return { passed: !differences.some(isUnexpected), cells: judged.length, differences };
 };
 
-/** It is not as expected; other differences fail nothing. */
+/** Whether the verdict is not as expected; other differences fail nothing. */
 export const isUnexpected = ({ expected, observed }: Pick<Difference, 'expected' | 'observed'>): boolean =>
 	expected !== undefined && expected !== observed;
 
-/** The kernel does otherwise than its plans foretell. */
+/** Whether the kernel behaves differently from its plans' prediction. */
 export const isUnforeseen = ({ kind, predicted, observed }: Difference): boolean =>
 	kind === 'wrong' && predicted !== undefined && predicted !== observed;
 

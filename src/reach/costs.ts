@@ -1,6 +1,6 @@
 import type { Side } from './side-by-side.ts';
 
-/** A row of figures, one for each side; undefined where a side does not tell. */
+/** A row of figures, one for each side; undefined if a side has none. */
 type Figure = (side: Side) => string | undefined;
 
 const figures: readonly (readonly [string, Figure])[] = [
@@ -18,7 +18,7 @@ const figures: readonly (readonly [string, Figure])[] = [
 	['checks passed', ({ checks, failedChecks }) => (checks === 0 ? undefined : `${checks - failedChecks} of ${checks}`)],
 ];
 
-/** A table with a column for each side; rows that nobody has a figure for are left out. */
+/** A table with a column for each side; rows without a figure are left out. */
 export const costLines = (sides: readonly Side[]): readonly string[] => {
 	const rows = figures
 		.map(([label, figure]) => [label, ...sides.map((side) => figure(side) ?? '-')])
@@ -37,7 +37,7 @@ const tenths = (value: number | undefined): string | undefined => value?.toFixed
 const perNode = ({ world }: Side, count: number | undefined): string | undefined =>
 	world && count !== undefined ? whole(count / Math.max(1, world.nodes)) : undefined;
 
-/** Rules are parts of chains and hooks, which are counted. */
+/** The number of objects; rules are excluded, since their chains and hooks are counted. */
 const objectsOf = ({ world }: Side): number | undefined =>
 	world &&
 	Object.entries(world.objects)

@@ -5,8 +5,8 @@ import { covers, external, isPod } from './place.ts';
 import { served } from './questions.ts';
 import { type Cell, type Shape, type Target, TruthTable } from './table.ts';
 
-/** The table that a scenario's step wants: its default, and over it each exception in turn, so that the last that
- * covers a cell wins. A cell that nothing is expected of stays empty. */
+/** The expected table of a scenario's step: its default, then each exception in turn, so that the last that covers a
+ * cell wins. A cell without an expectation stays empty. */
 export const expectedTable = (shape: Shape, expectation: Expectation, cluster: Cluster): TruthTable => {
 	const table = new TruthTable(shape);
 	const usual = expectation.default === 'policy' ? byPolicy(cluster) : always(expectation.default);
@@ -23,8 +23,8 @@ export const expectedTable = (shape: Shape, expectation: Expectation, cluster: C
 
 const always = (verdict: ExpectedVerdict) => () => verdict;
 
-/** What the policies mean, where they alone decide: not for one outside who finds no way to a pod, nor for a port of a
- * node on which nobody listens, nor where the API leaves the verdict open. */
+/** The verdict of the policies, where they alone decide. It leaves out connections from outside, which may have no
+ * route to a pod, ports of a node without a listener, and verdicts that the API leaves open. */
 const byPolicy = (cluster: Cluster) => {
 	const ask = oracle(cluster);
 	return (cell: Cell): ExpectedVerdict | undefined => {
@@ -43,7 +43,7 @@ const aims = ({ to, port, protocol }: Exception, target: Target): boolean =>
 	(port === undefined || port === target.port) &&
 	(protocol === undefined || protocol === target.protocol);
 
-/** Exceptions that cover no cell: a name that is misspelled, or a port that nobody serves. */
+/** Exceptions that cover no cell: a misspelled name, or a port without a server. */
 export const idleExceptions = (shape: Shape, { except }: Expectation): readonly Exception[] =>
 	except.filter(
 		(exception) =>

@@ -1,5 +1,5 @@
-/** A text in lines of at most `width` characters, broken at blanks; lines after the first are indented by `hang`. A
- * word that is longer than a line stays whole. */
+/** Breaks a text at blanks into lines of at most `width` characters; lines after the first are indented by `hang`. A
+ * word longer than a line is not broken. */
 export const folded = (
 	text: string,
 	{ width, hang }: { readonly width: number; readonly hang: number },

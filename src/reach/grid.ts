@@ -14,10 +14,10 @@ export interface Mark {
 	readonly text: string;
 }
 
-/** What stands in a cell; undefined: the asker itself. */
+/** The mark of a cell; undefined for the client itself. */
 export type MarkOf = (from: Place, column: Column) => Mark | undefined;
 
-/** @param absent for cells that the table knows nothing of */
+/** @param absent for cells that the table has no verdict of */
 export const verdictMark =
 	(table: TruthTable, absent: Mark): MarkOf =>
 	(from, { to, targets: [target] }) => {
@@ -29,7 +29,7 @@ export const verdictMark =
 export const notAsked: Mark = { ink: 'unknown', text: glyphs.unknown };
 export const notExpected: Mark = { ink: 'faint', text: indifferent };
 
-/** Where they agree nothing stands; elsewhere what was observed. */
+/** The observed verdict where it differs from the expected one, else blank. */
 export const differenceMark =
 	(expected: TruthTable, observed: TruthTable): MarkOf =>
 	(from, column) => {
@@ -66,7 +66,7 @@ export const gridOf = ({ title, rows, columns, markOf, spaced, paint }: GridPart
 	return { width, lines: [...(title ? [paint('title', title.padEnd(width))] : []), ...heads, ...body] };
 };
 
-/** Numbers stand upright, a digit a line; below them the letters, where there are any. */
+/** Column heads: numbers printed vertically, a digit on each line; below them the letters, if any. */
 const headsOf = (columns: readonly Column[]): readonly (readonly string[])[] => {
 	const digits = Math.max(1, ...columns.map(({ number }) => String(number).length));
 	const letters = Math.max(0, ...columns.map(({ letter }) => letter.length));
@@ -74,7 +74,7 @@ const headsOf = (columns: readonly Column[]): readonly (readonly string[])[] => 
 	return Array.from({ length: digits + letters }, (_, line) => upright.map((text) => text[line] ?? ' '));
 };
 
-/** Blocks of one height next to each other. */
+/** Joins blocks of equal height side by side. */
 export const beside = (blocks: readonly Block[], gap: string): Block => ({
 	width: blocks.reduce((sum, { width }) => sum + width, 0) + gap.length * (blocks.length - 1),
 	lines: (blocks[0]?.lines ?? []).map((_, line) => blocks.map(({ lines }) => lines[line] ?? '').join(gap)),

@@ -4,8 +4,8 @@ import { oracle } from './oracle/oracle.ts';
 import { questions } from './questions.ts';
 import type { Cell } from './table.ts';
 
-/** What a dataplane leaves otherwise than policies mean that it does nothing for: `enforced` is the cluster without
- * them. Undefined: there is no such policy. */
+/** A warning of policies that the dataplane does not enforce, with the pairs whose verdict depends on them. @param
+ * enforced the cluster without them @returns undefined if there is no such policy */
 export const inertAlarm = (cluster: Cluster, enforced: Cluster, words: string): Warning | undefined => {
 	const { topology } = cluster;
 	const count = inertCount(cluster, enforced);

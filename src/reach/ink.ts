@@ -1,19 +1,19 @@
 import type { Verdict } from '../model/scenario.ts';
 
-/** What a piece of text is, for whoever gives it a colour. */
+/** The meaning of a piece of text, by which it is coloured. */
 export type Ink = Verdict | 'itself' | 'wrong' | 'faint' | 'title' | 'command';
 
-/** Gives text its colour; its visible width must not change. */
+/** Colours text; its visible width must not change. */
 export type Paint = (ink: Ink, text: string) => string;
 
 export const plain: Paint = (_, text) => text;
 
 export const glyphs: Readonly<Record<Verdict, string>> = { allow: '.', deny: 'X', reject: 'R', unknown: '?' };
 export const itself = '#';
-/** Stands where nothing is expected of a cell. */
+/** The mark of a cell without an expectation. */
 export const indifferent = '-';
 
-/** A verdict in the words of a table's reader. */
+/** Verdicts as printed. */
 export const words: Readonly<Record<Verdict, string>> = {
 	allow: 'allowed',
 	deny: 'dropped',

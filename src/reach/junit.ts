@@ -1,7 +1,7 @@
 import { type Point, type Suite, suitesOf } from './points.ts';
 import type { RunResult } from './result.ts';
 
-/** A run as JUnit XML, the form that CI systems read (the schema of the Jenkins xUnit plugin). */
+/** A run as JUnit XML, the format that CI systems read (the schema of the Jenkins xUnit plugin). */
 export const junit = (result: RunResult): string => {
 	const suites = suitesOf(result);
 	const all = suites.flatMap(({ points }) => points);
@@ -37,7 +37,7 @@ const caseLines = (suite: string, { name, passed, message = '', details }: Point
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML 1.0 has no way to write most control characters; a blank stands for each, and in an attribute for a line end. */
+/** XML 1.0 cannot contain most control characters; each is replaced by a blank, in an attribute also line ends. */
 const escaped = (text: string): string =>
 	text
 		.toWellFormed()

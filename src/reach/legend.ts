@@ -8,7 +8,7 @@ interface Tables {
 	readonly expected?: TruthTable;
 }
 
-/** What stands below a table: the signs that occur in it, columns that no row explains, and the ports. */
+/** The legend below a table: the marks that occur in it, columns that no row explains, and the ports. */
 export const legend = ({ observed, expected }: Tables, columns: readonly Column[], paint: Paint): string => {
 	const cells = [...observed.cells()];
 	const seen = cells.map((cell) => observed.verdict(cell) ?? 'unknown');
@@ -32,8 +32,8 @@ const sign = (verdict: Verdict, paint: Paint): string => `${paint(verdict, glyph
 
 const meanings: Readonly<Record<Verdict, string>> = { ...words, reject: 'refused or rejected' };
 
-/** A column with a row's number and no letter is that row's place on all its ports. Targets whose ports part alike are
- * told together. */
+/** Explains columns. One with a row's number and no letter is that row's place on all its ports. Targets whose ports
+ * are split alike share a line. */
 const explained = ({ rows }: TruthTable, columns: readonly Column[]): readonly string[] => {
 	const targets = [...Map.groupBy(columns, ({ number }) => number).values()];
 	const split = targets.filter((group) => group.length > 1);

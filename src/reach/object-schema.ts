@@ -5,8 +5,8 @@ type Required<T, F extends keyof T> = z.ZodType<Exclude<T[F], undefined>>;
 type Field<T, F extends keyof T> =
 	Record<never, never> extends Pick<T, F> ? z.ZodExactOptional<Required<T, F>> : Required<T, F>;
 
-/** Every field of T, and others besides: an older cnilab reads the result of a newer one. A field that is new in T does
- * not compile without a line here. */
+/** Accepts all fields of T and unknown ones, since an older cnilab may read the result of a newer one. A new field of T
+ * does not compile without a line here. */
 export const object = <T>(shape: { readonly [F in keyof T]-?: Field<T, F> }): z.ZodType<T> =>
 	z.looseObject(shape) as unknown as z.ZodType<T>;
 

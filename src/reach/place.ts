@@ -17,7 +17,7 @@ export const nodeOf = (place: Place): string | undefined =>
 
 export const isPod = (place: Place): boolean => place !== external && nodeOf(place) === undefined;
 
-/** Where a place is asked. Undefined: the cluster has no such place. */
+/** The address of a place. Undefined if the cluster has no such place. */
 export const addressOf = ({ topology, nodes, pods }: Cluster, place: Place): Ip | undefined => {
 	if (place === external) return topology.external.address;
 	const node = nodeOf(place);
@@ -25,8 +25,8 @@ export const addressOf = ({ topology, nodes, pods }: Cluster, place: Place): Ip 
 	return pods.find((pod) => nameOf(pod) === place)?.ip;
 };
 
-/** Whether a scenario's word for places covers this one. "*" covers every pod; in "ns/pod" each side is a glob of its
- * own, so that a star stays on its side of the slash. The world and the nodes are covered by their own names alone. */
+/** Whether a scenario's pattern covers this place. "*" covers every pod; in "ns/pod" each side is a glob of its own, so
+ * that a star does not match the slash. The external host and nodes are covered only by patterns for them. */
 export const covers = (word: string, place: Place): boolean => {
 	if (!isPod(word) || !isPod(place)) return isPod(word) === isPod(place) && matchesGlob(word, place);
 	if (word === '*') return true;

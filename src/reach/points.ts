@@ -13,13 +13,13 @@ import {
 } from './result.ts';
 import { printCell } from './table.ts';
 
-/** What test reports count: a step's table, and each check. */
+/** An item of test reports: a step's table, or a check. */
 export interface Point {
 	readonly name: string;
 	readonly passed: boolean;
 	/** Why it failed, in a line. */
 	readonly message?: string;
-	/** One line each for what is wrong. */
+	/** A line for each failure. */
 	readonly details: readonly string[];
 }
 

@@ -5,15 +5,15 @@ import { type Walk, walk } from '../trace/walk.ts';
 import { addressOf } from './place.ts';
 import { type Cell, printCell, type Shape, TruthTable } from './table.ts';
 
-/** What the plans foretell. */
+/** The prediction by the plans. */
 export interface Prediction {
 	readonly table: TruthTable;
-	/** By `printCell`: a hash of the whole walk, of every device, address and deciding rule there and back. While it is
-	 * the same, the same packet fares the same. */
+	/** By `printCell`: a hash of the whole walk with every device, address and deciding rule there and back. As long as
+	 * it is unchanged, the packet's path is the same. */
 	readonly walks: ReadonlyMap<string, string>;
 }
 
-/** A packet walked for every cell. It pauses after every row, since with many policies a large table takes seconds. */
+/** Walks a packet for every cell. It yields after every row, since a large table with many policies takes seconds. */
 export function* predicting(shape: Shape, terrain: Terrain): Generator<void, Prediction> {
 	const table = new TruthTable(shape);
 	const walks = new Map<string, string>();
@@ -32,8 +32,7 @@ export function* predicting(shape: Shape, terrain: Terrain): Generator<void, Pre
 	}
 }
 
-/** All that a packet meets, without the reasons for it: of a pod that five hundred policies are about these are
- * long. */
+/** The walk without the rules' reasons, which are long for a pod with hundreds of policies. */
 const printWalk = ({ verdict, cause = '', hops, servedBy = '', clientIP, answer = [] }: Walk): readonly string[] => [
 	...[verdict, cause, servedBy, clientIP ?? ''],
 	...hops.map(printHop),
@@ -48,7 +47,7 @@ const printHop = ({ node, netns, devices, src, dst, encapsulation: around, rules
 		...rules.flatMap(({ table, chain, rule, did }) => [table, chain, rule, did]),
 	].join('\0');
 
-/** The walk of one cell. Undefined: its target has no address. */
+/** The walk of one cell. Undefined if its target has no address. */
 export const walkCell = ({ from, to, port, protocol }: Cell, terrain: Terrain): Walk | undefined => {
 	const ip = addressOf(terrain.cluster, to);
 	return ip && walk(terrain, { from, to: ip, port, protocol });

@@ -7,17 +7,17 @@ import { type Cell, printCell } from './table.ts';
 
 interface Asking {
 	readonly cluster: Cluster;
-	/** Absent: the lab is gone, and there is nobody to ask. */
+	/** Absent if the lab is down, so that no command can repeat a probe. */
 	readonly lab?: string;
-	/** Why it is so, or should be. */
+	/** The reason of the observed or the expected verdict. */
 	readonly why?: (difference: Difference) => string | undefined;
-	/** Cells of a kind that are told one by one; the rest is a number. */
+	/** The most cells of a kind that are listed; the rest is counted. */
 	readonly most?: number;
 	readonly paint?: Paint;
 }
 
-/** What came out, in a line for each kind of difference, and below it the cells, each with its reason and the command
- * that asks again. */
+/** A line for each kind of difference, and below it the cells, each with its reason and the command that repeats the
+ * probe. */
 export const printComparison = ({ cells, differences }: Comparison, asking: Asking): string => {
 	if (differences.length === 0) return `all ${cells} cells are as expected`;
 	const kinds = Map.groupBy(differences, ({ kind }) => kind);
@@ -29,7 +29,7 @@ export const printComparison = ({ cells, differences }: Comparison, asking: Aski
 		.join('\n');
 };
 
-/** What is said of a cell of each kind. */
+/** Descriptions of the kinds. */
 export const kindWords: Readonly<Record<DifferenceKind, string>> = {
 	wrong: 'wrong',
 	'not-enforced': 'not enforced by this dataplane',
@@ -58,7 +58,7 @@ const toldOne = (difference: Difference, { cluster, lab, why, paint = plain }: A
 	];
 };
 
-/** "expected and foretold dropped", or each for itself where they are at odds with what is seen. */
+/** "expected and foretold dropped", or each separately if they differ. */
 const wantedWords = ({ expected, predicted, observed, late }: Difference): readonly string[] => {
 	if (late) return [`${words[late.was]} for ${late.ms} ms more`];
 	if (expected !== undefined && expected === predicted) return [`expected and foretold ${words[expected]}`];
@@ -71,7 +71,7 @@ const wantedWords = ({ expected, predicted, observed, late }: Difference): reado
 const foreseenWord = ({ expected, predicted, observed, late }: Difference): string =>
 	!late && expected !== observed && predicted === observed ? ' as foretold' : '';
 
-/** The command that asks a cell again. Undefined where there is no address. */
+/** The command that repeats a cell's probe. Undefined if the target has no address. */
 const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {
 	const ip = addressOf(cluster, cell.to);
 	const scheme = schemes[cell.protocol];

@@ -16,7 +16,7 @@ import { legend } from './legend.ts';
 import type { Cell, TruthTable } from './table.ts';
 
 export interface Printing {
-	/** Width to keep to, in characters. */
+	/** Maximum width, in characters. */
 	readonly width?: number;
 	readonly paint?: Paint;
 }
@@ -24,12 +24,12 @@ export interface Printing {
 interface Tables {
 	readonly observed: TruthTable;
 	readonly expected?: TruthTable;
-	/** Of these tables; absent where nothing is expected. */
+	/** Of these tables; absent if nothing is expected. */
 	readonly comparison?: Comparison;
 }
 
-/** A truth table for people: rows ask, columns are asked. One grid where all is as expected, else expected, observed
- * and the difference, next to each other where they fit. */
+/** Prints a truth table: rows are clients, columns are targets. One grid if all is as expected, else expected, observed
+ * and the difference, side by side if they fit. */
 export const printTable = (given: Tables, { width = 100, paint = plain }: Printing = {}): string => {
 	const tables = given.comparison?.passed === false ? given : { observed: given.observed };
 	const { observed, expected } = tables;
@@ -43,7 +43,7 @@ export const printTable = (given: Tables, { width = 100, paint = plain }: Printi
 interface Grid {
 	readonly title: string;
 	readonly markOf: MarkOf;
-	/** Where it stands alone, only rows and columns with one of these cells are worth their place. */
+	/** If printed alone, only rows and columns with one of these cells are shown. */
 	readonly about?: readonly Cell[];
 }
 
@@ -73,7 +73,7 @@ interface Layout {
 	readonly paint: Paint;
 }
 
-/** All grids side by side, else each for itself, else in as many parts as it takes. */
+/** All grids side by side, else one below the other, else each in as many parts as needed. */
 const layOut = (layout: Layout): readonly Block[] => {
 	const { grids, rows, columns, width, paint } = layout;
 	for (const spaced of [true, false]) {

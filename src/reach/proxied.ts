@@ -4,17 +4,16 @@ import { serverOf } from './asking.ts';
 import type { Backing } from './backing.ts';
 import { nodeOf } from './place.ts';
 
-/** How a request went on behind a controller of Ingress, as the controller and the pod that answered tell it. */
+/** A request's path behind a controller of Ingress, as reported by the controller and the pod that answered. */
 export interface ProxiedWay {
-	/** The controller, what it sent the request to where that was no pod ("service/NS/NAME", "node/NAME"), and the
-	 * pod. */
+	/** The controller, its upstream if that is no pod ("service/NS/NAME", "node/NAME"), and the pod. */
 	readonly path: readonly Place[];
-	/** Of the path, behind the controller. */
+	/** The number of hops behind the controller. */
 	readonly hops: number;
-	/** What the pod saw, and whose it is, as seen from the controller. */
+	/** The client address that the pod saw, and its owner relative to the controller. */
 	readonly clientIP: string;
 	readonly seenAs: Source;
-	/** Who the pod was told the client is. */
+	/** The client by X-Forwarded-For. */
 	readonly forwardedFor?: string;
 }
 
@@ -25,14 +24,14 @@ interface Known {
 
 type Answered = Partial<Pick<ProbeResult, 'answer' | 'proxied'>>;
 
-/** Undefined: no controller has passed it on, or what answered does not tell who it is. */
+/** Undefined if no controller forwarded the request, or the server does not identify itself. */
 export const proxiedWay = ({ answer, proxied }: Answered, { places, backings }: Known): ProxiedWay | undefined => {
 	if (!answer || !proxied) return undefined;
 	const { by, to } = proxied;
 	const server = serverOf(answer);
 	const service = backings.find(({ addresses }) => addresses.includes(to.ip))?.service;
 	const owners = places.filter(({ addresses }) => addresses.some((own) => own === to.ip)).map(({ place }) => place);
-	// A node's address is that of the pods on its own network too.
+	// A node's address is also that of the pods on its network.
 	const owner = owners.find((place) => nodeOf(place) !== undefined) ?? owners[0];
 	const stop = service ? `service/${service}` : owners.includes(server) ? server : (owner ?? to.ip);
 	const path = [by, ...(stop === server ? [] : [stop]), server];

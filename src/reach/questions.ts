@@ -8,8 +8,8 @@ import { externalPorts } from '../plan/router.ts';
 import { covers, external, nodeOf, nodePlace } from './place.ts';
 import type { Shape, Target } from './table.ts';
 
-/** What a cluster's truth table asks: every pod outside kube-system about every port that every other serves. The world
- * and the nodes are in it where an exception names them: as a row for its `from`, as columns for its `to`. */
+/** The shape of a cluster's truth table: every pod outside kube-system to every port that each other pod serves. The
+ * external host and nodes are included if an exception names them: as a row in `from`, as columns in `to`. */
 export const questions = (cluster: Cluster, expectation?: Expectation): Shape => {
 	const except = expectation?.except ?? [];
 	const pods = cluster.pods.filter(({ namespace }) => namespace !== 'kube-system');
@@ -29,7 +29,8 @@ export interface Served {
 	readonly protocol: Protocol;
 }
 
-/** The ports that the exceptions name for the world or a node, and where one names none, those that it serves. */
+/** The ports that exceptions name for the external host or a node; all that it serves for an exception without a
+ * port. */
 const portsOf = (cluster: Cluster, place: Place, except: readonly Exception[]): readonly Served[] =>
 	except
 		.filter(({ to }) => covers(to, place))
@@ -39,7 +40,7 @@ const portsOf = (cluster: Cluster, place: Place, except: readonly Exception[]): 
 		})
 		.sort((a, b) => a.port - b.port);
 
-/** A node answers for the pods on its own network. */
+/** The ports that a place serves. A node serves those of the pods on its network. */
 export const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
 	if (place === external) return externalPorts.map((port) => ({ port, protocol: 'TCP' }));
 	return pods
@@ -47,7 +48,7 @@ export const served = ({ pods }: Cluster, place: Place): readonly Served[] => {
 		.flatMap(servedPorts);
 };
 
-/** A pod may have two names for one port. */
+/** Removes duplicates: a pod may have two names for one port. */
 const unique = (targets: readonly Target[]): readonly Target[] => [
 	...new Map(targets.map(({ to, port, protocol }) => [`${to} ${port} ${protocol}`, { to, port, protocol }])).values(),
 ];

@@ -3,8 +3,8 @@ import { type Path, printPath } from '../model/read/path.ts';
 import type { RunResult } from './result.ts';
 import { runResultSchema } from './result-schema.ts';
 
-/** A saved result, as `compare a.json b.json` reads it. @throws LabError when the text is none, with its name and the
- * first field that is wrong. */
+/** Parses a saved result, for `compare a.json b.json`. @throws LabError if the text is no result, with its name and the
+ * first invalid field */
 export const readRunResult = (text: string, name: string): RunResult => {
 	const { data, error } = runResultSchema.safeParse(parse(text, name));
 	if (data) return data;

@@ -19,7 +19,7 @@ import type {
 	Timings,
 } from './result.ts';
 
-// RunResult in zod, for whoever reads a saved one, and for the JSON Schema and the table of docs that are made of it.
+// RunResult in zod: validates a saved one; the JSON Schema and the table in docs are generated from it.
 
 const text = z.string();
 const texts = z.array(text);
@@ -34,14 +34,14 @@ const probe = object<ProbeRow>({
 	to: place,
 	port: count,
 	protocol,
-	verdict: verdict.describe('what was seen; unknown: nobody could ask'),
+	verdict: verdict.describe('what was seen; unknown: the probe could not be sent'),
 	expected: verdict.exactOptional().describe('absent in a step that expects nothing'),
 	predicted: verdict.exactOptional().describe('by the plans; only where it is not what was seen'),
 	difference: z.enum(differenceKinds).exactOptional().describe('why expected, predicted and observed disagree'),
 	clientIP: text.exactOptional().describe('whom the server saw'),
 	ms: ms.exactOptional().describe('how long the answer took'),
 	carried: z.literal(true).exactOptional().describe('not asked again: the change can not have altered it'),
-	cause: text.exactOptional().describe('of one that is not as expected: where a packet more ended, and by what'),
+	cause: text.exactOptional().describe('if it is not as expected: where one more packet ended, and what stopped it'),
 	causes: z.array(cause).exactOptional().describe('the same as facts'),
 });
 
@@ -50,7 +50,7 @@ const proxied = object<ProxiedWay>({
 	hops: count.describe('of the path, behind the controller'),
 	clientIP: text.describe('what the pod saw'),
 	seenAs: z.enum(sources).describe('whose address that is, as seen from the controller'),
-	forwardedFor: text.exactOptional().describe('who the pod was told the client is'),
+	forwardedFor: text.exactOptional().describe('the client, by the X-Forwarded-For header that the pod received'),
 });
 
 const observed = object<Observed>({
@@ -87,7 +87,7 @@ const check = object<CheckResult>({
 	times: count.describe('attempts, each with a new connection'),
 	expect: expectation.describe('as the scenario has it, lists where it may have one value'),
 	passed: z.boolean(),
-	observed: observed.describe('what came out of all attempts: each value once'),
+	observed: observed.describe('the results of all attempts: each value once'),
 	reason: text.exactOptional().describe('what is not as expected; absent when it passed'),
 	causes: z.array(cause).exactOptional().describe('why, by packets that were sent once more'),
 });

@@ -8,7 +8,7 @@ import type { Judgement, Observed } from './check.ts';
 import { type Comparison, type DifferenceKind, isUnexpected } from './compare.ts';
 import { printCell, type TruthTable } from './table.ts';
 
-/** What `run -o json` prints and `compare` reads: a contract, told in docs/scenarios.md. */
+/** What `run -o json` prints and `compare` reads: a stable format, described in docs/scenarios.md. */
 export interface RunResult {
 	readonly apiVersion: 'cnilab.dev/v1';
 	readonly kind: 'RunResult';
@@ -23,12 +23,12 @@ export interface ScenarioResult {
 	readonly passed: boolean;
 	readonly timings: Timings;
 	readonly steps: readonly StepResult[];
-	/** What the topology built, as `compare` shows it: of the last step's cluster. */
+	/** What the topology built for the last step's cluster, as `compare` shows it. */
 	readonly world?: WorldFacts;
 	readonly latency?: Latency;
-	/** Of policies that do not do what they seem to, or that this dataplane does nothing for. */
+	/** Warnings of policies that do not do what they seem to, or that this dataplane does not enforce. */
 	readonly warnings?: readonly Warning[];
-	/** Of all steps that changed something and expected a table; absent where none did. */
+	/** Over all steps that changed something and expected a table; absent if there is none. */
 	readonly convergence?: { readonly changes: number; readonly medianMs: number; readonly worstMs: number };
 }
 
@@ -40,7 +40,7 @@ export const convergenceOf = (steps: readonly StepResult[]): Pick<ScenarioResult
 	return { convergence: { changes: times.length, medianMs: times[(times.length - 1) >> 1] ?? worstMs, worstMs } };
 };
 
-/** Median time of an answer for each kind of way, one question at a time, in ms; absent where the way is closed. */
+/** Median round-trip time for each kind of path, in ms, one request at a time; absent if the path is closed. */
 export type Latency = Readonly<Partial<Record<Way, number>>>;
 
 export interface Timings {
@@ -65,19 +65,19 @@ export interface StepResult {
 	readonly refused?: readonly { readonly pod: string; readonly node: string; readonly reason: string }[];
 }
 
-/** What became of connections that were open before the step. */
+/** The state of connections that were open before the step. */
 export interface Established {
 	readonly asked: number;
 	readonly alive: number;
-	/** Pairs whose connection lives on although a new one is not allowed: "x/a → y/b:80/TCP". */
+	/** Pairs whose connection is still alive although a new one is not allowed: "x/a → y/b:80/TCP". */
 	readonly survivors: readonly string[];
 }
 
-/** How long a change took, in ms since it was accepted. */
+/** The duration of a change, in ms since it was accepted. */
 export interface Convergence {
-	/** Until the last agent's kernel held it. */
+	/** Until the last agent reported its kernel in sync. */
 	readonly syncedMs: number;
-	/** Until the last pair was seen with the verdict that it kept. */
+	/** Until the last pair had its final verdict. */
 	readonly settledMs: number;
 }
 
@@ -89,27 +89,27 @@ export interface ProbeRow {
 	readonly verdict: Verdict;
 	/** Absent in a step that expects nothing. */
 	readonly expected?: Verdict;
-	/** By the plans; only where it is not what was seen. */
+	/** By the plans; only if it differs from what was observed. */
 	readonly predicted?: Verdict;
-	/** Why the tables disagree; absent where they do not. */
+	/** How the tables differ; absent if they do not. */
 	readonly difference?: DifferenceKind;
 	readonly clientIP?: string;
 	readonly ms?: number;
-	/** Not asked again: the step before has seen it, and the change can't have altered it. */
+	/** Not probed again: the step before has observed it, and the change cannot have affected it. */
 	readonly carried?: true;
-	/** Of one that is not as expected: what became of one packet more, by the kernels' own evidence. */
+	/** If it is not as expected: where one more packet ended, by the kernels' evidence. */
 	readonly cause?: string;
-	/** The same as facts. */
+	/** The same as structured facts. */
 	readonly causes?: readonly Cause[];
 }
 
 export interface CheckResult {
 	readonly from: Place;
-	/** "ingress" or "ingress/CLASS": by which controller, and by which of its doors. */
+	/** "ingress" or "ingress/CLASS": the controller, and which of its entries was used. */
 	readonly via?: string;
 	readonly entry?: Via['entry'];
 	readonly curl?: string;
-	/** Of https: with any certificate. */
+	/** For https: any certificate is accepted. */
 	readonly insecure?: true;
 	readonly exec?: readonly string[];
 	readonly dig?: string;
@@ -119,7 +119,7 @@ export interface CheckResult {
 	readonly observed: Observed;
 	/** What is not as expected. */
 	readonly reason?: string;
-	/** Why: what became of packets more, by the kernels' own evidence; absent where none could tell. */
+	/** Why: where further packets ended, by the kernels' evidence; absent if that shows nothing. */
 	readonly causes?: readonly Cause[];
 }
 
@@ -130,7 +130,7 @@ export const runResult = (results: readonly ScenarioResult[]): RunResult => ({
 	results,
 });
 
-/** A step out of its table (no probes where it expects none) and its checks. */
+/** Combines a step's table (no probes if it expects none) and its checks. */
 export const stepResult = (step: Omit<StepResult, 'passed'>): StepResult => ({
 	...step,
 	passed: step.probes.every(asExpected) && step.checks.every(({ passed }) => passed),
@@ -139,7 +139,7 @@ export const stepResult = (step: Omit<StepResult, 'passed'>): StepResult => ({
 export const asExpected = ({ verdict: observed, expected }: ProbeRow): boolean =>
 	!isUnexpected({ observed, ...(expected && { expected }) });
 
-/** Results of older days do not name it. */
+/** A probe's kind of difference. Results of older versions have only verdicts. */
 export const kindOf = (probe: ProbeRow): DifferenceKind | undefined =>
 	probe.difference ?? (asExpected(probe) ? undefined : 'wrong');
 
@@ -151,7 +151,7 @@ interface Table {
 	readonly asked?: ReadonlySet<string>;
 }
 
-/** A table as rows of a result. A cell that was never asked is one that nobody could ask. */
+/** A table as rows of a result. A cell that was never probed has the verdict unknown. */
 export const probeRows = ({ observed, expected, comparison, asked }: Table): readonly ProbeRow[] => {
 	const differences = new Map(comparison?.differences.map((difference) => [printCell(difference), difference]));
 	return [...observed.cells()].map((cell) => {

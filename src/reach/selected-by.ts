@@ -7,7 +7,7 @@ import type { Direction } from './oracle/policy.ts';
 import { tiersOf } from './oracle/tiers.ts';
 import { external, nodePlace } from './place.ts';
 
-/** A policy that is about a pod in a direction. */
+/** A policy that selects a pod, for one direction. */
 export interface Selecting {
 	readonly direction: Direction;
 	readonly tier: string;
@@ -17,7 +17,7 @@ export interface Selecting {
 	readonly rules: number;
 }
 
-/** Every policy that is about the pod, in the order in which they are asked. */
+/** All policies that select the pod, in the order of evaluation. */
 export const selectedBy = (cluster: Cluster, pod: Pod): readonly Selecting[] =>
 	(['ingress', 'egress'] as const).flatMap((direction) =>
 		tiersOf(cluster).flatMap(({ name: tier, policies }) =>
@@ -28,11 +28,11 @@ export const selectedBy = (cluster: Cluster, pod: Pod): readonly Selecting[] =>
 		),
 	);
 
-/** Who may open a connection to a port, as all policies together mean it, whatever a dataplane does. */
+/** The clients that may connect to a port by all policies together, whether or not a dataplane enforces them. */
 export interface MayReach {
 	readonly port: PodPort;
 	readonly from: readonly Place[];
-	/** Of so many that there are. */
+	/** The number of clients that were considered. */
 	readonly asked: number;
 }
 

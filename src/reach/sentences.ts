@@ -5,7 +5,7 @@ import { kindWords } from './print-comparison.ts';
 import type { Differing, Side, SideBySide } from './side-by-side.ts';
 import { printCell } from './table.ts';
 
-/** What a person should take away, a sentence each. */
+/** A summary in sentences. */
 export const sentencesOf = (compared: SideBySide): readonly string[] => [
 	...failures(compared.sides),
 	...verdicts(compared),
@@ -15,7 +15,7 @@ export const sentencesOf = (compared: SideBySide): readonly string[] => [
 	...rules(compared.sides),
 ];
 
-/** A side may disagree with itself and yet fail nothing: what was late, or what only the plans foretold otherwise. */
+/** A side may have differences and yet fail nothing: late cells, or cells that only the plans predicted otherwise. */
 const failures = (sides: readonly Side[]): readonly string[] =>
 	sides.flatMap(({ name, passed, differences, failedChecks }) => {
 		const told = differenceKinds.flatMap((kind) => {
@@ -40,7 +40,7 @@ const verdicts = ({ sides, cells, differing }: SideBySide): readonly string[] =>
 	];
 };
 
-/** Kinds of difference that are told one by one. */
+/** The most differences that are described one by one. */
 const mostTold = 5;
 
 /** "4 cells (shop/a → shop/b:80/TCP, …) are allowed on x, dropped on y." */
@@ -66,7 +66,7 @@ const faces: Readonly<Record<Source, string>> = {
 	'somebody else': 'a foreign address',
 };
 
-/** Ways on which a pod shows the same face are told in one breath. */
+/** Paths with the same visible client address share a sentence. */
 const sources = (sides: readonly Side[]): readonly string[] => {
 	const told = ways.flatMap((way) => {
 		const face = facesOn(sides, way);
@@ -81,7 +81,7 @@ const sources = (sides: readonly Side[]): readonly string[] => {
 	);
 };
 
-/** What was seen counts; where nobody asked, what the plans foretell. */
+/** Observed client addresses, or those of the plans' prediction if nothing was observed. */
 const facesOn = (sides: readonly Side[], way: Way): string | undefined => {
 	const told = sides.flatMap((side) => {
 		const seen = side.seen[way]?.sources ?? [];
@@ -104,7 +104,7 @@ const facesOn = (sides: readonly Side[], way: Way): string | undefined => {
 	return groups.map(([face, group]) => `${face} on ${namesOf(group.map(({ side }) => side))}`).join(', ');
 };
 
-/** What a pod sees where a controller of Ingress asks it. */
+/** The client addresses that pods see behind a controller of Ingress. */
 const behindIngress = (sides: readonly Side[]): readonly string[] => {
 	const told = sides.flatMap((side) => {
 		const { ingress } = side;
@@ -129,7 +129,7 @@ const controllerFaces: Readonly<Record<Source, string>> = {
 	itself: "the controller's own address",
 	'its node': "the address of the controller's node",
 	'another node': "another node's address",
-	'somebody else': 'an address that is nobody of these',
+	'somebody else': 'an address of none of these',
 };
 
 const wrapping = (sides: readonly Side[]): readonly string[] => {
@@ -148,7 +148,7 @@ const wrapping = (sides: readonly Side[]): readonly string[] => {
 	});
 };
 
-/** Worth a word where one has twice as many as another. */
+/** Mentions the number of rules if one side has at least twice as many as another. */
 const rules = (sides: readonly Side[]): readonly string[] => {
 	const counted = sides
 		.flatMap((side) => {

@@ -6,7 +6,7 @@ import type { Printing } from './print.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Side, SideBySide } from './side-by-side.ts';
 
-/** One screen: how a packet goes on each topology, what it costs, and in short sentences what differs. */
+/** One screen: a packet's path on each topology, its costs, and sentences about the differences. */
 export const printSideBySide = (compared: SideBySide, { width = 100, paint = plain }: Printing = {}): string => {
 	const { sides } = compared;
 	const room = width - indent.length;
@@ -43,11 +43,11 @@ const ingressLines = (sides: readonly Side[], width: number): readonly string[] 
 				'to a pod behind an ingress',
 				sides,
 				width,
-				({ ingress }) => ingress?.paths.join(', or ') ?? 'nobody asked',
+				({ ingress }) => ingress?.paths.join(', or ') ?? 'not asked',
 			)
 		: [];
 
-/** A path that another side has too is told once. */
+/** A path that several sides share is printed once. */
 const pathLines = (
 	title: string,
 	sides: readonly Side[],

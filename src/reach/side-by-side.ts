@@ -6,37 +6,37 @@ import { isPod } from './place.ts';
 import { asExpected, kindOf, type Latency, type ProbeRow, type ScenarioResult, type Timings } from './result.ts';
 import { type Cell, printCell } from './table.ts';
 
-/** What two or more topologies made of the same scenario. */
+/** Results of the same scenario on two or more topologies. */
 export interface SideBySide {
 	readonly sides: readonly Side[];
-	/** Cells that every side has asked. */
+	/** Number of cells that all sides probed. */
 	readonly cells: number;
-	/** Cells whose verdicts are not the same everywhere, those together that differ alike. */
+	/** Cells whose verdicts differ between sides, grouped by verdicts. */
 	readonly differing: readonly Differing[];
 }
 
 export interface Side {
-	/** The topology, with its scenario where these differ too. */
+	/** The topology, with its scenario if these differ too. */
 	readonly name: string;
 	readonly passed: boolean;
 	readonly cells: number;
 	/** Cells that are not as expected. */
 	readonly wrong: number;
-	/** Cells about which any two of expected, predicted and observed disagree. */
+	/** Numbers of cells in which any two of expected, predicted and observed differ. */
 	readonly differences: Readonly<Partial<Record<DifferenceKind, number>>>;
 	readonly checks: number;
 	readonly failedChecks: number;
 	readonly timings: Timings;
 	readonly latency: Latency;
 	readonly world?: WorldFacts;
-	/** What was seen between pairs of each kind. */
+	/** Observations between pairs of each kind. */
 	readonly seen: Readonly<Partial<Record<Way, WaySeen>>>;
-	/** Where checks went by controllers of Ingress. */
+	/** Present if checks went through controllers of Ingress. */
 	readonly ingress?: BehindIngress;
 }
 
 export interface WaySeen {
-	/** Whose addresses the servers saw, the most frequent first. */
+	/** The owners of the client addresses that servers saw, the most frequent first. */
 	readonly sources: readonly Source[];
 }
 
@@ -105,7 +105,7 @@ const commonCells = (results: readonly ScenarioResult[]): readonly CommonCell[] 
 	});
 };
 
-/** By step and cell; a step is known by its place, since names may be missing or doubled. */
+/** Cells by step and cell; a step is identified by its index, since names may be missing or repeated. */
 const cellsOf = ({ steps }: ScenarioResult) =>
 	new Map(
 		steps.flatMap((step, i) =>
@@ -113,7 +113,7 @@ const cellsOf = ({ steps }: ScenarioResult) =>
 		),
 	);
 
-/** Only pods go the ways that are compared: what the world or a node asks, goes its own. */
+/** Observations by kind of path. Only pods' connections are compared, not those of the external host or a node. */
 const seenIn = (probes: readonly ProbeRow[], places: readonly Located[]): Side['seen'] => {
 	const nodes = new Map(places.map(({ place, node }) => [place, node]));
 	const answered = probes.filter(({ from, verdict }) => isPod(from) && verdict === 'allow');

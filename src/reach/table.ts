@@ -12,30 +12,30 @@ export interface Cell {
 
 export type Target = Omit<Cell, 'from'>;
 
-/** Who is asked about what: every row with every column, but nobody about itself. */
+/** Every row with every column, except of the same place. */
 export interface Shape {
 	readonly rows: readonly Place[];
 	readonly columns: readonly Target[];
 }
 
-/** What is known of a cell. */
+/** The result of a cell. */
 export interface Finding {
 	readonly verdict: Verdict;
 	/** As the server saw it. */
 	readonly clientIP?: string;
 	readonly servedBy?: Place;
-	/** ECONNREFUSED and the like, or why it could not be asked. */
+	/** ECONNREFUSED and the like, or why it could not be probed. */
 	readonly error?: string;
 	readonly ms?: number;
 }
 
-/** Verdicts of a whole cluster. 200 pods have 39,800 cells: numbers in arrays, and words kept once. */
+/** Verdicts of a whole cluster. 200 pods have 39,800 cells, so they are typed arrays, and strings are stored once. */
 export class TruthTable {
 	readonly rows: readonly Place[];
 	readonly columns: readonly Target[];
 	readonly #rowOf: ReadonlyMap<Place, number>;
 	readonly #columnOf: ReadonlyMap<string, number>;
-	/** Index into `verdicts` plus one; 0: nothing is known. */
+	/** Index into `verdicts` plus one; 0: no verdict. */
 	readonly #verdicts: Uint8Array;
 	readonly #ms: Float32Array;
 	/** For each cell three indices into `#words`: clientIP, servedBy, error. */
@@ -65,7 +65,7 @@ export class TruthTable {
 		);
 	}
 
-	/** Undefined: itself, not asked yet, or no cell of this table. */
+	/** Undefined: the place itself, not probed yet, or no cell of this table. */
 	verdict(cell: Cell): Verdict | undefined {
 		const at = this.#at(cell);
 		return at === undefined ? undefined : verdicts[(this.#verdicts[at] ?? 0) - 1];
@@ -104,7 +104,7 @@ const columnKey = ({ to, port, protocol }: Target): string => `${to} ${port} ${p
 /** "shop/front-0 → shop/cart-0:7070/TCP". */
 export const printCell = ({ from, to, port, protocol }: Cell): string => `${from} → ${to}:${port}/${protocol}`;
 
-/** Each word once, by its index; 0 is none. */
+/** Stores each string once, by its index; 0 is none. */
 class Words {
 	readonly #words: string[] = [''];
 	readonly #indices = new Map<string, number>();

@@ -25,7 +25,7 @@ const pointLines = ({ name, passed, message, details }: Point, index: number): r
 const testLine = (passed: boolean, index: number, name: string): string =>
 	`${passed ? 'ok' : 'not ok'} ${index + 1} - ${escaped(name)}`;
 
-/** YAML, of which every JSON string is a part. */
+/** A YAML block; JSON strings are valid YAML. */
 const diagnosis = (message: string, details: readonly string[]): readonly string[] => [
 	'  ---',
 	`  message: ${JSON.stringify(message)}`,
@@ -33,5 +33,5 @@ const diagnosis = (message: string, details: readonly string[]): readonly string
 	'  ...',
 ];
 
-/** A hash would begin a directive, and a line end the next line. */
+/** Escapes hashes, which would begin a directive, and joins lines. */
 const escaped = (text: string): string => text.replace(/[\\#]/g, '\\$&').replace(/\s+/g, ' ');

@@ -9,9 +9,9 @@ import { type Backing, endpointsBehind } from '../reach/backing.ts';
 import { behindController, controllerAmong, controllerCauses, routeCauses } from '../reach/causes/behind-controller.ts';
 import type { Cause } from '../reach/causes/cause.ts';
 import { explain } from '../reach/causes/explain.ts';
-import { partialCauses, strangerCauses } from '../reach/causes/outcomes.ts';
+import { partialCauses, unexpectedServerCauses } from '../reach/causes/outcomes.ts';
 import { tlsCauses } from '../reach/causes/tls.ts';
-import { strangersIn } from '../reach/check.ts';
+import { unexpectedServers } from '../reach/check.ts';
 import type { CheckResult } from '../reach/result.ts';
 import { at, questionOf } from './checks.ts';
 
@@ -68,15 +68,15 @@ const spokenByControllers: readonly number[] = [404, 502, 503, 504];
 /** Somebody else answered: asked until chance has led to him. */
 const byStranger: Kind = (one) => {
 	const { result, check, cluster, backings } = one;
-	const strangers = strangersIn(result.expect, result.observed.servedBy ?? [], backings);
-	if (strangers.length === 0 || !('curl' in check.job)) return undefined;
+	const unexpected = unexpectedServers(result.expect, result.observed.servedBy ?? [], backings);
+	if (unexpected.length === 0 || !('curl' in check.job)) return undefined;
 	const { host = '', path = '/' } = questionOf(check.job);
 	if (result.observed.proxied)
 		return {
 			questions: [],
 			conclude: () => routeCauses({ proxied: result.observed.proxied ?? [], host, path }, cluster),
 		};
-	return { questions: manyOf(one), conclude: (followed) => strangerCauses(followed, strangers, cluster) };
+	return { questions: manyOf(one), conclude: (followed) => unexpectedServerCauses(followed, unexpected, cluster) };
 };
 
 /** Some attempts failed and some did not: which endpoint it is. */

@@ -17,16 +17,16 @@ import { whyEmpty } from './service.ts';
 export interface Refused {
 	readonly controller: Pod;
 	readonly status: number;
-	/** As the request had them. */
+	/** As in the request. */
 	readonly host: string;
 	readonly path: string;
 }
 
-/** The pod among these that is a controller of Ingress. @param servers "ns/name" */
+/** The controller of Ingress among these pods. @param servers "ns/name" */
 export const controllerAmong = (servers: readonly string[], cluster: Cluster): Pod | undefined =>
 	cluster.pods.find((pod) => servers.includes(nameOf(pod)) && classServedBy(cluster, pod) !== undefined);
 
-/** Where a controller sends such a request: what to ask from its pod, or why there is nobody to ask. */
+/** The upstreams of such a request, to be probed from the controller's pod, or why there is none. */
 export const behindController = (
 	refused: Refused,
 	cluster: Cluster,
@@ -82,14 +82,13 @@ const withoutUpstream = (refused: Refused, route: Route, cluster: Cluster) => {
 		const text = `${by} names port ${backend.port} of ${named}, which has ${there || 'none'}`;
 		return nobody(refused, { text, next: 'one of these as the port of the backend' });
 	}
-	return nobody(refused, { text: `nobody stands behind ${named}: ${whyEmpty(service, cluster)}` });
+	return nobody(refused, { text: `${named} has no endpoints: ${whyEmpty(service, cluster)}` });
 };
 
-/** What the controller's own connections met.
- * @param asked from the controller's pod to its upstreams */
+/** The causes of the controller's own connections. @param asked from the controller's pod to its upstreams */
 export const controllerCauses = (refused: Refused, asked: readonly Asked[], cluster: Cluster): readonly Cause[] => {
 	const wrong = asked.filter(({ seen }) => seen.verdict === 'deny' || seen.verdict === 'reject');
-	// Each endpoint once, however often chance led there.
+	// Each endpoint once, however often it was chosen at random.
 	const failed = [...Map.groupBy(wrong, ({ question, seen }) => goalOf(question.to, seen.goal)).values()].flatMap(
 		([first]) => first ?? [],
 	);
@@ -108,7 +107,7 @@ export const controllerCauses = (refused: Refused, asked: readonly Asked[], clus
 
 const goalOf = (to: string, goal: Goal | undefined): string => (goal ? `${goal.ip}:${goal.port}` : to);
 
-/** Why a request went to that backend: the Ingress whose rule is about it. */
+/** Why a request was sent to that backend: the Ingress whose rule matches it. */
 export const routeCauses = (
 	{ proxied, host, path }: { readonly proxied: readonly ProxiedWay[]; readonly host: string; readonly path: string },
 	cluster: Cluster,

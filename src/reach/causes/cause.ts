@@ -3,21 +3,21 @@ import type { Goal } from '../../trace/walk.ts';
 import type { Led } from './led.ts';
 import type { NearestRule } from './nearest-rule.ts';
 
-/** Why a connection fared as it did: facts, and what they mean in words. */
+/** Why a connection succeeded or failed: structured facts, and a text. */
 export interface Cause {
-	/** What happened, by the kernels' own evidence, and what of the manifests led to it. */
+	/** What happened, by the kernels' evidence, and which manifests caused it. */
 	readonly text: string;
-	/** What to try next, in words that go on from "try:". */
+	/** What to try next, as the continuation of "try:". */
 	readonly next?: string;
-	/** Who stopped the packet. */
+	/** The rule or host that stopped the packet. */
 	readonly stop?: Stop;
-	/** What sent it to another address or port than the one that was asked. */
+	/** What redirected it to another address or port than the client connected to. */
 	readonly led?: Led;
-	/** Where no policy allowed it: the rule that comes closest. */
+	/** If no policy allowed it: the rule that comes closest. */
 	readonly nearest?: NearestRule;
-	/** Of several endpoints: the one that this is about, and how often it was asked and answered. */
+	/** Of several endpoints: the one that this cause is about, and how often it was probed and answered. */
 	readonly endpoint?: Goal & { readonly place?: string; readonly asked: number; readonly answered: number };
-	/** Where a controller of Ingress answered for it: who that is, and where its own connection went. */
+	/** If a controller of Ingress answered instead: its pod, and where its own connection went. */
 	readonly controller?: { readonly pod: string; readonly status: number; readonly to?: Goal };
 }
 

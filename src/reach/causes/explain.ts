@@ -13,7 +13,7 @@ import { closingOf } from './nearest-rule.ts';
 import { nextFor, printNearest } from './nearest-words.ts';
 import { deadEnd } from './service.ts';
 
-/** A real packet with what it asked. */
+/** A traced packet with its question. */
 export interface Asked {
 	readonly question: {
 		readonly from: string;
@@ -24,7 +24,7 @@ export interface Asked {
 	readonly seen: Observation;
 }
 
-/** What became of a packet, with what of the manifests has to do with it. */
+/** Explains a packet's end with the manifests that caused it. */
 export const explain = ({ question, seen }: Asked, cluster: Cluster): Cause => {
 	const { verdict, cause, stop, goal } = seen;
 	const { from, protocol } = question;
@@ -44,7 +44,7 @@ export const explain = ({ question, seen }: Asked, cluster: Cluster): Cause => {
 	return { text: led && goal ? `${cause}; ${printLed(led)} led to ${goal.ip}:${goal.port}` : cause, ...facts };
 };
 
-/** What the policies say to who asked, which a dataplane may do nothing for. */
+/** The verdict of the policies, which a dataplane may not enforce. */
 const meaningOf = (cell: Cell, cluster: Cluster): string => `the policies say: ${oracle(cluster)(cell).because}`;
 
 /** The pod with that address, or the node. */

@@ -4,14 +4,14 @@ import type { Service, ServicePort } from '../../model/service.ts';
 import type { Protocol } from '../../net/port.ts';
 import type { Goal } from '../../trace/walk.ts';
 
-/** What sends whoever asks one address and port to another. */
+/** What redirects connections from one address and port to another. */
 export type Led =
 	| {
 			readonly by: ServiceAddress;
 			/** "ns/name". */
 			readonly service: string;
 			readonly port: number;
-			/** As the Service has it: a number, or a port's name. */
+			/** As in the Service: a number, or a port's name. */
 			readonly targetPort: number | string;
 			readonly nodePort?: number;
 	  }
@@ -26,7 +26,7 @@ interface Asked {
 	readonly protocol: Protocol;
 }
 
-/** Undefined: nobody has led it, or nothing of the manifests did. */
+/** Finds what redirected a connection. Undefined if nothing did, or nothing of the manifests. */
 export const ledTo = (asked: Asked, goal: Goal, cluster: Cluster): Led | undefined => {
 	if (asked.to === goal.ip && asked.port === goal.port) return undefined;
 	return byService(asked, cluster) ?? byHostPort(asked, goal, cluster);

@@ -6,35 +6,35 @@ import type { Party } from '../oracle/party.ts';
 import type { Contact, Direction, Policy } from '../oracle/policy.ts';
 import { tiersOf } from '../oracle/tiers.ts';
 
-/** Of all rules of the policies that closed a pod, the one that lacks least to be about the packet. */
+/** Of all rules of the policies that dropped a packet, the one that misses it by least. */
 export interface NearestRule {
 	/** "ns/name (file:line:column)". */
 	readonly policy: string;
 	readonly direction: Direction;
 	/** "ingress[0]". */
 	readonly at: string;
-	/** Why it is not about the packet. */
+	/** Why it does not match the packet. */
 	readonly misses: readonly Miss[];
-	/** Who is at the other end, by the address that policy saw. */
+	/** The peer, by the address that the policy saw. */
 	readonly peer: { readonly is: Party['is']; readonly name: string; readonly address: string };
-	/** What the packet asked for there: "6443/TCP". */
+	/** The packet's port as the policy saw it: "6443/TCP". */
 	readonly asked: string;
-	/** It is open for the port that was asked before a Service's translation. */
+	/** It allows the port before a Service's translation. */
 	readonly opensServicePort?: true;
 }
 
-/** A tier that let a packet fall for want of a rule that allows it. */
+/** A tier that dropped a packet because none of its rules allows it. */
 export interface Closing {
 	readonly tier: string;
 	readonly direction: Direction;
-	/** "ns/name (file:line:column)" of those of the tier that are about the pod. */
+	/** "ns/name (file:line:column)" of the tier's policies that select the pod. */
 	readonly policies: readonly string[];
-	/** Absent: they have no rule. */
+	/** Absent if they have no rule. */
 	readonly nearest?: NearestRule;
 }
 
-/** Undefined: it was another rule's doing.
- * @param servicePort what was asked before translation */
+/** Finds the tier that dropped the packet. Undefined if another rule did. @param servicePort the port before
+ * translation */
 export const closingOf = (stop: Stop, cluster: Cluster, servicePort: number | undefined): Closing | undefined => {
 	const closed = closedBy(stop);
 	const pod = closed && cluster.pods.find((one) => nameOf(one) === closed.pod);
@@ -63,7 +63,7 @@ const nearestOf = (
 	};
 };
 
-/** Whose packets felix drops at the end of a tier, as the plan's reason of that chain has it. */
+/** The pod and tier of felix' drop at a tier's end, from the reason of that chain in the plan. */
 const closedBy = ({ kind, rule }: Stop) => {
 	const [, tier] = /End of tier ([^.\s]\S*)\. Drop if no policies passed packet/.exec(rule?.rule ?? '') ?? [];
 	const [, direction, pod = ''] = /: (ingress|egress) of pod (\S+), /.exec(rule?.because ?? '') ?? [];

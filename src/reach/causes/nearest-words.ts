@@ -5,7 +5,7 @@ import type { NearestRule } from './nearest-rule.ts';
 
 interface Around {
 	readonly cluster: Cluster;
-	/** Who sent the packet. */
+	/** The place that sent the packet. */
 	readonly from: string;
 	readonly led?: Led | undefined;
 }
@@ -47,10 +47,10 @@ const peerWords: Readonly<Record<PeerMiss, PeerWords>> = {
 	labels: ({ has }, { peer }) => `${peer.name} has ${has ?? 'others'}`,
 	'other-address': ({ has }, { peer }) =>
 		`${peer.name} is seen as ${peer.address}, the address of its tunnel, and not as ${has}`,
-	'name-unknown': (_miss, { peer }) => `nobody here knows whether that is ${peer.address}`,
+	'name-unknown': (_miss, { peer }) => `it is not known here whether that is ${peer.address}`,
 };
 
-/** What would make it about the packet. */
+/** The change by which the rule would match the packet. */
 export const nextFor = (nearest: NearestRule, around: Around): string => {
 	const { misses, asked, at, opensServicePort } = nearest;
 	const port = misses.some(({ on }) => on === 'port') ? asked : undefined;

@@ -6,15 +6,15 @@ import type { Cause } from './cause.ts';
 import { type Asked, explain, placeAt } from './explain.ts';
 import { type Led, ledTo, printLed } from './led.ts';
 
-/** Of several packets of one question, which rules led to one endpoint or another: each endpoint that failed with its
- * own cause, then those that answered. */
+/** The causes for several packets of one question, which rules sent to different endpoints: each endpoint that failed
+ * with its own cause, then those that answered. */
 export const partialCauses = (asked: readonly Asked[], cluster: Cluster): readonly Cause[] => {
 	const outcomes = outcomesOf(asked, cluster);
 	const failed = outcomes.filter(({ failure }) => failure);
 	const answered = outcomes.filter(({ failure }) => !failure);
 	if (failed.length === 0) {
 		const names = answered.map(({ endpoint }) => printEndpoint(endpoint)).join(', ');
-		return [{ text: `asked ${asked.length} times more, all were answered, by ${names || 'nobody that is known'}` }];
+		return [{ text: `asked ${asked.length} times more, all were answered, by ${names || 'an unknown server'}` }];
 	}
 	return [
 		...failed.map(({ failure, endpoint }): Cause => {
@@ -25,15 +25,15 @@ export const partialCauses = (asked: readonly Asked[], cluster: Cluster): readon
 	];
 };
 
-/** Why somebody answered who was not expected: what leads there. @param strangers "ns/pod" */
-export const strangerCauses = (
+/** Why an unexpected server answered: what leads there. @param unexpected "ns/pod" */
+export const unexpectedServerCauses = (
 	asked: readonly Asked[],
-	strangers: readonly string[],
+	unexpected: readonly string[],
 	cluster: Cluster,
 ): readonly Cause[] =>
 	outcomesOf(asked, cluster).flatMap(({ endpoint, question }): readonly Cause[] => {
 		const { place, ip, port } = endpoint;
-		if (place === undefined || !strangers.includes(place)) return [];
+		if (place === undefined || !unexpected.includes(place)) return [];
 		const led = ledTo(question, { ip, port }, cluster);
 		return [{ ...whyThere(place, question.to, led, cluster), ...(led && { led }), endpoint }];
 	});
@@ -63,7 +63,7 @@ type Endpoint = NonNullable<Cause['endpoint']>;
 interface Outcome {
 	readonly endpoint: Endpoint;
 	readonly question: Asked['question'];
-	/** The first that no answer came to. */
+	/** The first packet without an answer. */
 	readonly failure?: Asked;
 }
 
@@ -82,7 +82,7 @@ const outcomesOf = (asked: readonly Asked[], cluster: Cluster): readonly Outcome
 	});
 };
 
-/** On a node's own network it is who serves the port there. */
+/** The pod of an endpoint. On a node's own network it is the pod that serves the port there. */
 const podAt = ({ ip, port }: Goal, cluster: Cluster): string | undefined => {
 	const onNode = cluster.pods.find(
 		(pod) => pod.hostNetwork && pod.ip === ip && pod.ports.some((one) => one.port === port),

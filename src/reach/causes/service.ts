@@ -12,7 +12,7 @@ interface Asked {
 	readonly protocol: Protocol;
 }
 
-/** Why a Service's address led nowhere; undefined: it is none, or there is an endpoint to lead to. */
+/** Why a Service's address leads nowhere; undefined if it is no Service's, or there is an endpoint. */
 export const deadEnd = ({ to, port, protocol }: Asked, cluster: Cluster): Pick<Cause, 'text' | 'next'> | undefined => {
 	const service = cluster.services.find((one) => addressesOf(one).includes(to));
 	if (!service) return undefined;
@@ -26,7 +26,7 @@ export const deadEnd = ({ to, port, protocol }: Asked, cluster: Cluster): Pick<C
 	}
 	const behind = cluster.endpoints.filter((one) => nameOf(one) === name && one.port === asked.name);
 	const isThere = behind.some(({ endpoints }) => endpoints.some(({ ready, serving }) => ready || serving));
-	return isThere ? undefined : { text: `nobody stands behind Service ${name}: ${whyEmpty(service, cluster)}` };
+	return isThere ? undefined : { text: `Service ${name} has no endpoints: ${whyEmpty(service, cluster)}` };
 };
 
 const addressesOf = ({ clusterIP, loadBalancerIPs = [], externalIPs = [] }: Service): readonly string[] => [
@@ -40,7 +40,7 @@ export const whyEmpty = (
 	{ namespace, selector }: Cluster['services'][number],
 	{ pods, pending = [] }: Cluster,
 ): string => {
-	if (!selector) return 'it selects nobody, and no EndpointSlice is written for it';
+	if (!selector) return 'it has no selector, and there is no EndpointSlice for it';
 	const words = Object.entries(selector)
 		.map(([key, value]) => `${key}=${value}`)
 		.join(', ');

@@ -5,7 +5,8 @@ import type { Cause } from './cause.ts';
 
 type Checked = Pick<CheckResult, 'curl' | 'expect' | 'observed'>;
 
-/** Where TLS alone decided how a check of https ended: no packet more can tell why. Undefined: it did not. */
+/** The cause if TLS alone decided how a check of https ended; then another packet shows nothing. Undefined if it did
+ * not. */
 export const tlsCauses = ({ curl = '', expect: { exit = [0] }, observed }: Checked): readonly Cause[] | undefined => {
 	if (!isHttps(curl)) return undefined;
 	const wrong = observed.exit.filter((code) => !exit.includes(code));

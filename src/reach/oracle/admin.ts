@@ -9,8 +9,7 @@ import { type Contact, type Policy, type Rule, titleOf } from './policy.ts';
 import { isNamed, isWithin } from './ports.ts';
 import { takesIn } from './selector.ts';
 
-/** policy.networking.k8s.io: the first rule that fits decides, and where none does it is as if the policy were not
- * there. */
+/** policy.networking.k8s.io: the first rule that matches decides; if none does, the policy has no effect. */
 export const fromAdmin = (policy: AdminPolicy, cluster: Cluster, find: PodFinder): Policy => {
 	const { kind, name, priority, subject, source } = policy;
 	const isSubject = find(subject);
@@ -52,7 +51,7 @@ const missOf = ({ pods, nodes, networks, domainNames = [] }: AdminPeer, other: E
 const printPort = ({ protocol, port, endPort }: AdminPort): string =>
 	`${port === undefined ? 'any' : port}${endPort === undefined ? '' : `-${endPort}`}${protocol ? `/${protocol}` : ''}`;
 
-/** A DNS name is nobody: nothing here knows what it stands for. */
+/** Compiles a peer to a test. A DNS name matches nothing, since it is not resolved here. */
 const memberTest = ({ pods, nodes, networks }: AdminPeer, cluster: Cluster, find: PodFinder) => {
 	if (pods) {
 		const isOne = find(pods);
@@ -68,7 +67,7 @@ const memberTest = ({ pods, nodes, networks }: AdminPeer, cluster: Cluster, find
 	return ({ party }: End): boolean => party.is === 'node' && names.has(party.node);
 };
 
-/** A name without a protocol is of whichever the container's port has. */
+/** Whether a port matches. A port's name without a protocol matches the container's port with any protocol. */
 const isPort = ({ protocol, port, endPort }: AdminPort, { asked, target }: Contact): boolean => {
 	if (protocol !== undefined && protocol !== asked.protocol) return false;
 	if (port === undefined) return true;

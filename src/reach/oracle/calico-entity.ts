@@ -9,18 +9,18 @@ import type { End } from './party.ts';
 import type { Asked } from './policy.ts';
 import { isNamed, isWithin } from './ports.ts';
 
-/** Where a rule stands. */
+/** The context of a rule. */
 interface Home {
 	readonly cluster: Cluster;
 	readonly things: Things;
-	/** The policy's; '' for one of the whole cluster. */
+	/** The policy's namespace; '' for a global policy. */
 	readonly namespace: string;
 }
 
-/** One thing that a rule says of one end; what it does not speak of is no facet. */
+/** One condition of a rule on one end; conditions that are absent are no facets. */
 export interface Facet {
 	fits(end: End, asked: Asked): boolean;
-	/** @param isPeer whether it is the end that the policy is not about */
+	/** @param isPeer whether it is the other end, not the pod that the policy selects */
 	miss(end: End, isPeer: boolean): Miss;
 }
 
@@ -137,6 +137,6 @@ export type ServiceTest = (behind: Cluster['endpoints'][number], end: End, asked
 
 export const addressOfService: ServiceTest = ({ endpoints }, { address }) => endpoints.some(({ ip }) => ip === address);
 
-/** At the end that the connection goes to a Service means its endpoints' ports too. */
+/** At the destination, a Service means its endpoints' ports too. */
 export const portOfService: ServiceTest = ({ protocol, endpoints }, { address }, asked) =>
 	protocol === asked.protocol && endpoints.some(({ ip, port }) => ip === address && port === asked.port);

@@ -5,14 +5,14 @@ import type { Thing, Things } from './calico-things.ts';
 
 /** What one end of a rule selects. */
 export interface Selection {
-	/** Whether the address belongs to something that is selected: a pod has it, or a set of networks. */
+	/** Whether the address belongs to something that is selected: to a pod, or to a set of networks. */
 	has(address: Ip): boolean;
-	/** Whether the thing itself is. Only that can have a port by its name. */
+	/** Whether the pod or set itself is selected. Only a pod has named ports. */
 	holds(thing: Thing): boolean;
 }
 
-/** A rule that does not select is about every address; one of a namespace's policy that selects at all selects in that
- * namespace, unless its namespaceSelector says where. */
+/** Compiles one end's selectors. Without any, a rule applies to every address. A selector in a namespace's policy
+ * selects in that namespace, unless there is a namespaceSelector. */
 export const selectionOf = (entity: CalicoEntity, home: string, { all }: Things): Selection => {
 	const { selector, notSelector, namespaceSelector } = entity;
 	const { names = [], selector: accountSelector = '' } = entity.serviceAccounts ?? {};
@@ -34,7 +34,8 @@ export const selectionOf = (entity: CalicoEntity, home: string, { all }: Things)
 	return { has: (address) => inside.values().some((thing) => thing.has(address)), holds: (thing) => inside.has(thing) };
 };
 
-/** Undefined: anywhere. all() means what is in a namespace, global() what is in none. */
+/** The namespaces of a namespaceSelector. Undefined: anywhere. all() means everything in a namespace, global()
+ * everything in none. */
 const scopeOf = (selector: string, home: string): ((thing: Thing) => boolean) | undefined => {
 	if (selector === '') return home === '' ? undefined : ({ namespace }) => namespace === home;
 	if (/^\s*global\(\s*\)\s*$/.test(selector)) return ({ namespace }) => namespace === '';

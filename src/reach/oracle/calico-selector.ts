@@ -1,10 +1,10 @@
-/** Labels of something that Calico's selectors may select. */
+/** Labels of an object that Calico's selectors can select. */
 export type Tags = ReadonlyMap<string, string>;
 export type TagTest = (tags: Tags) => boolean;
 
-/** What a selector of projectcalico.org/v3 selects, by the language's documentation: `a == 'b'`, `!=`, `in`, `not in`,
- * `contains`, `starts with`, `ends with`, `has()`, `all()`, `!`, `&&`, `||` and brackets. The oracle reads it by
- * itself: a slip in the reader of what enforces policy is to be seen. @throws RangeError for what is no selector */
+/** Parses a selector of projectcalico.org/v3, by the language's documentation: `a == 'b'`, `!=`, `in`, `not in`,
+ * `contains`, `starts with`, `ends with`, `has()`, `all()`, `!`, `&&`, `||` and brackets. The oracle has its own
+ * parser, so that an error in the parser for enforcement shows. @throws RangeError for an invalid selector */
 export const tagTest = (text: string): TagTest => {
 	const words = wordsOf(text);
 	if (words.length === 0) return () => true;
@@ -83,7 +83,7 @@ const unquoted = (text: string): string => text.slice(1, -1);
 const equals = (found: string | undefined, values: readonly string[]): boolean =>
 	found !== undefined && values.includes(found);
 
-/** A label that is not there is unequal to everything. */
+/** An absent label is unequal to every value. */
 const comparisons: Readonly<Record<string, (found: string | undefined, values: readonly string[]) => boolean>> = {
 	'==': equals,
 	in: equals,

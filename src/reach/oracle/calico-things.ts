@@ -10,11 +10,11 @@ import { networkTest } from './networks.ts';
 export interface Thing {
 	/** '' for a GlobalNetworkSet. */
 	readonly namespace: string;
-	/** Its own labels, with what Calico says of it and the labels of its namespace behind "pcns.". */
+	/** Its own labels, those that Calico adds, and the labels of its namespace with the prefix "pcns.". */
 	readonly tags: Tags;
-	/** Labels of its namespace, none where it has no namespace. */
+	/** Labels of its namespace; empty without a namespace. */
 	readonly space: Tags;
-	/** Labels of its service account, none of a set of networks. */
+	/** Labels of its service account; empty for a set of networks. */
 	readonly account: Tags;
 	/** '' for a set of networks. */
 	readonly accountName: string;
@@ -26,7 +26,7 @@ export interface Things {
 	of(pod: Pod): Thing | undefined;
 }
 
-/** Pods on their node's network are none of Calico's endpoints. */
+/** All pods and sets. Pods on their node's network are not endpoints of Calico. */
 export const thingsOf = (cluster: Cluster): Things => {
 	const spaces = new Map(cluster.namespaces.map(({ name, labels }) => [name, named(labels, name)]));
 	const accounts = new Map((cluster.serviceAccounts ?? []).map((one) => [nameOf(one), named(one.labels, one.name)]));

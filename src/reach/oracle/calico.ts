@@ -13,7 +13,7 @@ interface Around {
 	readonly things: Things;
 }
 
-/** projectcalico.org/v3: rules in order, of which the first that fits decides. */
+/** projectcalico.org/v3: rules in order; the first that matches decides. */
 export const calicoReader = (cluster: Cluster): ((policy: CalicoPolicy) => Policy) => {
 	const around = { cluster, things: thingsOf(cluster) };
 	return (policy) => {
@@ -48,13 +48,13 @@ const subjectTest = (policy: CalicoPolicy) => {
 
 interface Place extends Around {
 	readonly at: string;
-	/** The policy's; '' for one of the whole cluster. */
+	/** The policy's namespace; '' for a global policy. */
 	readonly namespace: string;
 }
 
 const actions = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
-/** A rule that logs decides nothing; one for IPv6 or ICMP is about no connection that is asked for here. */
+/** A Log rule decides nothing; a rule for IPv6 or ICMP matches no connection of a question. */
 const ruleOf = (rule: CalicoRule, place: Place): readonly Rule[] => {
 	const { action, ipVersion = 4, protocol, notProtocol, icmp } = rule;
 	if (action === 'Log' || ipVersion === 6 || icmp) return [];
@@ -84,6 +84,6 @@ const numbers: Readonly<Record<string, string>> = { '6': 'TCP', '17': 'UDP', '13
 
 const isProtocol = (name: string, { protocol }: Asked): boolean => (numbers[name] ?? name) === protocol;
 
-/** The port that a client connects from is one of those that Linux gives away (net.ipv4.ip_local_port_range); rules
- * about the source's port mean all of them or none. */
+/** A client's source port is one of Linux' ephemeral ports (net.ipv4.ip_local_port_range); rules on source ports match
+ * all of them or none. */
 const ephemeral = ({ protocol }: Asked): Asked => ({ protocol, port: 40_000 });

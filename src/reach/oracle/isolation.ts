@@ -6,15 +6,15 @@ import type { Asked, Contact, Direction, Policy, Rule } from './policy.ts';
 import { type Ruling, ruling } from './ruling.ts';
 import { type Tier, tiersOf } from './tiers.ts';
 
-/** One direction of a question: whose policies are asked, about whom. */
+/** One direction of a question: the end whose policies are evaluated, and its peer. */
 interface Side {
 	readonly subject: Party;
 	readonly other: Party;
 	readonly asked: Asked;
 }
 
-/** What the policies that are about the subject say in one direction: a pod that none is about is open; one that some
- * NetworkPolicies are about is closed but for what any rule of any of them allows. */
+/** The verdict of the policies that select the subject, in one direction. A pod that no policy selects is open; one
+ * that NetworkPolicies select is closed except for what any rule of any of them allows. */
 export const isolation = (cluster: Cluster, nodeAddresses: (node: string) => readonly Ip[]) => {
 	const tiersFor = tiersByPod(tiersOf(cluster));
 	return (direction: Direction, side: Side): Ruling => {
@@ -52,7 +52,8 @@ const contactOf = (direction: Direction, { subject, other, asked }: Side, addres
 
 interface Decision {
 	readonly verdict: 'allow' | 'deny';
-	/** The rule that decided, or the policies that closed for want of one; neither: nobody had a word. */
+	/** The rule that decided, or the policies that isolate the pod without a rule that allows it; neither: no policy
+	 * applies. */
 	readonly by?: { readonly policy: Policy; readonly rule: Rule };
 	readonly closed?: readonly Policy[];
 }
@@ -83,7 +84,7 @@ const told = ({ verdict, by, closed }: Decision, subject: Party, direction: Dire
 	return `${subject.name} is isolated by ${closed.map(({ title }) => title).join(' and ')} for ${direction}: ${why}`;
 };
 
-/** For each pod and direction the tiers that have policies about it, with those alone. */
+/** For each pod and direction, the tiers with policies that select it, and only those policies. */
 const tiersByPod = (tiers: readonly Tier[]) => {
 	const about = (pod: Pod, direction: Direction): readonly Tier[] =>
 		tiers

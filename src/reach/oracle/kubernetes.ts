@@ -9,8 +9,8 @@ import { type Contact, type Policy, type Rule, titleOf } from './policy.ts';
 import { isNamed, isWithin } from './ports.ts';
 import { takesIn } from './selector.ts';
 
-/** networking.k8s.io/v1: every rule allows, and who is selected has nothing but what is allowed. All of them stand at
- * one place of their tier, where Calico puts them too. */
+/** networking.k8s.io/v1: every rule allows, and a selected pod has only what is allowed. All of them have the same
+ * order in their tier, as in Calico. */
 export const fromKubernetes = (policy: NetworkPolicy, cluster: Cluster, find: PodFinder): Policy => {
 	const { namespace, name, podSelector, policyTypes, source } = policy;
 	const home = { namespace, cluster, find };
@@ -31,7 +31,7 @@ export const fromKubernetes = (policy: NetworkPolicy, cluster: Cluster, find: Po
 };
 
 interface Home {
-	/** The policy's. */
+	/** The policy's namespace. */
 	readonly namespace: string;
 	readonly cluster: Cluster;
 	readonly find: PodFinder;
@@ -74,7 +74,7 @@ const memberTest = ({ ipBlock, podSelector, namespaceSelector }: PolicyPeer, { n
 	return ({ party }: End): boolean => isOne(party);
 };
 
-/** Of whichever direction a rule is, its ports are those of the pod that the connection goes to. */
+/** Whether a port matches. In both directions a rule's ports are those of the destination pod. */
 const isPort = ({ protocol, port, endPort }: PolicyPort, { asked, target }: Contact): boolean => {
 	if (protocol !== asked.protocol) return false;
 	if (port === undefined) return true;

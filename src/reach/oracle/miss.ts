@@ -7,7 +7,7 @@ import { type End, type Party, seenAs } from './party.ts';
 
 import { takesIn } from './selector.ts';
 
-/** What keeps a rule from being about a connection. */
+/** Why a rule does not match a connection. */
 export type Miss =
 	| { readonly on: 'port' | 'protocol'; readonly wanted: string }
 	| {
@@ -15,16 +15,16 @@ export type Miss =
 			readonly why: PeerMiss;
 			/** "pods with app=a", "172.31.0.0/24". */
 			readonly wanted: string;
-			/** What there is in its place: "app=b"; absent where that says nothing. */
+			/** What the peer has instead: "app=b"; absent if that would not explain anything. */
 			readonly has?: string;
-			/** In another namespace it would have the labels. */
+			/** Its labels match, but its namespace does not. */
 			readonly labelsFit?: true;
 	  }
-	/** Of Calico: what a rule says of the pod that the policy is about. */
+	/** Calico's: a condition on the pod that the policy selects. */
 	| { readonly on: 'subject'; readonly wanted: string };
 
-/** not-a-pod: selectors select pods alone. other-namespace: without a namespaceSelector the policy's own is meant.
- * other-address: the block has another address of the same node. */
+/** not-a-pod: selectors select only pods. other-namespace: without a namespaceSelector the policy's own namespace is
+ * meant. other-address: the block contains another address of the same node. */
 export type PeerMiss =
 	| 'not-a-pod'
 	| 'other-namespace'
@@ -36,11 +36,11 @@ export type PeerMiss =
 	| 'not-a-node'
 	| 'name-unknown';
 
-/** The one of several peers that the connection comes closest to. */
+/** The one of several peers that is closest to the connection. */
 export const nearestPeer = (misses: readonly Miss[]): readonly Miss[] =>
 	misses.toSorted((a, b) => distanceOf(a) - distanceOf(b)).slice(0, 1);
 
-/** How much would have to be otherwise: who has the wrong labels is nearer than who has none. */
+/** How much would have to change: a peer with the wrong labels is closer than one without labels. */
 export const distanceOf = (miss: Miss): number => (miss.on === 'peer' ? peerDistances[miss.why] : 7);
 
 const peerDistances: Readonly<Record<PeerMiss, number>> = {
@@ -55,7 +55,7 @@ const peerDistances: Readonly<Record<PeerMiss, number>> = {
 	'name-unknown': 6,
 };
 
-/** Of a peer that is a block of addresses. */
+/** Why a peer that is a block of addresses does not match. */
 export const missOfBlock = (
 	{ address, party }: End,
 	nets: readonly Cidr[],
@@ -74,7 +74,7 @@ export const missOfBlock = (
 const addressesOf = (party: Party, { nodes }: Cluster): readonly Ip[] =>
 	party.is === 'node' ? nodes.filter(({ name }) => name === party.node).flatMap(seenAs) : [];
 
-/** Of a peer that is pods by their labels. */
+/** Why a peer that selects pods by labels does not match. */
 export const missOfPods = (
 	{ party }: End,
 	query: {
@@ -100,7 +100,7 @@ export const missOfPods = (
 	return { on: 'peer', why: 'labels', wanted, ...(podSelector && { has: printLabels(labels, podSelector) }) };
 };
 
-/** The pod that an address is one of, the node, or the world outside. */
+/** The pod or node with this address, else the external host. */
 export const partyAt = (address: Ip, { pods, nodes }: Cluster): Party => {
 	const pod = pods.find(({ ip, hostNetwork }): boolean => ip === address && !hostNetwork);
 	if (pod) return { is: 'pod', name: nameIn(pod), pod };
@@ -128,7 +128,7 @@ const expressions: Readonly<
 	DoesNotExist: (key) => `no label ${key}`,
 };
 
-/** What an object has for the labels that a selector asks for. */
+/** An object's values of the labels in a selector. */
 const printLabels = (labels: Labels, { matchLabels, matchExpressions }: Selector): string => {
 	const keys = new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
 	return [...keys].map((key) => (Object.hasOwn(labels, key) ? `${key}=${labels[key]}` : `no label ${key}`)).join(', ');

@@ -1,8 +1,8 @@
 import { type Cidr, contains } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 
-/** Whether an address is in one of the networks and in none of the holes: whoever has it, a pod, a node or the world.
- * Each address is looked at once. */
+/** Compiles a test of whether an address is in one of the networks and in none of the excepted ones, whether it is a
+ * pod's, a node's or an external one. Results are cached by address. */
 export const networkTest = (networks: readonly Cidr[], holes: readonly Cidr[] = []): ((address: Ip) => boolean) => {
 	const known = new Map<Ip, boolean>();
 	return (address) => {

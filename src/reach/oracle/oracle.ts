@@ -6,24 +6,24 @@ import { isolation } from './isolation.ts';
 import { partiesOf, seenAs } from './party.ts';
 import { type Ruling, ruling, rulingOf } from './ruling.ts';
 
-/** What policy says to a new connection. */
+/** Evaluates the policies for a new connection. */
 export type Oracle = (question: Cell) => Ruling;
 
 interface Options {
-	/** The addresses that pods of other nodes may see a node come from, where it is known which of them they do see. */
+	/** The addresses from which pods of other nodes may see a node's connections, if it is known which they see. */
 	readonly seenAs?: (node: Node) => readonly Ip[];
 }
 
-/** The *expected* verdicts, out of the manifests alone: what networking.k8s.io/v1 means by its documentation and by its
- * upstream tests, whatever any dataplane makes of it. It knows of no rule, route or device, and answers only for policy:
- * that nobody listens, or that there is no way, is none of its business.
+/** The *expected* verdicts, from the manifests alone: networking.k8s.io/v1 by its documentation and its upstream tests,
+ * independent of any dataplane. It knows no rules, routes or devices, and evaluates only policy: it does not consider
+ * whether a server listens or a route exists.
  *
- * Where the API leaves something open it says so:
- * - A node (and a pod on its network) has no labels: only blocks of addresses are about it. It always reaches its own
- *   pods. What address another node's pods see depends on the dataplane, its own or its tunnel's; where a block parts the
- *   two the verdict is 'unspecified', unless `seenAs` knows better.
- * - For egress the API makes no exception for the pod's own node (the concept page contradicts itself; the definition of
- *   isolation for egress is taken at its word). */
+ * Where the API leaves something open:
+ * - A node (and a pod on its network) has no labels: only blocks of addresses match it. It always reaches its own pods.
+ * The source address that pods of other nodes see depends on the dataplane: the node's own or its tunnel's. If a block
+ * contains only one of them, the verdict is 'unspecified', unless `seenAs` tells the address.
+ * - For egress the API makes no exception for the pod's own node (the concept page contradicts itself; the definition
+ * of isolation for egress is taken literally). */
 export const oracle = (cluster: Cluster, options: Options = {}): Oracle => {
 	const parties = partiesOf(cluster);
 	const addresses = new Map(cluster.nodes.map((node) => [node.name, (options.seenAs ?? seenAs)(node)]));

@@ -7,22 +7,22 @@ import { tunnelIp } from '../../model/pod-network.ts';
 import type { Ip } from '../../net/ip.ts';
 import { external, nodePlace } from '../place.ts';
 
-/** Who is at one end of a connection, as policies know it. */
+/** One end of a connection, as policies distinguish it. */
 export type Party =
 	| { readonly is: 'pod'; readonly name: string; readonly pod: Pod }
-	/** A node, or a pod on its network: the API leaves it open whether the two can be told apart, and no dataplane here
-	 * tries. */
+	/** A node, or a pod on its network: the API leaves open whether the two are distinguished, and no dataplane here
+	 * does. */
 	| { readonly is: 'node'; readonly name: string; readonly node: string; readonly address: Ip }
 	| { readonly is: 'world'; readonly name: string; readonly address: Ip };
 
-/** One end of a connection. */
+/** One end of a connection with its address. */
 export interface End {
 	readonly party: Party;
 	/** Its address as the other end sees it. */
 	readonly address: Ip;
 }
 
-/** The parties of a cluster by the places that they are asked at. */
+/** The parties of a cluster, by place. */
 export const partiesOf = (cluster: Cluster): ReadonlyMap<Place, Party> => {
 	const { topology, nodes, pods } = cluster;
 	return new Map<Place, Party>([
@@ -40,8 +40,8 @@ const partyOf = (pod: Pod): Party =>
 		? { is: 'node', name: nameOf(pod), node: pod.node, address: pod.ip }
 		: { is: 'pod', name: nameOf(pod), pod };
 
-/** The addresses that a pod of another node may see a node come from: its own, or its tunnel's where packets between
- * nodes are wrapped. */
+/** The addresses from which a pod of another node may see a node's connections: its own, or its tunnel's if packets
+ * between nodes are encapsulated. */
 export const seenAs = (node: Node): readonly Ip[] => [
 	node.address,
 	...(node.podCIDRs.length > 0 ? [tunnelIp(node)] : []),

@@ -4,7 +4,7 @@ import { nameOf } from '../../model/name-of.ts';
 import type { Party } from './party.ts';
 import { takesIn } from './selector.ts';
 
-/** Pods that fit in namespaces that fit. */
+/** Pods and namespaces by their labels. */
 export interface PodsQuery {
 	/** Absent: every pod. */
 	readonly podSelector?: Selector | undefined;
@@ -13,8 +13,7 @@ export interface PodsQuery {
 	readonly home?: string;
 }
 
-/** Finds out once for all questions which pods a query takes in. A pod on its node's network is none: it has no place
- * in the cluster that a selector could find. */
+/** Memoizes which pods a query selects. A pod on its node's network is never selected: selectors do not apply to it. */
 export const podFinder = ({ namespaces, pods }: Cluster) => {
 	const labelsOf = new Map(namespaces.map(({ name, labels }) => [name, labels]));
 	return ({ podSelector, namespaceSelector, home }: PodsQuery): ((party: Party) => boolean) => {

@@ -5,15 +5,15 @@ import type { End } from './party.ts';
 
 export type Direction = 'ingress' | 'egress';
 
-/** A policy of whatever kind, as questions are put to it. */
+/** A policy of any kind, compiled for evaluation. */
 export interface Policy {
-	/** "shop/deny-all (shop.yaml:12:1)": who it is, and where it was written. */
+	/** "shop/deny-all (shop.yaml:12:1)": its name, and where it was written. */
 	readonly title: string;
 	readonly name: string;
-	/** Within its tier; the lowest is asked first. */
+	/** Within its tier; the lowest is evaluated first. */
 	readonly order: number;
 	about(pod: Pod): boolean;
-	/** Undefined for a direction that the policy is not about. */
+	/** Undefined for a direction that the policy does not apply to. */
 	readonly rules: Readonly<Partial<Record<Direction, readonly Rule[]>>>;
 }
 
@@ -23,7 +23,7 @@ export interface Rule {
 	/** "ingress[0]". */
 	readonly at: string;
 	covers(contact: Contact): boolean;
-	/** Why it does not: none where it does. */
+	/** Why the rule does not match; empty if it does. */
 	misses(contact: Contact): readonly Miss[];
 }
 
@@ -31,12 +31,12 @@ export interface Rule {
 export interface Contact {
 	readonly source: End;
 	readonly target: End;
-	/** The end that the policies are not those of. */
+	/** The end that the policies do not select. */
 	readonly other: End;
 	readonly asked: Asked;
 }
 
-/** The port that the connection goes to. */
+/** The destination port. */
 export type Asked = Pick<Cell, 'port' | 'protocol'>;
 
 /** "shop/deny-all (shop.yaml:12:1)", "ClusterNetworkPolicy deny-all". */

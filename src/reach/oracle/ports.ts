@@ -8,8 +8,8 @@ interface Range {
 
 export const isWithin = ({ first, last }: Range, { port }: Asked): boolean => first <= port && port <= last;
 
-/** Whether the pod that the connection goes to gives this name to the port. A name is each pod's own: two pods may give
- * it to two ports, and only pods have names for ports. */
+/** Whether the destination pod gives this name to the port. Names are per pod: two pods may use one name for different
+ * ports. Only pods have named ports. */
 export const isNamed = (name: string, asked: Asked, { party }: End): boolean =>
 	party.is === 'pod' &&
 	party.pod.ports.some((own) => own.name === name && own.port === asked.port && own.protocol === asked.protocol);

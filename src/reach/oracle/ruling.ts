@@ -1,11 +1,11 @@
-/** A verdict with its reason, in words for people. */
+/** A verdict with its reason in words. */
 export interface Ruling {
 	/** unspecified: the API leaves it open. */
 	readonly verdict: 'allow' | 'deny' | 'unspecified';
 	readonly because: string;
 }
 
-/** A ruling whose words are found when somebody wants to read them: of a large table hardly any are. */
+/** A ruling whose reason is computed on first use: in a large table few are read. */
 export const ruling = (verdict: Ruling['verdict'], words: () => string): Ruling => ({
 	verdict,
 	get because() {
@@ -13,7 +13,7 @@ export const ruling = (verdict: Ruling['verdict'], words: () => string): Ruling 
 	},
 });
 
-/** Both ends must allow. Of a no only its own reasons are told. */
+/** Combines the rulings of both ends, which must both allow. If it is denied, only the reasons for that are given. */
 export const rulingOf = (ends: readonly Ruling[]): Ruling => {
 	const verdict = order.find((one) => ends.some((end) => end.verdict === one)) ?? 'allow';
 	return ruling(verdict, () => {

@@ -1,7 +1,7 @@
 import type { Labels, Selector } from '../../model/labels.ts';
 
-/** Whether the API's LabelSelector takes in an object with these labels (meta/v1: all of its requirements hold; none at
- * all take in everything). This is the oracle's own reading of the API: what enforces policy has another. */
+/** Whether the API's LabelSelector selects an object with these labels (meta/v1: all of its requirements hold; an empty
+ * selector selects everything). The oracle has its own implementation, independent of the one for enforcement. */
 export const takesIn = ({ matchLabels, matchExpressions }: Selector, labels: Labels): boolean => {
 	for (const key in matchLabels) if (!Object.hasOwn(labels, key) || labels[key] !== matchLabels[key]) return false;
 	for (const { key, operator, values } of matchExpressions) {
@@ -11,7 +11,7 @@ export const takesIn = ({ matchLabels, matchExpressions }: Selector, labels: Lab
 	return true;
 };
 
-/** Of an object that has the key, and whose value is listed. One without the key is not in any list. */
+/** By whether the object has the key, and whether its value is listed. A missing key is in no list. */
 const requirements: Readonly<
 	Record<Selector['matchExpressions'][number]['operator'], (has: boolean, listed: boolean) => boolean>
 > = {

@@ -5,17 +5,17 @@ import { fromKubernetes } from './kubernetes.ts';
 import { podFinder } from './pods.ts';
 import type { Policy } from './policy.ts';
 
-/** Policies that are asked together. The first that has a word for a packet decides; where some are about a pod and
- * none has one, the tier closes, or leaves it to the next. */
+/** Policies that are evaluated together. The first that decides about a packet wins; if some select a pod and none
+ * decides, the tier drops the packet (`closes`), or passes it to the next tier. */
 export interface Tier {
 	readonly name: string;
 	readonly closes: boolean;
-	/** In the order in which they are asked. */
+	/** In the order of evaluation. */
 	readonly policies: readonly Policy[];
 }
 
-/** Every policy of the cluster in the tiers that they are of, in order: the admins', Calico's own as they are ordered,
- * that of NetworkPolicy, and what the admins have for whom none of these is about. */
+/** All policies of the cluster by tier, in order: admin policies, Calico's own by their order, the tier of
+ * NetworkPolicy, and the admins' baseline for pods that none of these select. */
 export const tiersOf = (cluster: Cluster): readonly Tier[] => {
 	const find = podFinder(cluster);
 	const readCalico = calicoReader(cluster);
@@ -53,7 +53,7 @@ export const tiersOf = (cluster: Cluster): readonly Tier[] => {
 
 const builtIn: readonly string[] = ['kube-admin', 'default', 'kube-baseline'];
 
-/** Lowest order first; of one order by name. */
+/** Lowest order first, then by name. */
 const inTurn = (a: Policy, b: Policy): number => ascending(a.order, b.order) || ascending(a.name, b.name);
 
 const ascending = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -33,11 +33,7 @@ for (const [status, host, text] of [
 		'bord.example',
 		/^\S+ answered 404: no Ingress of class edge has a rule for bord\.example\/: there are rules for /,
 	],
-	[
-		503,
-		'empty.example',
-		/^\S+ answered 503: nobody stands behind Service default\/empty: no pod of default has app=bord$/,
-	],
+	[503, 'empty.example', /^\S+ answered 503: Service default\/empty has no endpoints: no pod of default has app=bord$/],
 	[503, 'wrong.example', /: Ingress default\/wrong names port 81 of Service default\/board, which has 80$/],
 	[503, 'gone.example', /: Ingress default\/gone names Service default\/gone, which is not there$/],
 ] as const)

@@ -239,7 +239,7 @@ test('an address of a Service that leads nowhere is told, and why', (t) => {
 		'lost; IP is the address of Service q/astray, which has 80/TCP, and not 81/TCP',
 		'port 80',
 	]);
-	t.deepEqual(told('empty', 80), ['lost; nobody stands behind Service q/empty: no pod of q has app=wep', undefined]);
+	t.deepEqual(told('empty', 80), ['lost; Service q/empty has no endpoints: no pod of q has app=wep', undefined]);
 });
 
 test('an answer that nobody expected is told with what the policies say to it', (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { parseIp } from '../../../src/net/ip.ts';
 import type { Asked } from '../../../src/reach/causes/explain.ts';
-import { partialCauses, strangerCauses } from '../../../src/reach/causes/outcomes.ts';
+import { partialCauses, unexpectedServerCauses } from '../../../src/reach/causes/outcomes.ts';
 import { worldOf } from '../../policy/lab.ts';
 
 /** A Service that takes in a Job's pod, since it has the application's label. */
@@ -59,7 +59,7 @@ test('where all are answered when they are asked again, that is said', (t) => {
 
 test('who answered in the place of another is told by what leads there', (t) => {
 	const asked = [answer('proxy', true), answer('migrate', true)];
-	const [cause, ...more] = strangerCauses(asked, ['default/migrate'], cluster);
+	const [cause, ...more] = unexpectedServerCauses(asked, ['default/migrate'], cluster);
 	t.deepEqual(more, []);
 	t.is(
 		cause?.text,
@@ -68,7 +68,7 @@ test('who answered in the place of another is told by what leads there', (t) => 
 	t.is(cause?.next, "a label in the Service's selector that default/migrate has not");
 	const direct = asked.map((one) => ({ ...one, question: { ...one.question, to: ipOf('migrate'), port: 4000 } }));
 	t.is(
-		strangerCauses(direct, ['default/migrate'], cluster)[0]?.text,
+		unexpectedServerCauses(direct, ['default/migrate'], cluster)[0]?.text,
 		`${ipOf('migrate')} is the address of default/migrate itself`,
 	);
 });
