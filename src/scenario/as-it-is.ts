@@ -5,19 +5,19 @@ import { nameOf } from '../model/name-of.ts';
 import { programId } from '../model/program.ts';
 import { type Anticipated, type PreparedStep, resolvedIn } from './prepare.ts';
 
-/** When a program ends, and which pods a Job has then, nobody foresees: where the lab has other pods than were worked
- * out, or others' addresses, the step is about those that it has. */
+/** The step with the lab's real pods. When a program ends, and which pods a Job then has, cannot be predicted: if the
+ * lab has other pods or addresses than were computed, they replace those of the step. */
 export const asItIs = async (prepared: PreparedStep, client: Pick<LabClient, 'call'>): Promise<PreparedStep> => {
 	const cluster = await client.call('cluster', {});
 	if (podsIn(cluster) === podsIn(prepared.cluster)) return prepared;
-	// Checks may name pods that have ended: they are refused when they ask.
+	// Checks may name pods that have ended: their probes are rejected.
 	const there = [...cluster.pods, ...(cluster.ended ?? [])];
 	const names = new Set(there.map(nameOf));
 	const pods = [...there, ...prepared.cluster.pods.filter((pod) => !names.has(nameOf(pod)))];
 	return { ...prepared, cluster, checks: resolvedIn({ ...cluster, pods }, prepared.step.checks) };
 };
 
-/** A change with the addresses that pods have by now. */
+/** A change with the current addresses of pods. */
 export const changeAsItIs = async ({ foreseen, on }: Anticipated, client: Pick<LabClient, 'call'>): Promise<Change> =>
 	on ? on(await client.call('cluster', {})) : foreseen;
 

@@ -7,7 +7,7 @@ import { findingOf, probesFor } from '../reach/asking.ts';
 import type { Late } from '../reach/compare.ts';
 import { type Cell, type Finding, printCell, type Shape, TruthTable } from '../reach/table.ts';
 
-/** Who sends the probes. */
+/** Sends probes and returns their results. */
 type Probing = (probes: readonly Probe[]) => Promise<readonly ProbeResult[]>;
 
 export const probing =
@@ -19,31 +19,31 @@ export interface Asking {
 	readonly probe: Probing;
 	readonly cluster: Cluster;
 	readonly shape: Shape;
-	/** What the table should settle to: what a scenario expects, and what the plans foretell. Silence that both ask for
-	 * is believed soon; where one of them asks for an answer, it is waited for. */
+	/** What the table should settle to: the scenario's expectation and the plans' prediction. A time-out that both expect
+	 * is accepted soon; if one of them expects an answer, it is probed again. */
 	readonly wanted: readonly TruthTable[];
-	/** What is known of a cell without asking. */
+	/** Returns a cell's result that is known without a probe. */
 	readonly carried?: (cell: Cell) => Finding | undefined;
-	/** How long cells that are not as wanted are asked again, in ms. */
+	/** How long cells that differ from `wanted` are probed again, in ms. */
 	readonly settleMs?: number;
 }
 
 export interface Asked {
 	readonly table: TruthTable;
-	/** Cells that were asked; the others were carried over. */
+	/** Cells that were probed; the others were carried over. */
 	readonly asked: ReadonlySet<string>;
-	/** When the last cell had the verdict that it kept, in ms since the asking began. */
+	/** When the last cell had its final verdict, in ms since the first probe. */
 	readonly settledMs: number;
-	/** Cells that first answered otherwise. */
+	/** Cells that first had another verdict. */
 	readonly late: ReadonlyMap<string, Late>;
 }
 
-/** Silence of so long is a first answer, in ms of the prober's own time; it doubles with every further round. */
+/** Time-out of the first probe, in ms of the prober's own running time; it doubles with every further round. */
 const firstPatience = 120;
 const mostPatience = 2000;
 
-/** Asks every cell, and those that are not as wanted again until they are or the time is up: so a verdict that stands
- * was either what it should be at once, or was asked with ever more patience. */
+/** Probes every cell, and those that differ from `wanted` again until they agree or the time is up. So a final verdict
+ * was either as wanted at once, or was probed with increasing time-outs. */
 export const askTable = async (asking: Asking): Promise<Asked> => {
 	const { probe, cluster, shape, wanted, carried = () => undefined, settleMs = 3000 } = asking;
 	const table = new TruthTable(shape);
@@ -73,11 +73,11 @@ export const askTable = async (asking: Asking): Promise<Asked> => {
 	return { table, asked, settledMs: Math.round(performance.now() - start), late };
 };
 
-/** Silence may be mere slowness; an answer that is not kept was given by rules that were there. */
+/** Whether a verdict is definite: a time-out may be due to a slow lab, but an answer shows the rules of its time. */
 const isDefinite: Readonly<Record<Verdict, boolean>> = { allow: true, reject: true, deny: false, unknown: false };
 
-/** Rounds after which a verdict that one side wants is believed although the other does not: the kernel does as its
- * plan says, and the scenario is wrong; or the other way round. */
+/** Rounds after which a verdict is accepted that only one side wants: the kernel does as its plan says and the scenario
+ * is wrong, or the other way round. */
 const roundsOfDoubt = 3;
 
 const isSettled = ({ table, cell, wanted, round }: Doubt): boolean => {

@@ -1,14 +1,14 @@
 import type { Prediction } from '../reach/predicted.ts';
 import { type Cell, type Finding, printCell, type TruthTable } from '../reach/table.ts';
 
-/** What a lab was last seen to do, and what the plans foretold then. */
+/** The last observations of a lab, and the plans' prediction at that time. */
 export interface Remembered {
 	readonly observed: TruthTable;
 	readonly prediction: Prediction;
 }
 
-/** What a cell was last found to be, where a change can't have altered it: its packets meet the same devices, addresses
- * and deciding rules as before, there and back, and were seen to fare as foretold. All others are asked again. */
+/** The last result of a cell that a change cannot have affected: its packets pass the same devices, addresses and
+ * deciding rules as before, there and back, and the last verdict was as predicted. All other cells are probed again. */
 export const carriedFrom =
 	(before: Remembered | undefined, now: Prediction) =>
 	(cell: Cell): Finding | undefined => {

@@ -11,7 +11,7 @@ import type { CheckResult } from '../reach/result.ts';
 import { type Cell, printCell } from '../reach/table.ts';
 import { type Around, inquiryFor } from './inquiry.ts';
 
-/** Why cells are as they are, by what the kernels showed of a real packet; by a cell's name. */
+/** The causes of cells' verdicts, by the kernels' evidence of a real packet; by a cell's name. */
 export type Causes = ReadonlyMap<string, Cause>;
 
 interface Asking {
@@ -19,10 +19,10 @@ interface Asking {
 	readonly cluster: Cluster;
 }
 
-/** So many failures get their cause, and besides them the first of each kind. */
+/** The most failures that get a cause, besides the first of each kind. */
 const most = 20;
 
-/** Sends one packet more for the first wrong cells, while the lab still stands, and tells what became of each. */
+/** Traces one more packet for each of the first wrong cells, while the lab is up, and explains its end. */
 export const causesOf = async (comparison: Comparison, { client, cluster }: Asking): Promise<Causes> => {
 	const chosen = chosenOf(comparison.differences);
 	const cells = [...new Map(chosen.map((cell) => [printCell(cell), cell])).values()];
@@ -37,7 +37,7 @@ export const causesOf = async (comparison: Comparison, { client, cluster }: Aski
 	);
 };
 
-/** Whether one packet more can tell: not of a moment that is over, nor where nobody can ask. */
+/** Whether one more packet can show the cause: not for a state that is over, nor where no probe can be sent. */
 const isThere: Readonly<Record<DifferenceKind, boolean>> = {
 	wrong: true,
 	'not-enforced': true,
@@ -56,7 +56,7 @@ export interface JudgedCheck {
 	readonly result: CheckResult;
 }
 
-/** The checks that failed, each with what became of packets more. */
+/** Adds causes to the failed checks, from further packets. */
 export const withCauses = async (
 	judged: readonly JudgedCheck[],
 	{ client, cluster, backings }: Asking & Pick<Around, 'backings'>,
@@ -84,11 +84,10 @@ export const withCauses = async (
 	});
 };
 
-/** The verdict is known: what became of the packet shows long before, in ms. */
+/** Time-out of traced packets, in ms. The verdict is known, and the packet's end shows much earlier. */
 const patienceMs = 200;
 
-/** A lab that can't trace still has its verdicts: then a word on why nothing more is known stands in the place of
- * causes. */
+/** Traces packets; if the lab cannot trace, the verdicts stay and the causes say why there are none. */
 const followAll = async (questions: readonly Question[], asking: Asking): Promise<readonly Followed[] | string> => {
 	try {
 		return await follow(questions, { ...asking, patienceMs });

@@ -15,7 +15,7 @@ interface Checking {
 	readonly backings: readonly Backing[];
 }
 
-/** One curl-style check. */
+/** Runs one check until its result is stable. */
 export const runCheck = (check: Check, { client, places, backings }: Checking, waiting: Waiting): Promise<Judgement> =>
 	untilStable(async (patience) => judge(check, await attempts(check, client, patience), places, backings), waiting);
 
@@ -50,22 +50,23 @@ const execAttempts = async (
 
 type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 
-/** "cart.shop.svc.cluster.local A": asked of the place's own DNS, as it is. */
+/** Parses "cart.shop.svc.cluster.local A"; the query goes to the place's own DNS, without search domains. */
 const digOf = (words: string): Question => {
 	const [name = '', type = 'A'] = words.split(/\s+/);
 	return { to: name, port: 53, protocol: 'UDP', mode: 'raw', dig: { name, type } };
 };
 
-/** By way of somebody else than the URL names. */
+/** The address and port to connect to instead of the URL's. */
 export const at = ({ ip, port }: NonNullable<Check['targets']>[number]) => ({ to: ip, port });
 
-/** What a URL with an address asks; undefined for one with a name, which only the asker's own DNS can tell. */
+/** The question of a URL with an address; undefined for a name, which only the client's own DNS resolves. */
 export const probeOf = (curl: Curl): Question | undefined => {
 	const question = questionOf(curl);
 	return isIp(question.to) ? question : undefined;
 };
 
-/** What a URL asks: http:// speaks HTTP, https:// the same by TLS, tcp://, udp:// and sctp:// say one line and hear one. */
+/** The question of a URL: http:// is HTTP, https:// HTTP over TLS; tcp://, udp:// and sctp:// send one line and read
+ * one. */
 export const questionOf = ({ curl: url, insecure }: Curl): Question => {
 	const { protocol, hostname, port, pathname, search, host } = new URL(url);
 	const to = hostname.replace(/^\[|\]$/g, '');

@@ -5,13 +5,13 @@ import { probesFor } from '../reach/asking.ts';
 import type { Established } from '../reach/result.ts';
 import { type Cell, printCell, type TruthTable } from '../reach/table.ts';
 
-/** How long silence lasts on an open connection before it counts, in ms of the prober's own time: longer while all are
- * being opened at once. */
+/** Time-outs on an open connection, in ms of the prober's own running time: longer while all are being opened at
+ * once. */
 const patience = { opening: 2000, open: 400 };
 
 /** One connection for each pair and TCP port that answers, opened at the first table and kept through all steps: real
- * dataplanes let what is established live on, and only new connections meet a new policy. Each is asked at the address
- * that it was opened to, whoever has that by now. */
+ * dataplanes keep established connections alive, and a new policy applies only to new ones. Each is probed at the
+ * address that it was opened to, even if another pod has that address now. */
 export class EstablishedLines {
 	readonly #client: Pick<LabClient, 'call'>;
 	#open: readonly Line[] | undefined;
@@ -20,14 +20,14 @@ export class EstablishedLines {
 		this.#client = client;
 	}
 
-	/** Asks over every connection that is open; the first call opens them. */
+	/** Probes every open connection; the first call opens them. */
 	async ask(observed: TruthTable, cluster: Cluster): Promise<Established> {
 		const before = this.#open;
 		const lines = before ?? linesIn(observed, cluster);
 		const patienceMs = before ? patience.open : patience.opening;
 		const probes = lines.map(({ probe }, id) => ({ ...probe, id, patienceMs }));
 		const results = await this.#client.call('probe', { probes });
-		// Who asks over a connection that is gone, since its node or its pod was, opens another one.
+		// If a connection is gone because its node or pod was, the probe has opened another one.
 		const isAnother = ({ held = 0 }: ProbeResult) => before !== undefined && held === 0;
 		const alive = new Set(results.filter((one) => one.verdict === 'allow' && !isAnother(one)).map(({ id }) => id));
 		const broken = new Set(results.filter((one) => one.verdict === 'reject' || isAnother(one)).map(({ id }) => id));

@@ -2,12 +2,12 @@ import type { LabClient } from '../bus/caller.ts';
 import type { Probe } from '../bus/probe.ts';
 import type { LabStatus } from '../bus/verbs.ts';
 
-/** Longer than any agent takes to answer that has nothing else to do, in ms. */
+/** More than the time in which an idle agent answers, in ms. */
 const promptly = 100;
 
-/** Answers how to ask whether the lab was at rest since the last time: every agent has reached the generation that
- * there was then and is now, each answers promptly, so that no silence was a busy server's, and no program of a pod's
- * own runs, of which nobody knows what it will do next. */
+/** Returns a function that tells whether the lab was idle since its last call: every agent has reached the generation
+ * of then and now, each answers promptly, so that no time-out was a busy server's, and no pod runs a program of its
+ * own, since that may do anything at any time. */
 export const watchIdle = async (client: LabClient): Promise<() => Promise<boolean>> => {
 	let before = generationAtRest(await client.call('status', {}));
 	return async () => {
@@ -22,7 +22,7 @@ export const watchIdle = async (client: LabClient): Promise<() => Promise<boolea
 const generationAtRest = ({ ready, generation, programs }: LabStatus): number | undefined =>
 	ready && programs.every(({ exitCode }) => exitCode !== undefined) ? generation : undefined;
 
-/** Each connects to itself, where nobody listens. */
+/** Whether each agent answers promptly. Each connects to itself, where nothing listens. */
 const areAwake = async ({ nodes }: LabStatus, client: LabClient): Promise<boolean> => {
 	const start = performance.now();
 	const probes = nodes.map(({ name }, id): Probe => ({ ...toItself, id, from: `node/${name}` }));

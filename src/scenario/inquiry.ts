@@ -15,7 +15,7 @@ import { unexpectedServers } from '../reach/check.ts';
 import type { CheckResult } from '../reach/result.ts';
 import { at, questionOf } from './checks.ts';
 
-/** What to ask once more to find out why a check failed, and what to make of the answers. */
+/** Packets to trace to find out why a check failed, and how to conclude from them. */
 export interface Inquiry {
 	readonly questions: readonly Question[];
 	readonly conclude: (followed: readonly Followed[]) => readonly Cause[];
@@ -26,7 +26,7 @@ export interface Around {
 	readonly backings: readonly Backing[];
 }
 
-/** Undefined: no packet can tell. */
+/** Undefined if no packet can show the cause. */
 export const inquiryFor = (result: CheckResult, check: Check, around: Around): Inquiry | undefined => {
 	for (const kind of kinds) {
 		const found = kind({ result, check, ...around });
@@ -42,7 +42,7 @@ interface Case extends Around {
 
 type Kind = (one: Case) => Inquiry | undefined;
 
-/** A controller of Ingress answered in the place of its backend: its own second connection is asked. */
+/** A controller of Ingress answered instead of its backend: its connections to upstreams are traced. */
 const byController: Kind = ({ result, check: { job }, cluster }) => {
 	const { servedBy = [], status = [] } = result.observed;
 	const wrong = status.find((one) => one !== result.expect.status && spokenByControllers.includes(one));
@@ -65,8 +65,8 @@ const byController: Kind = ({ result, check: { job }, cluster }) => {
 
 const spokenByControllers: readonly number[] = [404, 502, 503, 504];
 
-/** Somebody else answered: asked until chance has led to him. */
-const byStranger: Kind = (one) => {
+/** An unexpected server answered: repeats the request until the random choice has led to that server. */
+const byUnexpected: Kind = (one) => {
 	const { result, check, cluster, backings } = one;
 	const unexpected = unexpectedServers(result.expect, result.observed.servedBy ?? [], backings);
 	if (unexpected.length === 0 || !('curl' in check.job)) return undefined;
@@ -79,7 +79,7 @@ const byStranger: Kind = (one) => {
 	return { questions: manyOf(one), conclude: (followed) => unexpectedServerCauses(followed, unexpected, cluster) };
 };
 
-/** Some attempts failed and some did not: which endpoint it is. */
+/** Some attempts failed and others did not: finds the endpoint that fails. */
 const inPart: Kind = (one) => {
 	const { result, cluster } = one;
 	const { exit } = result.observed;
@@ -90,7 +90,7 @@ const inPart: Kind = (one) => {
 	return { questions, conclude: (followed) => partialCauses(followed, cluster) };
 };
 
-/** One packet more; where it fares otherwise than before, it has nothing to tell. */
+/** All attempts failed: traces one more packet. If its verdict differs from theirs, it shows no cause. */
 const wholly: Kind = ({ result, check, cluster }) => {
 	const [question] = questionsFor(result, check, cluster);
 	const wanted = result.expect.exit?.includes(0) ?? true;
@@ -100,15 +100,15 @@ const wholly: Kind = ({ result, check, cluster }) => {
 	return { questions: [question], conclude };
 };
 
-/** What ended with TLS is not the network's. */
+/** TLS failed: the network is not the cause. */
 const byTls: Kind = ({ result }) => {
 	const causes = tlsCauses(result);
 	return causes && { questions: [], conclude: () => causes };
 };
 
-const kinds: readonly Kind[] = [byTls, byController, byStranger, inPart, wholly];
+const kinds: readonly Kind[] = [byTls, byController, byUnexpected, inPart, wholly];
 
-/** So often that of endpoints drawn by lot hardly one is left out: each is missed once in 400 times. */
+/** Enough repetitions to reach each of several randomly chosen endpoints: one is missed once in 400 times. */
 const manyOf = ({ result, check, cluster }: Case): readonly Question[] =>
 	repeated(questionsFor(result, check, cluster), cluster);
 
@@ -122,8 +122,7 @@ const repeated = (questions: readonly Question[], cluster: Cluster): readonly Qu
 const timesEach = 6;
 const mostTimes = 24;
 
-/** The packets to look for: those of the URL, to each address that its name stands for; where none was to be had
- * although there are some, that of the question for them. */
+/** The packets to trace: to each address of the URL's name, or the DNS query if the name should resolve but did not. */
 const questionsFor = (
 	{ from, observed: { exit } }: CheckResult,
 	{ job, targets = [] }: Check,

@@ -10,11 +10,11 @@ import { type Way, ways } from '../trace/facts.ts';
 import type { Terrain } from '../trace/terrain.ts';
 import { walk } from '../trace/walk.ts';
 
-/** Answers that a median is taken of. */
+/** Number of answers of which the median is taken. */
 const samples = 15;
 
-/** How long an answer takes on each kind of way when nothing else is asked: one question at a time, from a lab at rest.
- * Answers in a full table take longer, since some hundred are under way at once. */
+/** Round-trip times on each kind of path in an idle lab: one request at a time. In a full table they are longer, since
+ * hundreds of probes run concurrently. */
 export const measureLatency = async (client: LabClient, terrain: Terrain): Promise<Latency> => {
 	const measured = [];
 	for (const way of ways) {
@@ -35,8 +35,8 @@ const medianOf = async (question: Probe, client: LabClient): Promise<number | un
 	return times.sort((a, b) => a - b)[Math.floor(samples / 2)];
 };
 
-/** The first pair of pods that the way lies between and that the plans leave open; the system's own pods do not speak
- * HTTP, and controllers of Ingress for others. */
+/** The first pair of pods on this kind of path that the plans allow. Excluded are the system's own pods, which do not
+ * serve HTTP, and controllers of Ingress, which serve it for others. */
 export const questionOn = (way: Way, terrain: Terrain): Probe | undefined =>
 	candidates(way, terrain.cluster).find(
 		({ from, to, port, protocol }) => walk(terrain, { from, to: parseIp(to), port, protocol }).verdict === 'allow',

@@ -18,25 +18,25 @@ import { type Read, readingIn, readingOnce, settle, settleAsFar } from '../world
 import { firstWorld, type World } from '../world/world.ts';
 import { idleIn } from './unused-expectations.ts';
 
-/** A scenario with the texts that it names, read from wherever they lie. */
+/** A scenario with the contents of the files that it names. */
 export interface ScenarioInput {
 	readonly scenario: Scenario;
 	readonly manifests: readonly Text[];
 	/** What each step applies. */
 	readonly applies: readonly (readonly Text[])[];
-	/** Where the objects of all these are that name no namespace; absent: in default. */
+	/** The namespace of objects without one; absent: default. */
 	readonly namespace?: string;
 }
 
-/** A scenario on one topology, worked out to the end before anything is built: every change, and the cluster that it
- * leads to, to the address. What is wrong anywhere in it is known by then. */
+/** A scenario on one topology, fully computed before anything is built: every change, and the resulting cluster with
+ * all addresses. All errors in it are found at this point. */
 export interface Prepared {
 	readonly scenario: Scenario;
 	readonly initial: Anticipated;
 	readonly start: Cluster;
 	readonly steps: readonly PreparedStep[];
 	readonly ignored: readonly Ignored[];
-	/** What the manifests make, before the first step. */
+	/** The result of the manifests, before the first step. */
 	readonly first: World;
 	readonly end: World;
 }
@@ -46,19 +46,19 @@ export interface PreparedStep {
 	readonly change: Anticipated;
 	/** After the change. */
 	readonly cluster: Cluster;
-	/** With addresses in the place of templates. */
+	/** With templates replaced by addresses. */
 	readonly checks: readonly Check[];
 }
 
-/** A change as it was worked out beforehand. */
+/** A change as computed beforehand. */
 export interface Anticipated {
 	readonly foreseen: Change;
-	/** The same on the cluster that there is then, whose pods may have other addresses; absent where it names none. */
+	/** The change for the real cluster, whose pods may have other addresses; absent if it names none. */
 	readonly on?: (cluster: Cluster) => Change;
 }
 
-/** Pure. `before` is what an earlier scenario left on the same topology: pods that stay keep their node and address.
- * @throws LabErrors with everything that is wrong. */
+/** Pure. `before` is the final state of an earlier scenario on the same topology: pods that stay keep their node and
+ * address. @throws LabErrors with all errors */
 export const prepare = (
 	{ scenario, manifests, applies, namespace }: ScenarioInput,
 	topology: Topology,
@@ -87,7 +87,7 @@ export const prepare = (
 			errors.push(...[...settled.errors, ...wrong, ...idle].map((error) => inStep(error, step, scenario)));
 			steps.push({ step, change: settled.change, cluster: world.cluster, checks });
 		} catch (error) {
-			// Without this step's cluster nothing can be said of the next.
+			// Without this step's cluster the next step cannot be computed.
 			if (!(error instanceof LabError)) throw error;
 			errors.push(...eachOf(error).map((one) => inStep(one, step, scenario)));
 			break;
@@ -105,7 +105,7 @@ export const prepare = (
 	};
 };
 
-/** Told with the step and its scenario: a folder may hold hundreds. */
+/** Adds the step and its scenario to an error: a folder may contain hundreds. */
 const inStep = (error: LabError, step: Step, scenario: Scenario): LabError => {
 	const within = `step "${step.name}" of scenario ${scenario.name}`;
 	const asked = error.asked ? `${error.asked}, in ${within}` : within;
@@ -113,7 +113,7 @@ const inStep = (error: LabError, step: Step, scenario: Scenario): LabError => {
 	return new LabError(code, message, { where: error.where || step.source, asked, hint, cause });
 };
 
-/** With the cluster's addresses in the place of templates. @throws LabErrors for those that have none. */
+/** Replaces templates by the cluster's addresses. @throws LabErrors for those without one */
 export const resolvedIn = (cluster: Cluster, checks: readonly Check[]): readonly Check[] => {
 	const { checks: found, errors } = resolvedAsFar(cluster, checks);
 	if (errors.length > 0) throw new LabErrors(errors);
@@ -160,8 +160,8 @@ const filled = (job: Check['job'], fill: (text: string) => string): Check['job']
 	return 'dig' in job ? { dig: fill(job.dig) } : { exec: job.exec.map(fill) };
 };
 
-/** The first pod of a workload asks for all of them; a glob is for the first place that it covers.
- * @throws LabError when there is no such place. */
+/** The place that a check's `from` names: the first pod of a workload, or the first place that a glob covers. @throws
+ * LabError if there is no such place */
 const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
 	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
 	const pods = podsOf(cluster, word);
@@ -175,17 +175,18 @@ const askerIn = (cluster: Cluster, word: string, where: Source): Place => {
 	});
 };
 
-/** All pods of a workload. One that has none stays what it is called, so that a failed check says whom it expected. */
+/** The places that `servedBy` names: all pods of a workload. If it has none its name is kept, so that a failed check
+ * shows what was expected. */
 const answerersIn = (cluster: Cluster, word: string): readonly Place[] => {
 	const pods = podsOf(cluster, word) ?? [];
 	return pods.length > 0 ? pods : [word];
 };
 
-/** The pods that a workload has; undefined for a word that names none. */
+/** The pods of a workload; undefined if the word does not name one. */
 const podsOf = ({ pods }: Pick<Cluster, 'pods'>, word: string): readonly Place[] | undefined =>
 	word.split('/').length === 3 ? pods.filter((pod) => workloadOf(pod) === word).map(nameOf) : undefined;
 
-/** "Deployment/shop/cart", for a pod that some workload made. */
+/** "Deployment/shop/cart", for a pod of a workload. */
 const workloadOf = ({ namespace, owner }: Pick<Pod, 'namespace' | 'owner'>): string | undefined => {
 	const [kind, name] = owner?.split('/') ?? [];
 	return kind && name ? `${kind}/${namespace}/${name}` : undefined;

@@ -16,21 +16,21 @@ import { type Forethought, runStep, type StepOutcome, think } from './step.ts';
 import { warningsIn } from './warnings.ts';
 
 export interface Run extends Omit<Launch, 'resources'> {
-	/** As `prepareAll` has worked them out for this topology. */
+	/** As computed by `prepareAll` for this topology. */
 	readonly prepared: readonly Prepared[];
 	readonly onStep?: (scenario: string, outcome: StepOutcome) => void;
-	/** The lab stays up in the end. */
+	/** Keep the lab up at the end. */
 	readonly keep?: boolean;
-	/** Latency is measured too, after the last step. */
+	/** Also measure latency, after the last step. */
 	readonly measure?: boolean;
-	/** Every pair is asked in every step, also those that a change can't affect. */
+	/** Probe every pair in every step, also those that a change cannot affect. */
 	readonly full?: boolean;
-	/** One connection a pair is kept open through the steps of a scenario. */
+	/** Keep one connection per pair open through the steps of a scenario. */
 	readonly established?: boolean;
 }
 
-/** All scenarios of one topology worked out, one after the other from the state that the last one left.
- * @throws LabErrors with what is wrong, before anything is built. */
+/** Computes all scenarios of one topology, each from the final state of the one before. @throws LabErrors with all
+ * errors, before anything is built */
 export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topology): readonly Prepared[] => {
 	const read = readingOnce();
 	let before: World | undefined;
@@ -50,8 +50,8 @@ export const prepareAll = (scenarios: readonly ScenarioInput[], topology: Topolo
 	return all;
 };
 
-/** Several scenarios on one topology: one lab comes up, goes from state to state, and is taken down whatever happens,
- * unless it is to be kept. */
+/** Runs several scenarios on one topology: one lab is started, changed step by step, and taken down in any case, unless
+ * it is to be kept. */
 export const runOn = async (run: Run): Promise<readonly ScenarioResult[]> => {
 	const { topology, lab, signal } = run;
 	const [first, ...rest] = run.prepared;
@@ -85,7 +85,7 @@ const letGo = async (client: LabClient): Promise<void> => {
 
 interface Finished {
 	readonly prepared: Prepared;
-	/** What is kept of each step: its tables are let go of, since a suite has hundreds. */
+	/** The results of each step, without its tables, which would take much memory in a suite of hundreds of steps. */
 	readonly outcomes: readonly Pick<StepOutcome, 'result' | 'convergeMs' | 'probeMs'>[];
 	/** After the last step. */
 	readonly facts: WorldFacts;

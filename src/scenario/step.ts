@@ -26,19 +26,19 @@ import { watchIdle } from './idle-lab.ts';
 import type { PreparedStep } from './prepare.ts';
 import { waiting } from './until-stable.ts';
 
-/** A step with all that is worth showing of it. */
+/** A step's result with everything that is shown of it. */
 export interface StepOutcome {
 	readonly result: StepResult;
 	readonly prepared: PreparedStep;
 	/** Absent in a step that expects no table. */
 	readonly tables?: {
-		/** The lab as its plans want it: it tells why a cell is as it is. */
+		/** The terrain of the lab's plans, for the reason of a cell's verdict. */
 		readonly terrain: Terrain;
 		readonly observed: TruthTable;
 		readonly expected: TruthTable;
 		readonly predicted: TruthTable;
 		readonly comparison: Comparison;
-		/** What became of one packet more, for cells that are not as wanted. */
+		/** Where one more packet ended, for cells that are not as wanted. */
 		readonly causes: Causes;
 	};
 	readonly convergeMs: number;
@@ -48,7 +48,7 @@ export interface StepOutcome {
 	readonly remembered?: Remembered;
 }
 
-/** What there is to know of a step before it is taken. */
+/** What is computed before a step runs. */
 export interface Forethought extends Foretold {
 	/** Absent in a step that expects no table. */
 	readonly table?: { readonly shape: Shape; readonly expected: TruthTable; readonly prediction: Prediction };
@@ -65,12 +65,12 @@ export const think = async ({ step, cluster }: PreparedStep): Promise<Forethough
 interface Taking {
 	readonly before?: Remembered | undefined;
 	readonly lines?: EstablishedLines | undefined;
-	/** Where it was thought of already. */
+	/** If it was computed already. */
 	readonly thought?: Forethought | undefined;
 }
 
-/** Changes the lab, waits until every agent's kernel is there, and holds what is observed against what is wanted. With
- * what the state before was seen to do, only pairs are asked that the change can affect. */
+/** Changes the lab, waits until every agent's kernel is in sync, and compares the observed with the expected. With the
+ * observations of the state before, only pairs are probed that the change can affect. */
 export const runStep = async (
 	foreseen: PreparedStep,
 	client: LabClient,
@@ -80,7 +80,7 @@ export const runStep = async (
 	const change = await changeAsItIs(foreseen.change, client);
 	const changes = change.delete.length + change.apply.length + change.label.length + describeActions(change).length;
 	const sent = performance.now();
-	// While the lab is busy this process has nothing else to do.
+	// This process computes while the lab applies the change.
 	const [{ convergeMs, refused = [] }, early] = await Promise.all([
 		changes > 0 ? client.call('change', change) : unchanged,
 		known.thought ?? think(foreseen),
@@ -88,7 +88,7 @@ export const runStep = async (
 	const prepared = await asItIs(foreseen, client);
 	const thought = prepared === foreseen ? early : await think(prepared);
 	const start = performance.now();
-	// Of a kernel that began anew nothing is known, whatever its plan.
+	// After a reboot nothing is known of a kernel, even if its plan is unchanged.
 	const judged = await judgeTable({ prepared, client, before: change.reboot ? undefined : before, thought });
 	const checks = await judgeChecks({ prepared, client, thought });
 	const probeMs = Math.round(performance.now() - start);
@@ -163,10 +163,10 @@ const judgeChecks = async ({ prepared: { checks, cluster }, client, thought }: J
 	let wait = waiting(await watchIdle(client));
 	for (const check of checks) {
 		const isCommand = 'exec' in check.job;
-		// A command may do anything: why checks before it failed shows no longer behind it.
+		// A command may change anything: the causes of failed checks before it must be found first.
 		if (isCommand) results.push(...(await why(judged.splice(0))));
 		judged.push({ check, result: checkResult(check, await runCheck(check, asking, wait)) });
-		// What it did agents find out by and by.
+		// Agents notice its changes only after some time.
 		if (isCommand) wait = { ...wait, wasAtRest: async () => false };
 	}
 	return [...results, ...(await why(judged))];

@@ -3,36 +3,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long a lab may take to settle after a change, in ms. */
 const settleMs = 3000;
 
-/** What a kernel does a moment after its agent has said that all is done, in ms: a port opens a tick later, a packet
- * under way still meets the rules of before. */
+/** A kernel may still change for this time, in ms, after its agent reported completion: a port opens a little later,
+ * and a packet in flight passes the previous rules. */
 const momentMs = 400;
 
-/** However long the lab has had. */
+/** Independent of how long the lab has had to settle. */
 const leastTries = 2;
 
 const firstPatience = 200;
 const mostPatience = 2000;
 
-/** How long the checks of a step wait for their lab, all of them together. */
+/** How long the checks of a step may wait for their lab, all of them together. */
 export interface Waiting {
-	/** By performance.now(): until then a lab that is not at rest may become otherwise. */
+	/** By performance.now(): until then a lab that is not idle may still change. */
 	readonly settleBy: number;
-	/** By performance.now(): until then one that is at rest may. */
+	/** By performance.now(): until then an idle lab may still change. */
 	readonly restBy: number;
-	/** Whether the lab was at rest since this was asked last. */
+	/** Whether the lab was idle since the last call. */
 	readonly wasAtRest: () => Promise<boolean>;
 }
 
-/** From now on. */
+/** Starts the waiting time now. */
 export const waiting = (wasAtRest: Waiting['wasAtRest']): Waiting => {
 	const now = performance.now();
 	return { settleBy: now + settleMs, restBy: now + momentMs, wasAtRest };
 };
 
-/** Tries until it passes, with ever more patience, in ms, or until a failure stands. Of a lab at rest two failures in a
- * row stand, a moment after the step began: nobody there has anything left to do, so the next answer would be the same.
- * Where agents, or programs, are about to change something, or one was too busy to answer, it may be another: for that
- * the time of settling is waited out. */
+/** Repeats an attempt with increasing time-outs, in ms, until it passes or its failure is final. In an idle lab two
+ * consecutive failures are final a moment after the step began: nothing will change, so the next result would be the
+ * same. If agents or programs are about to change something, or one was too busy to answer, the next result may differ:
+ * then the whole settling time is used. */
 export const untilStable = async <T extends { readonly passed: boolean }>(
 	attempt: (patience: number) => Promise<T>,
 	{ settleBy, restBy, wasAtRest }: Waiting,

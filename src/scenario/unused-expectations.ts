@@ -9,16 +9,18 @@ import { covers, external, nodePlace } from '../reach/place.ts';
 import { questions } from '../reach/questions.ts';
 import type { Shape } from '../reach/table.ts';
 
-/** What a step expects of nobody: it would pass without a word, whatever the lab does. And a table that nobody could
- * ask in a day. */
+/** Errors for expectations that cover no cell, which would pass whatever the lab does, and for a table that is too
+ * large to be probed. */
 export const idleIn = ({ expect, source }: Pick<Step, 'expect' | 'source'>, cluster: Cluster): readonly LabError[] => {
 	if (!expect) return [];
 	const shape = questions(cluster, expect);
 	const cells = shape.rows.length * shape.columns.length;
-	const counted = `${shape.rows.length} askers and ${shape.columns.length} ports`;
+	const counted = `${shape.rows.length} clients and ${shape.columns.length} ports`;
 	if (cells > ceilings.cells) {
 		const message = `expect: found ${cells} questions (${counted}); allowed: at most ${ceilings.cells}`;
-		return [new LabError('bad-input', message, { where: source, hint: 'expect less of fewer pods, or write checks' })];
+		return [
+			new LabError('bad-input', message, { where: source, hint: 'limit the scenario to fewer pods, or use checks' }),
+		];
 	}
 	const waiting = (cluster.pending ?? []).map(nameOf);
 	const idle = idleExceptions(shape, expect).filter(
@@ -27,7 +29,7 @@ export const idleIn = ({ expect, source }: Pick<Step, 'expect' | 'source'>, clus
 	if (idle.length > 0) return idle.map((exception) => idleError(exception, shape, cluster));
 	const isAsked = shape.rows.some((from) => shape.columns.some(({ to }) => to !== from));
 	if (isAsked || waiting.length > 0) return [];
-	const message = `expect: found nobody to ask (${counted}); allowed: an expectation of pods that serve a port`;
+	const message = `expect: found no pair to probe (${counted}); allowed: an expectation of pods that serve a port`;
 	return [
 		new LabError('bad-input', message, {
 			where: source,
@@ -42,10 +44,10 @@ const idleError = (exception: Exception, { rows, columns }: Shape, cluster: Clus
 	const places = [...new Set([...rows, ...columns.map((column) => column.to), external, ...nodes])];
 	const said = (message: string, near?: string) =>
 		new LabError('bad-input', message, { where: source, hint: near && `did you mean ${near}?` });
-	const nobody = (field: string, word: string) =>
-		said(`${field}: found ${word}, which fits nobody; allowed: ${words}`, likely(word, places));
-	if (!rows.some((place) => covers(from, place))) return nobody('from', from);
-	if (![...rows, ...nodes, external].some((place) => covers(to, place))) return nobody('to', to);
+	const unmatched = (field: string, word: string) =>
+		said(`${field}: found ${word}, which matches nothing; allowed: ${words}`, likely(word, places));
+	if (!rows.some((place) => covers(from, place))) return unmatched('from', from);
+	if (![...rows, ...nodes, external].some((place) => covers(to, place))) return unmatched('to', to);
 	const served = [
 		...new Set(columns.flatMap((column) => (covers(to, column.to) ? [`${column.port}/${column.protocol}`] : []))),
 	];
@@ -59,7 +61,7 @@ const idleError = (exception: Exception, { rows, columns }: Shape, cluster: Clus
 	);
 	if (!fits) return said(`port: found ${asked}, which ${to} does not serve; allowed: ${served.join(', ')}`);
 	return said(
-		`found from ${from} to ${to}, which is one and the same; allowed: two, since nobody is asked about itself`,
+		`found from ${from} to ${to}, which is one and the same; allowed: two, since no place is probed from itself`,
 	);
 };
 

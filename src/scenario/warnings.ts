@@ -5,8 +5,8 @@ import { inertCount } from '../reach/inert.ts';
 import { gapOf, inertWarning } from '../world/enforced.ts';
 import type { Prepared } from './prepare.ts';
 
-/** The alarm for a scenario on a dataplane that does not enforce every policy: of the step with the most policies that
- * it does nothing for. */
+/** The warning for a scenario on a dataplane that does not enforce every policy: of the step with the most policies
+ * that it does not enforce. */
 export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Warning | undefined => {
 	const gap = gapOf(start.topology);
 	if (!gap) return undefined;
@@ -16,8 +16,7 @@ export const inertIn = ({ start, steps }: Pick<Prepared, 'start' | 'steps'>): Wa
 	return most && inertWarning(most);
 };
 
-/** What there is to warn of in a scenario: the alarm, and what of its manifests, and of its last step, is not what it
- * seems to be. */
+/** All warnings of a scenario: of policies that are not enforced, and of its manifests and its last step. */
 export const warningsIn = (prepared: Prepared): readonly Warning[] => {
 	const inert = inertIn(prepared);
 	const { first, end } = prepared;

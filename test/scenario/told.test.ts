@@ -76,9 +76,12 @@ test('all that a step acts on and is not there', (t) => {
 });
 
 const exceptions: readonly (readonly [exception: string, says: string])[] = [
-	['{from: shop/fornt, to: "*", verdict: deny}', 'from: found shop/fornt, which fits nobody|did you mean shop/front?'],
-	['{from: "*", to: shop/nope, verdict: deny}', 'to: found shop/nope, which fits nobody'],
-	['{from: node/n9, to: "*", verdict: deny}', 'from: found node/n9, which fits nobody|did you mean node/n'],
+	[
+		'{from: shop/fornt, to: "*", verdict: deny}',
+		'from: found shop/fornt, which matches nothing|did you mean shop/front?',
+	],
+	['{from: "*", to: shop/nope, verdict: deny}', 'to: found shop/nope, which matches nothing'],
+	['{from: node/n9, to: "*", verdict: deny}', 'from: found node/n9, which matches nothing|did you mean node/n'],
 	[
 		'{from: "*", to: "shop/cart-*", port: 81, verdict: deny}',
 		'port: found 81, which shop/cart-* does not serve; allowed: 80/TCP',
@@ -114,7 +117,7 @@ test('a table that asks nobody asserts nothing', (t) => {
 	const bare =
 		'apiVersion: cnilab.dev/v1\nkind: Scenario\nmetadata: {name: a}\nspec: {steps: [{expect: {default: allow}}]}';
 	const [told = ''] = toldOf(bare);
-	t.regex(told, /^1\.yaml:4:16: expect: found nobody to ask \(0 askers and 0 ports\)/);
+	t.regex(told, /^1\.yaml:4:16: expect: found no pair to probe \(0 clients and 0 ports\)/);
 });
 
 test('a scenario without an expectation is refused', (t) => {
@@ -129,6 +132,6 @@ test('more questions than anybody waits for are refused, and not asked', (t) => 
 	const [told = ''] = toldOf(scenario('one', many));
 	t.regex(
 		told,
-		/^1\.yaml:16:7: expect: found 25010001 questions \(5001 askers and 5001 ports\); allowed: at most 4000000/,
+		/^1\.yaml:16:7: expect: found 25010001 questions \(5001 clients and 5001 ports\); allowed: at most 4000000/,
 	);
 });
