@@ -3,12 +3,12 @@ import type { Cluster } from '../model/cluster.ts';
 import { nodeNetns } from '../net/netns.ts';
 import type { Demand } from '../runtime/machine/limits.ts';
 
-/** Sockets that an agent has open at once besides its pods' (probes in flight, the bus, pipes), with room to spare. */
+/** Files that an agent has open at once besides its pods' (probes in flight, the bus, pipes), with a reserve. */
 const ownFiles = 600;
-/** Threads of a node's processes: Node has eleven, programs come and go beside it. */
+/** Threads of a node's processes: Node has eleven; programs that it runs add more. */
 const tasksOfNode = 30;
 
-/** What a lab takes of what the machine has only so much of, when everybody talks to everybody. */
+/** A lab's demand for the machine's limited resources, if all pods connect to each other. */
 export const demandOf = ({ pods }: Cluster, plans: ReadonlyMap<string, NodePlan>): Demand => {
 	const machines = [...plans.values()];
 	const count = (kind: KernelObject['kind']) => machines.flat().filter((object) => object.kind === kind).length;
@@ -24,8 +24,9 @@ export const demandOf = ({ pods }: Cluster, plans: ReadonlyMap<string, NodePlan>
 	};
 };
 
-/** Entries that come by ARP; the permanent ones that a plan holds are not counted by the kernel. On a bridge each port
- * knows every other and the bridge, and the bridge each port; the two ends of a routed pair know each other. */
+/** Number of neighbour entries learned by ARP; the kernel does not count a plan's permanent ones. On a bridge each port
+ * has an entry for every other and the bridge, and the bridge for each port; the two ends of a routed pair have one for
+ * each other. */
 const neighboursIn = (plan: NodePlan): number => {
 	const pairs = plan.filter((object) => object.kind === 'link' && object.netns === nodeNetns && object.type === 'veth');
 	const bridges = Map.groupBy(pairs, (pair) => ('master' in pair ? pair.master : undefined));

@@ -17,24 +17,24 @@ import type { Walk } from '../trace/walk.ts';
 
 export type Question = Omit<Probe, 'id' | 'patienceMs' | 'sport'>;
 
-/** A real packet beside the one that was walked over the plans. */
+/** A real packet's path, and its predicted one. */
 export interface Followed {
 	readonly question: Question;
 	readonly result: ProbeResult;
 	readonly seen: Observation;
 	readonly predicted: Walk;
-	/** What is not as predicted, a sentence each. */
+	/** The differences from the prediction, a sentence each. */
 	readonly differences: readonly string[];
 }
 
 interface Lab {
 	readonly client: LabClient;
 	readonly cluster: Cluster;
-	/** How long silence lasts before it is a verdict, in ms. */
+	/** Time-out of a probe, in ms. */
 	readonly patienceMs?: number;
 }
 
-/** Sends a real packet for each question, and tells each one's way by what the kernels showed. */
+/** Sends a real packet for each question, and finds its path by the kernels' evidence. */
 export const follow = async (questions: readonly Question[], lab: Lab): Promise<readonly Followed[]> => {
 	if (questions.length === 0) return [];
 	const plans = plansOf(lab.cluster);
@@ -46,9 +46,9 @@ export const follow = async (questions: readonly Question[], lab: Lab): Promise<
 	return followed;
 };
 
-/** A kernel that is busy forgets some of what rules do, and behind a masquerade that takes another source port none of
- * them is told: then another packet tells, one after the other, which is looked for by where it goes, too. Of packets
- * that went the same way to the same end one is enough. */
+/** Sends another packet where rules are missing from the trace, one question after the other and also matched by its
+ * destination. A busy kernel drops trace messages, and behind a masquerade with another source port no rule matches the
+ * traced ports. Of packets with the same path and end, one is repeated. */
 const wholly = async (followed: readonly Followed[], foretold: Lab & Foretold): Promise<readonly Followed[]> => {
 	const whole: Followed[] = [];
 	const told = new Set<string>();
@@ -67,17 +67,17 @@ const wayOf = ({ question: { from, to, port, protocol }, seen: { verdict, goal }
 
 const mostTries = 3;
 
-/** Where it went, and where the next one may go: among endpoints the kernel draws anew. */
+/** Where the packet went, and where the next one may go: the kernel chooses among endpoints again. */
 const targetsOf = ({ question, seen: { goal } }: Followed, { terrain }: Foretold): NonNullable<Lookout['targets']> => {
 	const walks = [...endpointWalks(terrain, { ...question, to: parseIp(question.to) })];
 	const goals = [goal, ...walks.map((one) => one.goal)].filter((one) => one !== undefined);
 	return [...new Map(goals.map((one) => [JSON.stringify(one), one])).values()].slice(0, mostTargets);
 };
 
-/** Each is some rules more on every node. */
+/** Each adds some rules on every node. */
 const mostTargets = 12;
 
-/** Questions for which machines look out once. */
+/** Questions that share one capture. */
 const atOnce = 25;
 
 interface Foretold {
@@ -96,19 +96,19 @@ const followSome = async (
 	const protocols = [...new Set(questions.map(({ protocol }) => protocol))];
 	const at = lookouts(cluster, { ports, protocols, vxlanPorts, ...(targets.length > 0 && { targets }) });
 	const { results, evidence: all } = await client.call('trace', { probes, at });
-	// Of several packets nobody knows which of them a counter counted.
+	// With several packets it is unknown which of them a counter counted.
 	const evidence = probes.length > 1 ? all.map((one) => ({ ...one, counters: [] })) : all;
 	return probes.flatMap(({ id, sport }) => {
 		const [question, result] = [questions[id], results.find((one) => one.id === id)];
 		if (!question || !result) return [];
 		const seen = observe({ ...question, sport }, result, { evidence, plans, vxlanPorts });
-		// Among endpoints that are as good as each other the plans' packet takes the one that the real packet took.
+		// Among random endpoints the predicted packet takes the one that the real packet took.
 		const predicted = walkTo(terrain, { ...question, to: parseIp(question.to) }, seen);
 		return [{ question, result, seen, predicted, differences: differencesOf(seen, predicted) }];
 	});
 };
 
-/** Client ports that no kernel gives away by itself (ip_local_port_range ends at 60999). */
+/** Client ports that no kernel assigns by itself (ip_local_port_range ends at 60999). */
 const freePorts = [61000, 65000] as const;
 
 const tunnelPorts = (plans: ReadonlyMap<string, NodePlan>): readonly number[] => [
@@ -119,7 +119,7 @@ const tunnelPorts = (plans: ReadonlyMap<string, NodePlan>): readonly number[] =>
 	),
 ];
 
-/** Every machine of the lab looks out: a packet that goes astray is seen where nobody expects it. */
+/** All machines of the lab capture, so that a misrouted packet is seen wherever it goes. */
 const lookouts = (cluster: Cluster, common: Omit<Lookout, 'netns'>): Trace['at'] => [
 	...cluster.nodes.map(({ name }) => ({
 		place: `node/${name}`,

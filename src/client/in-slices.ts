@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How long work may go on before others have a turn, in ms. */
+/** How long work may go on before other events are handled, in ms. */
 const slice = 25;
 
-/** Does long work a piece at a time, so that this process goes on to hear and answer meanwhile: a bus gives up whom it
- * has not heard of for ten seconds. */
+/** Runs long work in pieces, so that this process keeps handling messages: the bus closes connections that are silent
+ * for ten seconds. */
 export const inSlices = async <T>(work: Iterator<void, T>): Promise<T> => {
 	let began = performance.now();
 	for (;;) {

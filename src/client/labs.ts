@@ -7,26 +7,26 @@ import { takeDown, tryConnect } from './launch.ts';
 
 export interface KnownLab {
 	readonly lab: string;
-	/** Undefined where only its folder is left. */
+	/** Undefined if only its folder is left. */
 	readonly runtime: string | undefined;
-	/** False: nobody runs it, starts it or ends it any more. */
+	/** False if no process runs, starts or ends it. */
 	readonly alive: boolean;
-	/** What there is of it: processes, containers, networks, folders. */
+	/** What exists of it: processes, containers, networks, folders. */
 	readonly things: readonly string[];
 	readonly presence: Presence;
 }
 
-/** Every lab of this user on this machine, running or left over, by looking for the things themselves.
- * @throws LabError when the folder of all labs is not this user's alone. */
+/** All labs of this user on this machine, running or left over, found by their processes, containers, networks and
+ * folders. @throws LabError if the folder of all labs does not belong to this user alone */
 export const knownLabs = async (): Promise<readonly KnownLab[]> => {
 	const folders = labsWithDir().map((lab) => ({ lab, runtime: undefined, alive: false, things: [dirOf(lab)] }));
 	const before = new Set(findCoordinators().map(({ lab }) => lab));
 	const found = (await Promise.all(runtimes.map((runtime) => runtime.find()))).flat();
-	// A label or an argument that says another name is nobody's lab.
+	// An invalid name in a label or an argument belongs to no lab.
 	const byName = Map.groupBy([...found, ...folders].filter(isNamed), ({ lab }) => lab);
 	return [...byName]
 		.map(([lab, parts]): KnownLab => {
-			// Looked at last: engines take their time, and labs come and go meanwhile.
+			// Read last: engines are slow, and labs start and end in the meantime.
 			const presence = presenceOf(lab);
 			return {
 				lab,
@@ -42,11 +42,11 @@ export const knownLabs = async (): Promise<readonly KnownLab[]> => {
 
 const isNamed = ({ lab }: { readonly lab: string }): boolean => isLabName(lab);
 
-/** Somebody runs it, starts it or ends it. */
+/** Whether a process runs, starts or ends it. */
 const isThere = ({ state }: Presence): boolean => state !== 'absent' && state !== 'left over';
 
-/** Whether a lab of that name answers: then nobody needs to look for what there is of it.
- * @throws LabError when it is no name for a lab. */
+/** Whether a lab of that name answers; then there is no need to search for its parts. @throws LabError if the name is
+ * invalid */
 export const isRunning = async (lab: string): Promise<boolean> => {
 	checkLabName(lab);
 	const client = await tryConnect(lab);
@@ -54,8 +54,8 @@ export const isRunning = async (lab: string): Promise<boolean> => {
 	return client !== undefined;
 };
 
-/** Asks a lab to go, whoever can be asked: itself, its process where it does not answer (yet), or who is starting it.
- * What does not go, or is left of a crashed one, is swept away. */
+/** Ends a lab: asks its coordinator, or the coordinator's process if it does not answer (yet), or the process that
+ * starts it. What remains after that, or of a crashed lab, is removed. */
 export const endLab = async (lab: string): Promise<void> => {
 	const deadline = performance.now() + endsWithinMs;
 	let asked: readonly number[] = [];

@@ -27,16 +27,16 @@ export interface Launch {
 	readonly topology: Topology;
 	readonly resources: readonly Resource[];
 	readonly onEvent?: (event: LabEvent) => void;
-	/** What takes long before there is a lab to hear from: an image that is made. */
+	/** Called with what takes long before the lab itself reports progress: building an image. */
 	readonly onProgress?: (line: string) => void;
-	/** Aborted: what is there of the lab goes down. */
+	/** If aborted, the lab is taken down. */
 	readonly signal?: AbortSignal;
 }
 
 /** Starts a lab's coordinator in the background and waits until the lab is ready: every agent synced, every pod
- * answering. The lab ends with this process unless the verb `keep` is called; one that does not come up is taken down.
- * @throws LabError when one of that name runs, when the kernel lacks what it takes, or this one does not come up, with
- * the reason. */
+ * answering. The lab ends with this process unless the verb `keep` is called; one that fails to start is taken down.
+ * @throws LabError if one of that name runs, if the kernel lacks something that it needs, or if it fails to start, with
+ * the reason */
 export const launch = async (wanted: Launch): Promise<LabClient> => {
 	const { lab } = wanted;
 	checkLabName(lab);
@@ -83,8 +83,8 @@ const twinIn = (presence: Presence): string | undefined => {
 	return `${doing[presence.state]} (process ${presence.pid})`;
 };
 
-/** A folder for the lab; what is left over of an earlier one goes.
- * @throws LabError when somebody else has it by now. */
+/** Creates the lab's folder; leftovers of an earlier lab are removed. @throws LabError if another process has taken it
+ * meanwhile */
 const takeDir = async (lab: string): Promise<string> => {
 	const made = makeDir(lab, writeLauncher);
 	if (made) return made;
@@ -118,14 +118,14 @@ const startProcess = async ({ lab, runtime, signal }: Launch, dir: string): Prom
 	throw said.failure ? fromFailure(said.failure) : new LabError('failed', lastWords(dir));
 };
 
-/** The folder that all modules of this program are found in: its own, or the one that its dependencies stand beside it
- * in. */
+/** The folder in which all modules of this program are found: its own, or the one that also contains its
+ * dependencies. */
 const packageFolder = (bundles: string): string => {
 	const own = dirname(bundles);
 	return basename(dirname(own)) === 'node_modules' ? dirname(own) : own;
 };
 
-/** What agents and coordinators hold against their own namespace before they act. */
+/** The host's network namespace, with which agents and coordinators compare their own before they change anything. */
 const hostNetns = (): { CNILAB_HOST_NETNS?: string } => {
 	try {
 		return { CNILAB_HOST_NETNS: String(statSync('/proc/self/ns/net').ino) };
@@ -136,13 +136,13 @@ const hostNetns = (): { CNILAB_HOST_NETNS?: string } => {
 
 type Said = { readonly url: string } | { readonly failure?: Parameters<typeof fromFailure>[0] };
 
-/** The coordinator says where its bus is, or why there is none, on its file descriptor 3. */
+/** Reads the address of the coordinator's bus, or the reason why there is none, from its file descriptor 3. */
 const firstLine = async (child: ChildProcess): Promise<Said> => {
 	const pipe = child.stdio[3];
 	if (!(pipe instanceof Readable)) throw new LabError('failed', 'the coordinator has no file descriptor 3');
 	const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
 	const lines = createInterface({ input: pipe });
-	// What wraps the coordinator keeps its own copy of the pipe open: one line is all there is to wait for.
+	// A wrapper of the coordinator keeps its own copy of the pipe open, so only one line is read.
 	const line = await Promise.race([once(lines, 'line'), once(lines, 'close'), failed]);
 	lines.close();
 	pipe.destroy();
@@ -151,7 +151,7 @@ const firstLine = async (child: ChildProcess): Promise<Said> => {
 
 const lastWords = (dir: string): string => {
 	const words = readFileSync(join(dir, 'coordinator.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
-	return `the coordinator did not start: ${words || 'it said nothing'}`;
+	return `the coordinator did not start: ${words || 'it printed nothing'}`;
 };
 
 const untilReady = (client: LabClient, { onEvent, signal }: Launch): Promise<void> =>
@@ -168,9 +168,8 @@ const untilReady = (client: LabClient, { onEvent, signal }: Launch): Promise<voi
 		void client.closed.then(({ reason }) => reject(new LabError('failed', `the lab ended while coming up: ${reason}`)));
 	});
 
-/** Asks a lab to go down, and waits until nothing is left of it: its coordinator says goodbye first, while there still
- * is a way to it, and takes the folder along when it has taken all else.
- * @returns whether it has; else something may be left */
+/** Asks a lab to go down, and waits until it is removed: its coordinator first says goodbye on the bus, and removes its
+ * folder last. @returns whether it has; else something may be left */
 export const takeDown = async (client: LabClient, lab: string): Promise<boolean> => {
 	await client.call('down', {}).catch(() => undefined);
 	const { by } = await client.closed;

@@ -16,8 +16,8 @@ interface Wanted {
 	readonly resources: readonly Resource[];
 }
 
-/** Before anything is built: whether this kernel has what the topology needs, and which limits the lab would run into.
- * @throws LabError `cannot` naming what the kernel lacks, who needs it, and the way out. */
+/** Checks, before anything is built, whether this kernel supports the topology, and which limits the lab would exceed.
+ * @throws LabError `cannot` with the feature that is missing, what needs it, and how to solve that */
 export const preflight = async (wanted: Wanted): Promise<readonly Limit[]> => {
 	const asked = missingFor(wanted.topology);
 	const short = shortfalls(wanted);
@@ -26,12 +26,12 @@ export const preflight = async (wanted: Wanted): Promise<readonly Limit[]> => {
 	const { need, by, why } = missing;
 	throw new LabError('cannot', `this kernel has no ${need} (${features[need].about}): ${why}`, {
 		asked: `${by} needs it`,
-		hint: `${features[need].hint}; \`cnilab doctor\` shows what else there is`,
+		hint: `${features[need].hint}; \`cnilab doctor\` shows what else is missing`,
 	});
 };
 
-/** What a topology needs and this kernel lacks. Where nothing can be tried (containers on another machine's kernel), the
- * nodes will tell. */
+/** The features that a topology needs and this kernel lacks. If they cannot be tested (containers on another machine's
+ * kernel), the nodes report them. */
 const missingFor = async (topology: Topology) => {
 	const needs = needsOf(topology);
 	const trials = await tryFeatures(needs.map(({ need }) => need));
@@ -41,7 +41,7 @@ const missingFor = async (topology: Topology) => {
 	});
 };
 
-/** The limits that the lab would run into. */
+/** The limits that the lab would exceed. */
 const shortfalls = ({ runtime, topology, resources }: Wanted): readonly Limit[] => {
 	const { cluster } = changeWorld(firstWorld(topology), { delete: [], apply: resources, label: [] });
 	return limitsFor(demandOf(cluster, plansOf(cluster))).filter(
