@@ -4,11 +4,11 @@ import type { Pod } from '../../src/model/pod.ts';
 import { authoritiesVariables } from '../sandbox/authorities.ts';
 import type { Environment } from './process.ts';
 
-/** Where programs are, as images of containers have it. */
+/** The PATH of container images. */
 const podPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** What a container's programs find in their environment: nothing of the agent's own. What its manifest says takes the
- * place of what an image would. @param container absent: the pod's first */
+/** The environment of a container's programs, with nothing of the agent's own. The manifest's variables replace those
+ * of an image. @param container absent: the pod's first */
 export const podEnvironment = (pod: Pod, services: Cluster['services'], container?: string): Environment => ({
 	PATH: podPath,
 	HOME: '/root',
@@ -22,7 +22,7 @@ export const podEnvironment = (pod: Pod, services: Cluster['services'], containe
 	...environmentOf(pod, services, container),
 });
 
-/** A node's: the agent's own, less what the agent was told for itself. */
+/** A node's environment: the agent's own without the variables that configure the agent. */
 export const nodeEnvironment = (): Environment =>
 	Object.fromEntries(
 		Object.entries(process.env).flatMap(([name, value = '']): [string, string][] =>

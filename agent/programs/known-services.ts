@@ -4,13 +4,13 @@ import { programId } from '../../src/model/program.ts';
 
 type Services = Cluster['services'];
 
-/** The Services that pods' containers were told of by variables: those that were there when they began. One that comes
- * later is not among them. */
+/** The Services that containers have variables of: those that existed when the container started. Later ones are not
+ * included. */
 export class KnownServices {
 	#now: Services = [];
 	readonly #known = new Map<string, Services>();
 
-	/** How the cluster is now; pods of a node that are new begin now. */
+	/** Takes the current cluster; new pods of a node start now. */
 	know({ services }: Pick<Cluster, 'services'>, pods: readonly Pod[]): void {
 		this.#now = services;
 		const ids = new Set(pods.map(programId));
@@ -22,7 +22,7 @@ export class KnownServices {
 		return this.#known.get(programId(pod)) ?? this.#now;
 	}
 
-	/** A container of the pod begins anew. */
+	/** A container of the pod starts again, with the current Services. */
 	renew(pod: Pod): Services {
 		this.#known.set(programId(pod), this.#now);
 		return this.#now;

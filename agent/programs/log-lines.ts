@@ -1,16 +1,16 @@
 import type { Written } from './log.ts';
 
-/** Which lines of a log are wanted, and how. */
+/** Which lines of a log to show, and how. */
 export interface LinesWanted {
-	/** So many of the last; absent: all. */
+	/** Number of last lines; absent: all. */
 	readonly tail?: number;
-	/** No older ones, in ms since 1970. */
+	/** Only lines since this time, in ms since 1970. */
 	readonly since?: number;
-	/** Each behind the time at which it began, as the kubelet writes it. */
+	/** Each line prefixed by the time at which it began, as the kubelet writes it. */
 	readonly timestamps?: boolean;
 }
 
-/** What is wanted of what was written, as lines of either stream; a line belongs to the time at which it began. */
+/** Selects lines of either stream; a line's time is that of its first byte. */
 export const linesOf = (
 	written: readonly Written[],
 	{ tail, since = 0, timestamps }: LinesWanted,
@@ -22,7 +22,7 @@ export const linesOf = (
 
 const newline = 0x0a;
 
-/** In the order in which they began. What a stream has written without a newline at its end is a line too. */
+/** Splits output into lines, in the order of their first bytes. An unterminated rest of a stream is a line too. */
 const cutLines = (written: readonly Written[]): readonly Written[] => {
 	const lines: { stream: Written['stream']; at: number; parts: Buffer[] }[] = [];
 	const open: Partial<Record<Written['stream'], (typeof lines)[number]>> = {};
@@ -40,12 +40,12 @@ const cutLines = (written: readonly Written[]): readonly Written[] => {
 	return lines.map(({ stream, at, parts }) => ({ stream, at, data: Buffer.concat(parts) }));
 };
 
-/** RFC 3339 with nine digits, of which a lab knows three. */
+/** RFC 3339 with nine digits of fractional seconds, of which three are known. */
 const stampOf = ({ at }: Pick<Written, 'at'>): Buffer =>
 	Buffer.from(`${new Date(at).toISOString().replace('Z', '000000Z')} `);
 
-/** Puts the time before each line of what comes piece by piece.
- * @param before what has come already: it may end in the middle of a line */
+/** Returns a function that prefixes lines by their time, for output in pieces. @param before earlier output, which may
+ * end in the middle of a line */
 export const stamping = (before: readonly Written[]): ((written: Written) => Written) => {
 	const inLine: Partial<Record<Written['stream'], boolean>> = {};
 	const note = ({ stream, data }: Written): void => {

@@ -8,7 +8,7 @@ export interface Written {
 /** Bytes of a program's latest output that are kept. */
 const capacity = 1024 * 1024;
 
-/** A program's latest output, and a stream of what it writes from now on. */
+/** A program's latest output, and a stream of its further output. */
 export class Log {
 	readonly #followers = new Set<{ take: (written: Written) => void; end: () => void }>();
 	#written: Written[] = [];
@@ -27,19 +27,19 @@ export class Log {
 		for (const { take } of this.#followers) take(written);
 	}
 
-	/** Ends the log: the program writes no more. */
+	/** Whether the program has ended for good, so that no output follows. */
 	get over(): boolean {
 		return this.#over;
 	}
 
-	/** Calls back with all that is written from now on; returns what ends it. */
+	/** Calls `take` with all further output; returns a function that stops it. */
 	follow(take: (written: Written) => void, end: () => void): () => void {
 		const follower = { take, end };
 		this.#followers.add(follower);
 		return () => this.#followers.delete(follower);
 	}
 
-	/** Whether the program has ended for good. */
+	/** Ends the log when the program has ended for good. */
 	end(): void {
 		this.#over = true;
 		for (const { end } of this.#followers) end();

@@ -7,14 +7,14 @@ interface Asked extends Omit<LinesWanted, 'since'> {
 	readonly id: number;
 	/** "ns/name". */
 	readonly place: string;
-	/** Absent: the program that the pod is there for. */
+	/** Absent: the pod's main program. */
 	readonly container?: string;
 	readonly follow: boolean;
-	/** No line older than so many ms. */
+	/** No lines older than this, in ms. */
 	readonly sinceMs?: number;
 }
 
-/** Shows what pods' programs write, for `cnilab logs`. */
+/** Sends the output of pods' programs, for `cnilab logs`. */
 export class Logs {
 	readonly #bus: Upward;
 	readonly #programs: Pick<Programs, 'of'>;
@@ -45,7 +45,7 @@ export class Logs {
 		const leave = log.follow(
 			(written) => {
 				const data = shown(written);
-				// What nobody takes as fast as it comes is left out: the program goes on as if nobody looked.
+				// Output beyond what the client reads is dropped, so that the program never blocks.
 				if (this.#bus.light) this.#output(id, data);
 			},
 			() => this.end(id),
@@ -53,7 +53,7 @@ export class Logs {
 		this.#followed.set(id, leave);
 	}
 
-	/** Follows no longer. */
+	/** Stops following. */
 	end(id: number): void {
 		const leave = this.#followed.get(id);
 		if (!leave) return;

@@ -13,16 +13,16 @@ interface One {
 	readonly running: Program;
 }
 
-/** The programs of one pod, from its beginning to its end: those of init containers one after the other, each when the
- * one before it has ended well or, a sidecar, runs; then all others at once (pkg/kubelet/kuberuntime:
- * computePodActions). */
+/** The programs of one pod, from its start to its end. Init containers' run one after the other: each starts when the
+ * one before has succeeded or, if that is a sidecar, is running. Then all others start at once
+ * (pkg/kubelet/kuberuntime: computePodActions). */
 export class PodPrograms {
 	readonly name: string;
 	readonly #all: readonly One[];
 	readonly #services: KnownServices;
 	readonly #changed: () => void;
 	#wanted: Wanted;
-	/** So many have been begun. */
+	/** The number of programs that have been started. */
 	#begun = 0;
 
 	constructor(wanted: Wanted, { services, changed }: { services: KnownServices; changed: () => void }) {
@@ -31,7 +31,7 @@ export class PodPrograms {
 		this.#changed = changed;
 		this.name = nameOf(wanted.pod);
 		this.#all = (wanted.pod.programs ?? []).map((program) => ({ program, running: this.#make(program) }));
-		// Whoever makes it knows of it before it says anything.
+		// Deferred, so that the constructor's caller has this object before the first callback.
 		queueMicrotask(() => this.#go());
 	}
 
@@ -39,19 +39,19 @@ export class PodPrograms {
 		return stateOf(this.#wanted.pod, this.#all);
 	}
 
-	/** The same pod as the cluster has it now: what starts again goes by it. */
+	/** Takes the pod's current state in the cluster, for later starts. */
 	adopt(wanted: Wanted): void {
 		this.#wanted = wanted;
 	}
 
-	/** What the program of a container has written; absent: of the one that the pod is there for, or else the first.
-	 * Undefined: it has none. */
+	/** The output of a container's program; without a container that of the pod's main program, or else the first.
+	 * Undefined if there is none. */
 	logOf(container?: string): Log | undefined {
 		return this.#named(container)?.running.log;
 	}
 
-	/** Why that program has written nothing yet, in the kubelet's words (pkg/kubelet: validateContainerLogStatus);
-	 * undefined: it has begun. */
+	/** Why that program has no output yet, in the kubelet's words (pkg/kubelet: validateContainerLogStatus); undefined if
+	 * it has started. */
 	waits(container?: string): string | undefined {
 		const one = this.#named(container);
 		if (!one || one.running.fate.begun) return undefined;
@@ -84,7 +84,7 @@ export class PodPrograms {
 		return running.fate.restarts > 0 ? this.#services.renew(this.#wanted.pod) : this.#services.of(this.#wanted.pod);
 	}
 
-	/** Begins whatever may begin now. */
+	/** Starts all programs that may start now. */
 	#go(): void {
 		for (const { program, running } of this.#all.slice(this.#begun)) {
 			const before = this.#all[this.#begun - 1];
@@ -98,28 +98,28 @@ export class PodPrograms {
 	#heed(): void {
 		const last = this.#all[this.#begun - 1];
 		if (last && !isAwaited(last) && this.#begun < this.#all.length) this.#go();
-		// Sidecars end with those whom they are there for.
+		// Sidecars end with the main programs.
 		if (this.state.exitCode !== undefined)
 			for (const { program, running } of this.#all) if (program.role === 'sidecar') running.stop();
 		this.#changed();
 	}
 }
 
-/** Whoever comes after it waits for it. */
+/** Whether the next program has to wait for this one. */
 const isAwaited = ({ program, running: { fate } }: One): boolean => {
 	if (program.role === 'init') return fate.exitCode !== 0;
 	return program.role === 'sidecar' && (!fate.begun || fate.ended !== undefined);
 };
 
-/** pkg/kubelet/container/helpers.go: ShouldContainerBeRestarted, and for init containers kuberuntime: those under Always
- * are started again as under OnFailure. */
+/** Whether a program is restarted (pkg/kubelet/container/helpers.go: ShouldContainerBeRestarted; for init containers
+ * kuberuntime, which restarts those under Always as under OnFailure). */
 const startsAgain = ({ restartPolicy }: Pod, { role }: PodProgram, code: number): boolean => {
 	if (role === 'sidecar') return true;
 	if (restartPolicy === 'Never') return false;
 	return (restartPolicy === undefined && role === undefined) || code !== 0;
 };
 
-/** Of all of them together. */
+/** The state of all programs of the pod together. */
 const stateOf = (pod: Pod, all: readonly One[]): ProgramState => {
 	const fates = all.map(({ program, running }) => ({ ...program, ...running.fate }));
 	const init = fates.find(({ role, exitCode }) => role === 'init' && exitCode !== 0);
@@ -137,7 +137,7 @@ const stateOf = (pod: Pod, all: readonly One[]): ProgramState => {
 	};
 };
 
-/** The pod's, once none of those that it is there for runs again: the first that is not 0. */
+/** The pod's exit code, once none of its main programs is restarted: the first that is not 0. */
 const exitOf = (mains: readonly { readonly exitCode?: number }[]): number | undefined => {
 	const codes = mains.map(({ exitCode }) => exitCode);
 	if (codes.length === 0 || codes.includes(undefined)) return undefined;

@@ -4,12 +4,12 @@ import type { Wanted } from './wanted.ts';
 export type Process = ChildProcess;
 export type Environment = Readonly<Record<string, string>>;
 
-/** Where a program starts, and what it finds there. */
+/** Where a program is started, and its environment. */
 export interface Start extends Pick<Wanted, 'inside'> {
 	readonly env: Environment;
 }
 
-/** Starts a command in a pod, in a process group of its own, so that all that it starts can be ended with it. */
+/** Starts a command in a pod, in its own process group, so that all its descendants can be ended together. */
 export const startIn = ({ inside, env }: Start, argv: readonly string[]): Process => {
 	const [program = '', ...args] = argv;
 	return inside(() => spawn(program, args, { detached: true, env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -20,6 +20,6 @@ export const killGroup = (child: Process | undefined): void => {
 	try {
 		process.kill(-child.pid, 'SIGKILL');
 	} catch {
-		// Nobody of the group is left.
+		// The group has no process left.
 	}
 };

@@ -7,33 +7,33 @@ import { type Environment, killGroup, type Process, startIn } from './process.ts
 import { watchReadiness } from './readiness.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Pauses before a program that has ended is started again, in ms: it doubles each time, and begins anew when the
- * program has run for a while. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
+/** Pauses before a program is restarted, in ms: each is twice the one before, and the first again after the program has
+ * run for `longRun`. (The kubelet's go from 10 s to 5 min: too long for a lab.) */
 const firstPause = 250;
 const longestPause = 10_000;
 const longRun = 10_000;
 
-/** A program without a probe is ready as soon as it runs; one that has ended before must run for so long, in ms, lest
- * all kernels change with each vain attempt. */
+/** A program without a probe is ready as soon as it runs. After a restart it must first run for this time, in ms, so
+ * that a crash loop does not change all kernels each time. */
 const trialRun = 1000;
 
-/** How one program of a pod fares. */
+/** The state of one program of a pod. */
 export interface Fate {
 	readonly begun: boolean;
 	readonly restarts: number;
 	readonly ready: boolean;
-	/** Why it does not run just now. */
+	/** Why it is not running at present. */
 	readonly ended?: string;
-	/** Once it is not started again. */
+	/** Present if it is not restarted. */
 	readonly exitCode?: number;
 }
 
-/** What a program needs at each of its starts, since its pod may be another by then. */
+/** What a program needs at each start. Functions, since its pod may have changed by then. */
 export interface Course {
 	readonly program: PodProgram;
 	readonly wanted: () => Wanted;
 	readonly environment: () => Environment;
-	/** Why its container can't be made just now: something that its environment names is not there. */
+	/** Why its container cannot be created at present: its environment refers to something that does not exist. */
 	readonly trouble: () => string | undefined;
 	readonly startsAgain: (code: number) => boolean;
 	readonly changed: () => void;
@@ -69,7 +69,7 @@ export class Program {
 		const began = performance.now();
 		const ended = (how: string, code: number) => {
 			this.#watch.abort();
-			// What it started goes with it, so that its ports are free.
+			// Ends its descendants too, so that their ports are free.
 			killGroup(this.#child);
 			if (this.#stopped) return;
 			if (!startsAgain(code)) {
@@ -107,7 +107,7 @@ export class Program {
 		this.log.end();
 	}
 
-	/** What its environment names may come yet: it is tried again, whatever the pod's restartPolicy
+	/** Waits for objects that its environment refers to: the start is retried, whatever the pod's restartPolicy
 	 * (CreateContainerConfigError). */
 	#waitFor(what: string): void {
 		this.#startLater();
@@ -119,7 +119,7 @@ export class Program {
 		this.#pause = Math.min(2 * this.#pause, longestPause);
 	}
 
-	/** For good. What it wrote last may be still on its way. */
+	/** The program is not restarted. Its last output may still arrive. */
 	#end(how: string, exitCode: number): void {
 		if (exitCode === neverRan) {
 			this.#note(how);
@@ -128,7 +128,7 @@ export class Program {
 		this.#become({ begun: true, restarts: this.#fate.restarts, ready: false, ended: how, exitCode });
 	}
 
-	/** How it ended last counts until the next attempt has lasted, or is ready. */
+	/** Watches its readiness. The last error is kept until the next attempt has run for a while, or is ready. */
 	#look(env: Environment): void {
 		this.#watch = new AbortController();
 		const { signal } = this.#watch;
@@ -153,12 +153,12 @@ export class Program {
 	}
 }
 
-/** What the kubelet says of a container that could not be started. */
+/** The kubelet's exit code of a container that could not be started. */
 const neverRan = 128;
 
 const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
 	signal ? 128 + constants.signals[signal] : (code ?? 0);
 
-/** A shell's code for a program that it did not find. */
+/** 127 is a shell's exit code for an unknown program. */
 const exitWords = (code: number | null): string =>
 	code === 127 ? 'exited with 127: no such program on this node' : `exited with ${code}`;

@@ -12,14 +12,14 @@ export class Programs {
 	readonly #services: KnownServices;
 	readonly #tell: (states: readonly ProgramState[]) => void;
 
-	/** @param tell hears how all of them fare, whenever that changes. */
+	/** @param tell called with the states of all programs whenever one changes */
 	constructor(services: KnownServices, tell: (states: readonly ProgramState[]) => void) {
 		this.#services = services;
 		this.#tell = tell;
 	}
 
-	/** Kills what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
-	 * changed: a process holds its namespace. What those wrote that have ended is kept as long as their pods. */
+	/** Kills programs that are not wanted, or whose namespace has lost its name. Called before the kernel is changed,
+	 * since a process keeps its namespace alive. The output of ended pods' programs is kept as long as these pods. */
 	keepOnly(wanted: readonly Wanted[], { ended = [] }: Pick<Cluster, 'ended'> = {}): void {
 		const keys = new Set(wanted.map(keyOf));
 		const over = new Set(ended.map(programId));
@@ -28,11 +28,11 @@ export class Programs {
 			programs.stop();
 			this.#running.delete(key);
 		}
-		// Whoever comes under such a name later is another.
+		// A later pod of this name is another one.
 		if (gone.length > 0) this.#changed();
 	}
 
-	/** Starts what is missing. */
+	/** Starts programs that are missing. */
 	run(wanted: readonly Wanted[]): void {
 		for (const one of wanted) {
 			const key = keyOf(one);
@@ -42,7 +42,7 @@ export class Programs {
 		}
 	}
 
-	/** Those of a pod ("ns/name"); undefined where it has none. */
+	/** The programs of a pod ("ns/name"); undefined if it has none. */
 	of(pod: string): PodPrograms | undefined {
 		return [...this.#running.values()].find(({ name }) => name === pod);
 	}

@@ -6,23 +6,23 @@ import type { Pod } from '../../src/model/pod.ts';
 import type { Probe } from '../../src/model/volume.ts';
 import { killGroup, type Process, type Start, startIn } from './process.ts';
 
-/** Between two questions to a program that was never ready yet, in ms: the kubelet takes a whole period, too long for a
+/** Pause between probes of a program that has never been ready, in ms: the kubelet waits a whole period, too long for a
  * lab. */
 const eagerPause = 200;
 
-/** What is asked, and where commands of probes run. */
+/** What is probed, and where commands of probes run. */
 interface Asked extends Start {
 	readonly probes: readonly Probe[];
 	readonly pod: Pod;
 }
 
 interface Listening {
-	/** All probes are content, or one is not any more. */
+	/** Called when all probes succeed, or one no longer does. */
 	readonly changed: (ready: boolean) => void;
 	readonly signal: AbortSignal;
 }
 
-/** Asks a program again and again whether it is ready, from the node as the kubelet does, until aborted. */
+/** Probes a program's readiness repeatedly, from the node as the kubelet does, until aborted. */
 export const watchReadiness = (asked: Asked, { changed, signal }: Listening): void => {
 	const { probes } = asked;
 	const content = new Set<Probe>();
@@ -39,7 +39,7 @@ export const watchReadiness = (asked: Asked, { changed, signal }: Listening): vo
 		});
 };
 
-/** As pkg/kubelet/prober: so many answers in a row of one kind change its mind. */
+/** Probes until aborted. As in pkg/kubelet/prober, the state changes after a number of equal results in a row. */
 const watch = async (probe: Probe, asked: Asked, { changed, signal }: Listening): Promise<void> => {
 	await pause(probe.initialDelay * 1000, signal);
 	let ready = false;
@@ -82,7 +82,7 @@ const ask = async ({ ask, timeout }: Probe, asked: Asked, ending: AbortSignal): 
 	}
 };
 
-/** Whether a command ends well, in time. */
+/** Whether a command succeeds before its time-out. */
 const ends = async (child: Process, signal: AbortSignal): Promise<boolean> => {
 	child.stdout?.resume();
 	child.stderr?.resume();
@@ -109,7 +109,8 @@ interface Target {
 	readonly secure?: true;
 }
 
-/** Over https no certificate is looked at (pkg/probe/http: New, InsecureSkipVerify). */
+/** Whether a server answers with success. Over https the certificate is not verified (pkg/probe/http: New,
+ * InsecureSkipVerify). */
 const answersHttp = async ({ secure, ...to }: Target, signal: AbortSignal): Promise<boolean> => {
 	// Loading TLS takes 12 ms of CPU.
 	const { get } = secure ? await import('node:https') : http;

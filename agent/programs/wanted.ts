@@ -8,11 +8,11 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts';
 export interface Wanted {
 	readonly pod: Pod;
 	readonly netns: Netns;
-	/** Runs work, which starts programs, so that they are born in the pod. @throws LabError where that can't be had */
+	/** Runs work in the pod's namespaces, for starting programs. @throws LabError if that is not possible */
 	readonly inside: <T>(work: () => T) => T;
 }
 
-/** What is to run on a node. */
+/** The pods of a node that have programs. */
 export const wantedOn = (cluster: Cluster, node: string, sandboxes: Pick<Sandboxes, 'of'>): readonly Wanted[] =>
 	cluster.pods
 		.filter((pod) => pod.node === node && pod.programs !== undefined)
