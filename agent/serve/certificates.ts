@@ -13,11 +13,11 @@ export interface Shown {
 	readonly key: string;
 }
 
-/** The certificates of this machine's servers: each is issued when a client first begins with TLS, and anew when its
- * names have changed. One key serves all of them. */
+/** The certificates of this machine's servers: each is issued when a client first starts TLS, and again when its names
+ * have changed. All share one key. */
 export class Certificates {
 	readonly #issued = new Map<string, { readonly names: string; readonly cert: string }>();
-	/** By host and port: it is asked for at every connection. */
+	/** Cache by host and port, since it is needed for every connection. */
 	readonly #expected = new Map<string, boolean>();
 	#known: { readonly cluster: Cluster; readonly authority: Authority } | undefined;
 	#keys: ReturnType<typeof newKeys> | undefined;
@@ -27,7 +27,7 @@ export class Certificates {
 		this.#known = { cluster, authority };
 	}
 
-	/** Whether a client of this port may begin with TLS. */
+	/** Whether clients of this port may start TLS. */
 	expectsTls(host: Host, port: number): boolean {
 		if (!this.#known) return false;
 		const key = `${host.id} ${port}`;
@@ -36,7 +36,7 @@ export class Certificates {
 		return expected;
 	}
 
-	/** @throws RangeError while no cluster is known */
+	/** @throws RangeError before the first cluster */
 	of(host: Host): Shown {
 		if (!this.#known) throw new RangeError('there is no authority yet');
 		const { cluster, authority } = this.#known;
@@ -52,7 +52,7 @@ export class Certificates {
 		return { cert, key };
 	}
 
-	/** Forgets those of hosts that are gone. */
+	/** Drops the certificates of hosts that are gone. */
 	keepOnly(hosts: readonly Host[]): void {
 		const wanted = new Set(hosts.map(({ id }) => id));
 		for (const id of this.#issued.keys()) if (!wanted.has(id)) this.#issued.delete(id);

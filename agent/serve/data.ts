@@ -3,7 +3,7 @@ import { LabError, messageOf } from '../../src/errors.ts';
 import type { Host } from './listener.ts';
 import { longestValue, volumes } from './volumes.ts';
 
-/** A key is the name of a file, below folders or not. */
+/** Whether a key is valid: a file's name, possibly in folders. */
 const isKey = (key: string): boolean => key.length < 256 && key.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
 
 /** Whether a request is about a pod's data: /data/KEY. */
@@ -16,7 +16,7 @@ export const serveData = async (
 	data: Host['data'],
 ): Promise<void> => {
 	const { status, body } = await answerTo(request, data).catch((error: unknown) =>
-		// What a program of the pod has put there (a link, a fifo, a long file) is neither read nor written through.
+		// Links, FIFOs and long files of the pod's own programs are neither read nor written.
 		said(error instanceof LabError ? 403 : 503, messageOf(error)),
 	);
 	response.writeHead(status, {
@@ -49,7 +49,7 @@ const answerTo = async (request: IncomingMessage, data: Host['data']): Promise<S
 
 const said = (status: number, error: string): Said => ({ status, body: `${JSON.stringify({ error })}\n` });
 
-/** Undefined when it is too long. */
+/** Undefined if it is too long. */
 const bodyOf = async (request: IncomingMessage): Promise<Buffer | undefined> => {
 	const chunks: Buffer[] = [];
 	let bytes = 0;

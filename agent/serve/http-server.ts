@@ -5,22 +5,22 @@ import type { Certificates } from './certificates.ts';
 import { clientOf, type Door, type Host, introduction, listening } from './listener.ts';
 import { tlsFront } from './tls-front.ts';
 
-/** What an HTTP server in a pod does with a request; `self` is the answer that tells who it is and whom it saw. */
+/** Handles a request of an HTTP server in a pod; `self` returns the answer with the server's identity and the client's
+ * address. */
 export type Answering = (request: IncomingMessage, response: ServerResponse, self: () => string) => void;
 
-/** What becomes of a connection whose client wants to speak something else from here on. */
+/** Handles a request to upgrade a connection to another protocol. */
 export type Upgrading = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
 interface Speech {
 	readonly answer: Answering;
-	/** Absent: a connection goes on to speak HTTP. */
+	/** Absent: upgrades are ignored, and the connection stays HTTP. */
 	readonly upgrade?: Upgrading;
 	readonly certificates: Certificates;
 }
 
-/** An HTTP server in its host's namespace, an https one too where its clients may begin so. What is no HTTP gets the
- * introduction bare, so that tcp:// and nc work on any port.
- * @throws LabError when the port can't be had */
+/** Opens an HTTP server in its host's namespace; on ports where clients may start TLS also https. Other bytes than HTTP
+ * get the plain introduction, so that tcp:// and nc work on any port. @throws LabError if the port is in use */
 export const httpDoor = async (host: Host, port: number, speech: Speech): Promise<Door> => {
 	const { answer, upgrade, certificates } = speech;
 	const sockets = new Set<Socket>();
@@ -29,7 +29,7 @@ export const httpDoor = async (host: Host, port: number, speech: Speech): Promis
 	const server = createServer((request, response) => {
 		answer(request, response, () => told(request.socket, saidBy(request)));
 	});
-	// A client that keeps its connection may be silent for as long as it likes.
+	// An idle connection is kept open without a time-out.
 	server.keepAliveTimeout = 0;
 	server.on('clientError', (_error, socket) => {
 		if (socket.writable) socket.end(told(socket as Socket));

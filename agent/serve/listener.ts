@@ -7,23 +7,23 @@ import type { Netns } from '../../src/net/netns.ts';
 import type { Protocol } from '../../src/net/port.ts';
 import { inside } from '../system/netns.ts';
 
-/** Somebody who answers on ports: a pod, or the external host. */
+/** A host with servers: a pod, or the external host. */
 export interface Host {
-	/** Changes whenever the host is another one: then its servers are made anew. */
+	/** Changes when the host is replaced; then its servers are opened again. */
 	readonly id: string;
 	readonly netns: Netns;
 	readonly self: Pick<Answer, 'pod' | 'namespace' | 'node' | 'podIP'>;
 	readonly ports: readonly Served[];
-	/** The claim that its data is in ("ns/name"), and the folder behind it; absent: it has none. */
+	/** The claim of its data ("ns/name") and its folder; absent if it has none. */
 	readonly data?: { readonly claim: string; readonly folder: string; readonly readOnly: boolean };
-	/** Whose Ingresses it serves, where it is a controller. */
+	/** The class of Ingresses that it serves, if it is a controller. */
 	readonly ingressClass?: string;
 }
 
 export interface Served {
 	readonly port: number;
 	readonly protocol: Protocol;
-	/** Who answers there, where it is not the built-in server that says who it is. */
+	/** The kind of server, if it is not the built-in one. */
 	readonly by?: 'dns' | 'ingress';
 }
 
@@ -31,7 +31,7 @@ export interface Door {
 	readonly close: () => void;
 }
 
-/** Opens a server's socket in its host's namespace. @throws LabError when the port can't be had. */
+/** Opens a server's socket in its host's namespace. @throws LabError if the port is in use */
 export const listening = (host: Host, served: Served, server: Server | UdpSocket, listen: () => void): Promise<void> =>
 	new Promise<void>((resolve, reject) => {
 		const fail = (error: Error) => reject(unserved(host, served, messageOf(error)));
@@ -48,7 +48,7 @@ export const unserved = ({ id, self }: Host, { port, protocol }: Served, why: st
 		asked: `pod ${self.namespace}/${self.pod} declares it`,
 	});
 
-/** What a built-in server says: who it is, and whom it saw. */
+/** The answer of a built-in server: its identity, and the client's address. */
 export const introduction = (
 	{ self }: Host,
 	{ port, protocol }: Served,

@@ -11,7 +11,7 @@ import { type Netns, nodeNetns } from '../../src/net/netns.ts';
 import { externalNetns, externalPorts, routerName } from '../../src/plan/router.ts';
 import type { Host, Served } from './listener.ts';
 
-/** Who answers on this machine: the pods of a node, or on the router the external host. */
+/** The hosts with servers on this machine: the pods of a node, or the external host on the router. */
 export const hostsOf = (cluster: Cluster, name: string): readonly Host[] => {
 	if (name === routerName) return [externalHost(cluster)];
 	return cluster.pods
@@ -36,7 +36,7 @@ const servedBy = (pod: Pod, ingressClass: string | undefined): readonly Served[]
 		return { port, protocol, ...(ingressClass !== undefined && takesRequests(one) && { by: 'ingress' }) };
 	});
 
-/** A pod's data is in the first of its claims. */
+/** A pod's data is in its first claim. */
 const dataOf = ({ claims = [] }: Cluster, { namespace, claims: own = [], mounts = [] }: Pod): Pick<Host, 'data'> => {
 	const claim = claims.find((one) => one.namespace === namespace && one.name === own[0]);
 	if (!claim) return {};
@@ -53,8 +53,8 @@ const externalHost = ({ topology }: Cluster): Host => ({
 	ports: externalPorts.map((port) => ({ port, protocol: 'TCP' })),
 });
 
-/** The namespace of a place that somebody asks from: "ns/pod", "node/NAME" or "external".
- * @throws LabError when it is not on this machine. */
+/** The namespace of a place that sends probes: "ns/pod", "node/NAME" or "external". @throws LabError if it is not on
+ * this machine */
 export const netnsOfPlace = (cluster: Cluster, name: string, place: string): Netns => {
 	if (place === `node/${name}`) return nodeNetns;
 	if (place === 'external' && name === routerName) return externalNetns;

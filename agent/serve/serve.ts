@@ -12,14 +12,14 @@ import { isAboutData, serveData } from './data.ts';
 import { httpDoor } from './http-server.ts';
 import { type Door, type Host, introduction, listening, type Served } from './listener.ts';
 
-/** Where servers have what they tell from. */
+/** The data that servers answer from. */
 interface Sources {
 	readonly names: Names;
 	readonly routes: Routes;
 	readonly certificates: Certificates;
 }
 
-/** The built-in servers of one node: every declared port of every pod, all in this process. */
+/** The built-in servers of one node: all declared ports of all pods, in this process. */
 export class Servers {
 	readonly #open = new Map<string, Door>();
 	readonly #sources: Sources;
@@ -28,8 +28,8 @@ export class Servers {
 		this.#sources = sources;
 	}
 
-	/** Closes what is not wanted, and what stands in a namespace that has lost its name. It comes before the kernel is
-	 * changed: a socket holds its namespace. */
+	/** Closes servers that are not wanted, or whose namespace has lost its name. Called before the kernel is changed,
+	 * since a socket keeps its namespace alive. */
 	keepOnly(hosts: readonly Host[]): void {
 		const wanted = new Set(hosts.flatMap(doorsOf).map(({ key }) => key));
 		for (const [key, door] of this.#open) {
@@ -39,7 +39,7 @@ export class Servers {
 		}
 	}
 
-	/** Opens what is missing. @throws LabError when a port can't be had. */
+	/** Opens servers that are missing. @throws LabError if a port is in use */
 	async serve(hosts: readonly Host[]): Promise<void> {
 		const missing = hosts.flatMap(doorsOf).filter(({ key }) => !this.#open.has(key));
 		await Promise.all(
@@ -57,10 +57,11 @@ const doorsOf = (host: Host) =>
 		served,
 	}));
 
-/** A pod that keeps its name, address and uid has another volume after its claim was deleted and made again. */
+/** Identifies a pod's volume: a pod with the same name, address and uid has another one after its claim was deleted and
+ * created again. */
 const volumeOf = ({ data }: Host): string => (data ? `${data.folder} ${data.readOnly ? 'ro' : 'rw'}` : '');
 
-/** Its module may be loaded, or taken out, while a lab is up. */
+/** The implementation of a port's protocol: the kernel's SCTP module may be loaded or unloaded while a lab is up. */
 const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');
 
 const listenTcp: Listen = (host, port, { certificates }) =>
@@ -74,13 +75,13 @@ const listenTcp: Listen = (host, port, { certificates }) =>
 	});
 
 const listenUdp: Listen = async (host, port) => {
-	// dgram looks even an address up, its own before it binds and the client's before it answers, a tick later and so in
-	// the wrong namespace: this lookup answers at once.
+	// dgram resolves even addresses, its own before bind and the client's before send, asynchronously and so in the wrong
+	// namespace. This lookup returns at once.
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 	server.on('message', (message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
 		const answer = Buffer.from(introduction(host, { port, protocol: 'UDP' }, client));
-		// As long as the question: the way back is tried too.
+		// As long as the request, so that the way back is tested with the same size.
 		const rest = Buffer.alloc(Math.max(0, message.length - answer.length), ' ');
 		server.send([answer, rest], from.port, from.address);
 	});
@@ -91,7 +92,7 @@ const listenUdp: Listen = async (host, port) => {
 
 type Listen = (host: Host, port: number, sources: Sources) => Promise<Door>;
 
-/** By who answers, then by protocol. */
+/** By kind of server, then by protocol. */
 const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
 	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: sctpDoor },
 	dns: {

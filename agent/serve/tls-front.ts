@@ -3,25 +3,25 @@ import type { TLSSocket } from 'node:tls';
 import type { Certificates, Shown } from './certificates.ts';
 import type { Host } from './listener.ts';
 
-/** First byte of a TLS connection: a record of type handshake (RFC 8446, 5.1). HTTP begins with a letter. */
+/** First byte of a TLS connection: a handshake record (RFC 8446, 5.1). HTTP begins with a letter. */
 const handshake = 0x16;
 
 interface Front {
 	readonly host: Host;
 	readonly port: number;
 	readonly certificates: Certificates;
-	/** Serves a connection, with what TLS has made of it where the client began so. */
+	/** Serves a connection, either plain or decrypted by TLS. */
 	readonly serve: (socket: Socket | TLSSocket) => void;
 }
 
-/** Accepts connections for an HTTP server. Where clients may begin with TLS the first byte tells: one port serves http
- * and https. Elsewhere nothing is read, and TLS fails as with any server that does not speak it. */
+/** Accepts connections for an HTTP server. On ports where clients may start TLS, the first byte distinguishes http from
+ * https. On other ports nothing is read here, and TLS fails as with any server without it. */
 export const tlsFront = ({ host, port, certificates, serve }: Front): Server => {
 	const secure = securely(serve);
-	// As http.Server makes its own.
+	// The options of http.Server's own sockets.
 	return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
 		if (!certificates.expectsTls(host, port)) return serve(socket);
-		// A connection that ends before it has said anything.
+		// The connection ends before the client has sent anything.
 		const ended = () => socket.destroy();
 		socket.once('error', ended).once('end', ended);
 		socket.once('data', (first: Buffer) => {
@@ -35,7 +35,7 @@ export const tlsFront = ({ host, port, certificates, serve }: Front): Server => 
 	});
 };
 
-/** Loading TLS takes 12 ms of CPU: only agents whose servers are asked for it pay for it. */
+/** Loads TLS on first use: it takes 12 ms of CPU, and few agents need it. */
 const securely = (serve: Front['serve']) => {
 	let made: Promise<import('node:tls').Server> | undefined;
 	return async (socket: Socket, shown: () => Shown): Promise<void> => {
@@ -47,7 +47,7 @@ const securely = (serve: Front['serve']) => {
 		const server = await made;
 		socket.off('error', fail);
 		if (socket.destroyed) return;
-		// As https.Server has it: a client that leaves ends its handshake.
+		// As in https.Server: a client that closes ends its handshake.
 		socket.allowHalfOpen = false;
 		server.setSecureContext(shown());
 		server.emit('connection', socket);

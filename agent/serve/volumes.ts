@@ -7,8 +7,8 @@ import { removeBeneath } from '../system/remove-beneath.ts';
 /** The longest value, in bytes. */
 export const longestValue = 1024 * 1024;
 
-/** The folders of a lab's claims, which all of its nodes share: the runtime puts them where CNILAB_VOLUMES says. What is
- * in them is the pods' own, links and fifos too. */
+/** The folders of a lab's claims, shared by all its nodes; the runtime puts them at CNILAB_VOLUMES. Pods control their
+ * contents, including links and FIFOs. */
 export class Volumes {
 	readonly #root: string;
 	#known: ReadonlySet<string> = new Set();
@@ -17,26 +17,26 @@ export class Volumes {
 		this.#root = root;
 	}
 
-	/** A claim's folder; it is there when this returns. */
+	/** Creates a claim's folder if needed and returns it. */
 	folder(name: string): string {
 		mkdirSync(this.#root, { recursive: true });
 		using _made = folderBeneath(this.#root, name, { make: true });
 		return join(this.#root, name);
 	}
 
-	/** What has this key; undefined when nothing has.
-	 * @throws LabError when it is no file, or a longer one than was ever written here. */
+	/** Reads the value of a key; undefined if there is none. @throws LabError if it is not a file, or longer than the
+	 * limit of written values */
 	read(folder: string, key: string): Buffer | undefined {
 		return readBeneath(this.folder(folder), key, { most: longestValue });
 	}
 
-	/** @throws LabError when a folder of that name is there, or a part before it is none. */
+	/** @throws LabError if a folder has that name, or a part before it is not a folder */
 	write(folder: string, key: string, value: Buffer): void {
 		writeBeneath(this.folder(folder), key, value);
 	}
 
-	/** Takes away what claims held that were there and are no more. A folder's name never comes again, so whoever is
-	 * behind or ahead with the news does no harm. */
+	/** Removes the folders of deleted claims. Folder names are never used again, so it does no harm if this node's
+	 * cluster is older or newer than others'. */
 	keepOnly({ claims = [] }: Pick<Cluster, 'claims'>): void {
 		const now = new Set(claims.map(({ folder }) => folder));
 		for (const folder of this.#known) if (!now.has(folder) && existsSync(this.#root)) removeBeneath(this.#root, folder);
