@@ -34,8 +34,8 @@ interface Goal {
 	readonly plan: NodePlan;
 }
 
-/** One node's agent: plans for its node from the broadcast cluster, makes the kernel agree with the plan and keeps it so,
- * serves its pods and sends their probes. */
+/** One node's agent: computes its node's plan from the broadcast cluster, keeps the kernel in sync with it, serves its
+ * pods and sends their probes. */
 export class Agent {
 	readonly #name: string;
 	readonly #send: (message: FromAgent) => void;
@@ -52,7 +52,7 @@ export class Agent {
 	readonly #kernel = nodeKernel(this.#monitor, this.#scopes);
 	readonly #turns = new Turns();
 	#goal: Goal | undefined;
-	/** Rounds of questions under way. */
+	/** Number of rounds of probes in flight. */
 	#asking = 0;
 	#endWatch: (() => void) | undefined;
 
@@ -91,7 +91,7 @@ export class Agent {
 		stop: () => void this.stop(),
 	};
 
-	/** Takes down all that this agent put up, by the same path as everything else: towards an empty plan. */
+	/** Removes everything that this agent has created, by synchronising with an empty plan. */
 	async stop(): Promise<void> {
 		this.#endWatch?.();
 		this.#goal = undefined;
@@ -136,7 +136,8 @@ export class Agent {
 		}
 	}
 
-	/** Makes the kernel agree with the plan, then starts what serves the pods. Returns the titles of changed objects. */
+	/** Makes the kernel agree with the plan, then starts servers and programs of pods. Returns the titles of changed
+	 * objects. */
 	async #hold(
 		{ cluster, authority, plan }: Goal,
 		look: { scope: Scope; giveWay?: AbortSignal },

@@ -27,7 +27,7 @@ interface Running {
 	readonly outputs: readonly Readable[];
 	readonly input: (data: Buffer | null) => void;
 	readonly resize: (size: WindowSize) => void;
-	/** The caller is gone, or has had enough. */
+	/** Ends the program, since the caller has disconnected or wants no more output. */
 	readonly end: () => void;
 	readonly kill: () => void;
 }
@@ -64,7 +64,7 @@ export class Commands {
 		this.#running.get(id)?.resize(size);
 	}
 
-	/** The output is not taken as fast as it comes: the rest stays in the program's pipes. */
+	/** Pauses a program's output while its reader is slower: the rest stays in the program's pipes. */
 	pause(id: number): void {
 		for (const stream of this.#running.get(id)?.outputs ?? []) stream.pause();
 	}

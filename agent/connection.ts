@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { type BusClient, connect, connectOver } from '../src/bus/client.ts';
 import { LabError } from '../src/errors.ts';
 
-/** The agent's way to its coordinator, as whoever started it says: CNILAB_BUS is the bus's url, with the lab's token on
+/** Connects the agent to its coordinator as its environment says: CNILAB_BUS is the bus's url, with the lab's token on
  * standard input; or "stdio", and standard input and output are the bus itself. Programs that this process starts
  * inherit neither the url nor a token. */
 export const joinBus = (name: string): Promise<BusClient<'agent'>> => {
@@ -16,7 +16,8 @@ export const joinBus = (name: string): Promise<BusClient<'agent'>> => {
 	return connect({ url, token, role: 'agent', name, patienceMs: 30_000, giveUpMs: 30_000 });
 };
 
-/** Node's own process.stdout waits for a pipe that is full, and all else with it. */
+/** A stream of standard input and output. Node's own process.stdout would block the whole process while a pipe is
+ * full. */
 const standardStreams = (): Duplex => {
 	const readable = new Socket({ fd: 0, readable: true, writable: false });
 	const writable = new Socket({ fd: 1, readable: false, writable: true });

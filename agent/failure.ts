@@ -1,7 +1,7 @@
 import type { Failure } from '../src/bus/failure.ts';
 import { LabError, messageOf } from '../src/errors.ts';
 
-/** What went wrong on a node, as it travels to the coordinator. */
+/** An error on a node, as it is sent to the coordinator. */
 export const failureOf = (error: unknown, name: string): Failure => ({
 	message: messageOf(error),
 	where: `node ${name}`,

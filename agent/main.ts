@@ -6,10 +6,10 @@ import { keepDescriptors } from './system/descriptors.ts';
 import { refuseHost } from './system/netns.ts';
 import { pretendOthers } from './system/seccomp.ts';
 
-/** The agent's process: joins the bus, does what the coordinator sends, and ends when the coordinator is gone for good.
- * Its environment says who it is: CNILAB_NODE (its node's name), CNILAB_BUS (its way to the bus), CNILAB_HOST_NETNS
- * (inode of the host's network namespace, where it is known), CNILAB_VOLUMES (the folder of the claims' folders) and
- * CNILAB_HIDDEN (folders of the lab's own that pods must not see, one a line). */
+/** The agent's process: joins the bus, handles the coordinator's messages, and ends when the coordinator is gone for
+ * good. Its environment: CNILAB_NODE (its node's name), CNILAB_BUS (how to reach the bus), CNILAB_HOST_NETNS (inode of
+ * the host's network namespace, if known), CNILAB_VOLUMES (the folder of the claims' folders) and CNILAB_HIDDEN
+ * (folders of the lab's own that pods must not see, one per line). */
 const main = async (): Promise<void> => {
 	const { CNILAB_NODE: name = '', CNILAB_HOST_NETNS = '' } = process.env;
 	if (!name) throw new LabError('bad-input', 'an agent needs CNILAB_NODE in its environment');
@@ -22,10 +22,11 @@ const main = async (): Promise<void> => {
 	const hidden = (process.env['CNILAB_HIDDEN'] ?? '').split('\n').filter(Boolean);
 	const agent = new Agent({ name, bus, log, hidden });
 	bus.onMessage(agent.handle);
-	// A coordinator that has forgotten this agent will send the whole cluster again.
+	// A coordinator that has no state of this agent sends the whole cluster again.
 	const { by, reason } = await bus.closed;
 	log.info({ by, reason }, 'the coordinator is gone');
-	// It says goodbye when the lab ends, which takes the node along with all that is in it; so does process 1 by ending.
+	// The coordinator says goodbye when the lab ends; then the node is removed with all its contents. The end of process
+	// 1 does the same.
 	if (by !== 'peer' && process.pid !== 1) await agent.stop();
 };
 

@@ -24,8 +24,8 @@ interface Sources {
 	readonly log: Logger;
 }
 
-/** Who lives in a node's network: the servers and programs of its pods, connections that are held, and what the node
- * does for Services. */
+/** What runs in a node's namespaces: the servers and programs of its pods, kept connections, and the node's part of
+ * Services. */
 export class NodePods {
 	readonly #node: string;
 	readonly #programs: Programs;
@@ -48,7 +48,7 @@ export class NodePods {
 		this.#duties = new Duties({ node, log });
 	}
 
-	/** Closes what is not the cluster's any more, before the kernel changes: a socket holds its namespace. */
+	/** Closes what is no longer in the cluster, before the kernel changes: an open socket keeps its namespace alive. */
 	keepOnly(cluster: Cluster, plan: NodePlan): void {
 		const hosts = hostsOf(cluster, this.#node);
 		this.#servers.keepOnly(hosts);
@@ -58,8 +58,8 @@ export class NodePods {
 		this.lines.keepOnly(new Set(plan.map(({ netns }) => netns)));
 	}
 
-	/** Opens what is missing, once the kernel is as the plan has it.
-	 * @throws LabError when a port can't be had, or what the node does for Services fails. */
+	/** Opens what is missing, after the kernel agrees with the plan. @throws LabError if a port is in use, or the node's
+	 * part of Services fails */
 	async settle(cluster: Cluster, authority: Authority): Promise<void> {
 		this.#names.know(cluster);
 		this.#routes.know(cluster);
@@ -71,7 +71,7 @@ export class NodePods {
 		);
 		this.#programs.run(wantedOn(cluster, this.#node, this.#sandboxes));
 		await this.#duties.fulfil(cluster);
-		// One of the lab's machines is enough.
+		// Claims are shared, so one of the lab's machines removes them.
 		if (this.#node === routerName) volumes.keepOnly(cluster);
 	}
 

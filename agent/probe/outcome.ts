@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../../src/bus/probe.ts';
 import type { CurlExit, Verdict } from '../../src/model/scenario.ts';
 
-/** What became of one question. */
+/** The result of one probe. */
 export type Outcome = Omit<ProbeResult, 'id' | 'ms'>;
 
 export const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit: 7, error });

@@ -8,7 +8,8 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts';
 import { netnsOfPlace } from '../serve/listeners.ts';
 import { inside } from '../system/netns.ts';
 
-/** A place that asks: the network namespace that its packets leave from, and its resolver's configuration. */
+/** The client's side of a probe: the network namespace that its packets leave from, and its resolver's
+ * configuration. */
 export interface AskingPlace {
 	readonly netns: Netns;
 	readonly conf: ResolvConf;
@@ -27,14 +28,14 @@ export const askingPlaceOf = (cluster: Cluster, name: string, place: string): As
 
 const none: ResolvConf = { nameservers: [], search: [], options: [] };
 
-/** Where a command runs, and what it finds in its environment. */
+/** Where a command runs, and its environment. */
 export interface Shell {
 	readonly inside: <T>(work: () => T) => T;
 	readonly env: Readonly<Record<string, string>>;
 }
 
-/** A pod's commands run in its sandbox, those of a node and of the external host in the agent's own namespaces but for
- * the network's. @throws LabError when the place is not on this machine, or the sandbox can't be had. */
+/** A pod's commands run in its sandbox; those of a node and of the external host in the agent's own namespaces except
+ * the network namespace. @throws LabError if the place is not on this machine, or there is no sandbox */
 export const shellOf = (cluster: Cluster, name: string, { place, container, sandboxes, services }: Entered): Shell => {
 	const netns = netnsOfPlace(cluster, name, place);
 	const pod = podAt(cluster, place);
@@ -45,7 +46,7 @@ export const shellOf = (cluster: Cluster, name: string, { place, container, sand
 
 interface Entered {
 	readonly place: string;
-	/** Whose environment; absent: the pod's first. */
+	/** The container whose environment is used; absent: the pod's first. */
 	readonly container?: string | undefined;
 	readonly sandboxes: Pick<Sandboxes, 'of'>;
 	readonly services: Pick<KnownServices, 'of'>;

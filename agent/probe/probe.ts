@@ -77,8 +77,8 @@ const headers = 28;
 /** Pause between two datagrams of one question, in ms of this process's own time: one may get lost where a queue is full. */
 const resendAfter = 100;
 
-/** What an own rule drops is answered with EPERM; one that rejects says so besides, by an ICMP error that is heard a
- * moment later, in ms of this process's own time. */
+/** If a rule of the client's own host drops a datagram, the send fails with EPERM; if the rule rejects it, an ICMP
+ * error follows within this time, in ms of this process's own running time. */
 const hearingTakes = 40;
 
 const overUdp = (probe: Probe, { netns }: AskingPlace): Promise<Outcome> =>

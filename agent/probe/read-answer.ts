@@ -27,7 +27,7 @@ export const answerIn = (text: string): { answer?: Answer } => {
 	}
 };
 
-/** What a controller of Ingress wrote into an answer's head: "Via: 1.1 POD.NAMESPACE (10.244.1.2:8080)". */
+/** Parses the header that a controller of Ingress adds to a response: "Via: 1.1 POD.NAMESPACE (10.244.1.2:8080)". */
 export const proxiedIn = (head: string): { proxied?: Proxied } => {
 	const [, pod = '', namespace = '', ip = '', port] =
 		/^via: 1\.1 ([^.\s]+)\.([^.\s]+) \(([\d.]+):(\d+)\)\r?$/im.exec(head) ?? [];

@@ -6,15 +6,15 @@ import { answerIn, proxiedIn } from './read-answer.ts';
 import { secure } from './tls.ts';
 
 interface Means {
-	/** A socket of the asker's namespace. */
+	/** A socket in the client's namespace. */
 	readonly fd: number;
-	/** What is sent to begin with. */
+	/** The first packet. */
 	readonly opening: 'SYN' | 'INIT';
-	/** The authority that certificates are to be of; absent: no TLS is spoken. */
+	/** The authority that must have issued certificates; absent: TLS is not used. */
 	readonly trusted?: () => string;
 }
 
-/** One question over a connection of its own. */
+/** Sends one probe over a new connection. */
 export const overStream = (probe: Probe, { fd, opening, trusted }: Means): Promise<Outcome> => {
 	const socket = new Socket({ fd, readable: true, writable: true });
 	return new Promise<Outcome>((resolve) => {
@@ -44,8 +44,8 @@ export const overStream = (probe: Probe, { fd, opening, trusted }: Means): Promi
 	});
 };
 
-/** One request, and all that comes until the server closes. Only the status and a built-in server's JSON are wanted of
- * it, and a whole HTTP client would cost a third of the rate. */
+/** Sends one request and reads until the server closes. Only the status and a built-in server's JSON are needed; a full
+ * HTTP client would reduce the rate by a third. */
 const talkHttp = (probe: Probe, socket: Socket, end: (outcome: Outcome) => void): void => {
 	const host = probe.host ?? `${probe.to}:${probe.port}`;
 	socket.write(

@@ -4,10 +4,10 @@ import type { Probe, ServerTls } from '../../src/bus/probe.ts';
 import { isIp } from '../../src/net/ip.ts';
 import { failed, type Outcome } from './outcome.ts';
 
-/** What a client knows of the server that it begins TLS with. */
+/** What a TLS client expects of the server. */
 interface Expected {
 	readonly probe: Pick<Probe, 'tls' | 'host' | 'to'>;
-	/** The one authority that is trusted, in PEM. */
+	/** The only trusted authority, in PEM. */
 	readonly trusted: string;
 }
 
@@ -16,9 +16,9 @@ interface Secured {
 	readonly tls: ServerTls;
 }
 
-/** TLS over a connection that is there, as curl has it: an outcome where nothing may be said over it, of exit code 35
- * where TLS does not come about (CURLE_SSL_CONNECT_ERROR), 60 where the certificate is none to trust
- * (CURLE_PEER_FAILED_VERIFICATION). The network has done its part then: the verdict is allow. */
+/** Starts TLS on a connection, as curl does. The outcome is set if no request may follow: exit code 35 if the handshake
+ * fails (CURLE_SSL_CONNECT_ERROR), 60 if the certificate is not trusted (CURLE_PEER_FAILED_VERIFICATION). The network
+ * has carried it then, so the verdict is allow. */
 export const secure = async (socket: Socket, { probe, trusted }: Expected): Promise<Secured | Outcome> => {
 	// Loading TLS takes 12 ms of CPU.
 	const { checkServerIdentity, connect } = await import('node:tls');
@@ -27,7 +27,7 @@ export const secure = async (socket: Socket, { probe, trusted }: Expected): Prom
 		const line = connect({
 			...{ socket, ca: trusted, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] },
 			...(!isIp(name) && { servername: name }),
-			// Asked below, where an address is told from a name.
+			// Checked below, where addresses and names are distinguished.
 			checkServerIdentity: () => undefined,
 		});
 		line.once('error', (error) => resolve(unsecured(error)));
@@ -48,7 +48,7 @@ export const secure = async (socket: Socket, { probe, trusted }: Expected): Prom
 	});
 };
 
-/** The host of the URL, which the certificate must be for: "shop.example" of "shop.example:8443". */
+/** The URL's host, which the certificate must contain: "shop.example" of "shop.example:8443". */
 const hostIn = ({ host, to }: Expected['probe']): string =>
 	(host ?? to)
 		.replace(/:\d+$/, '')
@@ -67,7 +67,7 @@ const wrongNameIn = (name: string, certificate: PeerCertificate): string => {
 	return `the certificate is for ${told}, not for ${name}`;
 };
 
-/** OpenSSL's codes, which Node gives (nodejs.org/api/tls.html, "X509 certificate error codes"). */
+/** OpenSSL's codes, as Node passes them (nodejs.org/api/tls.html, "X509 certificate error codes"). */
 const reasons: Readonly<Record<string, string>> = {
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself, not by the authority of the lab',
 	SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is of another authority than that of the lab',
@@ -84,13 +84,13 @@ const untrustedWords = (error: Error | string | null): string => {
 };
 
 const unsecured = (error: NodeJS.ErrnoException): Outcome => {
-	// A reset comes from the kernel's call, a close before its time from Node.
+	// A reset is an error of the kernel's call, a premature close one of Node.
 	const cut = error.syscall === undefined ? undefined : failed(error, true);
 	if (cut && cut.verdict !== 'unknown') return { ...cut, exit: cut.exit === 28 ? 28 : 35 };
 	return { verdict: 'allow', exit: 35, error: handshakeWords(error) };
 };
 
-/** What OpenSSL says of bytes that are no TLS. */
+/** OpenSSL's errors for bytes that are not TLS. */
 const noTls = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST'];
 
 const handshakeWords = ({ code = '', message }: NodeJS.ErrnoException): string => {
