@@ -1,14 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import { parseIp } from '../../src/net/ip.ts';
-import { clientOf, type Door, type Host, introduction, listening } from '../serve/listener.ts';
+import { clientOf, type Host, introduction, listening, type OpenServer } from '../serve/listener.ts';
 import type { Names } from './names.ts';
 import { reply } from './reply.ts';
 
 /** Time after which an idle TCP client is disconnected, in ms. */
 const idle = 10_000;
 
-export const dnsOverUdp = async (host: Host, port: number, names: Names): Promise<Door> => {
+export const dnsOverUdp = async (host: Host, port: number, names: Names): Promise<OpenServer> => {
 	const server = createSocket({ type: 'udp4', lookup: (name, _options, done) => done(null, name || '0.0.0.0', 4) });
 	server.on('message', (message, from) => {
 		const client = { clientIP: from.address, clientPort: from.port };
@@ -22,7 +22,7 @@ export const dnsOverUdp = async (host: Host, port: number, names: Names): Promis
 	return { close: () => server.close() };
 };
 
-export const dnsOverTcp = async (host: Host, port: number, names: Names): Promise<Door> => {
+export const dnsOverTcp = async (host: Host, port: number, names: Names): Promise<OpenServer> => {
 	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
 		sockets.add(socket);

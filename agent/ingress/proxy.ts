@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Certificates } from '../serve/certificates.ts';
-import { type Answering, httpDoor, type Upgrading } from '../serve/http-server.ts';
-import { clientOf, type Door, type Host } from '../serve/listener.ts';
+import { type Answering, serveHttp, type Upgrading } from '../serve/http-server.ts';
+import { clientOf, type Host, type OpenServer } from '../serve/listener.ts';
 import { dial, Silence } from './dial.ts';
 import { lookedUp } from './look-up.ts';
 import type { Routes } from './routes.ts';
@@ -12,7 +12,11 @@ import type { Routes } from './routes.ts';
  * all packets have the pod's address; TLS ends here. Status 404: no rule matches; 503: the backend has no endpoints, or its
  * external name does not resolve; 502: it refused the
  * connection; 504: it did not answer. Each says which controller sent it. */
-export const ingressDoor = async (host: Host, port: number, { routes, certificates }: Sources): Promise<Door> => {
+export const serveIngress = async (
+	host: Host,
+	port: number,
+	{ routes, certificates }: Sources,
+): Promise<OpenServer> => {
 	// Loading httpxy brings HTTP/2 and TLS, 12 ms of CPU: only agents with a controller pay for it.
 	const { createProxyServer } = await import('httpxy');
 	const proxy = createProxyServer();
@@ -29,7 +33,7 @@ export const ingressDoor = async (host: Host, port: number, { routes, certificat
 			return void socket.end(`HTTP/1.1 ${way} ${STATUS_CODES[way]}\r\nconnection: close\r\n\r\n`);
 		await proxy.ws(request, socket, way.options, head).catch(() => socket.destroy());
 	};
-	return httpDoor(host, port, { answer: pass, upgrade, certificates });
+	return serveHttp(host, port, { answer: pass, upgrade, certificates });
 };
 
 interface Sources {

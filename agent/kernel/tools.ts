@@ -8,7 +8,7 @@ import type { Netns } from '../../src/net/netns.ts';
 import { inside } from '../system/netns.ts';
 import { type Ended, spawnHere } from '../system/spawn.ts';
 
-/** The agent's one door to the programs that change and read the kernel: each takes many lines on its input. */
+/** The only place that starts the programs that change and read the kernel: each takes many lines on its input. */
 const programs: Readonly<Record<Exclude<Tool, 'sysctl'>, readonly [string, ...string[]]>> = {
 	ip: ['ip', '-batch', '-'],
 	bridge: ['bridge', '-batch', '-'],

@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { LabError } from '../../src/errors.ts';
 import type { Netns } from '../../src/net/netns.ts';
 import { sctpProtocol } from '../../src/net/sctp/packet.ts';
-import { clientOf, type Door, type Host, introduction, listening } from '../serve/listener.ts';
+import { clientOf, type Host, introduction, listening, type OpenServer } from '../serve/listener.ts';
 import { errno, setsockopt } from '../system/libc.ts';
 import { streamSocket } from '../system/netns.ts';
 
@@ -38,7 +38,7 @@ const options = [
 ];
 
 /** A server that uses the kernel's SCTP. @throws LabError when the port is taken */
-export const kernelDoor = async (host: Host, port: number): Promise<Door> => {
+export const serveByKernel = async (host: Host, port: number): Promise<OpenServer> => {
 	const served = { port, protocol: 'SCTP' } as const;
 	const fd = kernelSocket(host.netns, port);
 	const sockets = new Set<Socket>();

@@ -60,7 +60,7 @@ const [firstPort, lastPort] = [32768, 60999];
 export class SctpStack {
 	readonly #raw;
 	readonly #lines = new Map<string, Line>();
-	readonly #doors = new Map<number, Answering>();
+	readonly #servers = new Map<number, Answering>();
 	readonly #secret = randomBytes(32);
 	readonly #closed: () => void;
 	#lastPort = randomInt(firstPort, lastPort);
@@ -78,10 +78,10 @@ export class SctpStack {
 
 	/** Opens a port; returns a function that closes it, or undefined if it is taken. */
 	listen(port: number, answer: Answering): (() => void) | undefined {
-		if (this.#doors.has(port)) return undefined;
-		this.#doors.set(port, answer);
+		if (this.#servers.has(port)) return undefined;
+		this.#servers.set(port, answer);
 		return () => {
-			this.#doors.delete(port);
+			this.#servers.delete(port);
 			for (const [key, line] of this.#lines) if (line.state.sport === port) this.#hangUp(key, line);
 			this.#closeIfIdle();
 		};
@@ -102,7 +102,7 @@ export class SctpStack {
 		for (let tries = firstPort; tries <= lastPort; tries++) {
 			this.#lastPort = this.#lastPort < lastPort ? this.#lastPort + 1 : firstPort;
 			const port = this.#lastPort;
-			if (!this.#doors.has(port) && !this.#lines.has(keyOf(port, to, dport))) return port;
+			if (!this.#servers.has(port) && !this.#lines.has(keyOf(port, to, dport))) return port;
 		}
 		throw new LabError('failed', 'no free SCTP port is left');
 	}
@@ -122,7 +122,7 @@ export class SctpStack {
 	#accept(packet: SctpPacket, { from, to }: { readonly from: string; readonly to: string }): boolean {
 		const { sport, dport, tag, chunks } = packet;
 		const [first] = chunks;
-		const answer = this.#doors.get(dport);
+		const answer = this.#servers.get(dport);
 		if (!answer) return false;
 		const gate = { from, secret: this.#secret };
 		if (first?.type === 'INIT' && tag === 0) {
@@ -196,7 +196,7 @@ export class SctpStack {
 	}
 
 	#closeIfIdle(): void {
-		if (this.#isClosed || this.#doors.size > 0 || this.#lines.size > 0) return;
+		if (this.#isClosed || this.#servers.size > 0 || this.#lines.size > 0) return;
 		this.#isClosed = true;
 		this.#raw.close();
 		this.#closed();

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Answer } from '../../src/bus/answer.ts';
 import type { Certificates } from './certificates.ts';
-import { clientOf, type Door, type Host, introduction, listening } from './listener.ts';
+import { clientOf, type Host, introduction, listening, type OpenServer } from './listener.ts';
 import { tlsFront } from './tls-front.ts';
 
 /** Handles a request of an HTTP server in a pod; `self` returns the answer with the server's identity and the client's
@@ -21,7 +21,7 @@ interface Speech {
 
 /** Opens an HTTP server in its host's namespace; on ports where clients may start TLS also https. Other bytes than HTTP
  * get the plain introduction, so that tcp:// and nc work on any port. @throws LabError if the port is in use */
-export const httpDoor = async (host: Host, port: number, speech: Speech): Promise<Door> => {
+export const serveHttp = async (host: Host, port: number, speech: Speech): Promise<OpenServer> => {
 	const { answer, upgrade, certificates } = speech;
 	const sockets = new Set<Socket>();
 	const told = (socket: Socket, more: Partial<Answer> = {}): string =>

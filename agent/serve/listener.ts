@@ -27,7 +27,7 @@ export interface Served {
 	readonly by?: 'dns' | 'ingress';
 }
 
-export interface Door {
+export interface OpenServer {
 	readonly close: () => void;
 }
 

@@ -2,15 +2,15 @@ import { createSocket } from 'node:dgram';
 import type { Protocol } from '../../src/net/port.ts';
 import type { Names } from '../dns/names.ts';
 import { dnsOverTcp, dnsOverUdp } from '../dns/server.ts';
-import { ingressDoor } from '../ingress/proxy.ts';
+import { serveIngress } from '../ingress/proxy.ts';
 import type { Routes } from '../ingress/routes.ts';
-import { sctpDoor } from '../sctp/door.ts';
 import { kernelSpeaks } from '../sctp/kernel.ts';
+import { serveSctp } from '../sctp/server.ts';
 import { inodeOf } from '../system/netns.ts';
 import type { Certificates } from './certificates.ts';
 import { isAboutData, serveData } from './data.ts';
-import { httpDoor } from './http-server.ts';
-import { type Door, type Host, introduction, listening, type Served } from './listener.ts';
+import { serveHttp } from './http-server.ts';
+import { type Host, introduction, listening, type OpenServer, type Served } from './listener.ts';
 
 /** The data that servers answer from. */
 interface Sources {
@@ -21,7 +21,7 @@ interface Sources {
 
 /** The built-in servers of one node: all declared ports of all pods, in this process. */
 export class Servers {
-	readonly #open = new Map<string, Door>();
+	readonly #open = new Map<string, OpenServer>();
 	readonly #sources: Sources;
 
 	constructor(sources: Sources) {
@@ -32,9 +32,9 @@ export class Servers {
 	 * since a socket keeps its namespace alive. */
 	keepOnly(hosts: readonly Host[]): void {
 		const wanted = new Set(hosts.flatMap(doorsOf).map(({ key }) => key));
-		for (const [key, door] of this.#open) {
+		for (const [key, server] of this.#open) {
 			if (wanted.has(key)) continue;
-			door.close();
+			server.close();
 			this.#open.delete(key);
 		}
 	}
@@ -65,7 +65,7 @@ const volumeOf = ({ data }: Host): string => (data ? `${data.folder} ${data.read
 const speaker = ({ protocol }: Served): string => (protocol === 'SCTP' && kernelSpeaks() ? 'by the kernel' : '');
 
 const listenTcp: Listen = (host, port, { certificates }) =>
-	httpDoor(host, port, {
+	serveHttp(host, port, {
 		certificates,
 		answer: (request, response, self) => {
 			if (isAboutData(request)) return void serveData(request, response, host.data);
@@ -90,15 +90,15 @@ const listenUdp: Listen = async (host, port) => {
 	return { close: () => server.close() };
 };
 
-type Listen = (host: Host, port: number, sources: Sources) => Promise<Door>;
+type Listen = (host: Host, port: number, sources: Sources) => Promise<OpenServer>;
 
 /** By kind of server, then by protocol. */
 const servers: Readonly<Record<NonNullable<Served['by']> | 'built-in', Readonly<Record<Protocol, Listen>>>> = {
-	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: sctpDoor },
+	'built-in': { TCP: listenTcp, UDP: listenUdp, SCTP: serveSctp },
 	dns: {
 		TCP: (host, port, { names }) => dnsOverTcp(host, port, names),
 		UDP: (host, port, { names }) => dnsOverUdp(host, port, names),
-		SCTP: sctpDoor,
+		SCTP: serveSctp,
 	},
-	ingress: { TCP: ingressDoor, UDP: listenUdp, SCTP: sctpDoor },
+	ingress: { TCP: serveIngress, UDP: listenUdp, SCTP: serveSctp },
 };

@@ -18,7 +18,7 @@ interface Way {
 	readonly insecure?: true;
 }
 
-/** What a URL asks of a controller of Ingress, at its first door of this kind.
+/** What a URL asks of a controller of Ingress, at its first address of this kind.
  * @throws LabError for a word that names no controller, or a URL that none takes. */
 export const questionVia = (cluster: Cluster, url: string, { via, entry, ...how }: Way): Question => {
 	if (!isVia(via)) throw new LabError('bad-input', `--via: found ${via}; allowed: ingress, or ingress/CLASS`);
@@ -27,13 +27,13 @@ export const questionVia = (cluster: Cluster, url: string, { via, entry, ...how 
 		throw new LabError('bad-input', `${url}: only http:// and https:// URLs go by an Ingress`, {
 			hint: 'http://shop.example/path',
 		});
-	const [door] = entriesOf(
+	const [address] = entriesOf(
 		cluster,
 		{ via: viaOf({ via, entry }).via ?? { entry }, tls: isHttps(whole) },
 		'the command line',
 	);
 	const question = questionOf({ curl: whole, ...how });
-	return door ? { ...question, ...at(door) } : question;
+	return address ? { ...question, ...at(address) } : question;
 };
 
 /** "passed on: in/ctl → service/shop/web → shop/web-0 (sent to 10.96.0.8:80)"; undefined where no controller was on the

@@ -10,7 +10,7 @@ import { connectLab, type LabClient } from '../bus/caller.ts';
 import type { LabEvent } from '../bus/events.ts';
 import { fromFailure } from '../bus/failure.ts';
 import { LabError } from '../errors.ts';
-import { readDoor } from '../lab-dir/address.ts';
+import { readAddress } from '../lab-dir/address.ts';
 import { checkLabName, dirOf, hasDir, makeDir, removeDir } from '../lab-dir/dir.ts';
 import { writeLauncher } from '../lab-dir/launcher.ts';
 import { type Presence, presenceOf } from '../lab-dir/presence.ts';
@@ -184,9 +184,9 @@ const goneWithinMs = 15_000;
 
 /** The lab of that name if it answers. */
 export const tryConnect = async (lab: string): Promise<LabClient | undefined> => {
-	const door = readDoor(lab);
-	if (!door) return undefined;
-	return connectLab({ url: door.url, token: door.token, name: 'cnilab' }).catch(() => undefined);
+	const address = readAddress(lab);
+	if (!address) return undefined;
+	return connectLab({ url: address.url, token: address.token, name: 'cnilab' }).catch(() => undefined);
 };
 
 /** The running lab of that name. @throws LabError when there is none. */

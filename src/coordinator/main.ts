@@ -6,7 +6,7 @@ import { toFailure } from '../bus/failure.ts';
 import { serveVerbs } from '../bus/serve.ts';
 import { type ClientPeer, listen } from '../bus/server.ts';
 import { messageOf, printError } from '../errors.ts';
-import { markEnding, writeDoor } from '../lab-dir/address.ts';
+import { markEnding, writeAddress } from '../lab-dir/address.ts';
 import { removeFolder } from '../lab-dir/remove-folder.ts';
 import { ownerName, readStart, type Start } from '../lab-dir/start.ts';
 import { routerName } from '../plan/router.ts';
@@ -56,7 +56,7 @@ const main = async (dir: string): Promise<void> => {
 	);
 	const ways = { url: bus.url, token: start.token, accept: bus.accept };
 	const machines = new Machines({ open, bus: ways, exited: (node, how) => lab.exited(node, how) });
-	writeDoor(dir, { lab: start.lab, runtime: start.runtime, url: bus.url, token: start.token });
+	writeAddress(dir, { lab: start.lab, runtime: start.runtime, url: bus.url, token: start.token });
 	announce({ url: bus.url });
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => down.resolve(signal));
 
@@ -92,10 +92,10 @@ const bringUp = async ({ start, lab, machines }: { start: Start; lab: Lab; machi
 
 /** Writes one line to file descriptor 3, for the process that started this one. */
 let announced = false;
-const announce = (door: { url: string } | { failure: ReturnType<typeof toFailure> }): void => {
+const announce = (address: { url: string } | { failure: ReturnType<typeof toFailure> }): void => {
 	if (announced) return;
 	announced = true;
-	writeSync(3, `${JSON.stringify(door)}\n`);
+	writeSync(3, `${JSON.stringify(address)}\n`);
 	closeSync(3);
 };
 

@@ -37,7 +37,7 @@ export const entriesOf = (cluster: Cluster, { via, tls }: Entering, where: Sourc
 	const name = chosenClass(cluster, via, where);
 	const front = frontOf(cluster, name);
 	const port = front?.ports.find(tls ? takesSecure : takesPlain);
-	const entries = front && port ? doors[via.entry](cluster, front, port) : [];
+	const entries = front && port ? addressesBy[via.entry](cluster, front, port) : [];
 	if (entries.length > 0) return entries;
 	const { namespace, name: service } = homeOf(name);
 	throw new LabError(
@@ -77,9 +77,9 @@ const chosenClass = ({ ingressClasses = [] }: Cluster, { class: asked }: Via, wh
 const standardIn = (classes: NonNullable<Cluster['ingressClasses']>) =>
 	classes.length === 1 ? classes[0] : classes.find(({ isDefault }) => isDefault);
 
-type Door = (cluster: Cluster, front: Service, port: ServicePort) => readonly Upstream[];
+type AddressesOf = (cluster: Cluster, front: Service, port: ServicePort) => readonly Upstream[];
 
-const doors: Readonly<Record<Via['entry'], Door>> = {
+const addressesBy: Readonly<Record<Via['entry'], AddressesOf>> = {
 	loadBalancer: (_cluster, { loadBalancerIPs = [] }, { port }) => loadBalancerIPs.map((ip) => ({ ip, port })),
 	nodePort: ({ nodes }, _front, { nodePort }) =>
 		nodePort === undefined ? [] : nodes.map(({ address }) => ({ ip: address, port: nodePort })),

@@ -4,16 +4,21 @@ import * as z from 'zod';
 import { dirOf, hasDir, isOfLab } from './dir.ts';
 
 /** How to reach a running lab. */
-const Door = z.object({ lab: z.string(), runtime: z.enum(['docker', 'netns']), url: z.string(), token: z.string() });
-export type Door = z.infer<typeof Door>;
+const LabAddress = z.object({
+	lab: z.string(),
+	runtime: z.enum(['docker', 'netns']),
+	url: z.string(),
+	token: z.string(),
+});
+export type LabAddress = z.infer<typeof LabAddress>;
 
 const addressFile = (dir: string): string => join(dir, 'lab.json');
 const endingFile = (dir: string): string => join(dir, 'ending');
 
 /** Written by the coordinator. Its folder is a parameter, since in an ordinary user's namespace the coordinator is
  * root, for whom `dirOf` would give another folder. */
-export const writeDoor = (dir: string, door: Door): void =>
-	writeFileSync(addressFile(dir), JSON.stringify(door), { mode: 0o600 });
+export const writeAddress = (dir: string, address: LabAddress): void =>
+	writeFileSync(addressFile(dir), JSON.stringify(address), { mode: 0o600 });
 
 /** Marks a lab that does not answer any more because it is going down. */
 export const markEnding = (dir: string): void => writeFileSync(endingFile(dir), '', { mode: 0o600 });
@@ -22,10 +27,10 @@ export const isMarkedEnding = (lab: string): boolean => hasDir(lab) && existsSyn
 
 /** Undefined if there is no such lab, or it is still starting. @throws LabError when the folder of all labs is not this
  * user's alone. */
-export const readDoor = (lab: string): Door | undefined => {
+export const readAddress = (lab: string): LabAddress | undefined => {
 	if (!hasDir(lab)) return undefined;
 	try {
-		return Door.parse(JSON.parse(textOf(addressFile(dirOf(lab)))));
+		return LabAddress.parse(JSON.parse(textOf(addressFile(dirOf(lab)))));
 	} catch {
 		return undefined;
 	}

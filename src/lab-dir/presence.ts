@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Coordinator, findCoordinators } from '../runtime/processes.ts';
-import { isMarkedEnding, readDoor } from './address.ts';
+import { isMarkedEnding, readAddress } from './address.ts';
 import { dirOf, hasDir } from './dir.ts';
 import { launcherOf } from './launcher.ts';
 
@@ -22,7 +22,7 @@ export const presenceOf = (lab: string): Presence => {
 	const launcher = launcherOf(lab);
 	if (launcher !== undefined) {
 		// If the coordinator has gone, the process that started the lab is cleaning up.
-		const state = readDoor(lab) ? 'ending' : 'starting';
+		const state = readAddress(lab) ? 'ending' : 'starting';
 		return { state, pid: launcher, ends: [launcher] };
 	}
 	const [other] = all;
@@ -33,7 +33,7 @@ export const presenceOf = (lab: string): Presence => {
 /** For a lab with a coordinator, which removes the folder last. */
 const stateOf = (lab: string): 'starting' | 'ending' | 'running' => {
 	if (!hasDir(lab) || isMarkedEnding(lab)) return 'ending';
-	return readDoor(lab) ? 'running' : 'starting';
+	return readAddress(lab) ? 'running' : 'starting';
 };
 
 const endsOf = (coordinators: readonly Coordinator[]): readonly number[] =>

@@ -79,7 +79,7 @@ const expectation = object<CheckExpectation>({
 const check = object<CheckResult>({
 	from: place,
 	via: text.exactOptional().describe('ingress, or ingress/CLASS'),
-	entry: z.enum(entries).exactOptional().describe("by which of that controller's doors"),
+	entry: z.enum(entries).exactOptional().describe("by which of that controller's addresses"),
 	curl: text.exactOptional().describe('the URL'),
 	insecure: z.literal(true).exactOptional().describe('any certificate was taken'),
 	exec: texts.exactOptional().describe('the command'),

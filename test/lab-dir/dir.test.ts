@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext, type ImplementationFn } from 'ava';
-import { readDoor, writeDoor } from '../../src/lab-dir/address.ts';
+import { readAddress, writeAddress } from '../../src/lab-dir/address.ts';
 import { dirOf, hasDir, labsWithDir, makeDir, removeDir } from '../../src/lab-dir/dir.ts';
 import { launcherOf, writeLauncher } from '../../src/lab-dir/launcher.ts';
 import { fitIf, serialIf } from '../skip.ts';
@@ -44,7 +44,7 @@ const ground = (t: ExecutionContext): Ground => {
 	const victim = join(scratch, 'victim');
 	for (const lab of ['alpha', 'beta']) {
 		mkdirSync(join(victim, lab), { recursive: true });
-		writeDoor(join(victim, lab), { lab, runtime: 'netns', url: 'ws://127.0.0.1:1/', token: 'theirs' });
+		writeAddress(join(victim, lab), { lab, runtime: 'netns', url: 'ws://127.0.0.1:1/', token: 'theirs' });
 	}
 	mkdirSync(join(scratch, 'tmp'));
 	return { root: join(scratch, 'tmp', `cnilab-${uid}`), victim };
@@ -54,7 +54,7 @@ const ground = (t: ExecutionContext): Ground => {
 const uses: Readonly<Record<string, () => unknown>> = {
 	labsWithDir,
 	hasDir: () => hasDir('alpha'),
-	readDoor: () => readDoor('alpha'),
+	readAddress: () => readAddress('alpha'),
 	removeDir: () => removeDir('alpha'),
 	makeDir: () => makeDir('gamma', writeLauncher),
 	launcherOf: () => launcherOf('alpha'),
@@ -72,7 +72,7 @@ const refusedBy = (t: ExecutionContext, { victim }: Ground, message: RegExp): vo
 test.serial("where nothing is there, nothing is listed, and a lab gets a folder that is its owner's alone", (t) => {
 	const { root } = ground(t);
 	t.deepEqual(labsWithDir(), []);
-	t.is(readDoor('alpha'), undefined);
+	t.is(readAddress('alpha'), undefined);
 	removeDir('alpha');
 	t.is(makeDir('alpha', writeLauncher), join(root, 'alpha'));
 	t.is(lstatSync(root).mode & 0o777, 0o700);
@@ -165,7 +165,7 @@ test.serial('in it, links, files and other names are no labs, and stay', (t) => 
 	for (const name of ['.new-x', 'Big', 'real']) mkdirSync(join(root, name));
 	t.deepEqual(labsWithDir(), ['real']);
 	t.false(hasDir('alpha'));
-	t.is(readDoor('alpha'), undefined);
+	t.is(readAddress('alpha'), undefined);
 	removeDir('alpha');
 	removeDir('file');
 	t.is(makeDir('alpha', writeLauncher), undefined);
@@ -177,7 +177,7 @@ test.serial('in it, links, files and other names are no labs, and stay', (t) => 
 test.serial('a name that leads elsewhere is no name for a folder', (t) => {
 	ground(t);
 	for (const name of ['..', '../victim', 'a/b', '', '.', 'alpha/../../victim/alpha'])
-		for (const use of [dirOf, hasDir, readDoor, removeDir, (lab: string) => makeDir(lab, writeLauncher)])
+		for (const use of [dirOf, hasDir, readAddress, removeDir, (lab: string) => makeDir(lab, writeLauncher)])
 			t.throws(() => use(name), { message: /is no name for a lab/ });
 });
 
@@ -200,13 +200,13 @@ test.serial('a lab goes however deep a pod has nested folders in it', (t) => {
 test.serial('a door that is a link or a fifo is none', (t) => {
 	const { root, victim } = ground(t);
 	makeDir('alpha', (dir) => symlinkSync(join(victim, 'alpha', 'lab.json'), join(dir, 'lab.json')));
-	t.is(readDoor('alpha'), undefined);
+	t.is(readAddress('alpha'), undefined);
 	rmSync(join(root, 'alpha', 'lab.json'));
 	execFileSync('mkfifo', [join(root, 'alpha', 'lab.json')]);
-	t.is(readDoor('alpha'), undefined);
+	t.is(readAddress('alpha'), undefined);
 	rmSync(join(root, 'alpha', 'lab.json'));
-	writeDoor(join(root, 'alpha'), { lab: 'alpha', runtime: 'netns', url: 'ws://127.0.0.1:1/', token: 'ours' });
-	t.is(readDoor('alpha')?.token, 'ours');
+	writeAddress(join(root, 'alpha'), { lab: 'alpha', runtime: 'netns', url: 'ws://127.0.0.1:1/', token: 'ours' });
+	t.is(readAddress('alpha')?.token, 'ours');
 });
 
 test.serial('a launcher is the process that wrote it, not another one that has its number', (t) => {

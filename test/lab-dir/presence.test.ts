@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext, ImplementationFn } from 'ava';
-import { markEnding, writeDoor } from '../../src/lab-dir/address.ts';
+import { markEnding, writeAddress } from '../../src/lab-dir/address.ts';
 import { dirOf, makeDir, removeDir } from '../../src/lab-dir/dir.ts';
 import { writeLauncher } from '../../src/lab-dir/launcher.ts';
 import { presenceOf } from '../../src/lab-dir/presence.ts';
@@ -60,14 +60,14 @@ linux('a lab is starting from its folder on, through its coordinator, until ther
 	t.deepEqual(presenceOf(lab), { state: 'starting', pid: process.pid, ends: [process.pid] });
 	const { pid = 0 } = await standIn(t, dirOf(lab));
 	t.deepEqual(presenceOf(lab), { state: 'starting', pid, ends: [pid] });
-	writeDoor(dirOf(lab), door);
+	writeAddress(dirOf(lab), door);
 	t.is(presenceOf(lab).state, 'running');
 });
 
 linux('a lab is ending as soon as it says so, until its last process is gone', async (t) => {
 	ground(t);
 	makeDir(lab, () => undefined);
-	writeDoor(dirOf(lab), door);
+	writeAddress(dirOf(lab), door);
 	const coordinator = await standIn(t, dirOf(lab));
 	t.is(presenceOf(lab).state, 'running');
 	markEnding(dirOf(lab));
@@ -81,7 +81,7 @@ linux('a lab is ending as soon as it says so, until its last process is gone', a
 linux('a lab whose coordinator was killed is ending while its launcher is there, and then left over', (t) => {
 	ground(t);
 	makeDir(lab, writeLauncher);
-	writeDoor(dirOf(lab), door);
+	writeAddress(dirOf(lab), door);
 	t.is(presenceOf(lab).state, 'ending');
 	rmSync(join(dirOf(lab), 'launcher.json'));
 	t.is(presenceOf(lab).state, 'left over');

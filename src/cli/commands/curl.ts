@@ -57,7 +57,7 @@ export const curl = verb({
 			.option('entry', {
 				choices: entries,
 				default: 'loadBalancer' as const,
-				describe: 'by which of its doors',
+				describe: 'by which of its addresses',
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })

@@ -60,7 +60,10 @@ export const about = {
 			'`external` with `via`',
 		],
 		via: ['`ingress` (the only class, or the default one) or `ingress/CLASS`: the URL goes to that controller', 'none'],
-		entry: ["which of the controller's doors: `loadBalancer`, or `nodePort` on one node after another", 'loadBalancer'],
+		entry: [
+			"which of the controller's addresses: `loadBalancer`, or `nodePort` on one node after another",
+			'loadBalancer',
+		],
 		curl: 'a URL: `http://`, `https://`, or `tcp://`, `udp://`, `sctp://` for one line each way',
 		exec: "a command in the place's namespaces",
 		dig: "a name and a type, asked of the place's own DNS as they are",

@@ -68,10 +68,10 @@ const byHostPort = ({ to, port, protocol }: Asked, goal: Goal, { pods, nodes }: 
 export const printLed = (led: Led): string => {
 	if (led.by === 'hostPort') return `host port ${led.hostPort} of pod ${led.pod}`;
 	const { service, port, targetPort } = led;
-	return `${doors[led.by](led)}Service ${service}:${port} (targetPort ${targetPort})`;
+	return `${byAddress[led.by](led)}Service ${service}:${port} (targetPort ${targetPort})`;
 };
 
-const doors: Readonly<Record<ServiceAddress, (led: { readonly nodePort?: number }) => string>> = {
+const byAddress: Readonly<Record<ServiceAddress, (led: { readonly nodePort?: number }) => string>> = {
 	clusterIP: () => '',
 	nodePort: ({ nodePort }) => `node port ${nodePort} of `,
 	loadBalancerIP: () => 'the load balancer of ',

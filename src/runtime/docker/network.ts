@@ -16,10 +16,10 @@ import { labels, machine, networkName } from './labels.ts';
  * overlap with another network. @throws LabError when the lab exists already, or in that case when the addresses are
  * taken. */
 export const createUnderlay = async (engine: Docker, { lab, topology }: LabSpec): Promise<void> => {
-	const { cidr, mtu, machine: door } = topology.underlay;
+	const { cidr, mtu, machine: access } = topology.underlay;
 	if (familyOf(cidr) === 6)
 		throw new LabError('cannot', `the docker runtime has no IPv6 underlay yet: ${cidr}`, other(cidr));
-	const isReachable = door === 'reachable';
+	const isReachable = access === 'reachable';
 	const networks = await engine.listNetworks();
 	if (networks.some(({ Name }) => Name === networkName(lab)))
 		throw new LabError('cannot', `lab ${lab} is there already`, { hint: `cnilab down --lab ${lab}` });

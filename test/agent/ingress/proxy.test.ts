@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
-import { ingressDoor } from '../../../agent/ingress/proxy.ts';
+import { serveIngress } from '../../../agent/ingress/proxy.ts';
 import { Routes } from '../../../agent/ingress/routes.ts';
 import { Certificates } from '../../../agent/serve/certificates.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
@@ -81,8 +81,8 @@ const controllerAt = async (t: ExecutionContext, cluster: Cluster): Promise<numb
 	routes.know(cluster);
 	const self = { pod: 'web-1', namespace: 'ingress-web', node: 'n1', podIP: '10.244.0.9' };
 	const host = { id: 'x', netns: nodeNetns, self, ports: [], ingressClass: 'web' };
-	const door = await ingressDoor(host, port, { routes, certificates: new Certificates() });
-	t.teardown(() => door.close());
+	const server = await serveIngress(host, port, { routes, certificates: new Certificates() });
+	t.teardown(() => server.close());
 	return port;
 };
 

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Outcome } from '../../../agent/probe/outcome.ts';
 import { overStream } from '../../../agent/probe/stream.ts';
 import { Certificates } from '../../../agent/serve/certificates.ts';
-import { httpDoor } from '../../../agent/serve/http-server.ts';
+import { serveHttp } from '../../../agent/serve/http-server.ts';
 import { tcpSocket } from '../../../agent/system/netns.ts';
 import type { Probe } from '../../../src/bus/probe.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
@@ -49,11 +49,11 @@ const served = async (t: ExecutionContext, name: string): Promise<{ readonly por
 	certificates.know(cluster, authority);
 	const ip = cluster.pods.find((pod) => pod.name === 'web')?.ip ?? '';
 	const self = { pod: 'web', namespace: 'shop', node: 'n1', podIP: ip };
-	const door = await httpDoor({ id: 'web', netns: nodeNetns, self, ports: [] }, port, {
+	const server = await serveHttp({ id: 'web', netns: nodeNetns, self, ports: [] }, port, {
 		certificates,
 		answer: (request, response, self) => response.end(request.url === '/who' ? self() : 'well'),
 	});
-	t.teardown(() => door.close());
+	t.teardown(() => server.close());
 	return { port, ip };
 };
 
