@@ -11,7 +11,7 @@ export const beyond = ({ resources }: Facts): readonly Warning[] =>
 			return [
 				{
 					code: 'policy-of-hosts',
-					message: `policy ${resource.name} does nothing here: doNotTrack and preDNAT make it one of host endpoints, and a lab has none`,
+					message: `policy ${resource.name} does nothing here: with doNotTrack or preDNAT it applies to host endpoints only, and a lab has none`,
 					where: resource.source,
 				},
 			];
@@ -27,7 +27,7 @@ const unknownPeers = ({ name, source }: AdminPolicyResource, rule: AdminRule, i:
 		const what = unknownIn(peer);
 		if (what === undefined) return [];
 		const so = rule.action === 'Accept' ? 'is left out' : 'denies everything';
-		const message = `policy ${name}: spec.egress[${i}].to[${k}] is about ${what}, which Calico does not know as peers: the whole rule ${so}`;
+		const message = `policy ${name}: spec.egress[${i}].to[${k}] has ${what}, which Calico does not support as peers: the whole rule ${so}`;
 		return [{ code: 'peer-unknown', message, where: source }];
 	});
 

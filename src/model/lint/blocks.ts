@@ -15,11 +15,11 @@ export const blocks = ({ policies, tunnelled, cluster: { topology, nodes } }: Fa
 				const isTunnel = nodes.some((node) => node.podCIDRs.length > 0 && ipBlock?.cidr === hostCidr(tunnelIp(node)));
 				if (isTunnel && tunnelled && direction === 'ingress') return [];
 				if (ipBlock && isWithin(ipBlock.cidr, topology.podCIDR)) {
-					const message = `${titleOf(policy)}: ${at} is a block of pod addresses alone (${ipBlock.cidr}), which other pods will have tomorrow; select pods by their labels`;
+					const message = `${titleOf(policy)}: ${at} is a block of pod addresses alone (${ipBlock.cidr}), which other pods may have later; select pods by their labels`;
 					return [{ ...about, code: 'block-of-pods', message }];
 				}
 				if (ipBlock && isWithin(ipBlock.cidr, topology.serviceCIDR)) {
-					const message = `${titleOf(policy)}: ${at} is a block of Service addresses (${ipBlock.cidr}), which policy never sees: it looks at the pod behind the Service`;
+					const message = `${titleOf(policy)}: ${at} is a block of Service addresses (${ipBlock.cidr}), which policy never sees: they are translated to pods before`;
 					return [{ ...about, code: 'block-of-services', message }];
 				}
 				return [];

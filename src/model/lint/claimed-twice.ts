@@ -13,7 +13,7 @@ export const claimedTwice = ({ services: written, cluster: { services } }: Facts
 		const [first, ...others] = names;
 		return others.map((name): Warning => {
 			const where = sources.get(name);
-			const message = `services ${first} and ${name} both claim ${what}: one of them gets all that comes there, and nothing says which; give one another port or address`;
+			const message = `services ${first} and ${name} both claim ${what}: only one of them gets the traffic, and it is undefined which; give one another port or address`;
 			return { code: 'address-claimed-twice', message, ...(where !== undefined && { where }) };
 		});
 	});

@@ -17,8 +17,8 @@ export const dns = (facts: Facts): readonly Warning[] => {
 	}
 	return [...mute].map(([policy, { pods, tcp }]) => {
 		const whom = pods === 1 ? 'one pod' : `${pods} pods`;
-		const gap = tcp ? 'opens TCP 53 and not UDP 53, which is asked first' : 'leaves no way to DNS (UDP and TCP 53)';
-		const message = `${titleOf(policy)} closes egress of ${whom} and ${gap}: no name will be found`;
+		const gap = tcp ? 'opens TCP 53 but not UDP 53, which clients try first' : 'does not allow DNS (UDP and TCP 53)';
+		const message = `${titleOf(policy)} restricts egress of ${whom} and ${gap}: names cannot be resolved`;
 		return { code: 'egress-without-dns', message, where: placeIn(policy, 'spec.egress') };
 	});
 };

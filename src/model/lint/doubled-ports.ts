@@ -15,7 +15,7 @@ export const doubledPorts = (facts: Facts): readonly Warning[] =>
 				);
 				if (first < 0) return [];
 				const at = `${one.path}.ports[${i}]`;
-				const message = `${titleOf(policy)}: ${at}, ${printPort(port)}, opens nothing more: ports[${first}] has it already${meant(facts, one, port)}`;
+				const message = `${titleOf(policy)}: ${at}, ${printPort(port)}, duplicates ports[${first}]${meant(facts, one, port)}`;
 				return [{ code: 'port-twice', message, where: placeIn(policy, at) }];
 			}),
 		),

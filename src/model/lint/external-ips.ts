@@ -15,7 +15,7 @@ export const externalIps = ({ services, cluster }: Facts): readonly Warning[] =>
 			const ports = service.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ');
 			const message =
 				`service ${nameOf(service)}: externalIPs has ${ip}, which is ${owner.is}: ` +
-				`whoever asks it for ${ports}, from within the cluster at least, gets this Service instead; ${owner.instead}`;
+				`clients that connect to it on ${ports}, at least those in the cluster, get this Service instead; ${owner.instead}`;
 			return [{ code: 'external-ip-taken', message, where: service.source }];
 		}),
 	);
@@ -32,9 +32,9 @@ const ownerOf = (ip: Ip, asking: string, cluster: Cluster): Owner | undefined =>
 	if (node)
 		return {
 			is: `node ${node.name}'s own address`,
-			instead: 'where that is not meant, write an address that nobody has, or type: NodePort',
+			instead: 'if that is not intended, write an unused address, or type: NodePort',
 		};
-	const instead = 'write an address that nobody has';
+	const instead = 'write an unused address';
 	if (ip === external.address) return { is: 'the host outside the cluster', instead };
 	if (ip === underlay.router || ip === external.router) return { is: "the router's", instead };
 	const pod = pods.find((one) => one.ip === ip);

@@ -34,7 +34,7 @@ const why = ({ pods }: Facts, { namespace, selector = {} }: ServiceResource): st
 	const lacking = `none in namespace ${namespace} has ${printSelector({ matchLabels: selector, matchExpressions: [] })}`;
 	const elsewhere = pods.find((pod) => pod.namespace !== namespace && hasLabels(pod.labels, selector));
 	if (elsewhere)
-		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a Service is about its own namespace alone`;
+		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a Service selects in its own namespace only`;
 	const inside = pods.filter((pod) => pod.namespace === namespace).map(({ labels }) => labels);
 	const meant = nearest({ matchLabels: selector, matchExpressions: [] }, inside);
 	return `${lacking}${meant ? `; ${meant}` : ''}`;
@@ -56,7 +56,7 @@ const outcome = (port: Port, pods: readonly Subject[]): string =>
 		port,
 		pods.flatMap(({ ports }) => ports),
 	)
-		? 'here they answer there all the same, in a cluster only if their programs do'
+		? 'in a lab they answer on it anyway, in a cluster only if their programs listen on it'
 		: 'nothing will answer';
 
 /** The ports that the pods declare instead. */

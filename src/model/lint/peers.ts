@@ -21,7 +21,7 @@ export const peersThatSelectNothing = (facts: Facts): readonly Warning[] =>
 					return [{ code: 'peer-selects-nothing', message, where }];
 				}
 				if (!members.every(({ hostNetwork }) => hostNetwork)) return [];
-				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector is about: write ipBlocks of ${nodesSeen(facts, one)}`;
+				const message = `${titleOf(policy)}: ${path} selects only pods on their node's network, which no selector matches: write ipBlocks of ${nodesSeen(facts, one)}`;
 				return [{ code: 'peer-selects-host-network', message, where }];
 			}),
 		),
@@ -34,13 +34,13 @@ const nodesSeen = (facts: Facts, { direction }: RuleFacts): string => {
 	const isAsking = direction === 'ingress' && facts.tunnelled;
 	const ips = nodes.slice(0, 3).map((node) => `${isAsking ? seenAs(facts, node) : node.address}/32`);
 	const list = nodes.length > 3 ? `${ips.join(', ')}, …` : ips.join(', ');
-	return `${list}, ${isAsking ? 'the addresses of tunnels, by which pods see other nodes' : "the nodes' own addresses"}`;
+	return `${list}, ${isAsking ? 'the tunnel addresses, by which pods see other nodes' : "the nodes' own addresses"}`;
 };
 
 const why = (facts: Facts, { policy }: RuleFacts, peer: PolicyPeer): string => {
 	const { podSelector, namespaceSelector } = peer;
 	const contradiction = [namespaceSelector, podSelector].flatMap((one) => (one && contradictionIn(one)) ?? [])[0];
-	if (contradiction) return `nobody ever can: ${contradiction} are never true together`;
+	if (contradiction) return `no labels can match: ${contradiction} exclude each other`;
 	const { namespaces } = facts.cluster;
 	const spaces = facts.spaces(peer, policy);
 	if (spaces.length === 0 && namespaceSelector) {
@@ -71,5 +71,5 @@ const consequence = (facts: Facts, { policy, direction, rule }: RuleFacts): stri
 	);
 	const count = facts.selected(policy).length;
 	if (!isFirst || !vain || count === 0) return '';
-	return `, and so for ${direction} all that the policy does is to close ${count === 1 ? 'the pod' : `the ${count} pods`} that it selects`;
+	return `, so for ${direction} the policy only isolates ${count === 1 ? 'the pod' : `the ${count} pods`} that it selects`;
 };

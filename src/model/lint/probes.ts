@@ -52,13 +52,13 @@ const wrongWith = (port: number | string, { maker, container, services }: Around
 		const names = container.ports.flatMap(({ name }) => name ?? []);
 		const meant = likely(port, names);
 		const elsewhere = all.some(({ name }) => name === port)
-			? 'a name that only another container of the pod gives a port'
-			: 'a name that the container gives none of its ports';
+			? 'a port name that only another container of the pod has'
+			: 'a port name that the container does not have';
 		return `${elsewhere}${meant ? ` (did you mean ${meant}?)` : names.length > 0 ? ` (it has ${names.join(', ')})` : ''}`;
 	}
 	const tcp = all.filter(({ protocol }) => protocol === 'TCP').map((own) => own.port);
 	if (tcp.includes(port)) return undefined;
-	if (all.some((own) => own.port === port)) return 'which is not one of TCP here';
+	if (all.some((own) => own.port === port)) return 'which is not a TCP port here';
 	const its = tcp.length > 0 ? ` (the pod has ${tcp.join(', ')})` : '';
 	if (tcp.length > 0 && services.includes(port)) return `which is the Service's and not the pod's own${its}`;
 	const isNodes = maker.spec.containers.some(({ ports }) => ports.some(({ hostPort }) => hostPort === port));

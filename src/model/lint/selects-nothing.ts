@@ -21,13 +21,13 @@ export const selectsNothing = (facts: Facts): readonly Warning[] =>
 
 const why = ({ pods }: Facts, { namespace, podSelector }: NetworkPolicyResource): string => {
 	const contradiction = contradictionIn(podSelector);
-	if (contradiction) return `nobody ever can: ${contradiction} are never true together`;
+	if (contradiction) return `no labels can match: ${contradiction} exclude each other`;
 	const inside = pods.filter((pod) => pod.namespace === namespace).map(({ labels }) => labels);
 	if (inside.length === 0) return `there is none in namespace ${namespace}`;
 	const lacking = `none in namespace ${namespace} has ${printSelector(podSelector)}`;
 	const meant = nearest(podSelector, inside);
 	const elsewhere = pods.find(({ labels }) => selects(podSelector, labels));
 	if (elsewhere)
-		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a policy is about its own namespace alone`;
+		return `${lacking}; pods of namespace ${elsewhere.namespace} do, and a policy selects in its own namespace only`;
 	return `${lacking}${meant ? `; ${meant}` : ''}`;
 };

@@ -20,7 +20,7 @@ export const unopenedPorts = (facts: Facts): readonly Warning[] => {
 			const key = service && `${nameOf(service)} ${port.port}/${port.protocol}`;
 			if (!service || !key || told.has(key)) return [];
 			told.add(key);
-			const message = `${titleOf(policy)} opens some ports of its pods, and neither it nor another one opens ${port.port}/${port.protocol}${port.name ? ` (${port.name})` : ''}, where service ${nameOf(service)} leads: nobody gets in there; add it to a rule's ports if somebody is to`;
+			const message = `${titleOf(policy)} opens some ports of its pods, but no policy opens ${port.port}/${port.protocol}${port.name ? ` (${port.name})` : ''}, which service ${nameOf(service)} forwards to: no client can connect; add it to a rule's ports if clients should`;
 			return [{ code: 'port-unopened', message, where: placeIn(policy, 'spec.ingress') }];
 		});
 	});

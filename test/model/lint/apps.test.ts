@@ -23,8 +23,8 @@ test('what is wrong with the policies of an application is found, with file and 
 	);
 	t.deepEqual(found, [
 		'library-policies.yaml:11:3: policy library/book-access selects no pod: none in namespace library has name=book; did you mean name=books?',
-		'library-policies.yaml:38:11: policy library/books-db-access: spec.ingress[0].from[0] selects no pod, and so for ingress all that the policy does is to close the pod that it selects: none in namespace library has name=book; did you mean name=books?',
-		'library-policies.yaml:56:11: policy library/closed: spec.ingress[0].from[0] selects no pod, and so for ingress all that the policy does is to close the 8 pods that it selects: none in namespace library has name=auditor; name is one of books, books-db, desk, loans, loans-db, …',
+		'library-policies.yaml:38:11: policy library/books-db-access: spec.ingress[0].from[0] selects no pod, so for ingress the policy only isolates the pod that it selects: none in namespace library has name=book; did you mean name=books?',
+		'library-policies.yaml:56:11: policy library/closed: spec.ingress[0].from[0] selects no pod, so for ingress the policy only isolates the 8 pods that it selects: none in namespace library has name=auditor; name is one of books, books-db, desk, loans, loans-db, …',
 		'library-policies.yaml:61:1: namespace library: the annotation net.beta.kubernetes.io/network-policy closes nothing since Kubernetes 1.7; a NetworkPolicy with podSelector {} and no rules does',
 	]);
 });

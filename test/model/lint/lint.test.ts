@@ -106,7 +106,7 @@ const rows: readonly (readonly [
 			[
 				'podSelector',
 				'policy-selects-nothing',
-				'policy shop/p0 selects no pod: none in namespace shop has app=exporter; pods of namespace ops do, and a policy is about its own namespace alone',
+				'policy shop/p0 selects no pod: none in namespace shop has app=exporter; pods of namespace ops do, and a policy selects in its own namespace only',
 			],
 		],
 	],
@@ -130,7 +130,7 @@ const rows: readonly (readonly [
 			[
 				'{podSelector: {matchLabels: {name: cortex}}}',
 				'peer-selects-nothing',
-				'policy shop/p0: spec.ingress[0].from[0] selects no pod, and so for ingress all that the policy does is to close the 4 pods that it selects: none in namespace shop has name=cortex; name is one of batch, carts, front',
+				'policy shop/p0: spec.ingress[0].from[0] selects no pod, so for ingress the policy only isolates the 4 pods that it selects: none in namespace shop has name=cortex; name is one of batch, carts, front',
 			],
 		],
 	],
@@ -165,7 +165,7 @@ const rows: readonly (readonly [
 			[
 				'{namespaceSelector: {matchLabels: {team: ops}}',
 				'peer-selects-host-network',
-				"policy shop/p0: spec.ingress[0].from[0] selects only pods on their node's network, which no selector is about: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the addresses of tunnels, by which pods see other nodes",
+				"policy shop/p0: spec.ingress[0].from[0] selects only pods on their node's network, which no selector matches: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the tunnel addresses, by which pods see other nodes",
 			],
 		],
 	],
@@ -280,7 +280,7 @@ const rows: readonly (readonly [
 			[
 				'{ipBlock: {cidr: 192.168.3.0/24}}',
 				'block-of-pods',
-				'policy shop/p0: spec.ingress[0].from[0] is a block of pod addresses alone (192.168.3.0/24), which other pods will have tomorrow; select pods by their labels',
+				'policy shop/p0: spec.ingress[0].from[0] is a block of pod addresses alone (192.168.3.0/24), which other pods may have later; select pods by their labels',
 			],
 			[
 				'{ipBlock: {cidr: 192.168.3.0/24}}',
@@ -296,7 +296,7 @@ const rows: readonly (readonly [
 			[
 				'{ipBlock: {cidr: 10.96.0.10/32}}',
 				'block-of-services',
-				'policy shop/p0: spec.egress[0].to[0] is a block of Service addresses (10.96.0.10/32), which policy never sees: it looks at the pod behind the Service',
+				'policy shop/p0: spec.egress[0].to[0] is a block of Service addresses (10.96.0.10/32), which policy never sees: they are translated to pods before',
 			],
 		],
 	],
@@ -318,7 +318,7 @@ const rows: readonly (readonly [
 			[
 				'egress: [{to:',
 				'egress-without-dns',
-				'policy shop/p0 closes egress of 2 pods and leaves no way to DNS (UDP and TCP 53): no name will be found',
+				'policy shop/p0 restricts egress of 2 pods and does not allow DNS (UDP and TCP 53): names cannot be resolved',
 			],
 		],
 	],
@@ -329,7 +329,7 @@ const rows: readonly (readonly [
 			[
 				'egress: [{ports:',
 				'egress-without-dns',
-				'policy shop/p0 closes egress of 2 pods and opens TCP 53 and not UDP 53, which is asked first: no name will be found',
+				'policy shop/p0 restricts egress of 2 pods and opens TCP 53 but not UDP 53, which clients try first: names cannot be resolved',
 			],
 		],
 	],
@@ -431,17 +431,17 @@ test('policies that no dataplane here can do as they say are told, each at its p
 			[
 				'1',
 				'policy-of-hosts',
-				'policy untracked does nothing here: doNotTrack and preDNAT make it one of host endpoints, and a lab has none',
+				'policy untracked does nothing here: with doNotTrack or preDNAT it applies to host endpoints only, and a lab has none',
 			],
 			[
 				'11',
 				'peer-unknown',
-				'policy names: spec.egress[0].to[0] is about DNS names, which Calico does not know as peers: the whole rule is left out',
+				'policy names: spec.egress[0].to[0] has DNS names, which Calico does not support as peers: the whole rule is left out',
 			],
 			[
 				'11',
 				'peer-unknown',
-				'policy names: spec.egress[1].to[1] is about nodes, which Calico does not know as peers: the whole rule denies everything',
+				'policy names: spec.egress[1].to[1] has nodes, which Calico does not support as peers: the whole rule denies everything',
 			],
 		],
 	);
@@ -465,7 +465,7 @@ for (const [profile, said] of [
 	[
 		'calico-vxlan',
 		[
-			'7 peer-selects-host-network: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the addresses of tunnels, by which pods see other nodes',
+			'7 peer-selects-host-network: write ipBlocks of 192.168.0.0/32, 192.168.0.64/32, the tunnel addresses, by which pods see other nodes',
 			"8 block-of-nodes: these see a node by its tunnel's, which is 192.168.0.64/32 (n2); write a block of each of them",
 			"11 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
 		],
@@ -474,7 +474,7 @@ for (const [profile, said] of [
 		'calico-vxlan-crosssubnet',
 		[
 			"7 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
-			'9 block-of-pods: which other pods will have tomorrow; select pods by their labels',
+			'9 block-of-pods: which other pods may have later; select pods by their labels',
 			"11 peer-selects-host-network: write ipBlocks of 172.31.0.2/32, 172.31.0.3/32, the nodes' own addresses",
 		],
 	],
@@ -485,7 +485,7 @@ for (const [profile, said] of [
 		t.deepEqual(
 			found.map(
 				({ where, code, message }) =>
-					`${where?.split(':')[1]} ${code}: ${message.replace(/.*(?:about|see): |.*?\), /, '')}`,
+					`${where?.split(':')[1]} ${code}: ${message.replace(/.*(?:matches|see): |.*?\), /, '')}`,
 			),
 			said,
 		);

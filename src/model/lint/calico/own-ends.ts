@@ -38,7 +38,7 @@ export const ownEnds = (facts: Facts): readonly Warning[] =>
 							? `; who ${direction === 'ingress' ? 'asks' : 'is asked'} is ${other}`
 							: '';
 						return never(
-							`in an ${direction} rule ${ownEnd} is the pod that the policy is about, and ${written(mine)} takes in none of those that it selects${theirs}`,
+							`in an ${direction} rule ${ownEnd} is the policy's own pod, and ${written(mine)} matches none of those that it selects${theirs}`,
 						);
 					}
 					const peer = rule[other];

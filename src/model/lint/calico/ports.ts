@@ -18,7 +18,7 @@ export const calicoPorts = (facts: Facts): readonly Warning[] =>
 						rule[end].ports.flatMap((port, k, all): readonly Warning[] => {
 							const first = all.findIndex((other, n) => n !== k && isIn(port, other) && (n < k || !isIn(other, port)));
 							if (first < 0) return [];
-							const message = `${at}.${end}.ports[${k}], ${printPort(port)}, adds nothing: ports[${first}] has it already`;
+							const message = `${at}.${end}.ports[${k}], ${printPort(port)}, duplicates ports[${first}]`;
 							return [{ ...about, code: 'port-twice', message }];
 						}),
 					);

@@ -18,7 +18,7 @@ export const shadowed = (facts: Facts): readonly Warning[] => {
 			if (!before || !at) return [];
 			const does =
 				at.action === 'Pass' ? 'passes everything on' : `${at.action === 'Allow' ? 'allows' : 'denies'} everything`;
-			const message = `${policy.title}: none of spec.${direction} is ever reached: ${before.title} comes first${orderOf(before)}, and its ${at.path} ${does} on all the pods that this one is about`;
+			const message = `${policy.title}: none of spec.${direction} is ever reached: ${before.title} comes first${orderOf(before)}, and its ${at.path} ${does} for all of this policy's pods`;
 			return [{ code: 'rule-unreached', message, where: policy.where }];
 		}),
 	);

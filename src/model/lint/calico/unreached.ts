@@ -16,7 +16,7 @@ export const unreachedRules = (facts: Facts): readonly Warning[] => [
 					const first = rules.findIndex((other, k) => k < i && decides(other) && covers(other, rule));
 					const by = rules[first];
 					if (!by) return [];
-					const message = `${titleOfCalico(policy)}: spec.${direction}[${i}] (${rule.action}) is never reached: spec.${direction}[${first}] (${by.action}) comes first and has all that it is about`;
+					const message = `${titleOfCalico(policy)}: spec.${direction}[${i}] (${rule.action}) is never reached: spec.${direction}[${first}] (${by.action}) comes first and matches all of its packets`;
 					return [{ code: 'rule-unreached', message, where: policy.source }];
 				}),
 			),
