@@ -9,67 +9,71 @@ export interface Warning {
 /** Every code with a description, grouped by subject. The tables in docs are generated from this. */
 export const warningCodes = {
 	policy: {
-		'policy-selects-nothing': 'selects no pod (with the nearest labels that are there)',
-		'policy-selects-host-network': "selects only pods on their node's network, which no policy is about",
-		'peer-selects-nothing': 'has a peer that is nobody',
+		'policy-selects-nothing': 'selects no pod; names the nearest existing labels',
+		'policy-selects-host-network': "selects only pods on their node's network, to which policies do not apply",
+		'peer-selects-nothing': 'has a peer that matches no pod',
 		'peer-selects-host-network':
-			"has a peer that is only pods on their node's network, which policy takes for the node",
+			"has a peer that matches only pods on their node's network, which policy treats as the node",
 		'peers-split': 'has two peers where one with both selectors was likely meant',
-		'port-unserved': "opens a port, or a name, that none of its pods has: a Service's port, TCP for UDP, a slip",
-		'port-twice': 'has a port twice in one rule: often another was meant, and those that stay closed are named',
-		'port-unopened': 'opens some ports of its pods, while one that a Service leads to is opened by no policy at all',
+		'port-unserved':
+			"opens a port, by number or name, that none of its pods has: a Service's port, TCP instead of UDP, a misspelling",
+		'port-twice': 'has a port twice in one rule, where often another was meant; names the ports that stay closed',
+		'port-unopened': 'opens some ports of its pods, while no policy opens one that a Service forwards to',
 		'rule-never-matches':
-			"has a rule or a peer that is about nothing: `except` takes the whole block out again, Calico's `protocol` and `notProtocol` are the same, an ingress rule's `destination` (an egress rule's `source`), which only narrows the pods that the policy is about, takes in none of them",
-		'rule-of-source-ports':
-			"has TCP ports at `source` in a rule of Calico's, where connections come from ports that are drawn at random",
+			"has a rule or a peer that matches no packet: `except` removes the whole block, Calico's `protocol` and `notProtocol` are equal, or an ingress rule's `destination` (an egress rule's `source`), which only narrows the policy's own pods, matches none of them",
+		'rule-of-source-ports': "is Calico's and has TCP ports at `source`, while clients use ephemeral ports",
 		'rule-unreached':
-			"is Calico's and has a rule, or nothing but rules, behind one that decides all they are about: an allow-all before a deny",
+			"is Calico's and has rules that are never reached, since an earlier one matches all of their packets: an allow-all before a deny",
 		'block-of-nodes':
-			"has a block of nodes' own addresses to let nodes in, while pods see another node by its tunnel's address (VXLAN)",
-		'block-of-pods': 'has a block of pod addresses alone: pods go by selectors, and their addresses change',
-		'block-of-services': 'has a block of Service addresses, which policy never sees',
-		'rule-pointless': 'has a rule, or a peer, of which another one allows all already',
+			"has a block of nodes' own addresses to allow nodes, while pods see other nodes by their tunnel addresses (VXLAN)",
+		'block-of-pods': 'has a block of pod addresses only: these change, so select pods by labels',
+		'block-of-services': 'has a block of Service addresses, which are translated before policy is applied',
+		'rule-pointless': 'has a redundant rule or peer: another one already allows the same',
 		'rules-without-type': 'has rules of a direction that `policyTypes` leaves out',
-		'egress-without-dns': 'lets pods send, and not ask for names',
-		'annotation-without-effect': "is a namespace's annotation of the time before NetworkPolicy",
-		'policy-of-hosts': "is Calico's for host endpoints alone (`doNotTrack`, `preDNAT`), of which a lab has none",
+		'egress-without-dns': 'allows pods some egress, but no DNS',
+		'annotation-without-effect':
+			"is a namespace's annotation that isolated it before NetworkPolicy v1 and has no effect now",
+		'policy-of-hosts':
+			"is Calico's and applies to host endpoints only (`doNotTrack`, `preDNAT`), of which a lab has none",
 		'peer-unknown':
-			"is an admin's with nodes or DNS names as peers: Calico leaves the rule out, or denies everything by it",
-		'policy-inert': 'is one that this dataplane does nothing for: how many, and (in `-o json`) which pairs stay open',
+			'is a ClusterNetworkPolicy with nodes or DNS names as peers: Calico leaves the rule out, or denies everything by it',
+		'policy-inert': 'is not enforced by this dataplane: how many, and (in `-o json`) which pairs stay open',
 	},
 	ingress: {
 		'ingress-class-undeclared': 'is a class that no manifest declares: a real cluster might have no controller for it',
-		'ingress-stand-in': "is a class of another controller's, which cnilab's own serves in its place",
-		'ingress-without-class': "is nobody's",
+		'ingress-stand-in': "is a class of another controller, which cnilab's own controller serves instead",
+		'ingress-without-class': 'has no class, so that no controller serves it',
 		'ingress-backend-missing':
-			"leads to a Service or port that is not there, or that can't be reached in the way chosen",
-		'ingress-clash': 'says something of a host and path that another one has already',
-		'ingress-tls-unserved': "wants TLS of a controller of a manifest's own, whose Service has no port 443",
-		'ingress-annotation-ignored': 'wants what this controller does not do',
+			"refers to a Service or port that does not exist, or that can't be reached in the chosen way",
+		'ingress-clash': 'has a host and path that another Ingress already has',
+		'ingress-tls-unserved': 'wants TLS from a controller of your own manifests, whose Service has no port 443',
+		'ingress-annotation-ignored': 'has an annotation that this controller does not support',
 	},
 	other: {
-		'namespace-missing': 'objects are in a namespace that no manifest declares: it is made',
-		'node-elsewhere': 'pods of a dump were on nodes that this lab does not have: placed anew, static pods left out',
-		'node-unknown': 'a Node is not in the topology, and stays without effect',
+		'namespace-missing': 'objects are in a namespace that no manifest declares: it is created',
+		'node-elsewhere':
+			'pods of a dump were on nodes that this lab does not have: they are scheduled again, static pods are left out',
+		'node-unknown': 'a Node is not in the topology, and has no effect',
 		'pod-pending': "pods fit on no node, with the scheduler's reason",
 		'pod-left-its-owner':
-			"a pod was relabelled so that its controller's selector no longer takes it in: Kubernetes would make another",
-		'service-selects-nothing': "a Service's selector equals the labels of no pod, with the nearest that are there",
-		'service-port-unserved': "a Service's `targetPort` is one that no pod behind it declares, by number or by name",
+			"a pod was relabelled so that its controller's selector no longer matches it: Kubernetes would create another",
+		'service-selects-nothing': "a Service's selector matches no pod; names the nearest existing labels",
+		'service-port-unserved': "a Service's `targetPort`, by number or name, is declared by none of its pods",
 		'service-of-several':
-			'a Service takes in pods of several controllers, of which some declare no such port: a Job beside its Deployment',
-		'headless-port': "a headless Service's `port` is not the pods': nothing translates it",
+			'a Service selects pods of several controllers, some of which do not declare its port: a Job next to its Deployment',
+		'headless-port': "a headless Service's `port` differs from the pods' port, and nothing translates it",
 		'external-ip-taken': '`externalIPs` have the address of a node, a pod, a load balancer or the host outside',
-		'address-claimed-twice': 'two Services claim one port of one address',
+		'address-claimed-twice': 'two Services claim the same port of the same address',
 		'calico-tunnel-mtu':
-			"Calico's pods or routes have an MTU above what its tunnel can have: what becomes of longer packets",
+			"Calico's pods or routes have a larger MTU than its tunnel allows: says what happens to longer packets",
 		'load-balancer-pending': 'a Service of type LoadBalancer gets no address',
 		'probe-port-unserved':
-			"a readiness, liveness or startup probe asks for a name that its container gives no port, or for a port that is the Service's, the node's, or UDP's",
-		'program-not-ready': "a pod's own program (`cnilab.dev/run`) runs and is not ready; `--strict` is done by then",
-		'program-failed': "a pod's own program has ended with another code than 0; likewise",
+			'a readiness, liveness or startup probe has a port name that its container lacks, or a port of the Service, of the node, or of UDP',
+		'program-not-ready':
+			"a pod's own program (`cnilab.dev/run`) runs and is not ready; reported after `--strict` has been checked",
+		'program-failed': "a pod's own program has ended with an exit code other than 0; likewise",
 		'operator-missing':
-			'custom resources have an operator that would make pods (Prometheus, Kafka, a Knative Service): none runs in a lab; which Services and policies would select these pods. `--strict` lets it pass',
+			'custom resources need an operator to create pods (Prometheus, Kafka, a Knative Service): none runs in a lab; names the Services and policies that would select these pods. `--strict` ignores it',
 	},
 } as const;
 
