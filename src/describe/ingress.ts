@@ -32,7 +32,7 @@ const tlsWords = (front: Service | undefined): string =>
 	front?.ports.some(takesSecure) ? "by a certificate of the lab's authority" : 'asked for; it is not served here';
 
 const backendOf = ({ cluster }: View, { namespace }: IngressResource, backend: IngressBackend): Row => {
-	if ('resource' in backend) return { backend: backend.resource, endpoints: 'served by nobody here' };
+	if ('resource' in backend) return { backend: backend.resource, endpoints: 'not served here' };
 	const { service: name, port } = backend;
 	const service = cluster.services.find((one) => one.namespace === namespace && one.name === name);
 	if (!service) return { backend: `${name}:${port}`, endpoints: `there is no Service ${name}` };

@@ -9,7 +9,7 @@ export const describeNode = (view: View, name: string): Description => {
 	const { cluster, status, ready } = view;
 	const node = cluster.nodes.find((one) => one.name === name);
 	if (!node) return {};
-	const told = status.nodes.find((one) => one.name === name);
+	const reported = status.nodes.find((one) => one.name === name);
 	const pods = cluster.pods.filter((pod) => pod.node === name);
 	return {
 		...headOf(view, { kind: 'Node', namespace: '', name, labels: node.labels }),
@@ -31,7 +31,7 @@ export const describeNode = (view: View, name: string): Description => {
 						: '',
 		})),
 		kernelObjects: Object.fromEntries(
-			Object.entries(told?.objects ?? {}).map(([kind, count]) => [kind, String(count)]),
+			Object.entries(reported?.objects ?? {}).map(([kind, count]) => [kind, String(count)]),
 		),
 		pods: pods.map((pod) => ({ name: nameOf(pod), IP: pod.ip, ready: String(pod.ready) })),
 		warnings: warningsOf(view, { namespace: '', name }),

@@ -28,10 +28,11 @@ const announcerOf = (
 			.filter(({ namespace, name }) => namespace === service.namespace && name === service.name)
 			.flatMap((port) => port.endpoints.filter(({ ready, serving }) => ready || serving).map(({ node }) => node)),
 	);
-	const willing = nodes.filter(({ labels }) => labels[exclusionLabel] === undefined);
-	const local = willing.filter(({ name }) => serving.has(name));
-	const able = service.externalTrafficPolicy === 'Local' && local.length > 0 ? local : willing;
-	return able.map(({ name }) => ({ name, rank: rankOf(name, ip) })).sort((a, b) => (a.rank < b.rank ? -1 : 1))[0]?.name;
+	const candidates = nodes.filter(({ labels }) => labels[exclusionLabel] === undefined);
+	const local = candidates.filter(({ name }) => serving.has(name));
+	const preferred = service.externalTrafficPolicy === 'Local' && local.length > 0 ? local : candidates;
+	return preferred.map(({ name }) => ({ name, rank: rankOf(name, ip) })).sort((a, b) => (a.rank < b.rank ? -1 : 1))[0]
+		?.name;
 };
 
 const exclusionLabel = 'node.kubernetes.io/exclude-from-external-load-balancers';

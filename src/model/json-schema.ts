@@ -41,9 +41,9 @@ const inner = (schema: z.ZodType): JsonSchema => {
 /** The form for editors and validators: defaults and syntax are part of the descriptions. */
 export const published = (schema: JsonSchema): JsonSchema => {
 	const { usual, syntax, description, properties, items, additionalProperties, anyOf, ...rest } = unfolded(schema);
-	const told = [description, usual && `default: ${usual}`, syntax].filter(Boolean).join('; ');
+	const text = [description, usual && `default: ${usual}`, syntax].filter(Boolean).join('; ');
 	return {
-		...(told !== '' && { description: told.replaceAll(/\[[^\]]*\]\(([^)]*)\)/g, 'docs/$1') }),
+		...(text !== '' && { description: text.replaceAll(/\[[^\]]*\]\(([^)]*)\)/g, 'docs/$1') }),
 		...rest,
 		...(properties && {
 			properties: Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, published(field)])),

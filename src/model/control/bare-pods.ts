@@ -15,20 +15,20 @@ export const barePods = (
 	const isForeign = ({ spec, origin }: PodResource): boolean =>
 		origin !== undefined && spec.nodeName !== undefined && !names.has(spec.nodeName);
 	const foreign = all.filter(isForeign);
-	const left = [...foreign.filter(({ origin }) => origin === 'static'), ...twinsOfApiServer(store, all, names)];
+	const left = [...foreign.filter(({ origin }) => origin === 'static'), ...dumpedApiServers(store, all, names)];
 	const moved = foreign.filter(({ origin }) => origin === 'scheduled');
 	return {
 		pods: all
 			.filter((pod) => !left.includes(pod))
 			.map((pod) => (moved.includes(pod) ? { ...pod, spec: withoutNode(pod.spec) } : pod)),
-		warnings: strangers(foreign, moved.length),
+		warnings: foreignPodWarnings(foreign, moved.length),
 	};
 };
 
 const withoutNode = ({ nodeName: _, ...spec }: PodResource['spec']): PodResource['spec'] => spec;
 
 /** API servers of a dump. They are left out, since the lab has its own, on the same port. */
-const twinsOfApiServer = (
+const dumpedApiServers = (
 	{ objects }: Pick<Store, 'objects'>,
 	pods: readonly PodResource[],
 	nodes: ReadonlySet<string>,
@@ -43,12 +43,12 @@ const twinsOfApiServer = (
 					nodes.has(spec.nodeName ?? ''),
 			);
 
-const strangers = (foreign: readonly PodResource[], moved: number): readonly Warning[] => {
+const foreignPodWarnings = (foreign: readonly PodResource[], moved: number): readonly Warning[] => {
 	const [first] = foreign;
 	if (!first) return [];
 	const nodes = [...new Set(foreign.map(({ spec }) => spec.nodeName ?? ''))].sort();
 	const counts = [
-		...(moved > 0 ? [`${moved === 1 ? 'one pod is' : `${moved} pods are`} placed anew`] : []),
+		...(moved > 0 ? [`${moved === 1 ? 'one pod is' : `${moved} pods are`} scheduled again`] : []),
 		...(foreign.length > moved ? [`${counted(foreign.length - moved)} left out`] : []),
 	];
 	return [

@@ -73,8 +73,8 @@ const isPooled = ({ ip, proxy }: Balancer, { underlay: { loadBalancers } }: Inpu
 	!proxy && loadBalancers !== undefined && contains(loadBalancers, ip);
 
 const asking = (service: ServiceResource, topology: Input['topology']): ServiceResource => {
-	const told = service.balancers?.find((balancer) => isPooled(balancer, topology));
-	return told ? { ...service, loadBalancerIP: told.ip } : service;
+	const pooled = service.balancers?.find((balancer) => isPooled(balancer, topology));
+	return pooled ? { ...service, loadBalancerIP: pooled.ip } : service;
 };
 
 const othersOf = (service: ServiceResource, topology: Input['topology']): [string, readonly Balancer[]][] => {

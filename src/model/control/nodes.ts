@@ -16,8 +16,8 @@ export const nodesOf = (
 	const manifests = new Map(objectsOf(store, 'Node').map((manifest) => [manifest.name, manifest]));
 	const nodes = topology.nodes.map((node) => completed(node, manifests.get(node.name), store));
 	const names = topology.nodes.map(({ name }) => name);
-	const strangers = [...manifests.values()].filter(({ name }) => !names.includes(name));
-	return { nodes, warnings: strangers.map((manifest) => unknownNode(manifest, names)) };
+	const unknown = [...manifests.values()].filter(({ name }) => !names.includes(name));
+	return { nodes, warnings: unknown.map((manifest) => unknownNode(manifest, names)) };
 };
 
 const completed = (node: NodeSpec, manifest: NodeResource | undefined, store: Store): BareNode => ({

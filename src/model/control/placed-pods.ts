@@ -32,7 +32,7 @@ export const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, st
 		serviceAccount,
 	};
 	const env = environmentsOf(withoutUndefined(facts), spec, store);
-	const told = programs !== undefined || Object.keys(env).length > 0;
+	const hasEnvironment = programs !== undefined || Object.keys(env).length > 0;
 	return [
 		{
 			namespace,
@@ -54,7 +54,7 @@ export const podOf = ({ pod, node }: PlacedPod, ips: ReadonlyMap<string, Ip>, st
 			...(programs && { programs }),
 			...(programs && spec.restartPolicy && { restartPolicy: spec.restartPolicy }),
 			...(Object.keys(env).length > 0 && { env }),
-			...(told && { mainContainer: mainContainer(spec).name }),
+			...(hasEnvironment && { mainContainer: mainContainer(spec).name }),
 			...(spec.serviceLinks === false && { serviceLinks: false as const }),
 		},
 	];

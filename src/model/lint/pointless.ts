@@ -31,10 +31,10 @@ const inNamespace = (facts: Facts, policies: readonly NetworkPolicyResource[]): 
 			([other]) => group[0] && other && selectorImplies(group[0].podSelector, other.podSelector),
 		);
 		const others = wider.flat().flatMap((other) => grants.get(other) ?? []);
-		const told = group
+		const redundant = group
 			.flatMap((policy) => grants.get(policy) ?? [])
 			.map((grant) => ({ grant, by: others.find((other) => makesPointless(facts, other, grant)) }));
-		const rules = Map.groupBy(told, ({ grant }) => grant.rule);
+		const rules = Map.groupBy(redundant, ({ grant }) => grant.rule);
 		return [...rules.values()].flatMap(warningsOf);
 	});
 };
@@ -59,16 +59,16 @@ const implies = ({ cluster }: Facts, narrow: Grant, wide: Grant): boolean =>
 	peerImplies(narrow.peer, wide.peer, { cluster, namespace: narrow.policy.namespace }) &&
 	selectorImplies(narrow.policy.podSelector, wide.policy.podSelector);
 
-interface Told {
+interface Redundant {
 	readonly grant: Grant;
 	readonly by: Grant | undefined;
 }
 
 /** One warning for a rule if all of it is redundant, otherwise one per redundant peer. */
-const warningsOf = (told: readonly Told[]): readonly Warning[] => {
-	const covered = told.flatMap(({ grant, by }) => (by ? [{ grant, by }] : []));
+const warningsOf = (redundant: readonly Redundant[]): readonly Warning[] => {
+	const covered = redundant.flatMap(({ grant, by }) => (by ? [{ grant, by }] : []));
 	const [first] = covered;
-	if (first && covered.length === told.length)
+	if (first && covered.length === redundant.length)
 		return [warning(first.grant, first.grant.path, [...new Set(covered.map(({ by }) => by))])];
 	return covered.map(({ grant, by }) => warning(grant, grant.at, [by]));
 };

@@ -9,7 +9,7 @@ import { serves } from './ports.ts';
 /** Warns about target ports of Services that no policy opens, on pods with other open ports. Ports without a Service
  * (metrics, health) and pods without any open port are not reported. */
 export const unopenedPorts = (facts: Facts): readonly Warning[] => {
-	const told = new Set<string>();
+	const reported = new Set<string>();
 	return facts.policies.flatMap((policy) => {
 		const pods = new Set(facts.selected(policy));
 		if (!opensSome(facts, policy)) return [];
@@ -18,8 +18,8 @@ export const unopenedPorts = (facts: Facts): readonly Warning[] => {
 				(one) => leadsTo(one, port) && facts.behind(one).some((pod) => pods.has(pod) && has(pod, port)),
 			);
 			const key = service && `${nameOf(service)} ${port.port}/${port.protocol}`;
-			if (!service || !key || told.has(key)) return [];
-			told.add(key);
+			if (!service || !key || reported.has(key)) return [];
+			reported.add(key);
 			const message = `${titleOf(policy)} opens some ports of its pods, but no policy opens ${port.port}/${port.protocol}${port.name ? ` (${port.name})` : ''}, which service ${nameOf(service)} forwards to: no client can connect; add it to a rule's ports if clients should`;
 			return [{ code: 'port-unopened', message, where: placeIn(policy, 'spec.ingress') }];
 		});

@@ -72,7 +72,7 @@ export const about = {
 		],
 		curl: 'a URL: `http://`, `https://`, or `tcp://`, `udp://`, `sctp://` for one line each way',
 		exec: "a command, run in the client's namespaces",
-		dig: "a name and a type; sent to the client's DNS server without search domains",
+		dig: "a name and a type; sent as written to the client's DNS server",
 		insecure: ['with `https://`: takes any certificate, as `curl -k`', 'false'],
 		times: ['attempts, each with a new connection', '1'],
 		expect: 'the expected outcome',

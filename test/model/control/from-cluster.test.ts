@@ -18,7 +18,7 @@ const dump = [
 const read = (...documents: readonly string[]) =>
 	readManifests([{ name: 'dump.yaml', text: documents.join('\n---\n') }]);
 
-test('static pods of nodes that are not there are left out, and pods that a scheduler placed are placed anew', (t) => {
+test('static pods of nodes that are not there are left out, and pods that a scheduler placed are scheduled again', (t) => {
 	const { resources, errors } = read(...dump);
 	const { cluster, warnings, errors: placing } = make({ resources });
 	t.deepEqual([...errors, ...placing], []);
@@ -29,7 +29,7 @@ test('static pods of nodes that are not there are left out, and pods that a sche
 	t.deepEqual(
 		warnings.map(({ code, message }) => `${code}: ${message}`),
 		[
-			"node-elsewhere: 2 pods are placed anew and 2 static pods are left out: nodes plane, work are not in this lab (--nodes-from-manifests takes a lab's nodes from the Node objects of a dump)",
+			"node-elsewhere: 2 pods are scheduled again and 2 static pods are left out: nodes plane, work are not in this lab (--nodes-from-manifests takes a lab's nodes from the Node objects of a dump)",
 		],
 	);
 	const again = make({ resources, previous: cluster });
