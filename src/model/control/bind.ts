@@ -3,22 +3,22 @@ import { likely } from '../likely.ts';
 import { nameOf } from '../name-of.ts';
 import { type Misfit, portsFree } from './filters.ts';
 import { selectsNode, untolerated } from './node-fit.ts';
-import { type NodeRoom, putOn } from './node-room.ts';
+import { type NodeInfo, putOn } from './node-info.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 
 /** Puts a pod on the node that its manifest names. The scheduler is bypassed, so NoSchedule and cordons have no effect,
  * but the kubelet may reject the pod (pkg/kubelet/lifecycle: GeneralFilter and NoExecute taints). */
-export const bind = (pod: PodDraft, rooms: readonly NodeRoom[]): readonly LabError[] => {
-	const room = rooms.find(({ node }) => node.name === pod.spec.nodeName);
-	if (room === undefined) return [noSuchNode(pod, rooms)];
-	const rejection = rejections.map((reject) => reject(pod, room)).find((found) => found !== undefined);
-	if (rejection !== undefined) return [rejected(pod, room, rejection)];
-	putOn(room, pod);
+export const bind = (pod: PodDraft, infos: readonly NodeInfo[]): readonly LabError[] => {
+	const info = infos.find(({ node }) => node.name === pod.spec.nodeName);
+	if (info === undefined) return [noSuchNode(pod, infos)];
+	const rejection = rejections.map((reject) => reject(pod, info)).find((found) => found !== undefined);
+	if (rejection !== undefined) return [rejected(pod, info, rejection)];
+	putOn(info, pod);
 	return [];
 };
 
-const rejections: readonly ((pod: PodDraft, room: NodeRoom) => Misfit | undefined)[] = [
+const rejections: readonly ((pod: PodDraft, info: NodeInfo) => Misfit | undefined)[] = [
 	({ spec }, { node }) =>
 		selectsNode(spec, node)
 			? undefined
@@ -26,8 +26,8 @@ const rejections: readonly ((pod: PodDraft, room: NodeRoom) => Misfit | undefine
 					reason: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
 					hint: (nodes) => selectorHint(spec, nodes),
 				},
-	(pod, room) => {
-		const misfit = portsFree(pod, room);
+	(pod, info) => {
+		const misfit = portsFree(pod, info);
 		return misfit === undefined ? undefined : { ...misfit, reason: `Predicate NodePorts failed: ${misfit.reason}` };
 	},
 	({ spec }, { node }) => {
@@ -38,15 +38,15 @@ const rejections: readonly ((pod: PodDraft, room: NodeRoom) => Misfit | undefine
 	},
 ];
 
-const rejected = (pod: PodDraft, { node }: NodeRoom, { reason, hint }: Misfit): LabError =>
+const rejected = (pod: PodDraft, { node }: NodeInfo, { reason, hint }: Misfit): LabError =>
 	new LabError('bad-input', `pod ${nameOf(pod)} was rejected by node ${node.name}: ${reason}`, {
 		where: pod.source,
 		asked: `spec.nodeName: ${node.name}`,
 		hint: hint([node]),
 	});
 
-const noSuchNode = (pod: PodDraft, rooms: readonly NodeRoom[]): LabError => {
-	const names = rooms.map(({ node }) => node.name);
+const noSuchNode = (pod: PodDraft, infos: readonly NodeInfo[]): LabError => {
+	const names = infos.map(({ node }) => node.name);
 	const meant = likely(pod.spec.nodeName ?? '', names);
 	return new LabError(
 		'bad-input',

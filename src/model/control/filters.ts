@@ -1,6 +1,6 @@
 import { nameOf } from '../name-of.ts';
 import { type BareNode, selectsNode, tolerates, untolerated } from './node-fit.ts';
-import { holderOf, hostPorts, type NodeRoom } from './node-room.ts';
+import { holderOf, hostPorts, type NodeInfo } from './node-info.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { selectorHint } from './selector-hint.ts';
 
@@ -10,19 +10,19 @@ export interface Misfit {
 	readonly hint: (nodes: readonly BareNode[]) => string;
 }
 
-export type Filter = (pod: PodDraft, room: NodeRoom) => Misfit | undefined;
+export type Filter = (pod: PodDraft, info: NodeInfo) => Misfit | undefined;
 
 /** The filters that depend on the node alone, in kube-scheduler's order (pkg/scheduler/framework/plugins). The first
  * that rejects the node gives the reason. */
 export const nodeFilters: readonly Filter[] = [pinned, schedulable, toleratesTaints, selected];
 
 /** A DaemonSet's pods have required affinity to their node; other nodes are excluded before any plugin runs. */
-function pinned({ pinnedTo }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+function pinned({ pinnedTo }: PodDraft, { node }: NodeInfo): Misfit | undefined {
 	if (pinnedTo === undefined || pinnedTo === node.name) return undefined;
 	return { reason: "node(s) didn't satisfy plugin(s) [NodeAffinity]", hint: () => '' };
 }
 
-function schedulable({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+function schedulable({ spec }: PodDraft, { node }: NodeInfo): Misfit | undefined {
 	const cordon = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' } as const;
 	if (!node.unschedulable || spec.tolerations.some((toleration) => tolerates(toleration, cordon))) return undefined;
 	return {
@@ -32,7 +32,7 @@ function schedulable({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined
 	};
 }
 
-function toleratesTaints({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+function toleratesTaints({ spec }: PodDraft, { node }: NodeInfo): Misfit | undefined {
 	const taint = untolerated(spec.tolerations, node.taints, ['NoSchedule', 'NoExecute']);
 	if (taint === undefined) return undefined;
 	const { key, value, effect } = taint;
@@ -43,14 +43,14 @@ function toleratesTaints({ spec }: PodDraft, { node }: NodeRoom): Misfit | undef
 	};
 }
 
-function selected({ spec }: PodDraft, { node }: NodeRoom): Misfit | undefined {
+function selected({ spec }: PodDraft, { node }: NodeInfo): Misfit | undefined {
 	if (selectsNode(spec, node)) return undefined;
 	return { reason: "node(s) didn't match Pod's node affinity/selector", hint: (nodes) => selectorHint(spec, nodes) };
 }
 
-export const portsFree: Filter = (pod, room) => {
+export const portsFree: Filter = (pod, info) => {
 	const [taken] = hostPorts(pod).flatMap((wanted) => {
-		const holder = holderOf(room, wanted);
+		const holder = holderOf(info, wanted);
 		return holder ? [{ port: wanted.port, holder }] : [];
 	});
 	if (taken === undefined) return undefined;
@@ -58,21 +58,21 @@ export const portsFree: Filter = (pod, room) => {
 	const why = [pod, holder].every(({ spec }) => spec.hostNetwork) ? ': both have hostNetwork' : '';
 	return {
 		reason: "node(s) didn't have free ports for the requested pod ports",
-		hint: () => `${port} of ${room.node.name} belongs to ${nameOf(holder)}${why}`,
+		hint: () => `${port} of ${info.node.name} belongs to ${nameOf(holder)}${why}`,
 	};
 };
 
 /** plugins/noderesources: the number of pods is a resource like any other. */
-export const hasRoom: Filter = (_pod, { node, pods }) =>
+export const podsFit: Filter = (_pod, { node, pods }) =>
 	node.maxPods === undefined || pods.length < node.maxPods
 		? undefined
 		: { reason: 'Too many pods', hint: () => `${node.name} takes ${node.maxPods} pods` };
 
 /** A ReadWriteOncePod claim that another pod uses keeps the pod off all nodes (plugins/volumerestrictions). */
-export const holderOfClaims = (pod: PodDraft, rooms: readonly NodeRoom[]): Misfit | undefined => {
+export const holderOfClaims = (pod: PodDraft, infos: readonly NodeInfo[]): Misfit | undefined => {
 	const wanted = new Set(pod.exclusive);
 	if (wanted.size === 0) return undefined;
-	const holder = rooms
+	const holder = infos
 		.flatMap(({ pods }) => pods)
 		.find(({ exclusive = [] }) => exclusive.some((ref) => wanted.has(ref)));
 	return (

@@ -4,21 +4,21 @@ import type { PodTerm } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Misfit } from './filters.ts';
 import type { BareNode } from './node-fit.ts';
-import type { NodeRoom } from './node-room.ts';
+import type { NodeInfo } from './node-info.ts';
 import type { PodDraft } from './pod-draft.ts';
 
 /** Required pod affinity and anti-affinity as in kube-scheduler's InterPodAffinity. Placed pods are evaluated once; the
  * returned function gives the reason why a node is rejected. */
 export const podAffinity = (
 	pod: PodDraft,
-	rooms: readonly NodeRoom[],
+	infos: readonly NodeInfo[],
 	namespaces: readonly Namespace[],
 ): ((node: BareNode) => Misfit | undefined) => {
 	const { podAffinity: near, podAntiAffinity: apart } = pod.spec;
 	const labelsOf = new Map(namespaces.map(({ name, labels }) => [name, labels]));
 	const wants = (owner: PodDraft, term: PodTerm, other: PodDraft) => meansPod(term, owner, other, labelsOf);
-	const domains = (terms: (other: PodDraft) => readonly PodTerm[], among: (room: NodeRoom) => readonly PodDraft[]) =>
-		new Set(rooms.flatMap((room) => among(room).flatMap((other) => terms(other).flatMap(domain(room.node)))));
+	const domains = (terms: (other: PodDraft) => readonly PodTerm[], among: (info: NodeInfo) => readonly PodDraft[]) =>
+		new Set(infos.flatMap((info) => among(info).flatMap((other) => terms(other).flatMap(domain(info.node)))));
 
 	// A pod counts for affinity only if all terms match it.
 	const friends = domains(

@@ -3,9 +3,9 @@ import type { Cluster, Namespace } from '../cluster.ts';
 import type { Warning } from '../warning.ts';
 import { bind } from './bind.ts';
 import { earlierSelf } from './earlier.ts';
-import { hasRoom, holderOfClaims, type Misfit, nodeFilters, portsFree } from './filters.ts';
+import { holderOfClaims, type Misfit, nodeFilters, podsFit, portsFree } from './filters.ts';
 import { type BareNode, selectsNode, untolerated } from './node-fit.ts';
-import { emptyNode, type NodeRoom, putOn, siblingsOn } from './node-room.ts';
+import { emptyNode, type NodeInfo, putOn, siblingsOn } from './node-info.ts';
 import { podAffinity } from './pod-affinity.ts';
 import type { PodDraft } from './pod-draft.ts';
 import { eventOf, type Trouble, unschedulable } from './unschedulable.ts';
@@ -33,22 +33,22 @@ export interface WaitingPod {
 /** Finds a node for every pod that fits on one: first pods that already have a node, then pods with nodeName, then the
  * rest, those with the fewest possible nodes first. */
 export const schedule = ({ drafts, nodes, namespaces, previous, trouble = () => undefined }: Input): Scheduled => {
-	const rooms = nodes.map(emptyNode);
+	const infos = nodes.map(emptyNode);
 	const homeOf = homesOf(previous);
-	const newcomers = drafts.filter((pod) => !stays(pod, rooms, homeOf(pod)));
-	const troubles = new Map(newcomers.map((pod) => [pod, trouble(pod)]));
-	const homeless = newcomers.filter((pod) => troubles.get(pod) === undefined);
-	const errors: LabError[] = homeless.flatMap((pod) => (pod.spec.nodeName === undefined ? [] : bind(pod, rooms)));
+	const newPods = drafts.filter((pod) => !stays(pod, infos, homeOf(pod)));
+	const troubles = new Map(newPods.map((pod) => [pod, trouble(pod)]));
+	const unplaced = newPods.filter((pod) => troubles.get(pod) === undefined);
+	const errors: LabError[] = unplaced.flatMap((pod) => (pod.spec.nodeName === undefined ? [] : bind(pod, infos)));
 	const queue = fewestChoicesFirst(
-		homeless.filter(({ spec }) => spec.nodeName === undefined),
-		rooms,
+		unplaced.filter(({ spec }) => spec.nodeName === undefined),
+		infos,
 	);
-	const failed = placeAll(queue, rooms, namespaces);
+	const failed = placeAll(queue, infos, namespaces);
 	const failures = [
 		...[...troubles].flatMap(([pod, found]) => (found ? [{ pod, ...found, nodes: nodes.length }] : [])),
-		...failed.map((pod) => ({ pod, misfits: misfits(pod, rooms, namespaces) })),
+		...failed.map((pod) => ({ pod, misfits: misfits(pod, infos, namespaces) })),
 	];
-	const places = new Map(rooms.flatMap(({ node, pods }) => pods.map((pod) => [pod, node])));
+	const places = new Map(infos.flatMap(({ node, pods }) => pods.map((pod) => [pod, node])));
 	const placed = drafts.flatMap((pod): PlacedPod[] => {
 		const node = places.get(pod);
 		return node === undefined ? [] : [{ pod, node }];
@@ -73,22 +73,22 @@ const homesOf = (previous: Input['previous']): ((pod: PodDraft) => BareNode | un
 
 /** Whether a pod keeps its node. Affinity is ignored during execution: changed node labels do not matter, but a
  * NoExecute taint evicts. A spec that did not match the node as it was must be new, so the pod is scheduled again. */
-const stays = (pod: PodDraft, rooms: readonly NodeRoom[], home: BareNode | undefined): boolean => {
-	const room = rooms.find(({ node }) => node.name === home?.name);
-	if (home === undefined || room === undefined) return false;
+const stays = (pod: PodDraft, infos: readonly NodeInfo[], home: BareNode | undefined): boolean => {
+	const info = infos.find(({ node }) => node.name === home?.name);
+	if (home === undefined || info === undefined) return false;
 	const wanted = pod.spec.nodeName ?? pod.pinnedTo;
 	const same = (wanted === undefined || wanted === home.name) && selectsNode(pod.spec, home);
-	const evicted = untolerated(pod.spec.tolerations, room.node.taints, ['NoExecute']) !== undefined;
-	if (!same || evicted || portsFree(pod, room) !== undefined) return false;
-	putOn(room, pod);
+	const evicted = untolerated(pod.spec.tolerations, info.node.taints, ['NoExecute']) !== undefined;
+	if (!same || evicted || portsFree(pod, info) !== undefined) return false;
+	putOn(info, pod);
 	return true;
 };
 
-const fewestChoicesFirst = (pods: readonly PodDraft[], rooms: readonly NodeRoom[]): readonly PodDraft[] => {
+const fewestChoicesFirst = (pods: readonly PodDraft[], infos: readonly NodeInfo[]): readonly PodDraft[] => {
 	const choices = new Map<PodDraft['spec'], number>();
 	const choicesOf = (pod: PodDraft): number => {
 		if (pod.pinnedTo !== undefined) return 1;
-		const known = choices.get(pod.spec) ?? rooms.filter((room) => nodeMisfit(pod, room) === undefined).length;
+		const known = choices.get(pod.spec) ?? infos.filter((info) => nodeMisfit(pod, info) === undefined).length;
 		choices.set(pod.spec, known);
 		return known;
 	};
@@ -102,45 +102,45 @@ const fewestChoicesFirst = (pods: readonly PodDraft[], rooms: readonly NodeRoom[
  * @returns the pods that were not placed */
 const placeAll = (
 	queue: readonly PodDraft[],
-	rooms: readonly NodeRoom[],
+	infos: readonly NodeInfo[],
 	namespaces: readonly Namespace[],
 ): readonly PodDraft[] => {
-	const left = queue.filter((pod) => !place(pod, rooms, namespaces));
+	const left = queue.filter((pod) => !place(pod, infos, namespaces));
 	const worthwhile = left.length < queue.length && left.some(({ spec }) => spec.podAffinity.length > 0);
-	return worthwhile ? placeAll(left, rooms, namespaces) : left;
+	return worthwhile ? placeAll(left, infos, namespaces) : left;
 };
 
-const place = (pod: PodDraft, rooms: readonly NodeRoom[], namespaces: readonly Namespace[]): boolean => {
-	const refused = misfits(pod, rooms, namespaces);
-	const [best] = rooms
+const place = (pod: PodDraft, infos: readonly NodeInfo[], namespaces: readonly Namespace[]): boolean => {
+	const refused = misfits(pod, infos, namespaces);
+	const [best] = infos
 		.filter(({ node }) => !refused.has(node))
-		.map((room) => ({ room, costs: costs(pod, room) }))
+		.map((info) => ({ info, costs: costs(pod, info) }))
 		.sort((a, b) => compareLists(a.costs, b.costs));
-	if (best !== undefined) putOn(best.room, pod);
+	if (best !== undefined) putOn(best.info, pod);
 	return best !== undefined;
 };
 
 /** Nodes that reject the pod, each with the first reason. */
 const misfits = (
 	pod: PodDraft,
-	rooms: readonly NodeRoom[],
+	infos: readonly NodeInfo[],
 	namespaces: readonly Namespace[],
 ): ReadonlyMap<BareNode, Misfit> => {
-	const byPods = podAffinity(pod, rooms, namespaces);
-	const holder = holderOfClaims(pod, rooms);
-	const first = (room: NodeRoom) =>
-		nodeMisfit(pod, room) ?? portsFree(pod, room) ?? hasRoom(pod, room) ?? holder ?? byPods(room.node);
+	const byPods = podAffinity(pod, infos, namespaces);
+	const holder = holderOfClaims(pod, infos);
+	const first = (info: NodeInfo) =>
+		nodeMisfit(pod, info) ?? portsFree(pod, info) ?? podsFit(pod, info) ?? holder ?? byPods(info.node);
 	return new Map(
-		rooms.flatMap((room) => {
-			const misfit = first(room);
-			return misfit === undefined ? [] : [[room.node, misfit] as const];
+		infos.flatMap((info) => {
+			const misfit = first(info);
+			return misfit === undefined ? [] : [[info.node, misfit] as const];
 		}),
 	);
 };
 
-const nodeMisfit = (pod: PodDraft, room: NodeRoom): Misfit | undefined => {
+const nodeMisfit = (pod: PodDraft, info: NodeInfo): Misfit | undefined => {
 	for (const filter of nodeFilters) {
-		const misfit = filter(pod, room);
+		const misfit = filter(pod, info);
 		if (misfit !== undefined) return misfit;
 	}
 	return undefined;
@@ -148,10 +148,10 @@ const nodeMisfit = (pod: PodDraft, room: NodeRoom): Misfit | undefined => {
 
 /** Scores, lowest first: pods of the same owner, then pods (kube-system excluded, so that it does not influence where
  * others go), then untolerated PreferNoSchedule taints. */
-const costs = (pod: PodDraft, room: NodeRoom): readonly number[] => [
-	siblingsOn(room, pod),
-	room.userPods,
-	room.node.taints.filter((taint) => untolerated(pod.spec.tolerations, [taint], ['PreferNoSchedule'])).length,
+const costs = (pod: PodDraft, info: NodeInfo): readonly number[] => [
+	siblingsOn(info, pod),
+	info.userPods,
+	info.node.taints.filter((taint) => untolerated(pod.spec.tolerations, [taint], ['PreferNoSchedule'])).length,
 ];
 
 const compareLists = (a: readonly number[], b: readonly number[]): number =>

@@ -1,8 +1,8 @@
 import type { BareNode } from './node-fit.ts';
 import type { PodDraft } from './pod-draft.ts';
 
-/** A node while pods are scheduled to it. */
-export interface NodeRoom {
+/** A node while pods are scheduled to it; kube-scheduler has this name for it. */
+export interface NodeInfo {
 	readonly node: BareNode;
 	readonly pods: PodDraft[];
 	/** The pods among them with anti-affinity. */
@@ -19,7 +19,7 @@ interface TakenPort {
 	readonly pod: PodDraft;
 }
 
-export const emptyNode = (node: BareNode): NodeRoom => ({
+export const emptyNode = (node: BareNode): NodeInfo => ({
 	node,
 	pods: [],
 	withAntiAffinity: [],
@@ -28,23 +28,23 @@ export const emptyNode = (node: BareNode): NodeRoom => ({
 	userPods: 0,
 });
 
-export const putOn = (room: NodeRoom, pod: PodDraft): void => {
-	room.pods.push(pod);
-	if (pod.namespace !== 'kube-system') room.userPods++;
-	if (pod.spec.podAntiAffinity.length > 0) room.withAntiAffinity.push(pod);
+export const putOn = (info: NodeInfo, pod: PodDraft): void => {
+	info.pods.push(pod);
+	if (pod.namespace !== 'kube-system') info.userPods++;
+	if (pod.spec.podAntiAffinity.length > 0) info.withAntiAffinity.push(pod);
 	for (const { port, ip } of hostPorts(pod))
-		room.hostPorts.set(port, [...(room.hostPorts.get(port) ?? []), { ip, pod }]);
+		info.hostPorts.set(port, [...(info.hostPorts.get(port) ?? []), { ip, pod }]);
 	const owner = ownerOf(pod);
-	if (owner !== undefined) room.podsOfOwner.set(owner, siblingsOn(room, pod) + 1);
+	if (owner !== undefined) info.podsOfOwner.set(owner, siblingsOn(info, pod) + 1);
 };
 
 /** The number of pods with the same owner on the node; 0 for a bare pod. */
-export const siblingsOn = ({ podsOfOwner }: NodeRoom, pod: PodDraft): number =>
+export const siblingsOn = ({ podsOfOwner }: NodeInfo, pod: PodDraft): number =>
 	podsOfOwner.get(ownerOf(pod) ?? '') ?? 0;
 
 /** The pod with this host port, or with one that overlaps it (kube-scheduler/framework/types.go:
  * HostPortInfo.CheckConflict). */
-export const holderOf = ({ hostPorts }: NodeRoom, { port, ip }: WantedPort): PodDraft | undefined =>
+export const holderOf = ({ hostPorts }: NodeInfo, { port, ip }: WantedPort): PodDraft | undefined =>
 	hostPorts.get(port)?.find((taken) => ip === every || taken.ip === every || taken.ip === ip)?.pod;
 
 interface WantedPort {
