@@ -2,9 +2,8 @@ import type { Item } from '../listing/listing.ts';
 import type { ShownKind } from '../model/kind-names.ts';
 import { refOfItem } from './objects.ts';
 
-/** How old objects are, in kubectl's words. What controllers keep for a Service is as old as the Service, and what each
- * namespace has as the namespace.
- * @param births ms since 1970, by reference @param now the same */
+/** Ages of objects, as kubectl prints them. Objects that controllers keep for a Service have its age, and a namespace's
+ * default objects that of the namespace. @param births ms since 1970, by reference @param now ms since 1970 */
 export const agesBy =
 	(births: Readonly<Record<string, number>>, now: number) =>
 	(kind: ShownKind, item: Pick<Item, 'namespace' | 'name' | 'labels'>): string => {

@@ -11,11 +11,11 @@ import { balancersOf } from '../model/service.ts';
 import type { World } from '../world/world.ts';
 import { refOfItem } from './objects.ts';
 
-/** What applying an object does, as `kubectl apply` says it. */
+/** The result of applying an object, as `kubectl apply` prints it. */
 export type Outcome = 'created' | 'configured' | 'unchanged';
 
-/** Whether a manifest says an object just as `get` shows it. Then there is nothing to do, whoever made it: also of pods
- * that a controller makes, which nobody could apply. */
+/** Whether a manifest is the same as `get` shows the object. Then there is nothing to do, even for objects of
+ * controllers, such as their pods, which could not be applied. */
 export const isAsShown = (world: World): ((resource: Resource) => boolean) => {
 	const shown = shownIn(world);
 	return (resource) => {
@@ -25,7 +25,7 @@ export const isAsShown = (world: World): ((resource: Resource) => boolean) => {
 	};
 };
 
-/** By what `get` shows of it before and after: namespaces and nodes may be there without a manifest. */
+/** Compares what `get` shows before and after: namespaces and nodes may exist without a manifest. */
 export const outcomesOf = (before: World, after: World): ((resource: Resource) => Outcome) => {
 	const [shownBefore, shownAfter] = [shownIn(before), shownIn(after)];
 	return (resource) => {
@@ -38,8 +38,8 @@ export const outcomesOf = (before: World, after: World): ((resource: Resource) =
 	};
 };
 
-/** A Service's load balancer is the one thing of a status that a manifest may say; who says nothing takes back what was
- * said before. */
+/** A Service's load balancer is the only part of a status that a manifest may set; a manifest without it removes an
+ * earlier one. */
 const isBalancedAsIs = ({ store, cluster }: World, { balancers, ...service }: ServiceResource): boolean => {
 	const known = store.objects[refOf(service)];
 	if (balancers === undefined) return known?.kind !== 'Service' || known.balancers === undefined;
@@ -49,7 +49,7 @@ const isBalancedAsIs = ({ store, cluster }: World, { balancers, ...service }: Se
 
 const balancedIn = (object: unknown): unknown => valueAt(object, ['status', 'loadBalancer']);
 
-/** As it comes out of JSON, with the namespace that it is in; what only the cluster says of it does not count. */
+/** An object as JSON with its namespace, without the fields that only the cluster sets. */
 const plain = (object: unknown): unknown => {
 	const written: unknown = JSON.parse(JSON.stringify(writtenOf(object) ?? null));
 	if (!isMap(written)) return written;

@@ -5,21 +5,21 @@ import { changeWorld, type World } from '../world/world.ts';
 import { print, seconds } from './output.ts';
 import { sayWarnings } from './warnings.ts';
 
-/** As kubectl has it: none changes the lab, the others only say what would be done. */
+/** As in kubectl: none changes the lab, the others only print what would be done. */
 export type DryRun = 'none' | 'client' | 'server';
 
-/** What a change came to, or would come to. */
+/** The result of a change, or of its dry run. */
 export interface Done extends Changed {
 	readonly dryRun?: DryRun;
 }
 
 interface Changing {
-	/** What the lab held before. */
+	/** The state of the lab before. */
 	readonly before: World;
 	readonly dryRun: DryRun;
 }
 
-/** What a running lab holds. */
+/** The state of a running lab. */
 export const worldOf = async (client: LabClient): Promise<World> => {
 	const [store, cluster, warnings] = await Promise.all([
 		client.call('store', {}),
@@ -29,9 +29,8 @@ export const worldOf = async (client: LabClient): Promise<World> => {
 	return { store, cluster, warnings };
 };
 
-/** Changes the lab, waits until every kernel is there, and says what there is to warn of that was not so before. A dry
- * run works the same change out by the code that the lab itself would use, and lets it be.
- * @throws LabErrors for a change that makes no sense, dry or not */
+/** Changes the lab, waits until every kernel is in sync, and prints new warnings. A dry run computes the same change by
+ * the lab's own code and does not apply it. @throws LabErrors for an invalid change, also in a dry run */
 export const changeLab = async (
 	client: LabClient,
 	change: Partial<Change>,
@@ -54,7 +53,7 @@ const foreseen = async (client: LabClient, change: Change, { before, dryRun }: C
 	};
 };
 
-/** What a change that changes nothing comes to. */
+/** The result of a change without effect. */
 export const noChange = async (client: LabClient, dryRun: DryRun): Promise<Done> => {
 	const { generation } = await client.call('status', {});
 	return { generation, convergeMs: 0, warnings: [], ...(dryRun !== 'none' && { dryRun }) };
@@ -64,7 +63,7 @@ export const printConverged = ({ generation, convergeMs, dryRun }: Done): void =
 	if (dryRun === undefined) print(`converged in ${seconds(convergeMs)}: every kernel holds generation ${generation}`);
 };
 
-/** What kubectl writes behind all that it would have done. */
+/** kubectl's suffix of messages in a dry run. */
 export const drily: Readonly<Record<DryRun, string>> = {
 	none: '',
 	client: ' (dry run)',

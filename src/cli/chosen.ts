@@ -9,16 +9,16 @@ import { deploymentBehind } from '../model/write/replica-set.ts';
 import { itemsOf, refOfItem, type Wanted, wantedIn } from './objects.ts';
 
 export interface Choice {
-	/** As they stand on the command line: "pods", "pod/shop/web-0", … */
+	/** As on the command line: "pods", "pod/shop/web-0", … */
 	readonly words: readonly string[];
 	readonly namespace?: string | undefined;
-	/** As -A has it. */
+	/** -A. */
 	readonly allNamespaces?: boolean;
-	/** As `-l` has it. */
+	/** -l. */
 	readonly selector?: string | undefined;
-	/** Whether all of a kind may be meant where no name is given. */
+	/** Whether a kind without a name selects all its objects. */
 	readonly all: boolean;
-	/** A name that nothing has stands for nothing. */
+	/** Names that do not exist select nothing, without an error. */
 	readonly ignoreNotFound?: boolean;
 }
 
@@ -29,14 +29,13 @@ export interface Chosen {
 	readonly ref: string;
 }
 
-/** The objects that are meant to be changed.
- * @throws LabError for words that name none, or too many. */
+/** The objects to be changed. @throws LabError for words that select none, or too many */
 export const chosenIn = (
 	live: Live,
 	{ words, namespace, allNamespaces = false, selector: text, all, ignoreNotFound = false }: Choice,
 ): readonly Chosen[] => {
 	const selector = text === undefined ? undefined : parseLabelSelector(text);
-	// As with kubectl, what is chosen without a name is in one namespace.
+	// As in kubectl, a selection without names is within one namespace.
 	const within = ({ name }: Wanted) => {
 		if (allNamespaces) return undefined;
 		return namespace ?? (name === undefined ? defaultNamespace : undefined);
@@ -52,8 +51,8 @@ export const chosenIn = (
 	});
 };
 
-/** The same, for a verb that must have some. As kubectl, with exit code 1.
- * @throws LabError when labels, or --all, choose none */
+/** The same, for a verb that needs at least one. As in kubectl, the exit code is 1. @throws LabError if labels, or
+ * --all, select none */
 export const someChosenIn = (live: Live, choice: Choice, verb: string): readonly Chosen[] => {
 	const chosen = chosenIn(live, choice);
 	if (chosen.length > 0) return chosen;
@@ -64,7 +63,7 @@ export const someChosenIn = (live: Live, choice: Choice, verb: string): readonly
 	});
 };
 
-/** @throws LabError for a ReplicaSet that a Deployment keeps: what is changed of it the Deployment would change back */
+/** @throws LabError for a ReplicaSet of a Deployment, which would revert the change */
 export const refuseMade = (live: Live, chosen: readonly Chosen[], verb: string): void => {
 	for (const { ref } of chosen) {
 		const deployment = live.store.objects[ref] ? undefined : deploymentBehind(live, ref);
@@ -75,7 +74,7 @@ export const refuseMade = (live: Live, chosen: readonly Chosen[], verb: string):
 	}
 };
 
-/** @throws LabError for an object that the verb is not for. */
+/** @throws LabError for an object of a kind that the verb does not support */
 export const refuseOthers = (
 	chosen: readonly Chosen[],
 	{ kinds, verb }: { readonly kinds: readonly ShownKind[]; readonly verb: string },

@@ -7,8 +7,8 @@ import { type Line, readWords } from './flags/read.ts';
 import { commandOf, mistakeIn, noVerb } from './mistakes.ts';
 import { say } from './output.ts';
 
-/** The whole command line, ready to be parsed. @param words behind "cnilab" @param width of a line of help
- * @throws LabError for flags that are not there, or have values that they do not allow */
+/** Parses the whole command line. @param words after "cnilab" @param width of a line of help @throws LabError for
+ * unknown flags, or values that they do not allow */
 export const commandLine = (
 	words: readonly string[],
 	width: number,
@@ -38,7 +38,7 @@ export const commandLine = (
 			'boolean-negation': false,
 		})
 		.fail((message, error) => {
-			// What a verb throws goes on as it is; yargs' own errors are words about the command line.
+			// Errors of a verb are passed on; yargs' own errors are messages about the command line.
 			throw error && error.name !== 'YError' ? error : mistakeIn(line.words, message, verbs);
 		});
 };
@@ -48,7 +48,7 @@ interface Surroundings {
 	readonly verbs: readonly Command[];
 }
 
-/** Flags are read here, for all verbs alike, and handed to yargs in the one form that it can't mistake. */
+/** Flags are parsed here, for all verbs alike, and passed to yargs in a form without ambiguity. */
 const lineOf = (words: readonly string[], around: Surroundings): Line => {
 	const [word, verb, ...more] = words;
 	if (word === 'help')

@@ -6,12 +6,12 @@ interface Verb<T> {
 	/** The verb and its words, as yargs spells them: "exec <place>". */
 	readonly command: string;
 	readonly describe: string;
-	/** Whole command lines, each with what it is for. */
+	/** Whole command lines, each with its purpose. */
 	readonly examples: readonly (readonly [string, string])[];
-	/** What is worth knowing besides, below the examples. */
+	/** Further remarks, below the examples. */
 	readonly notes?: string;
 	readonly flags: (args: Argv) => Argv<T>;
-	/** What stands behind -- is a program's command line; else more of the verb's own words. */
+	/** Words after -- are a program's command line; otherwise more of the verb's own words. */
 	readonly program?: boolean;
 	readonly run: (args: ArgumentsCamelCase<T>) => Promise<void>;
 }
@@ -22,11 +22,11 @@ export interface Command extends CommandModule, Reader {
 	readonly describe: string;
 	readonly examples: readonly (readonly [string, string])[];
 	readonly notes?: string;
-	/** What its own words are: "scenario", "files, folders, globs". */
+	/** Descriptions of its own words: "scenario", "files, folders, globs". */
 	readonly words: readonly (readonly [string, string])[];
 }
 
-/** A verb of the command line; its arguments are typed within and forgotten without, so that all verbs fit one list. */
+/** A verb of the command line. The type of its arguments is hidden, so that all verbs fit one list. */
 export const verb = <T>({ command, describe, examples, notes, flags, program = false, run }: Verb<T>): Command => ({
 	command,
 	describe,
@@ -41,7 +41,7 @@ export const verb = <T>({ command, describe, examples, notes, flags, program = f
 	handler: (args) => run(args as ArgumentsCamelCase<T>),
 });
 
-/** The flags and words that a verb defines: yargs tells nobody, so they are noted while it does. */
+/** Records the flags and words that a verb defines, since yargs has no way to list them. */
 const told = (define: (args: Argv) => unknown): Pick<Command, 'flags' | 'words'> => {
 	const flags: Flag[] = [];
 	const words: [string, string][] = [];

@@ -20,7 +20,7 @@ export interface Examination {
 	readonly leftovers: number;
 }
 
-/** Looks at all that a lab needs of a machine. @param limits those that the lab in question would meet */
+/** Examines everything that a lab needs of a machine. @param limits those that the lab in question would exceed */
 export const examine = async (limits: readonly Limit[]): Promise<Examination> => {
 	const names = Object.keys(features).filter(isFeature);
 	const [trials, engines, { labs, untrusted }, rights] = await Promise.all([
@@ -50,7 +50,7 @@ export const examine = async (limits: readonly Limit[]): Promise<Examination> =>
 
 interface Labs {
 	readonly labs: readonly KnownLab[];
-	/** That the folder of all labs is not this user's alone: then no lab can be looked for, nor brought up. */
+	/** Findings that the folder of all labs does not belong to this user alone: then labs cannot be listed or started. */
 	readonly untrusted: readonly Finding[];
 }
 
@@ -100,7 +100,7 @@ const kernelFindings = (names: readonly FeatureName[], trials: Trials): readonly
 	});
 };
 
-/** Where nothing can be tried, nothing is said against a topology. */
+/** The topologies that this machine supports; if features cannot be tested, all are assumed to be. */
 const topologiesOn = (trials: Trials): readonly Finding[] =>
 	profiles.map((profile): Finding => {
 		const { name, about } = profile;

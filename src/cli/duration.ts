@@ -2,8 +2,8 @@ import { LabError } from '../errors.ts';
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A duration as Go writes one (time.ParseDuration), as far as it is of use to people: "5s", "10m", "1h30m", in ms.
- * @throws LabError for what is none */
+/** Parses a duration as Go writes one (time.ParseDuration) in ms, with the units of hours and below: "5s", "10m",
+ * "1h30m". @throws LabError for any other text */
 export const durationMs = (text: string): number => {
 	const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
 	if (text === '0') return 0;

@@ -1,5 +1,5 @@
-/** Verbs of kubectl and containerlab that have another name here, or that labs have no use for: what to do instead.
- * By the letters alone the nearest verb would often be a wrong one: "cp" is near to "up". */
+/** Verbs of kubectl and containerlab that have another name here, or none, with what to do instead. Their nearest verb
+ * by spelling would often be wrong: "cp" is near to "up". */
 export const elsewhere: ReadonlyMap<string, string> = new Map([
 	['annotate', 'change the manifest, and `cnilab apply -f` it'],
 	['create', '`cnilab apply -f` makes what is not there'],

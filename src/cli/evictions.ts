@@ -10,21 +10,21 @@ import { say } from './output.ts';
 
 interface Evicting {
 	readonly before: World;
-	/** Whom these drains are to take off their nodes. */
+	/** The pods that these drains are to evict. */
 	readonly leaving: readonly Pod[];
 	readonly dryRun: DryRun;
-	/** In seconds; 0: for as long as it takes. */
+	/** In seconds; 0: no limit. */
 	readonly timeout: number;
 	readonly tell: (line: string) => void;
 }
 
-/** A pod that is on its node still, and kubectl's word on it. */
+/** A pod that is still on its node, and kubectl's error. */
 export interface Left extends Pick<Refusal, 'namespace' | 'name' | 'node'> {
 	readonly error: string;
 }
 
-/** Drains nodes. Pods that their budgets keep are asked for again after five seconds, until they may go or the time is
- * over, as kubectl does (k8s.io/kubectl/pkg/drain/drain.go: evictPods). */
+/** Drains nodes. Evictions that a budget refuses are retried every five seconds until they succeed or the time-out is
+ * over, as in kubectl (k8s.io/kubectl/pkg/drain/drain.go: evictPods). */
 export const evictAll = async (
 	client: LabClient,
 	drains: readonly Draining[],

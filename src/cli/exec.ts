@@ -10,11 +10,11 @@ interface ExecFlags extends InPod {
 	readonly lab: string;
 	readonly stdin: boolean;
 	readonly tty: boolean;
-	/** What stood behind --. */
+	/** The words after --. */
 	readonly '--'?: unknown;
 }
 
-/** A command in a place of a running lab: its output, its input where there is some, its exit code. */
+/** Runs a command in a place of a running lab, with its output, its input if there is any, and its exit code. */
 export const runIn = async (word: string, flags: ExecFlags): Promise<void> => {
 	const argv = Array.isArray(flags['--']) ? flags['--'].map(String) : [];
 	if (argv.length === 0)
@@ -39,7 +39,7 @@ export const runIn = async (word: string, flags: ExecFlags): Promise<void> => {
 	process.exitCode = code;
 };
 
-/** As kubectl has it (pkg/cmd/exec: SetupTTY): without -i, or without a terminal of one's own, there is none. */
+/** As in kubectl (pkg/cmd/exec: SetupTTY): no terminal without -i, or if standard input is none. */
 const terminalFor = ({ stdin, tty }: Pick<ExecFlags, 'stdin' | 'tty'>): Terminal | undefined => {
 	if (!stdin || !tty) return undefined;
 	if (process.stdin.isTTY) return { ...windowSize(), type: process.env['TERM'] ?? 'xterm' };
@@ -47,17 +47,17 @@ const terminalFor = ({ stdin, tty }: Pick<ExecFlags, 'stdin' | 'tty'>): Terminal
 	return undefined;
 };
 
-/** Where standard output is a terminal too; else that of most. */
+/** The size of standard output's terminal, or 80 by 24. */
 const windowSize = (): WindowSize => {
 	const [columns, rows] = process.stdout.isTTY ? process.stdout.getWindowSize() : [80, 24];
 	return { columns, rows };
 };
 
-/** Every key is the program's while it runs, Ctrl-C too, and it hears when the window changes. */
+/** Passes all keys to the program while it runs, including Ctrl-C, and changes of the window's size. */
 const whileRaw = async (running: Running<'exec'>): Promise<number> => {
 	const resized = () => running.resize(windowSize());
 	process.stdin.setRawMode(true);
-	// Node's raw mode still makes CR LF of each LF: programs that draw on the whole screen mean a LF.
+	// Node's raw mode still translates LF to CR LF on output, which breaks full-screen programs.
 	spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
 	process.stdout.on('resize', resized);
 	try {
@@ -68,7 +68,7 @@ const whileRaw = async (running: Running<'exec'>): Promise<number> => {
 	}
 };
 
-/** No more is read than the lab takes. */
+/** Passes standard input on, reading no faster than the lab accepts it. */
 const feed = (input: (data: Uint8Array | null) => Promise<void>): void => {
 	const { stdin } = process;
 	stdin.on('data', (chunk: Buffer) => {

@@ -8,11 +8,11 @@ import type { Text } from '../model/read/document.ts';
 import type { ManifestItem } from '../model/scenario.ts';
 
 interface ReadOptions {
-	/** What relative paths start from; names in messages are relative to it too. */
+	/** Base of relative paths; names in messages are relative to it too. */
 	readonly cwd: string;
-	/** What `-` stands for. */
+	/** The input that `-` names. */
 	readonly stdin?: AsyncIterable<Uint8Array | string>;
-	/** Where the paths were written, when not on the command line. */
+	/** Where the paths were written, if not on the command line. */
 	readonly where?: Source;
 }
 
@@ -23,8 +23,8 @@ export interface Texts {
 
 const manifestFiles = '**/*.{yaml,yml,json}';
 
-/** The texts of files, folders (all *.yaml, *.yml and *.json in them, in the order of their names), globs and `-`.
- * A file that several paths lead to is read once. All errors at once. */
+/** The texts of files, folders (all *.yaml, *.yml and *.json in them, by name), globs and `-`. A file that several
+ * paths name is read once. All errors are collected. */
 export const readPaths = async (paths: readonly string[], options: ReadOptions): Promise<Texts> => {
 	const texts: Text[] = [];
 	const errors: LabError[] = [];
@@ -44,14 +44,14 @@ export const readPaths = async (paths: readonly string[], options: ReadOptions):
 	return { texts, errors };
 };
 
-/** The texts of a scenario's manifests: paths relative to the scenario's file, and objects in place. */
+/** The texts of a scenario's manifests: paths relative to the scenario's file, and inline objects. */
 export const readItems = async (
 	items: readonly ManifestItem[],
 	{ file, cwd }: { file: string; cwd: string },
 ): Promise<Texts> => {
 	const read = await Promise.all(
 		items.map((item): Texts | Promise<Texts> => {
-			// An object in place says the lines and columns of the scenario that it stands in.
+			// An inline object has the lines and columns of its scenario.
 			if ('text' in item) return { texts: [{ name: file, text: item.text }], errors: [] };
 			const path = isAbsolute(item.path) ? item.path : join(dirname(file), item.path);
 			return readPaths([path], { cwd, where: item.source });
@@ -83,11 +83,11 @@ const textOf = async (file: string, { cwd, stdin }: ReadOptions): Promise<Text> 
 	return { name: 'stdin', text: decoded(Buffer.concat(chunks)) };
 };
 
-/** Where this is no file but a socket, it can't be opened by its path. */
+/** Names of standard input. If it is a socket it cannot be opened by its path. */
 const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
-/** UTF-8, or UTF-16 where a byte order mark says so, as PowerShell writes it. What joins files leaves such marks at the
- * head of later documents too. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it. Concatenated files have such marks at the
+ * start of later documents too. */
 const decoded = (bytes: Uint8Array): string => {
 	const [first = 0, second = 0] = bytes;
 	const encoding = utf16.get((first << 8) | second) ?? 'utf-8';
@@ -99,7 +99,7 @@ const utf16: ReadonlyMap<number, string> = new Map([
 	[0xfeff, 'utf-16be'],
 ]);
 
-/** Names the first part of the path that is not there, and what is there instead. */
+/** An error with the first part of the path that does not exist, and what exists instead. */
 const missing = async (path: string, options: ReadOptions): Promise<LabError> => {
 	const whole = resolve(options.cwd, path);
 	let folder = options.cwd;

@@ -1,4 +1,4 @@
-/** good; bad: something needs it; poor: labs come up, but; absent: nothing here needs it. */
+/** good; bad: something needed is missing; poor: labs start, with a restriction; absent: missing and not needed. */
 export type State = 'good' | 'bad' | 'poor' | 'absent';
 
 export interface Finding {

@@ -5,7 +5,7 @@ import { nameOf } from '../model/name-of.ts';
 import { external, nodeOf } from '../reach/place.ts';
 import { podsNamed, refuseContainer, type Wherein } from './pod-target.ts';
 
-/** What a person may say besides a pod's name. */
+/** Flags that qualify a pod's name. */
 export interface InPod {
 	readonly namespace?: string | undefined;
 	readonly container?: string | undefined;
@@ -13,12 +13,12 @@ export interface InPod {
 
 export interface FoundPlace {
 	readonly place: Place;
-	/** How many pods there were to choose from. */
+	/** Number of pods that matched. */
 	readonly of: number;
 }
 
-/** The place that a word means: a pod, whatever has pods, "node/NAME" or "external".
- * @throws LabError when there is none, or not that container in it */
+/** The place that a word names: a pod, an object with pods, "node/NAME" or "external". @throws LabError if there is
+ * none, or it has no such container */
 export const placeIn = async (
 	client: LabClient,
 	word: string,
@@ -32,7 +32,7 @@ export const placeIn = async (
 	return { place: nameOf(pods[0]), of: pods.length };
 };
 
-/** "shop/web-0", which the coordinator looks for itself, without that all of its objects travel. */
+/** "shop/web-0", which the coordinator resolves itself, so that its objects need not be transferred. */
 const isWhole = (word: string, { namespace, container }: InPod): boolean => {
 	const [first = '', ...others] = word.split('/');
 	return (

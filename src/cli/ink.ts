@@ -13,5 +13,5 @@ const colours: Readonly<Record<Ink, (text: string) => string>> = {
 	command: paint.cyan,
 };
 
-/** Colours of the terminal for the tables of `reach`, which knows none. */
+/** Terminal colours for the tables of `reach`, which only knows meanings. */
 export const ink: Paint = (kind, text) => colours[kind](text);

@@ -11,9 +11,8 @@ import { readPaths } from './files.ts';
 import { say } from './output.ts';
 import { sayWarnings } from './warnings.ts';
 
-/** The objects of manifests, with addresses in the place of templates, as they would be in a world to which these
- * objects came. What was left alone is said in one line on standard error.
- * @throws LabErrors with everything that is wrong, in every file, or with what the objects make of this world. */
+/** The objects of manifests with templates replaced by addresses, as they would be in this world. Ignored fields are
+ * reported in one line on standard error. @throws LabErrors with all errors of all files and of the resulting world */
 export const resourcesIn = async (
 	paths: readonly string[],
 	world: World,
@@ -23,11 +22,11 @@ export const resourcesIn = async (
 	return change.apply;
 };
 
-/** The same with the world that the objects lead to. */
+/** The same, with the resulting world. */
 export const settledIn = async (paths: readonly string[], world: World, read?: Read): Promise<Settled> =>
 	settledTexts(await manifestsIn(paths), world, read);
 
-/** The texts of manifests. @throws LabErrors with everything that is wrong with the paths, and in what they lead to */
+/** The texts of manifests. @throws LabErrors with all errors of the paths and files */
 export const manifestsIn = async (paths: readonly string[]): Promise<readonly Text[]> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
 	sayKustomizations(texts);
@@ -35,7 +34,7 @@ export const manifestsIn = async (paths: readonly string[]): Promise<readonly Te
 	return texts;
 };
 
-/** What texts make of a world. @param read how texts become objects */
+/** Applies texts to a world. @param read parses texts to objects */
 export const settledTexts = (texts: readonly Text[], world: World, read?: Read): Settled => {
 	const settled = settle(world, { delete: [], apply: [], label: [] }, texts, read && { read });
 	// A Topology among manifests is read elsewhere.
@@ -44,7 +43,7 @@ export const settledTexts = (texts: readonly Text[], world: World, read?: Read):
 	return settled;
 };
 
-/** A kustomization is no object of a cluster: it says how to make them. */
+/** Warns of kustomizations, which are not objects but instructions for making them. */
 const sayKustomizations = (texts: readonly Text[]): void => {
 	for (const { name } of texts.filter(({ text }) => /^["']?kind["']?:\s*Kustomization\b/m.test(text)))
 		say(`${name} is not built here, and its patches are not applied: kustomize build ${dirname(name)} | cnilab … -f -`);

@@ -1,7 +1,7 @@
 import type { Rights } from '../runtime/netns/wrap.ts';
 import type { Finding } from './finding.ts';
 
-/** What a lab on this machine does not keep apart; docs/security.md has the whole of it. */
+/** What a lab on this machine does not isolate; docs/security.md explains all of it. */
 export const isolationOf = (rights: Rights | undefined): readonly Finding[] => [
 	...(rights ? [netnsFinding(rights), netnsFiles] : []),
 	dockerNodes,

@@ -5,7 +5,7 @@ import { topologySchema } from '../model/read/topology-schema.ts';
 import { runResultSchema } from '../reach/result-schema.ts';
 import type { Format } from './format-names.ts';
 
-/** Each format by the schema that reads it. */
+/** Each format with the schema that validates it. */
 const formats: {
 	readonly [F in Format]: { readonly title: string; readonly read: () => Parameters<typeof jsonSchemaOf>[0] };
 } = {
@@ -14,10 +14,10 @@ const formats: {
 	result: { title: 'RunResult of cnilab: what `run -o json` prints', read: () => runResultSchema },
 };
 
-/** With what a field usually is and looks like apart from its description, for tables. */
+/** The schema with defaults and examples separate from descriptions, for tables. */
 export const rawSchema = (format: Format): JsonSchema => jsonSchemaOf(formats[format].read());
 
-/** As it lies in schemas/ and `cnilab schema` prints it. */
+/** As in schemas/ and as `cnilab schema` prints it. */
 export const schemaText = (format: Format): string => {
 	const { $schema, ...schema } = published(rawSchema(format));
 	return `${JSON.stringify({ $schema, title: formats[format].title, ...schema }, null, '\t')}\n`;

@@ -1,7 +1,7 @@
 import type { LabClient } from '../bus/caller.ts';
 import type { Live } from '../model/write/live.ts';
 
-/** A running lab's world as the API server would have it. */
+/** A running lab's state as the API server would have it. */
 export const liveOf = async (client: LabClient): Promise<Live> => {
 	const [store, cluster, { nodes, programs }] = await Promise.all([
 		client.call('store', {}),

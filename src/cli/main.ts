@@ -7,13 +7,13 @@ import { completing } from './completion/script.ts';
 import { Interrupted } from './interrupt.ts';
 import { paint } from './output.ts';
 
-// The command's process: words in, words out, an exit code (0 as expected, 1 an expectation failed, 2 bad input, 3 this
-// machine can't, 130 interrupted).
+// The command's process: parses its arguments and sets the exit code (0 as expected, 1 an expectation failed, 2 bad
+// input, 3 not possible on this machine, 130 interrupted).
 
-// An ordinary user's PATH often lacks the folders of ip and iptables; everything that is started from here has them.
+// An ordinary user's PATH often lacks the folders of ip and iptables; all child processes inherit this one.
 process.env['PATH'] = [process.env['PATH'], '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(delimiter);
 
-// Whoever reads may stop before the end, as `head` does: then there is nobody to write for.
+// The reader of a pipe may close it early, as `head` does: then the command ends.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {

@@ -8,8 +8,8 @@ export const commandOf = (word: string | undefined, commands: readonly Command[]
 
 const verbOf = ({ command }: Command): string => command.split(' ')[0] ?? '';
 
-/** What is wrong with a command line, in the words of somebody who wants to help: of its verb and the verb's words, since
- * flags were read before. @param words behind "cnilab" @param complaint yargs' own words */
+/** Explains an error in a command line's verb or its words; flags were parsed before. @param words after "cnilab"
+ * @param complaint yargs' message */
 export const mistakeIn = (words: readonly string[], complaint: string, commands: readonly Command[]): LabError => {
 	const [word] = words;
 	const command = commandOf(word, commands);
@@ -31,7 +31,7 @@ export const noVerb = (word: string | undefined, commands: readonly Command[]): 
 
 type Say = (found: RegExpExecArray, command: Command) => readonly [message: string, hint?: string];
 
-/** yargs' words, and what they come to. */
+/** yargs' messages and their replacements. */
 const translations: readonly (readonly [RegExp, Say])[] = [
 	[/^Missing required arguments?: (.*)/, ([, names = ''], c) => [`${verbOf(c)} needs ${flagged(names).join(' and ')}`]],
 	[/^Not enough non-option arguments/, (_, c) => [`something is missing: cnilab ${c.command}`]],

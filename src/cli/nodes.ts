@@ -10,7 +10,7 @@ interface NodeFlags {
 	readonly dryRun: DryRun;
 }
 
-/** Keeps new pods off nodes, or lets them in again, and says so as kubectl does. */
+/** Cordons or uncordons nodes, with kubectl's output. */
 export const cordonNodes = ({ lab, nodes, output, dryRun }: NodeFlags, verb: 'cordon' | 'uncordon'): Promise<void> =>
 	withLab(lab, async (client) => {
 		const tell = output === 'json' ? () => undefined : print;
@@ -26,7 +26,7 @@ interface Cordoning {
 	readonly dryRun: DryRun;
 }
 
-/** @returns the nodes among them that were not so already. */
+/** @returns the nodes that have changed */
 export const cordonIn = async (
 	client: LabClient,
 	{ nodes, verb, tell, dryRun }: Cordoning,

@@ -6,16 +6,15 @@ import { allKinds, kindNamed, kindNames, likelyKind, pluralOf, type ShownKind } 
 import { likely } from '../model/likely.ts';
 import type { Live } from '../model/write/live.ts';
 
-/** An object as a command line names it, or with no name all of a kind. */
+/** An object as a command line names it; without a name all of a kind. */
 export interface Wanted {
 	readonly kind: ShownKind;
 	readonly namespace?: string;
 	readonly name?: string;
 }
 
-/** Objects as people name them to kubectl and here: "pods", "pods,svc", "all", "pod web-0 web-1", "pod shop/web-0",
- * "pod/web-0 svc/cart", "pod/shop/web-0", "deployment.apps/cart".
- * @throws LabError for a word that is no kind, with the likely one. */
+/** Parses objects as in kubectl and here: "pods", "pods,svc", "all", "pod web-0 web-1", "pod shop/web-0", "pod/web-0
+ * svc/cart", "pod/shop/web-0", "deployment.apps/cart". @throws LabError for an unknown kind, with the likely one */
 export const wantedIn = (words: readonly string[]): readonly Wanted[] => {
 	const [first = '', ...rest] = words;
 	if (first.includes('/')) return words.map(slashed);
@@ -49,9 +48,8 @@ const kindOf = (word: string): ShownKind => {
 	});
 };
 
-/** The objects that are meant. A name without a namespace is looked for in the one that -n gives, else in all of them;
- * one with a star stands for all that match.
- * @throws LabError for a name that nothing has, or that several have. */
+/** Finds objects. A name without a namespace is searched in the one of -n, else in all of them; a name with a star
+ * selects all that match. @throws LabError for a name that does not exist, or is ambiguous */
 export const itemsOf = (live: Live, wanted: Wanted, { namespace, ignoreNotFound = false }: Within): readonly Item[] => {
 	const { kind, name } = wanted;
 	const within = kindNames[kind].namespaced ? (wanted.namespace ?? namespace) : undefined;
@@ -64,7 +62,7 @@ export const itemsOf = (live: Live, wanted: Wanted, { namespace, ignoreNotFound 
 };
 
 interface Within {
-	/** The one that -n gives. */
+	/** The namespace of -n. */
 	readonly namespace?: string | undefined;
 	readonly ignoreNotFound?: boolean;
 }
@@ -89,6 +87,6 @@ const ambiguous = ({ kind, name }: WithName, found: readonly Item[]): LabError =
 		hint: `say which: ${found.map((item) => `${item.namespace}/${item.name}`).join(' or ')}`,
 	});
 
-/** "Pod/shop/web-0": how the store knows an item. */
+/** "Pod/shop/web-0": an item's key in the store. */
 export const refOfItem = (kind: ShownKind, { namespace, name }: Pick<Item, 'namespace' | 'name'>): string =>
 	[kind, ...(namespace ? [namespace] : []), name].join('/');

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { ceilings } from '../model/ceilings.ts';
 
-/** Flags that several verbs share; each can come from the environment too (CNILAB_LAB for --lab). */
+/** Flags that several verbs share; each can also be set in the environment (CNILAB_LAB for --lab). */
 export const lab = <T>(args: Argv<T>) =>
 	args.option('lab', { type: 'string', default: 'cnilab', describe: "the lab's name", requiresArg: true });
 
@@ -16,7 +16,7 @@ export const topology = <T>(args: Argv<T>) =>
 		}),
 	);
 
-/** One lab after the other: `-t A,B`, or `-t A -t B`. */
+/** Several topologies, one lab after the other: `-t A,B`, or `-t A -t B`. */
 export const topologies = <T>(args: Argv<T>) =>
 	network(
 		args.option('topology', {
@@ -38,12 +38,11 @@ const network = <T>(args: Argv<T>) =>
 		})
 		.option('runtime', {
 			choices: ['auto', 'docker', 'netns'] as const,
-			describe:
-				'containers or bare namespaces; auto goes on with what your labs run on, else takes docker where it can',
+			describe: 'containers or bare namespaces; auto is the one that your labs run on, else docker if available',
 			requiresArg: true,
 		});
 
-/** For verbs that make a lab of manifests. */
+/** For verbs that create a lab from manifests. */
 export const nodesFromManifests = <T>(args: Argv<T>) =>
 	args.option('nodes-from-manifests', {
 		type: 'boolean',
@@ -53,11 +52,11 @@ export const nodesFromManifests = <T>(args: Argv<T>) =>
 
 export const files = <T>(args: Argv<T>) => recursive(args.option('filename', manifests));
 
-/** kubectl reads a folder's own files without it; here a folder is all that is in it. */
+/** kubectl reads subfolders only with it; here a folder always includes them. */
 const recursive = <T>(args: Argv<T>) =>
 	args.option('recursive', { alias: 'R', type: 'boolean', default: true, hidden: true });
 
-/** For verbs whose own words may follow: each -f takes one path. */
+/** For verbs with words of their own: each -f takes one path. */
 export const moreFiles = <T>(args: Argv<T>) =>
 	args.option('filename', {
 		...manifests,
@@ -85,18 +84,18 @@ export const rows = <T>(args: Argv<T>) =>
 	});
 
 export const strict = <T>(args: Argv<T>) =>
-	args.option('strict', { type: 'boolean', default: false, describe: 'take warnings for errors, and change nothing' });
+	args.option('strict', { type: 'boolean', default: false, describe: 'treat warnings as errors, and change nothing' });
 
-/** For verbs that start what manifests bring. */
+/** For verbs that start programs of manifests. */
 export const programs = <T>(args: Argv<T>) =>
 	args.option('programs', {
 		type: 'boolean',
 		default: true,
-		describe: 'run what manifests (cnilab.dev/run) and checks on nodes name; --no-programs refuses such files',
+		describe: 'run programs of manifests (cnilab.dev/run) and of checks on nodes; --no-programs refuses such files',
 	});
 
-/** As kubectl means it. Both kinds are one computation: the client does it by the coordinator's own code, on what the
- * running lab holds. */
+/** As in kubectl. Both kinds are the same computation: the client uses the coordinator's code on the running lab's
+ * state. */
 export const dryRun = <T>(args: Argv<T>) =>
 	args.option('dry-run', {
 		choices: ['none', 'client', 'server'] as const,
@@ -106,7 +105,7 @@ export const dryRun = <T>(args: Argv<T>) =>
 			remark: 'Warning: --dry-run is deprecated and can be replaced with --dry-run=client.',
 		},
 		describe:
-			'client or server: say what would be done and warned of, and do nothing; both are worked out alike, from what the running lab holds',
+			'client or server: print changes and warnings, and change nothing; both are computed from the state of the running lab',
 	});
 
 export const output = <T, const F extends readonly string[]>(args: Argv<T>, formats: F) =>
@@ -125,36 +124,36 @@ export const namespace = <T>(args: Argv<T>) =>
 		requiresArg: true,
 	});
 
-/** Of manifests, as kubectl means it. */
+/** The namespace of manifests, as in kubectl. */
 export const namespaceOfFiles = <T>(args: Argv<T>) =>
 	args.option('namespace', {
 		alias: 'n',
 		type: 'string',
-		describe: 'where objects of the manifests are that name no namespace; none may name another then',
+		describe: 'namespace of objects without one; objects of another namespace are refused',
 		requiresArg: true,
 	});
 
-/** Which objects a change is about, besides their names. */
+/** Selects the objects of a change, besides their names. */
 export const chosen = <T>(args: Argv<T>) =>
 	args
 		.option('namespace', {
 			alias: 'n',
 			type: 'string',
-			describe: 'of this namespace; without it a name is looked for in all, and all or labels choose in default',
+			describe: 'objects of this namespace; without it names are searched in all, and --all and -l select in default',
 			requiresArg: true,
 		})
 		.option('all-namespaces', { alias: 'A', type: 'boolean', default: false, describe: 'of every namespace' })
 		.option('selector', { alias: 'l', type: 'string', describe: 'objects with these labels', requiresArg: true })
 		.option('all', { type: 'boolean', default: false, describe: 'all objects of the kind' });
 
-/** Of a program in the lab: what kubectl exec has, as far as there is something behind it. */
+/** The standard streams of a program in the lab, as in kubectl exec as far as supported. */
 export const streams = <T>(args: Argv<T>) =>
 	args
 		.option('stdin', {
 			alias: 'i',
 			type: 'boolean',
 			default: false,
-			describe: 'hand standard input on from a terminal too; what comes from a pipe or file is always',
+			describe: 'pass standard input from a terminal too; a pipe or file is always passed',
 		})
 		.option('tty', {
 			alias: 't',
@@ -163,13 +162,13 @@ export const streams = <T>(args: Argv<T>) =>
 			describe: 'with -i: the program has a terminal, of the size of yours',
 		});
 
-/** Which pod is meant, besides its name, and whose environment in it. */
+/** Selects a pod, besides its name, and the container whose environment is used. */
 export const inPod = <T>(args: Argv<T>) =>
 	args
 		.option('namespace', {
 			alias: 'n',
 			type: 'string',
-			describe: 'the namespace of the name; without it, whichever has it',
+			describe: 'namespace of the pod; without it all are searched',
 			requiresArg: true,
 		})
 		.option('container', {
@@ -179,22 +178,22 @@ export const inPod = <T>(args: Argv<T>) =>
 			requiresArg: true,
 		});
 
-/** How long silence is listened to. */
+/** The time-out of a probe. */
 export const patience = <T>(args: Argv<T>, seconds: number) =>
 	args.option('max-time', {
 		alias: 'm',
 		type: 'number',
 		range: { least: 0, most: 3600 },
 		default: seconds,
-		describe: `seconds of silence until it gives up; 0: no limit, which is ${noLimit} s here`,
+		describe: `time-out of an answer in seconds; 0: no limit, which is ${noLimit} s here`,
 		requiresArg: true,
 	});
 
-/** curl without -m gives up a connection after so many seconds; a datagram has no end of its own. */
+/** curl's own time-out of a connection without -m, in seconds; it is used for datagrams too. */
 const noLimit = 300;
 
 export const patienceMs = (maxTime: number): number => Math.max(1, Math.round((maxTime || noLimit) * 1000));
 
-/** Names of nodes, as a verb's words. */
+/** Names of nodes, as arguments of a verb. */
 export const nodes = <T>(args: Argv<T>) =>
 	args.positional('nodes', { type: 'string', array: true, demandOption: true, describe: 'names of nodes' });

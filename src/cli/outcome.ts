@@ -10,7 +10,7 @@ import type { StepOutcome } from '../scenario/step.ts';
 import { ink } from './ink.ts';
 import { columns, paint, print, seconds } from './output.ts';
 
-/** A step's line as soon as it is judged; below it what is wrong, with its table. */
+/** Prints a step's line as soon as it is judged; below it the failures, with its table. */
 export const printStep = (topology: string, scenario: string, { result, tables, prepared }: StepOutcome): void => {
 	const mark = result.passed ? paint.green('✓') : paint.red('✗');
 	const counts = [
@@ -42,7 +42,7 @@ export const printStep = (topology: string, scenario: string, { result, tables, 
 	print(printComparison(tables.comparison, { cluster: prepared.cluster, paint: ink, why }));
 };
 
-/** Cells that a change can't have altered are not asked again, and not called probes. */
+/** Number of probes. Cells that a change cannot affect are not probed again, and not counted. */
 const askedOf = (probes: readonly ProbeRow[]): string => {
 	const asked = probes.filter(({ carried }) => !carried).length;
 	return asked === probes.length ? `${asked} probes` : `${probes.length} cells, ${asked} probes`;

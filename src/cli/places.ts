@@ -6,9 +6,8 @@ import { nameOf } from '../model/name-of.ts';
 import { covers, external, isPod, nodePlace } from '../reach/place.ts';
 import { refuseNowhere } from '../world/place.ts';
 
-/** The place that a person names: "ns/pod" (stars allowed: the first that fits), a pod's name alone where only one has
- * it, "node/NAME" or "external".
- * @throws LabError when there is none, with the likely one. */
+/** The place of a name: "ns/pod" (stars allowed: the first match), a pod's name alone if it is unique, "node/NAME" or
+ * "external". @throws LabError if there is none, with the likely one */
 export const placeNamed = (cluster: Cluster, word: string): Place => {
 	const places = [...cluster.pods.map(nameOf), ...cluster.nodes.map(({ name }) => nodePlace(name)), external];
 	const bare = places.filter((place) => isPod(place) && place.split('/')[1] === word);

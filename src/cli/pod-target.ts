@@ -12,7 +12,7 @@ import type { Resource } from '../model/resource.ts';
 import { namesOf } from '../model/run-annotations.ts';
 import { hasLabels, selects } from '../model/selector.ts';
 
-/** A lab, for whoever looks for a pod in it. */
+/** The parts of a lab that are searched for a pod. */
 export interface Wherein {
 	readonly cluster: Pick<Cluster, 'pods' | 'ended' | 'pending'>;
 	readonly store: Pick<Store, 'objects'>;
@@ -20,19 +20,18 @@ export interface Wherein {
 	readonly namespace?: string | undefined;
 }
 
-/** A pod that has a node, had one, or waits for one. */
+/** A pod that has a node, had one, or is pending. */
 export type AnyPod = Pick<Pod, 'namespace' | 'name' | 'labels' | 'owner'>;
 
-/** Pods that a word names, the one first that kubectl would take. */
+/** Pods that a word names; the first is kubectl's choice. */
 export interface Named {
 	readonly pods: readonly [AnyPod, ...AnyPod[]];
-	/** The word names something that has pods, not a pod. */
+	/** Whether the word names a pod, or an object that has pods. */
 	readonly by: 'pod' | 'owner';
 }
 
-/** The pods that a person names: POD, NAMESPACE/POD (stars allowed), TYPE/NAME or TYPE/NAMESPACE/NAME, the type being
- * that of a pod, of what makes pods, or a Service.
- * @throws LabError when there is none */
+/** The pods of a word: POD, NAMESPACE/POD (stars allowed), TYPE/NAME or TYPE/NAMESPACE/NAME, the type being that of a
+ * pod, of a workload, or a Service. @throws LabError if there is none */
 export const podsNamed = (word: string, wherein: Wherein): Named => {
 	const parts = word.split('/');
 	const [name = ''] = parts.slice(-1);
@@ -51,9 +50,9 @@ export const podsNamed = (word: string, wherein: Wherein): Named => {
 
 const forms = 'POD -n NAMESPACE, NAMESPACE/POD, deploy/NAME, sts/NAME, ds/NAME, job/NAME or svc/NAME';
 
-/** Running ones first, the ready among them before the others, then those that have ended, then those that wait
- * (k8s.io/kubectl/pkg/util/podutils: ByLogging, and ActivePods the other way round). What they go by besides, ages and
- * restarts, is the order of names here. */
+/** Running pods first, the ready ones before the others, then those that have ended, then pending ones
+ * (k8s.io/kubectl/pkg/util/podutils: ByLogging, and ActivePods reversed). kubectl also sorts by age and restarts; here
+ * pods are sorted by name. */
 const podsOf = ({ pods, ended = [], pending = [] }: Wherein['cluster']): readonly AnyPod[] => {
 	const [ready, unready] = [pods.filter((pod) => pod.ready), pods.filter((pod) => !pod.ready)];
 	return [ready, unready, ended, pending].flatMap((some: readonly AnyPod[]) => [...some].sort(compareNames));
@@ -99,7 +98,7 @@ const podsBehind = (
 	throw new LabError('failed', `${kindInGroup(kind)} ${nameOf(owner)} has no pod`);
 };
 
-/** k8s.io/kubectl/pkg/polymorphichelpers: SelectorsForObject. */
+/** Which pods belong to an object (k8s.io/kubectl/pkg/polymorphichelpers: SelectorsForObject). */
 const chooserOf = (owner: Resource): ((pod: AnyPod) => boolean) => {
 	const { kind, name } = owner;
 	if (owner.kind === 'Service') {

@@ -5,14 +5,14 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Prepared } from '../scenario/prepare.ts';
 import { counted, say } from './output.ts';
 
-/** A command line that an input brings and a lab runs. */
+/** A command line of an input file that a lab runs. */
 export interface Program {
 	/** "Deployment/shop/cart runs", or a scenario's check. */
 	readonly by: string;
 	readonly line: string;
 	/** file:line:column */
 	readonly where: string;
-	/** How to do without. */
+	/** How to avoid it. */
 	readonly hint: string;
 }
 
@@ -31,8 +31,8 @@ export const programsIn = (resources: readonly Resource[]): readonly Program[] =
 		}));
 	});
 
-/** Those of all steps of scenarios, and what their checks run on nodes and on the external host, where no sandbox is
- * around it. */
+/** The programs of all steps of scenarios, and the commands of checks on nodes and on the external host, which run
+ * without a sandbox. */
 export const programsOfScenarios = (prepared: readonly Prepared[]): readonly Program[] =>
 	prepared.flatMap(({ initial, steps }) => [
 		...programsIn(initial.foreseen.apply),
@@ -48,7 +48,7 @@ export const programsOfScenarios = (prepared: readonly Prepared[]): readonly Pro
 
 const isPod = (place: string): boolean => place.includes('/') && !place.startsWith('node/');
 
-/** What --no-programs does. @throws LabErrors naming each program with its place */
+/** Implements --no-programs. @throws LabErrors naming each program with its place */
 export const refusePrograms = (programs: readonly Program[]): void => {
 	const errors = programs.map(
 		({ by, line, where, hint }) =>
@@ -57,10 +57,10 @@ export const refusePrograms = (programs: readonly Program[]): void => {
 	if (errors.length > 0) throw new LabErrors(errors);
 };
 
-/** So many are named, the rest counted. */
+/** The most programs that are named; the rest is counted. */
 const named = 5;
 
-/** Says what a lab will run of somebody's manifests, and whose rights on this machine it has. */
+/** Prints which programs of manifests a lab will run, and with whose rights on this machine. */
 export const sayPrograms = async (
 	programs: readonly Program[],
 	{ runtime, lab }: { readonly runtime: Pick<Runtime, 'runsAs'>; readonly lab: string },

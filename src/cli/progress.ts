@@ -2,7 +2,7 @@ import type { LabEvent } from '../bus/events.ts';
 import type { Topology } from '../model/topology.ts';
 import { say, seconds } from './output.ts';
 
-/** Tells how far each node is while a lab comes up, a line a node. */
+/** Prints each node's progress while a lab starts, a line per node. */
 export const progressOf = (topology: Topology): ((event: LabEvent) => void) => {
 	const width = Math.max('router'.length, ...topology.nodes.map(({ name }) => name.length));
 	return (event) => {

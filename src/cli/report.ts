@@ -11,7 +11,7 @@ const writers = {
 	tap: (result: RunResult) => print(tap(result)),
 } satisfies Record<(typeof reportFormats)[number], (result: RunResult) => void>;
 
-/** Sets the exit code by what came out, and prints it in the form that was asked for; false when none was. */
+/** Sets the exit code by the results, and prints them in the requested format; false if none was requested. */
 export const report = (results: readonly ScenarioResult[], format: keyof typeof writers | undefined): boolean => {
 	const result = runResult(results);
 	process.exitCode = result.passed ? 0 : 1;

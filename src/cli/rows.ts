@@ -6,8 +6,8 @@ import type { Exception } from '../model/scenario.ts';
 import { covers, external, nodePlace } from '../reach/place.ts';
 import { type Shape, TruthTable } from '../reach/table.ts';
 
-/** What makes a table have rows besides the pods'. @param words as --from has them
- * @throws LabError for a word that is no such row, with the likely one */
+/** Parses --from: rows of a table besides the pods'. @param words as in --from @throws LabError for a word that is no
+ * such row, with the likely one */
 export const rowsFor = ({ nodes, pods }: Cluster, words: readonly string[]): readonly Exception[] => {
 	const places = [external, ...nodes.map(({ name }) => nodePlace(name))];
 	for (const word of words) {
@@ -24,8 +24,8 @@ export const rowsFor = ({ nodes, pods }: Cluster, words: readonly string[]): rea
 	return words.map((from) => ({ from, to: '*', verdict: 'allow' }));
 };
 
-/** A table without a cell says nothing, and is not to be taken for one in which all is well.
- * @throws LabError with exit code 1, as kubectl has it for nothing selected */
+/** An empty table must not be mistaken for one without failures. @throws LabError with exit code 1, as in kubectl if
+ * nothing is selected */
 export const refuseEmpty = (shape: Shape, lab: string): void => {
 	const [cell] = new TruthTable(shape).cells();
 	if (cell) return;

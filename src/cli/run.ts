@@ -12,32 +12,31 @@ import { type TopologyFlags, topologyNamed } from './topology.ts';
 import { scenarioWarnings } from './warnings.ts';
 
 export interface RunFlags extends Omit<TopologyFlags, 'topology'> {
-	/** "A,B"; absent: what each scenario names. */
+	/** "A,B"; absent: the topologies of each scenario. */
 	readonly topology?: string | undefined;
-	/** Labs stay up. */
+	/** Keep labs up. */
 	readonly keep?: boolean | undefined;
-	/** Every pair is asked in every step. */
+	/** Probe every pair in every step. */
 	readonly full?: boolean | undefined;
-	/** One connection a pair is kept open through the steps. */
+	/** Keep one connection per pair open through the steps. */
 	readonly established?: boolean | undefined;
-	/** False: what inputs bring to be run is refused. */
+	/** False: inputs with programs are refused. */
 	readonly programs?: boolean | undefined;
-	/** Latency is measured too. */
+	/** Also measure latency. */
 	readonly measure?: boolean;
-	/** Results are held against each other: one alone is refused. */
+	/** Results are compared: a single one is refused. */
 	readonly compared?: boolean;
 }
 
 interface Reporting {
-	/** What is worked out, before anything is built; absent: `scenarioWarnings` tells of it. */
+	/** Called with what is computed before anything is built; absent: `scenarioWarnings` is used. */
 	readonly onPrepared?: (topology: Topology, prepared: readonly Prepared[]) => void;
 	readonly onTopology?: (topology: Topology, scenarios: readonly ScenarioInput[]) => void;
 	readonly onStep?: (topology: Topology, scenario: string, outcome: StepOutcome) => void;
 }
 
-/** Every scenario on every topology that is asked for: all worked out first, so that bad input builds nothing; then one
- * lab a topology, one after the other.
- * @throws LabErrors with everything that is wrong. */
+/** Runs every scenario on every requested topology: all are computed first, so that nothing is built for bad input;
+ * then one lab per topology, one after the other. @throws LabErrors with all errors */
 export const runScenarios = async (
 	scenarios: readonly ScenarioInput[],
 	flags: RunFlags,
@@ -78,7 +77,7 @@ export const runScenarios = async (
 	return results;
 };
 
-/** One word means one runtime from the first topology to the last. */
+/** Memoizes the runtime by its name, so that all topologies get the same one. */
 const chosenOnce = (): typeof chooseRuntime => {
 	const chosen = new Map<Topology['runtime'], ReturnType<typeof chooseRuntime>>();
 	return (wanted) => {
@@ -88,7 +87,7 @@ const chosenOnce = (): typeof chooseRuntime => {
 	};
 };
 
-/** @throws LabError where there is only one result */
+/** @throws LabError if there is only one result */
 export const refuseOneSide = (results: number): void => {
 	if (results > 1) return;
 	throw new LabError('bad-input', 'there is only one side, and nothing to compare it with', {
@@ -96,7 +95,7 @@ export const refuseOneSide = (results: number): void => {
 	});
 };
 
-/** Which scenarios run on which topology, in the order in which they are named. */
+/** The scenarios of each topology, in the order of their names on the command line. */
 const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) => {
 	const asked = flags.topology?.split(',').filter(Boolean);
 	const names = [...new Set(asked ?? scenarios.flatMap(({ scenario }) => scenario.topologies))];
@@ -123,7 +122,7 @@ const schedule = async (scenarios: readonly ScenarioInput[], flags: RunFlags) =>
 	return plan;
 };
 
-/** What is wrong with a scenario is wrong on every topology. */
+/** Removes duplicates: an error in a scenario occurs on every topology. */
 const unique = (errors: readonly LabError[]): readonly LabError[] => [
 	...new Map(errors.map((error) => [`${error.where} ${error.message}`, error])).values(),
 ];

@@ -7,9 +7,9 @@ import type { ScenarioInput } from '../scenario/prepare.ts';
 import { readItems, readPaths } from './files.ts';
 import { isTopologyFile } from './topology.ts';
 
-/** Scenarios out of files, folders and globs, with every text that they name. In a folder only files of kind Scenario
- * count: their manifests may lie beside them. @param more paths of manifests that each of them begins with
- * @throws LabErrors with everything that is wrong, in every file. */
+/** Scenarios from files, folders and globs, with the texts that they name. In a folder only files of kind Scenario are
+ * used, since manifests may be there too. @param more paths of manifests that are added to each of them @throws
+ * LabErrors with all errors of all files */
 export const scenariosIn = async (
 	paths: readonly string[],
 	more: readonly string[] = [],
@@ -44,11 +44,11 @@ export const scenariosIn = async (
 	return inputs;
 };
 
-/** A topology's file counts from the scenario's, as its manifests do. */
+/** A topology's file is relative to the scenario's, like its manifests. */
 const topologyFrom = (name: string, file: string): string =>
 	isTopologyFile(name) && !isAbsolute(name) ? join(dirname(file), name) : name;
 
-/** Paths that name one file: there, something else than a scenario is an error. */
+/** Paths of single files: for these, anything other than a scenario is an error. */
 const filesAmong = async (paths: readonly string[]): Promise<readonly string[]> => {
 	const facts = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
 	return paths.filter((path, i) => path === '-' || facts[i]?.isFile());

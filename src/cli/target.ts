@@ -13,10 +13,9 @@ import { probeOf } from '../scenario/checks.ts';
 
 export type Question = Omit<Probe, 'id' | 'from' | 'patienceMs'>;
 
-/** What a URL asks. Its host is an address, a template ("{{ip shop/cart-0}}"), or somebody's name: "shop/cart-0" (a
- * pod, stars allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a
- * scheme it is http. Undefined: nobody has that name, which is curl's error 6.
- * @throws LabError for what is no URL. */
+/** Parses a URL. Its host is an address, a template ("{{ip shop/cart-0}}"), or a name: "shop/cart-0" (a pod, stars
+ * allowed), a Service's ("cart.shop", "cart" from its own namespace), "node/n1", "n1", "external". Without a scheme it
+ * is http. Undefined if no host has that name, which is curl's error 6. @throws LabError for an invalid URL */
 export const questionIn = (
 	cluster: Cluster,
 	text: string,
@@ -48,11 +47,11 @@ interface Parts {
 	readonly address: string;
 	readonly port?: string | undefined;
 	readonly path?: string | undefined;
-	/** What an HTTP client says in its Host header, where it is not the address. */
+	/** The HTTP client's Host header, if it is not the address. */
 	readonly host?: string;
 }
 
-/** Somebody's name may hold a slash, so the names that there are decide where the path begins. */
+/** Splits a URL. Names may contain a slash, so the existing names decide where the path begins. */
 const partsOf = (cluster: Cluster, rest: string, from: Place): Parts | undefined => {
 	const [, v6, host6Port, path6] = /^\[([\da-f:.]+)\](?::(\d+))?(\/.*)?$/i.exec(rest) ?? [];
 	if (v6) return { address: v6, port: host6Port, path: path6 };
@@ -66,7 +65,7 @@ const partsOf = (cluster: Cluster, rest: string, from: Place): Parts | undefined
 	return address === undefined ? undefined : { address, port, path, host: port ? `${host}:${port}` : host };
 };
 
-/** With the port that it serves, where the URL says none. */
+/** A place's address; if the URL has no port, with the port that it serves. */
 const addressOfPlace = (
 	cluster: Cluster,
 	word: string,
@@ -81,8 +80,8 @@ const addressOfPlace = (
 	return { ip: service.clusterIP, ...(service.ports[0] && { port: String(service.ports[0].port) }) };
 };
 
-/** What the asker's own DNS would answer; from a node, or where there is no DNS, a Service's name stands for its
- * address all the same. */
+/** Resolves a name as the client's own DNS would. From a node, or without DNS, a Service's name still resolves to its
+ * address. */
 const addressOfName = (cluster: Cluster, name: string, from: Place): string | undefined => {
 	if (name === external) return cluster.topology.external.address;
 	const pod = cluster.pods.find((one) => nameOf(one) === from);

@@ -13,19 +13,19 @@ export interface TopologyFlags {
 	readonly topology: string;
 	readonly nodes?: number | undefined;
 	readonly runtime?: Topology['runtime'] | undefined;
-	/** The nodes are those of the manifests. */
+	/** Take the nodes from the manifests. */
 	readonly nodesFromManifests?: boolean | undefined;
 	/** The scenario that names the topology, if one does. */
 	readonly where?: Source | undefined;
 }
 
-/** A profile's topology by its name, or a file's; with the nodes of these manifests where that is asked for, or where a
- * file leaves its nodes to them. @throws LabErrors with everything that is wrong in the file. */
+/** The topology of a profile's name or of a file; with the nodes of these manifests if requested, or if the file leaves
+ * them open. @throws LabErrors with all errors in the file */
 export const topologyNamed = async (flags: TopologyFlags, manifests: readonly Text[] = []): Promise<Topology> =>
 	withNodes(await topologyAlone(flags), flags, manifests);
 
-/** A lab's topology: the one that is named, else the one that stands among its manifests.
- * @throws LabErrors where there is neither, or it is wrong */
+/** A lab's topology: the named one, else the one among its manifests. @throws LabErrors if there is none, or it is
+ * invalid */
 export const topologyFor = async (
 	{ topology: named, ...flags }: Omit<TopologyFlags, 'topology'> & { readonly topology?: string | undefined },
 	texts: readonly Text[],
@@ -46,7 +46,7 @@ export const topologyFor = async (
 
 interface Alone {
 	readonly topology: Topology;
-	/** Whether it says of itself which nodes there are; a profile has as many as by default, or as --nodes says. */
+	/** Whether it defines its nodes; a profile has a default number, or that of --nodes. */
 	readonly nodes: 'said' | 'open' | 'counted';
 }
 
@@ -69,7 +69,7 @@ const topologyAlone = async ({ topology: name, nodes, runtime, where }: Topology
 	return { topology: runtime ? { ...topology, runtime } : topology, nodes: saysNodes ? 'said' : 'open' };
 };
 
-/** Whether a topology's name is the path of a file; profiles have plain names. */
+/** Whether a topology's name is a file's path; names of profiles have no dots or slashes. */
 export const isTopologyFile = (name: string): boolean => /[./]/.test(name);
 
 const noProfile = (name: string): LabError => {
@@ -92,7 +92,7 @@ const withNodes = (
 	if (!asked && nodes !== 'open') return topology;
 	const { resources } = readManifests(manifests);
 	if (asked) return nodesFromManifests(topology, resources);
-	// Node objects by which somebody labels the nodes that there are anyway make no others.
+	// Node objects that only label existing nodes do not define others.
 	const own = new Set(topology.nodes.map(({ name }) => name));
 	const found = resources.filter(({ kind }) => kind === 'Node');
 	return found.length > 0 && !found.some(({ name }) => own.has(name))

@@ -18,8 +18,8 @@ interface Way {
 	readonly insecure?: true;
 }
 
-/** What a URL asks of a controller of Ingress, at its first address of this kind.
- * @throws LabError for a word that names no controller, or a URL that none takes. */
+/** The question of a URL to a controller of Ingress, at its first address of this kind. @throws LabError for a word that
+ * names no controller, or a URL that none accepts */
 export const questionVia = (cluster: Cluster, url: string, { via, entry, ...how }: Way): Question => {
 	if (!isVia(via)) throw new LabError('bad-input', `--via: found ${via}; allowed: ingress, or ingress/CLASS`);
 	const whole = url.includes('://') ? url : `http://${url}`;
@@ -36,8 +36,8 @@ export const questionVia = (cluster: Cluster, url: string, { via, entry, ...how 
 	return address ? { ...question, ...at(address) } : question;
 };
 
-/** "passed on: in/ctl → service/shop/web → shop/web-0 (sent to 10.96.0.8:80)"; undefined where no controller was on the
- * way. */
+/** "passed on: in/ctl → service/shop/web → shop/web-0 (sent to 10.96.0.8:80)"; undefined if no controller forwarded
+ * it. */
 export const passedOn = (
 	result: ProbeResult,
 	{ cluster, places }: { readonly cluster: Cluster; readonly places: readonly Located[] },

@@ -16,7 +16,7 @@ export const sayWarnings = (warnings: readonly Warning[]): void => {
 const printWarning = ({ message, where }: Warning): string =>
 	`${paint.yellow('warning:')} ${where ? `${where}: ` : ''}${message}`;
 
-/** The alarm of policies without effect: of one scenario with its numbers, of many in one line. */
+/** Warns of policies without effect: for one scenario with numbers, for several in one line. */
 export const sayInert = (topology: Topology, prepared: readonly Prepared[]): void => {
 	const alarms = prepared.flatMap((one) => inertIn(one) ?? []);
 	const lack = gapOf(topology)?.words ?? '';
@@ -24,8 +24,8 @@ export const sayInert = (topology: Topology, prepared: readonly Prepared[]): voi
 	sayWarnings(alarms.length > 1 ? [{ code: 'policy-inert', message: many }] : alarms);
 };
 
-/** What a person should know of scenarios before they run: the alarm of policies without effect of each topology, and
- * of each scenario's manifests what was left alone and what is not what it seems to be, once for all topologies. */
+/** Prints the warnings of scenarios before they run: policies without effect for each topology, and for each scenario's
+ * manifests ignored fields and likely mistakes, once for all topologies. */
 export const scenarioWarnings = (): ((topology: Topology, prepared: readonly Prepared[]) => void) => {
 	const said = new Set<string>();
 	return (topology, prepared) => {
@@ -43,7 +43,7 @@ export const scenarioLines = (prepared: Prepared): readonly string[] => {
 	return [...(ignored.length > 0 ? [left] : []), ...warnings.map(printWarning)];
 };
 
-/** Of a folder with hundreds of scenarios nobody reads more. */
+/** Limits the number of lines, for folders of many scenarios. */
 export const shortened = (lines: readonly string[]): readonly string[] => {
 	const rest = lines.length - mostLines;
 	return rest <= 0 ? lines : [...lines.slice(0, mostLines), `and ${rest} more of these: -o json has all warnings`];
@@ -51,15 +51,15 @@ export const shortened = (lines: readonly string[]): readonly string[] => {
 
 const mostLines = 20;
 
-/** What --strict does: what would only be warned of is refused.
- * @throws LabErrors for every warning that the world would not have without these objects. */
+/** Implements --strict: refuses what would cause a warning. @throws LabErrors for every warning that these objects add
+ * to the world */
 export const refuseWarnings = (world: World, resources: readonly Resource[]): void => {
 	const { warnings } = changeWorld(world, { delete: [], apply: resources, label: [] });
 	const known = new Set(world.warnings.map(({ message }) => message));
 	refuse(warnings.filter(({ message }) => !known.has(message)));
 };
 
-/** @throws LabErrors when there is any. */
+/** @throws LabErrors if there is any */
 export const refuse = (warnings: readonly Warning[]): void => {
 	const errors = warnings.map(
 		({ code, message, where }) => new LabError('bad-input', `${message} (${code})`, where ? { where } : {}),

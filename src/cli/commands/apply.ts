@@ -18,13 +18,13 @@ import { refuseWarnings } from '../warnings.ts';
 
 export const apply = verb({
 	command: 'apply',
-	describe: 'change a running lab by manifests, and wait until every kernel holds the change',
+	describe: 'change a running lab by manifests, and wait until every kernel is in sync',
 	examples: [
 		['$0 apply -f policy.yaml', 'created, configured or unchanged, and how long it took to converge'],
 		['$0 apply -f shop/ -f "extra/*.yaml" --lab cal', 'folders and globs, into another lab'],
 		['cat policy.yaml | $0 apply -f -', 'from standard input'],
 		['$0 apply -f policy.yaml -n shop', 'objects that name no namespace are in this one'],
-		['$0 apply -f policy.yaml --dry-run=client', 'only say what would change and be warned of'],
+		['$0 apply -f policy.yaml --dry-run=client', 'only print changes and warnings'],
 	],
 	notes:
 		'{{ip NS/POD}}, {{ip node/NODE}}, {{ip external}}, {{svc NS/NAME}}, {{lb NS/NAME}} and {{tunnel NODE}} in the manifests stand for addresses of the running lab.',
@@ -65,8 +65,7 @@ const runtimeOf = async (client: LabClient): Promise<Runtime> => {
 	return runtimeNamed(runtime === 'docker' ? 'docker' : 'netns');
 };
 
-/** What is in the files, in their order, and the world that it leads to. What is said just as it is there is left out of
- * the change. */
+/** The objects of the files, in their order, and the resulting world. Unchanged objects are left out of the change. */
 const objectsIn = async (paths: readonly string[], before: World, namespace: string | undefined) => {
 	const isThere = isAsShown(before);
 	let all: readonly Resource[] = [];

@@ -12,7 +12,7 @@ import { refuse, sayWarnings } from '../warnings.ts';
 
 export const check = verb({
 	command: 'check',
-	describe: 'hold what manifests and policies do against what they mean, on a real dataplane',
+	describe: 'compare what policies mean with what a real dataplane does',
 	examples: [
 		['$0 check -f k8s/ -t calico-vxlan', 'every pair of pods: as the policies say, or exit code 1'],
 		['kubectl get all,netpol -A -o yaml | $0 check -f - -t calico-vxlan -o junit', 'for a CI'],
@@ -46,7 +46,7 @@ export const check = verb({
 	},
 });
 
-/** A scenario of one step: the manifests are there, and the table is what the policies mean. */
+/** A scenario of one step: it applies the manifests and expects the verdicts of their policies. */
 const inputOf = async (paths: readonly string[], namespace: string | undefined): Promise<ScenarioInput> => {
 	const { texts, errors } = await readPaths(paths, { cwd: process.cwd(), stdin: process.stdin });
 	if (errors.length > 0) throw new LabErrors(errors);

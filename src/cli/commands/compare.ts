@@ -53,7 +53,8 @@ const savedResults = async (paths: readonly string[]): Promise<readonly Scenario
 	return (await Promise.all(read)).flat();
 };
 
-/** Each step is told as it is judged: a lab takes seconds, and a screen that stays empty looks like one that hangs. */
+/** Runs the scenarios and prints each step when it is judged, since a lab takes seconds and the command must not seem
+ * to hang. */
 const freshResults = async (
 	paths: readonly string[],
 	flags: RunFlags & { readonly filename: readonly string[] },

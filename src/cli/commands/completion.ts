@@ -4,7 +4,7 @@ import { print } from '../output.ts';
 
 export const completion = verb({
 	command: 'completion <shell>',
-	describe: 'print what makes a shell complete verbs, flags, and the names in the running lab',
+	describe: 'print a script by which a shell completes verbs, flags, and the names in the running lab',
 	examples: [
 		['$0 completion bash > ~/.local/share/bash-completion/completions/cnilab', 'for every new bash'],
 		['$0 completion zsh > ~/.zsh/completions/_cnilab', 'for every new zsh that has this folder in fpath'],

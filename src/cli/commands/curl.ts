@@ -32,7 +32,7 @@ export const curl = verb({
 		['$0 curl node/n1 udp://shop/dns-0:53', 'from a node, over UDP; sctp:// likewise, and tcp:// speaks no HTTP'],
 	],
 	notes:
-		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 nothing came back, 35 no TLS came about, 52 closed without a word, 56 reset, 60 the certificate is not of the lab's authority or not for this name. For a real curl: cnilab exec shop/front -- curl URL.",
+		"Exit codes are curl's: 0 answered, 6 no such name, 7 refused or unreachable, 28 no answer in time, 35 the TLS handshake failed, 52 closed without an answer, 56 reset, 60 the certificate is not of the lab's authority or not for this name. For a real curl: cnilab exec shop/front -- curl URL.",
 	flags: (args) =>
 		option
 			.output(option.patience(option.lab(args), 2), ['json'] as const)
@@ -57,7 +57,7 @@ export const curl = verb({
 			.option('entry', {
 				choices: entries,
 				default: 'loadBalancer' as const,
-				describe: 'by which of its addresses',
+				describe: 'which of its addresses takes the request',
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
@@ -83,7 +83,7 @@ export const curl = verb({
 		process.exitCode = question ? (results.find(({ exit }) => exit !== 0)?.exit ?? 0) : 6;
 		if (!question) {
 			if (output === 'json') return printJson({ from, url, exit: 6, attempts: [] });
-			return print(`${paint.red('no such name')}: nobody in this lab has the one in ${url}`);
+			return print(`${paint.red('no such name')}: no host in this lab has the name in ${url}`);
 		}
 		const terrain = walkable(cluster);
 		const to = parseIp(aimOf(question, results, cluster));
@@ -112,7 +112,8 @@ export const curl = verb({
 	},
 });
 
-/** In a pod a Service's name is looked up as the pod's own programs would, by packets that policies may stop. */
+/** What the probe connects to. In a pod a Service's name is resolved by the pod's own DNS, by packets that policies may
+ * drop. */
 const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster; from: Place }): string => {
 	const name = host?.replace(/:\d+$/, '') ?? to;
 	const own = [external, ...cluster.nodes.map((node) => node.name)];
@@ -120,13 +121,13 @@ const targetOf = ({ host, to }: Question, { cluster, from }: { cluster: Cluster;
 	return cluster.topology.dns && isPod(from) && isName ? name : to;
 };
 
-/** A name that stands for several pods leads to any of them: the path is that of the first answer. An address of a node
- * leads where its node ports do. */
+/** The target of the predicted path. A name of several pods leads to any of them: then it is the pod of the first
+ * answer. A node's address leads where its node ports do. */
 const aimOf = ({ to }: Question, [first]: readonly ProbeResult[], { pods }: Cluster): string =>
 	(pods.some(({ ip, hostNetwork }) => ip === to && !hostNetwork) && first?.answer?.podIP) || to;
 
-/** Which of a Service's endpoints the path leads to: the one that gave the first answer, unless a controller of Ingress
- * had it from there. */
+/** Which of a Service's endpoints the predicted path ends at: the one of the first answer, unless a controller of
+ * Ingress forwarded the request. */
 const endingOf = ([first]: readonly ProbeResult[], { pods }: Cluster): Parameters<typeof walkTo>[2] => {
 	const { namespace, pod: name } = (!first?.proxied && first?.answer) || {};
 	const ip = pods.find((pod) => pod.namespace === namespace && pod.name === name)?.ip;
@@ -139,11 +140,11 @@ interface Attempt {
 	readonly places: readonly Located[];
 }
 
-/** Whose address the server saw. */
+/** The client's address as the server saw it, and its owner. */
 const clientIn = ({ result: { answer }, from, places }: Attempt) => {
 	if (!answer) return {};
 	const owners = places.filter(({ addresses }) => addresses.some((own) => own === answer.clientIP));
-	// A node's address is that of the pods on its own network too.
+	// A node's address is also that of the pods on its network.
 	const named = (holds: (place: Place) => boolean) => owners.find((owner) => holds(owner.place))?.place;
 	const place = named((one) => one === from) ?? named((one) => nodeOf(one) !== undefined) ?? named(() => true);
 	return { client: { ip: answer.clientIP, ...(place && { place }), masqueraded: place !== from } };
@@ -180,18 +181,18 @@ const told = (attempt: Attempt & { readonly question: Question; readonly cluster
 };
 
 const failures: Readonly<Record<number, string>> = {
-	6: 'no such name, or nobody who would tell it',
+	6: 'no such name, or no DNS server answered',
 	7: 'refused or unreachable',
-	28: 'nothing came back',
-	35: 'no TLS',
-	52: 'closed without a word',
+	28: 'no answer in time',
+	35: 'the TLS handshake failed',
+	52: 'closed without an answer',
 	56: 'reset',
 	60: 'certificate not trusted',
 };
 
 const whose = (attempt: Attempt): string => {
 	const { client } = clientIn(attempt);
-	if (!client?.place) return 'which nobody in this lab has';
+	if (!client?.place) return 'which no host in this lab has';
 	if (attempt.result.proxied) return `which is ${client.place}`;
 	return client.masqueraded ? `which is ${client.place}: masqueraded on the way` : `its own address`;
 };

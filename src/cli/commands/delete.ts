@@ -20,14 +20,14 @@ import { print, printJson, say } from '../output.ts';
 
 export const remove = verb({
 	command: 'delete [what..]',
-	describe: 'take objects out of a running lab, and wait until every kernel is rid of them',
+	describe: 'delete objects from a running lab, and wait until every kernel is in sync',
 	examples: [
 		['$0 delete -f policy.yaml', 'what the file holds'],
 		['$0 delete netpol shop/deny-all', 'also netpol deny-all -n shop, or NetworkPolicy/shop/deny-all'],
 		['$0 delete netpol --all -n shop', 'all of them there; without -n those of namespace default, with -A all'],
 		['$0 delete pods,svc -l app=cart -n shop', 'by labels'],
 		['$0 delete ns shop', 'with all that is in it'],
-		['$0 delete pods --all -n shop --dry-run=client', 'only say what would go'],
+		['$0 delete pods --all -n shop --dry-run=client', 'only print what would be deleted'],
 	],
 	flags: (args) =>
 		option
@@ -35,7 +35,7 @@ export const remove = verb({
 			.option('ignore-not-found', {
 				type: 'boolean',
 				default: false,
-				describe: 'what is not there is no error',
+				describe: 'objects that do not exist are no error',
 			})
 			.positional('what', {
 				type: 'string',
@@ -66,7 +66,7 @@ export const remove = verb({
 
 const chosenRefs = (live: Live, choice: Choice): readonly string[] => chosenIn(live, choice).map(({ ref }) => ref);
 
-/** Pods have their own words for what is not there. */
+/** Whether an object exists. */
 const isThere = (live: Live, ref: string): boolean => {
 	const { kind, namespace, name } = refParts(ref);
 	return isShownKind(kind) && itemsOf(live, { kind, namespace, name }, { ignoreNotFound: true }).length > 0;
@@ -78,8 +78,8 @@ const noneFound = ({ namespace, allNamespaces }: Pick<Choice, 'namespace' | 'all
 	return `No resources found in ${namespace ?? defaultNamespace} namespace${elsewhere}`;
 };
 
-/** A Deployment's ReplicaSet goes with it, or is made again with all of its pods. What the controller manager puts into
- * each namespace it puts there again. */
+/** A Deployment's ReplicaSet is deleted together with it; alone it would be created again, so its pods are deleted
+ * instead. Default objects of namespaces are left out, since the controller manager creates them again. */
 const withoutMade = (live: Live, refs: readonly string[]): readonly string[] => {
 	const chosen = new Set(refs);
 	return refs.flatMap((ref) => {
@@ -100,7 +100,7 @@ const isMadeAgain = ({ store }: Live, ref: string): boolean => {
 	return isOfNamespace && store.objects[ref] === undefined;
 };
 
-/** The objects that files hold. @throws LabErrors with everything that is wrong in them. */
+/** The objects in files. @throws LabErrors with all errors in them */
 const refsIn = async (
 	paths: readonly string[],
 	{ cluster }: Live,
@@ -113,7 +113,7 @@ const refsIn = async (
 	return read.resources.map(refOf);
 };
 
-/** With a namespace goes all that is in it: what is named besides goes before it. */
+/** Moves namespaces to the end: deleting one deletes its objects, so other named objects must come before. */
 const namespacesLast = (refs: readonly string[]): readonly string[] => {
 	const isNamespace = (ref: string) => refParts(ref).kind === 'Namespace';
 	return [...new Set([...refs.filter((ref) => !isNamespace(ref)), ...refs.filter(isNamespace)])];

@@ -12,7 +12,7 @@ import { print, printJson } from '../output.ts';
 
 export const describe = verb({
 	command: 'describe <what..>',
-	describe: 'tell all of an object: the policies about a pod and whom they let in, endpoints, devices, warnings',
+	describe: 'show all about an object: the policies about a pod and whom they let in, endpoints, devices, warnings',
 	examples: [
 		['$0 describe pod shop/front', 'its device on the node, its policies, who may reach it'],
 		['$0 describe node n1', 'its devices, its pods, how many objects its kernel holds'],

@@ -59,7 +59,7 @@ const clusterIn = async (paths: readonly string[], topology: Topology): Promise<
 	return changeWorld(empty, { delete: [], apply: resources, label: [] }).cluster;
 };
 
-/** A lab of so many pods that each serve a port. */
+/** A lab with a number of pods that each serve a port. */
 const madeUp = (pods: number, topology: Topology): Cluster => {
 	const labels = { app: 'pod' };
 	const containers = [{ name: 'c', ports: [{ containerPort: 80 }] }];

@@ -31,8 +31,8 @@ export const down = verb({
 
 const allThere = async (): Promise<readonly string[]> => (await knownLabs()).map(({ lab }) => lab);
 
-/** Where all of them answer, nobody has to be asked what there is: a Docker engine takes its time.
- * @throws LabError naming those of which there is nothing. */
+/** If all of them answer, nothing else is searched for them, since a Docker engine is slow. @throws LabError naming
+ * those that do not exist */
 const thereOf = async (named: readonly string[]): Promise<readonly string[]> => {
 	const running = await Promise.all(named.map(isRunning));
 	const known = running.every(Boolean) ? named : await allThere();

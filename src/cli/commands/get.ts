@@ -64,7 +64,7 @@ export const get = verb({
 				return [];
 			}
 		});
-		// As kubectl: what is there is shown, and what is not there is told after it.
+		// As in kubectl: existing objects are printed first, then errors for those that do not exist.
 		if (found.some(({ items }) => items.length > 0) || errors.length === 0)
 			show(found, { ...args, namespace, ageOf: agesBy(births, Date.now()), single: isSingle(wanted) });
 		if (errors.length > 0) throw new LabErrors(errors);
@@ -77,7 +77,7 @@ interface Shown {
 	readonly headers: boolean;
 	readonly showLabels: boolean;
 	readonly ageOf: NonNullable<Looks['ageOf']>;
-	/** One object was asked for by its name. */
+	/** One object was named. */
 	readonly single: boolean;
 }
 

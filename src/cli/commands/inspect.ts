@@ -42,7 +42,7 @@ const factsOf = (status: LabStatus, cluster: Cluster, known: KnownLab | undefine
 		/** ms since 1970. */
 		startedAt: status.startedAt,
 		runtime: status.runtime,
-		/** Its logs are there, and its bus. */
+		/** The folder of its logs and its bus. */
 		folder: dirOf(status.lab),
 		processes: things.filter((thing) => thing.startsWith('process ')).map((thing) => Number(thing.split(' ')[1])),
 		topology: topology.name,
@@ -69,7 +69,7 @@ const factsOf = (status: LabStatus, cluster: Cluster, known: KnownLab | undefine
 	};
 };
 
-/** The container that a node is, where it is one. */
+/** A node's container, if it is one. */
 const containerOf = (things: readonly string[], lab: string, node: string): string | null =>
 	things
 		.find((thing) => thing.startsWith('container ') && thing.endsWith(`${lab}-${node}`))

@@ -12,7 +12,7 @@ import { print, printJson } from '../output.ts';
 
 export const label = verb({
 	command: 'label <what..>',
-	describe: 'set and remove labels in a running lab, and wait until every kernel has heard of it',
+	describe: 'set and remove labels in a running lab, and wait until every kernel is in sync',
 	examples: [
 		['$0 label pod shop/web-0 tier=gold old-', 'sets one, removes another'],
 		['$0 label pods "shop/cart-*" tier=gold', 'of all pods that fit'],
@@ -27,7 +27,7 @@ export const label = verb({
 			.option('overwrite', {
 				type: 'boolean',
 				default: false,
-				describe: 'give labels that are there another value; else that is refused',
+				describe: 'allow changes of existing labels, which are refused otherwise',
 			})
 			.positional('what', {
 				type: 'string',
@@ -64,7 +64,7 @@ interface LabelWords {
 
 const isChange = (word: string): boolean => word.includes('=') || word.endsWith('-');
 
-/** @throws LabError for what is no label. */
+/** @throws LabError for an invalid label */
 const changeIn = (words: readonly string[]): LabelWords => {
 	if (words.length === 0)
 		throw new LabError('bad-input', 'no label was given', { hint: 'KEY=VALUE sets one, KEY- removes it' });
@@ -84,8 +84,8 @@ const checked = (schema: typeof labelKey, text: string): string => {
 	return text;
 };
 
-/** In kubectl's words (pkg/cmd/label: validateNoOverwrites).
- * @throws LabErrors for labels that have another value */
+/** Refuses to overwrite, with kubectl's message (pkg/cmd/label: validateNoOverwrites). @throws LabErrors for labels
+ * that have another value */
 const refuseOthers = (objects: readonly Chosen[], { set }: LabelWords): void => {
 	const errors = objects.flatMap(({ ref, item: { labels } }) =>
 		Object.entries(set)
@@ -101,7 +101,7 @@ const refuseOthers = (objects: readonly Chosen[], { set }: LabelWords): void => 
 	if (errors.length > 0) throw new LabErrors(errors);
 };
 
-/** As `kubectl label` says it. */
+/** As `kubectl label` prints it. */
 const outcomeOf = ({ item: { labels } }: Chosen, { set, remove }: LabelWords): string => {
 	if (Object.entries(set).some(([key, value]) => labels[key] !== value)) return 'labeled';
 	return remove.some((key) => key in labels) ? 'unlabeled' : 'not labeled';

@@ -12,7 +12,7 @@ import { withLab } from '../lab.ts';
 import * as option from '../options.ts';
 import { say } from '../output.ts';
 
-/** Lines of each pod, where several are chosen and nobody says how many (kubectl's). */
+/** Lines of each pod, if several are selected without --tail (kubectl's default). */
 const tailOfMany = 10;
 
 export const logs = verb({
@@ -28,15 +28,20 @@ export const logs = verb({
 	flags: (args) =>
 		option
 			.inPod(option.lab(args))
-			.option('follow', { alias: 'f', type: 'boolean', default: false, describe: 'go on until the pod goes' })
+			.option('follow', {
+				alias: 'f',
+				type: 'boolean',
+				default: false,
+				describe: 'follow the output until the pod is gone',
+			})
 			.option('tail', {
 				type: 'number',
 				range: { least: -1, most: ceilings.int32, whole: true },
-				describe: 'so many of the last lines; -1: all, which is the default but with -l',
+				describe: 'number of last lines; -1: all, the default without -l',
 				requiresArg: true,
 			})
-			.option('since', { type: 'string', describe: 'no older lines: 5s, 10m, 1h30m', requiresArg: true })
-			.option('timestamps', { type: 'boolean', default: false, describe: 'when each line was begun' })
+			.option('since', { type: 'string', describe: 'only lines newer than this: 5s, 10m, 1h30m', requiresArg: true })
+			.option('timestamps', { type: 'boolean', default: false, describe: 'begin each line with its time' })
 			.option('selector', { alias: 'l', type: 'string', describe: 'of pods with these labels', requiresArg: true })
 			.positional('pod', {
 				type: 'string',
@@ -66,7 +71,7 @@ interface Which {
 	readonly container: string | undefined;
 }
 
-/** @throws LabError for neither a pod nor labels, or both */
+/** @throws LabError unless there is either a pod or labels */
 const placesOf = async (client: LabClient, { pod, selector, ...within }: Which): Promise<readonly string[]> => {
 	if ((pod === undefined) === (selector === undefined))
 		throw new LabError('bad-input', 'expected a pod, TYPE/NAME, or labels (-l), and only one of these', {
@@ -87,7 +92,7 @@ const placesOf = async (client: LabClient, { pod, selector, ...within }: Which):
 	return chosen.map(nameOf).sort();
 };
 
-/** The first that can't be shown gives its exit code. */
+/** Prints logs; the first that fails sets the exit code. */
 const show = async (client: LabClient, wanted: LogsWanted): Promise<void> => {
 	const running = client.open('logs', wanted, {
 		onPart: ({ stream, data }) => void process[stream].write(Buffer.from(data, 'base64')),

@@ -35,7 +35,7 @@ interface Described extends Omit<KnownLab, 'presence'> {
 	readonly state: string;
 }
 
-/** Undefined when it has gone since it was found. */
+/** Undefined if it has ended since it was found. */
 const described = async ({ presence: before, ...known }: KnownLab): Promise<Described | undefined> => {
 	const status = await statusOf(known.lab);
 	if (!status) {
@@ -49,12 +49,12 @@ const described = async ({ presence: before, ...known }: KnownLab): Promise<Desc
 		topology,
 		nodes: nodes.filter(({ role }) => role === 'node').length,
 		pods: nodes.reduce((sum, { pods }) => sum + pods, 0),
-		// It says how long it took as soon as it was ready once.
+		// Its timings include upMs as soon as it has been ready once.
 		state: ready ? 'ready' : timings['upMs'] === undefined ? 'starting' : 'not ready',
 	};
 };
 
-/** Undefined when it does not answer, or is gone before it has. */
+/** Undefined if it does not answer, or ends before it has. */
 const statusOf = async (lab: string) => {
 	const client = await tryConnect(lab);
 	try {
@@ -66,13 +66,13 @@ const statusOf = async (lab: string) => {
 	}
 };
 
-/** What is so of a lab that does not answer. */
+/** The state of a lab that does not answer. */
 const words = (presence: Presence, { alive }: Pick<KnownLab, 'alive'>): string => {
 	if (presence.state === 'starting' || presence.state === 'ending') return presence.state;
 	if (presence.state === 'running') return `not answering (process ${presence.pid} runs)`;
 	if (presence.state === 'elsewhere')
 		return `runs (process ${presence.pid}) under another TMPDIR: ${dirname(dirname(presence.dir))}`;
-	// Of a lab that another machine has brought up on a shared engine.
+	// Another machine has started it on a shared engine.
 	if (alive) return 'not answering (its containers run, its coordinator is on no list here)';
 	return 'left over: cnilab down removes it';
 };

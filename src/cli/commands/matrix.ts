@@ -19,7 +19,7 @@ import { refuseEmpty, rowsFor } from '../rows.ts';
 
 export const matrix = verb({
 	command: 'matrix',
-	describe: 'ask every pod about every served port once, and print the truth table',
+	describe: 'probe every served port from every pod once, and print the truth table',
 	examples: [
 		['$0 matrix', '. allowed, X dropped, R refused, # itself, ? could not ask'],
 		['$0 matrix --from external --from node/n1', 'with the world and a node as rows too'],

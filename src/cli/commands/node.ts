@@ -33,7 +33,7 @@ interface Restarting {
 	readonly lab: string;
 	readonly node: string;
 	readonly output?: 'json' | undefined;
-	/** What stood behind --. */
+	/** The words after --. */
 	readonly '--'?: unknown;
 }
 

@@ -64,7 +64,7 @@ export const plan = verb({
 	},
 });
 
-/** @throws LabError when there is no such node. */
+/** @throws LabError if there is no such node */
 const named = (name: string, plans: ReadonlyMap<string, NodePlan>): readonly [string, NodePlan] => {
 	const plan = plans.get(name);
 	if (plan) return [name, plan];

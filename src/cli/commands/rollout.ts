@@ -16,7 +16,7 @@ const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
 export const rollout = verb({
 	command: 'rollout <does> <what..>',
-	describe: "make a workload's pods again, or wait until they are ready",
+	describe: "restart a workload's pods, or wait until they are ready",
 	examples: [
 		['$0 rollout restart deployment/shop/cart', 'every pod is another one afterwards'],
 		['$0 rollout status sts/shop/db', 'returns when all are ready'],
@@ -65,7 +65,7 @@ const restart = async (
 	return changed;
 };
 
-/** What a change makes is there when the change returns: pods that are not ready, or have no node, are waited for. */
+/** Waits until all pods are ready and have a node. The objects of a change exist when it returns. */
 const status = async (
 	client: LabClient,
 	chosen: readonly Chosen[],

@@ -23,7 +23,7 @@ export const run = verb({
 			.option('full', {
 				type: 'boolean',
 				default: false,
-				describe: 'ask every pair in every step, not only those that a change can affect',
+				describe: 'probe every pair in every step, not only those that a change can affect',
 			})
 			.option('established', {
 				type: 'boolean',

@@ -25,7 +25,7 @@ export const schema = verb({
 	},
 });
 
-/** Kinds will do too: "Topology", "RunResult". */
+/** A format by its name or its kind: "Topology", "RunResult". */
 const formatNamed = (word: string): Format => {
 	const wanted = word.toLowerCase().replace(/^run/, '');
 	const found = formatNames.find((name) => name === wanted);

@@ -15,7 +15,7 @@ import { questionIn } from '../target.ts';
 
 export const trace = verb({
 	command: 'trace <from> <target>',
-	describe: "one real packet and its way by the kernels' own evidence, beside what the plans say",
+	describe: "trace one real packet by the kernels' own evidence, and compare it with the plans",
 	examples: [
 		['$0 trace shop/front shop/cart-0', 'to the port that the pod serves'],
 		['$0 trace shop/front 10.244.1.2:53/UDP', 'to an address, over UDP'],
@@ -31,9 +31,9 @@ export const trace = verb({
 			.option('rules', { type: 'boolean', default: false, describe: 'every rule, not only those that decided' })
 			.option('size', {
 				type: 'number',
-				// Both headers and a word; what an IP header can say.
+				// At least both headers and a short text; at most the maximum of an IP header.
 				range: { least: 34, most: 65_535, whole: true },
-				describe: 'bytes of the datagram with its IP header, which must not be cut on its way (UDP only)',
+				describe: 'bytes of the datagram with its IP header, which must not be fragmented (UDP only)',
 				requiresArg: true,
 			})
 			.positional('from', { type: 'string', demandOption: true, describe: 'NS/POD, node/NAME or external' })
@@ -62,20 +62,19 @@ export const trace = verb({
 	},
 });
 
-/** TARGET[:PORT][/PROTO] as a URL. */
+/** Parses TARGET[:PORT][/PROTO]. */
 export const questionOf = <T>(target: string, read: (url: string) => T | undefined): T => {
 	const [, host = '', protocol = 'tcp'] = /^(.*?)(?:\/(tcp|udp|sctp))?$/i.exec(target) ?? [];
 	refuseProtocol(host);
 	const scheme = protocol.toLowerCase();
 	const question = read(`${scheme === 'tcp' ? 'http' : scheme}://${host}`);
 	if (question) return question;
-	throw new LabError('bad-input', `nobody in this lab has the name ${host}`, {
+	throw new LabError('bad-input', `no host in this lab has the name ${host}`, {
 		hint: 'NS/POD, a Service as NS/NAME, node/NAME, external or an address',
 	});
 };
 
-/** A word behind the port, an address or NS/NAME says a protocol, and is none of those that are spoken.
- * @throws LabError with what was found */
+/** Refuses an unknown protocol after a port, an address or NS/NAME. @throws LabError with what was found */
 const refuseProtocol = (host: string): void => {
 	if (host.includes('://'))
 		throw new LabError('bad-input', `${host}: a target has no scheme`, {
@@ -90,7 +89,7 @@ const refuseProtocol = (host: string): void => {
 	});
 };
 
-/** TCP cuts its stream into what fits, and SCTP its messages, so only a datagram has a size of its own. */
+/** Sets a datagram's size. TCP and SCTP segment their data, so they have none. */
 const sized = <T extends Pick<Question, 'protocol'>>(
 	question: T,
 	bytes: number | undefined,
@@ -116,7 +115,7 @@ const headline = ({ question, result, seen }: Followed, { text, next }: Cause): 
 	return `${asked}: ${paint.red(words[seen.verdict])}\n  ${paint.bold(text)}${step}`;
 };
 
-const words = { deny: 'nothing came back', reject: 'refused', unknown: 'could not be asked' } as const;
+const words = { deny: 'no answer', reject: 'refused', unknown: 'could not be probed' } as const;
 
 const jsonOf = ({ question, result, seen, predicted, differences }: Followed, cause: Cause) => ({
 	...question,

@@ -9,7 +9,7 @@ import { jsonScreen, lineScreen, terminalScreen } from '../watch/screens.ts';
 
 export const watch = verb({
 	command: 'watch',
-	describe: 'the truth table live: asked again as things change, with what changed when',
+	describe: 'the truth table live: probed again after changes, with what changed when',
 	examples: [
 		['$0 watch', 'until Ctrl-C; change the lab from another terminal'],
 		['$0 watch --from external', 'with the world as a row too'],
@@ -23,7 +23,7 @@ export const watch = verb({
 				type: 'number',
 				range: { least: 0.1, most: ceilings.seconds },
 				default: 2,
-				describe: 'seconds until all is asked again though nothing was heard',
+				describe: 'seconds until everything is probed again without an event',
 				requiresArg: true,
 			})
 			.option('for', {

@@ -5,16 +5,16 @@ import type { Live } from '../../model/write/live.ts';
 import type { Command } from '../command.ts';
 import { type Flag, flagNamed, isBoolean } from '../flags/flag.ts';
 
-/** What names there are, asked for only where they are of use. */
+/** Existing names, read only when needed. */
 export interface Names {
 	readonly labs: () => Promise<readonly string[]>;
 	readonly topologies: readonly string[];
-	/** Of the lab that the words name; undefined where it does not run. */
+	/** Objects of the lab on the command line; undefined if it does not run. */
 	readonly live: (lab: string | undefined) => Promise<Live | undefined>;
 }
 
-/** What may stand in the place of the last word. @param words behind "cnilab", the last of them as far as it is typed;
- * none: the shell's own words, which are files */
+/** Candidates for the last word. @param words after "cnilab"; the last may be incomplete; no candidates: the shell
+ * completes files */
 export const candidates = async (
 	words: readonly string[],
 	commands: readonly Command[],
@@ -51,7 +51,7 @@ const afterVerb = async (
 	return positionals[verb]?.({ plain, typed, namespace: given('namespace'), live, names }) ?? [];
 };
 
-/** A flag that the word is, where its value is to come. */
+/** The flag that this word is, if a value must follow. */
 const flagOf = (word: string | undefined, flags: readonly Flag[]): Flag | undefined => {
 	const name = /^-{1,2}([^-=][^=]*)$/.exec(word ?? '')?.[1];
 	const flag = name === undefined ? undefined : flagNamed(flags, name);
@@ -91,7 +91,7 @@ interface Asked {
 
 type Positional = (asked: Asked) => Promise<readonly string[]>;
 
-/** "pods", or "pod/shop/web-0"; behind a kind its names. */
+/** "pods", or "pod/shop/web-0"; after a kind its names. */
 const objects: Positional = async ({ plain: [first], typed, namespace, live }) => {
 	const slashed = typed.includes('/') ? kindNamed(typed.split('/')[0] ?? '') : undefined;
 	if (slashed) {
@@ -114,7 +114,7 @@ const namesOf = (live: Live | undefined, kind: ShownKind, namespace: string | un
 const pods: Positional = async ({ plain, live }) => (plain.length > 0 ? [] : namesOf(await live(), 'Pod', undefined));
 const nodes: Positional = async ({ live }) => namesOf(await live(), 'Node', undefined);
 
-/** A pod, then whom it asks. */
+/** A pod, then its target. */
 const askers: Positional = async ({ plain, live }) => {
 	const lab = await live();
 	const places = [...namesOf(lab, 'Pod', undefined), ...namesOf(lab, 'Node', undefined).map((name) => `node/${name}`)];
@@ -128,7 +128,7 @@ const behind =
 
 const nothing: Positional = async () => [];
 
-/** What the words of each verb are; those of the others are files. */
+/** The words of each verb; others take files. */
 const positionals: Readonly<Record<string, Positional>> = {
 	get: objects,
 	describe: objects,

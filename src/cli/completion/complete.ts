@@ -7,11 +7,11 @@ import { liveOf } from '../live.ts';
 import { print } from '../output.ts';
 import { candidates } from './candidates.ts';
 
-/** Prints what may stand in the place of the last word, one a line. Whatever goes wrong, a shell is told nothing: whoever
- * types has asked for no error. */
+/** Prints candidates for the last word, one per line. Errors are ignored: an error message would disturb the command
+ * line that is being typed. */
 export const printCandidates = async (words: readonly string[]): Promise<void> => {
 	const topologies = profiles.map(({ name }) => name);
-	// The folders alone: to ask an engine for its labs takes longer than anybody waits for a word.
+	// Only folders: asking an engine for its labs is too slow for completion.
 	const labs = async () => labsWithDir();
 	const found = await candidates(words, commands, { labs, topologies, live }).catch((): readonly string[] => []);
 	if (found.length > 0) print(found.join('\n'));

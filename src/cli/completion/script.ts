@@ -1,8 +1,8 @@
-/** The word by which a shell's script asks for what may come next. */
+/** The verb by which a shell's script asks for candidates. */
 export const completing = '__complete';
 
-/** A shell's script: it asks the command itself each time, so that names are those of the running lab. Where there is
- * nothing to say the shell completes files. */
+/** A shell's script. It calls the command each time, so that names are those of the running lab. Without candidates the
+ * shell completes files. */
 export const scripts: Readonly<Record<'bash' | 'zsh', string>> = {
 	bash: `# cnilab completion for bash: source <(cnilab completion bash)
 _cnilab() {

@@ -2,8 +2,7 @@ import type { Flag, Said } from './flag.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says for these flags: CNILAB_LAB for --lab. Variables for flags of other verbs are not for this
- * one. */
+/** The values of these flags in the environment: CNILAB_LAB for --lab. Variables for other verbs' flags are ignored. */
 export const saidByEnvironment = (flags: readonly Flag[], environment: Environment): readonly Said[] =>
 	flags.flatMap((flag) => {
 		const as = `CNILAB_${flag.name.toUpperCase().replaceAll('-', '_')}`;

@@ -2,7 +2,7 @@ import { LabError } from '../../errors.ts';
 import { likely } from '../../model/likely.ts';
 import type { Flag } from './flag.ts';
 
-/** The verb has no such flag. @param typed with its dashes */
+/** The error for an unknown flag. @param typed with its dashes */
 export const noFlag = (
 	{ verb, flags }: { readonly verb: string; readonly flags: readonly Flag[] },
 	typed: string,

@@ -1,14 +1,14 @@
-/** What a number on the command line may be; both ends are allowed. */
+/** The range of a number on the command line, inclusive. */
 export interface Range {
 	readonly least: number;
 	readonly most: number;
 	readonly whole?: boolean;
-	/** Of seconds: a duration as kubectl takes it ("1m30s") will do too. */
+	/** For seconds: a duration in kubectl's format ("1m30s") is allowed too. */
 	readonly duration?: boolean;
 }
 
-/** The number that a text says; undefined for any that is not allowed. Only decimals count: Infinity, 1e9 and 0x10,
- * which JavaScript would take as well, are slips here. */
+/** Parses a number; undefined if it is not allowed. Only decimals are accepted: Infinity, 1e9 and 0x10, which
+ * JavaScript would accept too, are likely mistakes. */
 export const numberIn = (text: string, { least, most, whole = false, duration = false }: Range): number | undefined => {
 	const value = /^[-+]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : duration ? secondsIn(text) : undefined;
 	if (value === undefined || value < least || value > most) return undefined;

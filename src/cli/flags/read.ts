@@ -4,17 +4,15 @@ import type { Flag, Said } from './flag.ts';
 import { isDashed, type Reader, splitWords } from './split.ts';
 import { canonical } from './value.ts';
 
-/** A command line in which every flag that was given stands once, behind the verb's words and with a value that is
- * allowed. */
+/** A normalized command line: each flag once, after the verb's words and with a valid value. */
 export interface Line {
 	readonly words: readonly string[];
-	/** What the person should know of it. */
+	/** Remarks for the user. */
 	readonly remarks: readonly string[];
 }
 
-/** Reads a verb's words and the environment; what the words say counts more.
- * @param words behind "cnilab", the verb first
- * @throws LabErrors with everything that is wrong with the flags' values */
+/** Parses a verb's words and the environment; the words take precedence. @param words after "cnilab", the verb first
+ * @throws LabErrors with all errors in the flags' values */
 export const readWords = (reader: Reader, words: readonly string[], environment: Environment): Line => {
 	const [verb = '', ...rest] = words;
 	const end = rest.indexOf('--');
@@ -33,14 +31,14 @@ export const readWords = (reader: Reader, words: readonly string[], environment:
 	};
 };
 
-/** What every verb has, by yargs: nothing else counts beside it. */
+/** Flags of every verb that yargs handles: any other word is ignored then. */
 const askedOf: ReadonlyMap<string, string> = new Map([
 	['-h', '--help'],
 	['--help', '--help'],
 	['--version', '--version'],
 ]);
 
-/** Behind -- there are more of them, where no program takes it. */
+/** The verb's own words. Words after -- are among them, unless the verb takes a program. */
 const ownWords = (
 	{ command, program }: Reader,
 	words: readonly string[],
@@ -52,7 +50,7 @@ const ownWords = (
 	throw new LabError('bad-input', `${command.split(' ')[0]} starts no program: found ${dashed} behind --`);
 };
 
-/** Each value is checked, also one of which another takes the place. */
+/** Formats flags. Each value is validated, even if a later one replaces it. */
 const wordsFor = (given: readonly (readonly [Flag, readonly Said[]])[]): readonly string[] => {
 	const errors: LabError[] = [];
 	const words = given.flatMap(([flag, said]) => {

@@ -2,25 +2,25 @@ import { LabError } from '../../errors.ts';
 import { type Flag, flagNamed, isBoolean, type Said } from './flag.ts';
 import { noFlag } from './no-flag.ts';
 
-/** What is to be known of a verb to read its words. */
+/** What is needed of a verb to parse its words. */
 export interface Reader {
 	/** The verb and its words, as yargs spells them: "exec <pod>". */
 	readonly command: string;
 	readonly flags: readonly Flag[];
-	/** What stands behind -- is a program's command line. */
+	/** Words after -- are a program's command line. */
 	readonly program: boolean;
 }
 
-/** A verb's words, taken apart. */
+/** A verb's words, split. */
 export interface Split {
-	/** All that are no flags and no flags' values. */
+	/** All words except flags and their values. */
 	readonly words: readonly string[];
 	readonly said: readonly Said[];
 }
 
-/** Takes words apart as kubectl and curl do: --name=value, --name value, --no-name, -xvalue, -x=value, -x value, and
- * letters of flags without values in one word. A value may begin with a dash, where it is not itself a flag of the verb.
- * @throws LabError for a flag that is not there, or has no value */
+/** Splits words as kubectl and curl do: --name=value, --name value, --no-name, -xvalue, -x=value, -x value, and letters
+ * of flags without values in one word. A value may begin with a dash, unless it is a flag of the verb. @throws LabError
+ * for an unknown flag, or one without a value */
 export const splitWords = (words: readonly string[], { command, flags, program }: Reader): Split => {
 	const [verb = '', ...wanted] = command.split(' ');
 	const left = [...words];
@@ -36,14 +36,15 @@ export const splitWords = (words: readonly string[], { command, flags, program }
 	return { words: plain, said };
 };
 
-/** kubectl too wants a program's words behind --, so that none of them is taken for a flag of its own. */
+/** The error for a program's words without --. As in kubectl, they must come after --, so that they are not parsed as
+ * its own flags. */
 const noProgramHere = (own: readonly string[], words: readonly string[]): LabError =>
 	new LabError('bad-input', `a program's words stand behind --: found ${words.join(' ')}`, {
 		hint: `cnilab ${[...own, '--', ...words].join(' ')}`,
 	});
 
 interface Reading {
-	/** What follows; a value that is taken is taken from here. */
+	/** The remaining words; values are removed from them. */
 	readonly left: string[];
 	readonly flags: readonly Flag[];
 	readonly verb: string;
@@ -80,7 +81,7 @@ const letters = (word: string, reading: Reading): readonly Said[] => {
 const standsAlone = (flag: Flag): boolean => isBoolean(flag) || flag.alone !== undefined;
 
 interface Given {
-	/** What is joined to the flag. */
+	/** The value joined to the flag. */
 	readonly value: string | undefined;
 	readonly typed: string;
 }
@@ -105,7 +106,7 @@ const aloneOf = (flag: Flag): readonly Said[] => [
 	{ flag, as: `--${flag.name}`, text: flag.alone?.means ?? 'true', ...(flag.alone && { remark: flag.alone.remark }) },
 ];
 
-/** `--dry-run server`: kubectl takes the second word for an object's name. */
+/** Refuses `--dry-run server`, of which kubectl takes the second word for an object's name. */
 const refuseStray = ({ name, choices = [], alone }: Flag, { left: [next] }: Reading): undefined => {
 	if (alone && next !== undefined && choices.map(String).includes(next))
 		throw new LabError('bad-input', `--${name} ${next}: the value is to be joined to the flag`, {
@@ -113,7 +114,7 @@ const refuseStray = ({ name, choices = [], alone }: Flag, { left: [next] }: Read
 		});
 };
 
-/** How many words after the first are a list's too, as in `-f a.yaml b.yaml`. */
+/** How many further words are part of a list, as in `-f a.yaml b.yaml`. */
 const moreOf = ({ array, nargs }: Flag, left: readonly string[]): number => {
 	if (!array || nargs === 1) return 0;
 	const end = left.findIndex((word, i) => i > 0 && isDashed(word));

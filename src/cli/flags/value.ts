@@ -4,8 +4,8 @@ import type { Said } from './flag.ts';
 import { isBoolean } from './flag.ts';
 import { allowedBy, numberIn } from './range.ts';
 
-/** The value that a text stands for, in the one way in which yargs reads it: "true" for yes, "90" for 1m30s.
- * @throws LabError for a text that the flag does not allow, with where it was given and what it allows. */
+/** Converts a value to the form that yargs parses: "true" for yes, "90" for 1m30s. @throws LabError for an invalid
+ * value, with its origin and the allowed ones */
 export const canonical = (said: Said): string => {
 	const { flag, as, text } = said;
 	if (text === '') throw empty(as);
@@ -25,7 +25,7 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 	['no', false],
 ]);
 
-/** Nobody means an empty value: it is what a script's unset variable leaves behind. */
+/** The error for an empty value, which is usually a script's unset variable. */
 const empty = (as: string): LabError =>
 	new LabError('bad-input', `${as} is empty`, {
 		hint: as.startsWith('-') ? 'leave the flag out, or give it a value' : `\`unset ${as}\` leaves the flag out`,

@@ -15,13 +15,13 @@ import { ending, opening } from './shell.ts';
 
 interface Plans {
 	readonly cluster: Cluster;
-	/** By machine, the router's among them. */
+	/** By machine, including the router. */
 	readonly plans: ReadonlyMap<string, NodePlan>;
 }
 
-/** A POSIX shell script that builds a lab's network without cnilab: the very lines that the agents would feed to the
- * same tools, in the same order. All namespaces, of nodes and of pods, have their names in one place here.
- * @throws LabError when a pod's namespace and a machine would have one name. */
+/** A POSIX shell script that builds a lab's network without cnilab: the same input that agents pass to the same tools,
+ * in the same order. The names of all namespaces, of nodes and pods, share one folder here. @throws LabError if a pod's
+ * namespace and a machine would have the same name */
 export const scriptOf = ({ cluster, plans }: Plans): string => {
 	const machines = machinesOf(cluster);
 	refuseTwins(machines, plans);
@@ -62,8 +62,8 @@ const titleOf = ({ topology, nodes, pods }: Cluster): string =>
 
 const section = (title: string): string => `\n# ---- ${title}`;
 
-/** What the agent does from an empty kernel; namespaces are made by then, since they would be lost in the private mount
- * namespace that \`ip -n\` works in. */
+/** The batches of an agent with an empty kernel, without namespaces. These are created before, since they would be lost
+ * in the private mount namespace that \`ip -n\` works in. */
 const batchesOf = (machine: string, plan: NodePlan): readonly string[] => {
 	const objects = plan.filter(({ kind }) => kind !== 'namespace');
 	return batch(order(diff(objects, []))).map((one) =>
@@ -71,7 +71,7 @@ const batchesOf = (machine: string, plan: NodePlan): readonly string[] => {
 	);
 };
 
-/** Commands to begin with: two pods on two nodes, if there are such. */
+/** Commands to try: two pods on two nodes, if there are any. */
 const hintsOf = ({ nodes, pods }: Cluster): readonly (readonly [string, string])[] => {
 	const [node] = nodes;
 	const own = pods.filter(({ hostNetwork }) => !hostNetwork);

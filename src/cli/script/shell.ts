@@ -1,4 +1,4 @@
-/** The script's beginning: it runs itself again in namespaces of its own, and knows the tools. */
+/** The script's beginning: it runs itself again in new namespaces, and checks for the tools. */
 export const opening = ({ title }: { readonly title: string }): string => `#!/bin/sh
 # ${title}
 # The network that \`cnilab up\` builds, as plain commands:
@@ -42,7 +42,7 @@ while IFS== read -r name value; do
 done
 '`;
 
-/** The script's end: a command, or a word on where one is and a shell. */
+/** The script's end: runs a command, or prints some and starts a shell. */
 export const ending = (hints: readonly (readonly [command: string, what: string])[]): string => {
 	const width = Math.max(0, ...hints.map(([command]) => command.length));
 	const lines = hints.map(([command, what]) => `  ${command.padEnd(width)}   # ${what}`);

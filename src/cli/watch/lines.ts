@@ -6,7 +6,7 @@ import { ink } from '../ink.ts';
 import { paint } from '../output.ts';
 import type { Round } from './rounds.ts';
 
-/** What changed when, one line each: first what happened in the lab, then the cells that became another. */
+/** Changes with their time, one per line: first the lab's events, then the cells that changed. */
 export const linesOf = ({ events, changes }: Round, at: Date): readonly string[] => [
 	...events.flatMap((event) => {
 		const text = eventText(event);
@@ -22,7 +22,7 @@ const changeText = (change: CellChange): string => {
 	return `${printCell(change)}  ${ink(was, words[was])} → ${ink(is, words[is])}${error ? paint.dim(` (${error})`) : ''}`;
 };
 
-/** Undefined for what says nothing of why a verdict may be another. */
+/** Undefined for events that do not explain a change of verdicts. */
 const eventText = (event: LabEvent): string | undefined => {
 	if (event.type === 'cluster') return event.changes.join(', ') || undefined;
 	if (event.type === 'drift') return `${event.node} was mended: ${event.objects.join(', ')}`;

@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '../../bus/caller.ts';
 import type { LabEvent } from '../../bus/events.ts';
 
-/** What happens in a lab, for somebody who looks at it from time to time. */
+/** Buffers a lab's events for a periodic reader. */
 export interface News {
-	/** All that has happened since the last look. */
+	/** Returns the events since the last call. */
 	take(): readonly LabEvent[];
-	/** Until something happens that may change a verdict, `ms` have passed, or the signal is aborted. */
+	/** Waits for an event that may change a verdict, for `ms`, or until the signal is aborted. */
 	wait(ms: number): Promise<void>;
 }
 
-/** Events that come close together are one piece of news, ms. */
+/** Events within this time, in ms, are handled together. */
 const breath = 30;
 
 /** Follows the lab's events from now on. */
@@ -39,7 +39,7 @@ export const newsOf = (client: LabClient, signal: AbortSignal): News => {
 	};
 };
 
-/** Which events are worth asking again for. */
+/** Which events may change verdicts. */
 const stirring: Readonly<Record<LabEvent['type'], boolean>> = {
 	node: true,
 	cluster: true,

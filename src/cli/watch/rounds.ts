@@ -14,32 +14,32 @@ import { newsOf } from './news.ts';
 
 interface Watching {
 	readonly client: LabClient;
-	/** What makes more rows than the pods. */
+	/** Rows besides the pods'. */
 	readonly from: readonly Exception[];
-	/** How often all is asked again though nothing was heard, in ms. */
+	/** Interval of probing without events, in ms. */
 	readonly everyMs: number;
 	readonly signal: AbortSignal;
 }
 
-/** All that there is to know after everybody was asked once more. */
+/** The result of one round of probing. */
 export interface Round {
 	readonly cluster: Cluster;
 	readonly table: TruthTable;
-	/** With what the plans foretell. */
+	/** With the plans' prediction. */
 	readonly comparison: Comparison;
-	/** What happened before it. */
+	/** Events before it. */
 	readonly events: readonly LabEvent[];
 	readonly changes: readonly CellChange[];
-	/** How long the asking took. */
+	/** Duration of the probing. */
 	readonly ms: number;
 }
 
-/** A verdict that the plans do not foretell is asked again for so long, in ms, before it is believed. */
+/** How long a verdict that differs from the prediction is probed again before it is accepted, in ms. */
 const settleMs = 400;
-/** Asking takes no more than this part of the time. */
+/** The largest part of the time that is spent on probing. */
 const share = 1 / 3;
 
-/** Asks everybody, and again whenever something happens or the time is up, until the signal is aborted. */
+/** Probes all pairs, and again after each event or interval, until the signal is aborted. */
 export async function* rounds({ client, from, everyMs, signal }: Watching): AsyncGenerator<Round> {
 	const news = newsOf(client, signal);
 	let before: TruthTable | undefined;

@@ -9,13 +9,13 @@ import { columns, paint, print, seconds } from '../output.ts';
 import { clock, linesOf } from './lines.ts';
 import type { Round } from './rounds.ts';
 
-/** Where rounds are shown. */
+/** Output for rounds. */
 export interface Screen {
 	show(round: Round): void;
 	close(): void;
 }
 
-/** The table as it is now, below it what changed when; all of it is painted again each time. */
+/** The current table, and below it changes with their time; repainted as a whole. */
 export const terminalScreen = (lab: string): Screen => {
 	const log: string[] = [];
 	let last = '';
@@ -40,7 +40,7 @@ export const terminalScreen = (lab: string): Screen => {
 	};
 };
 
-/** One line a change, for files and pipes. */
+/** One line per change, for files and pipes. */
 export const lineScreen = (lab: string): Screen => {
 	let begun = false;
 	return {
@@ -54,7 +54,7 @@ export const lineScreen = (lab: string): Screen => {
 	};
 };
 
-/** One JSON text a line: the whole table first and whenever there are other cells in it, then what changed. */
+/** One JSON text per line: the whole table at first and whenever its cells are others, then changes. */
 export const jsonScreen = (): Screen => {
 	let shape = '';
 	const say = (type: string, facts: object) => print(JSON.stringify({ type, at: new Date().toISOString(), ...facts }));
