@@ -112,7 +112,7 @@ const forwardedFor: Rule = ({ expect: { forwardedFor: wanted }, attempts, places
 	if (wanted === undefined) return [];
 	return distinct(attempts.map(({ answer }) => answer && (answer.forwardedFor ?? 'nobody')))
 		.filter((ip) => !isAddressOf(wanted, ip, places))
-		.map((ip) => `the server was told of ${ip}${ownerOf(ip, places)} (X-Forwarded-For), expected ${wanted}`);
+		.map((ip) => `X-Forwarded-For names ${ip}${ownerOf(ip, places)}, expected ${wanted}`);
 };
 
 const service: Rule = ({ expect, attempts, backings }) => {
@@ -122,7 +122,7 @@ const service: Rule = ({ expect, attempts, backings }) => {
 	if (!pods) return [`there is no Service ${wanted}`];
 	return serversIn(attempts)
 		.filter((server) => !pods.includes(server))
-		.map((server) => `answered by ${server}, which does not stand behind Service ${wanted}`);
+		.map((server) => `answered by ${server}, which is no endpoint of Service ${wanted}`);
 };
 
 /** Fails if the check expects properties of an answer and none came. */
@@ -131,7 +131,7 @@ const answered: Rule = ({ expect, attempts }) =>
 	!asksForAnswer(expect) ||
 	exits({ expect, attempts, places: [], backings: [] }).length > 0
 		? []
-		: ['nobody answered'];
+		: ['no server answered'];
 
 /** A check without rcode expects NOERROR. */
 const rcode: Rule = ({ expect, attempts }) =>

@@ -50,7 +50,7 @@ const toldOne = (difference: Difference, { cluster, lab, why, paint = plain }: A
 	const { observed, error } = difference;
 	const reason = why?.(difference);
 	const again = lab === undefined ? undefined : curlCommand(cluster, difference, lab);
-	const seen = `${paint('wrong', words[observed])}${foreseenWord(difference)}${error ? ` (${error})` : ''}`;
+	const seen = `${paint('wrong', words[observed])}${predictedWord(difference)}${error ? ` (${error})` : ''}`;
 	return [
 		`  ${printCell(difference)}  ${[...wantedWords(difference), seen].join(', ')}`,
 		...(reason ? [`    ${reason}`] : []),
@@ -58,18 +58,18 @@ const toldOne = (difference: Difference, { cluster, lab, why, paint = plain }: A
 	];
 };
 
-/** "expected and foretold dropped", or each separately if they differ. */
+/** "expected and predicted dropped", or each separately if they differ. */
 const wantedWords = ({ expected, predicted, observed, late }: Difference): readonly string[] => {
 	if (late) return [`${words[late.was]} for ${late.ms} ms more`];
-	if (expected !== undefined && expected === predicted) return [`expected and foretold ${words[expected]}`];
+	if (expected !== undefined && expected === predicted) return [`expected and predicted ${words[expected]}`];
 	return [
 		...(expected !== undefined ? [`expected ${words[expected]}`] : []),
-		...(predicted !== undefined && predicted !== observed ? [`foretold ${words[predicted]}`] : []),
+		...(predicted !== undefined && predicted !== observed ? [`predicted ${words[predicted]}`] : []),
 	];
 };
 
-const foreseenWord = ({ expected, predicted, observed, late }: Difference): string =>
-	!late && expected !== observed && predicted === observed ? ' as foretold' : '';
+const predictedWord = ({ expected, predicted, observed, late }: Difference): string =>
+	!late && expected !== observed && predicted === observed ? ' as predicted' : '';
 
 /** The command that repeats a cell's probe. Undefined if the target has no address. */
 const curlCommand = (cluster: Cluster, cell: Cell, lab: string): string | undefined => {

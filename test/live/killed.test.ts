@@ -57,7 +57,7 @@ testIf(
 		t.regex(refused.stderr, /agent of n2 is gone[\s\S]*`cnilab node restart n2` brings it back/);
 		await lab.cnilab('node', 'restart', 'n2');
 		t.true(await lab.isReady());
-		t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans foretell/);
+		t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans predict/);
 		await lab.cnilab('down');
 		t.deepEqual(leftOf(lab.name, bare.user), []);
 	},
@@ -107,7 +107,7 @@ for (const ground of [bare, containers]) {
 			t.true(await lab.isReady());
 			const kernel = await lab.sh('node/n2', 'ip -br link; iptables -S FORWARD');
 			t.notRegex(kernel, /left|192\.0\.2\.1/);
-			t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans foretell/);
+			t.regex(await lab.cnilab('matrix'), /every verdict is as the policies mean and as the plans predict/);
 			const after = await lab.cluster();
 			const named = ({ pods }: typeof after) => pods.map(({ namespace, name, node }) => `${namespace}/${name} ${node}`);
 			t.deepEqual(named(after), named(before));

@@ -149,7 +149,7 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 		title: 'somebody who does not stand behind the Service',
 		expect: { service: 'shop/web' },
 		attempts: [...both, answer('shop/front-0')],
-		reason: 'answered by shop/front-0, which does not stand behind Service shop/web',
+		reason: 'answered by shop/front-0, which is no endpoint of Service shop/web',
 	},
 	{
 		title: 'a Service that is not there',
@@ -161,7 +161,7 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 		title: 'an answer that does not say whose it is, where it should be that of a Service',
 		expect: { service: 'shop/web' },
 		attempts: [{ exit: 0, status: 200 }],
-		reason: 'nobody answered',
+		reason: 'no server answered',
 	},
 	{
 		title: 'the client that X-Forwarded-For tells of',
@@ -172,19 +172,19 @@ const rows: readonly { title: string; expect: CheckExpectation; attempts: readon
 		title: 'another client in X-Forwarded-For',
 		expect: { forwardedFor: 'external' },
 		attempts: [answer('shop/web-0', '10.244.1.3', 200, { forwardedFor: '172.30.0.3' })],
-		reason: 'the server was told of 172.30.0.3 (node/n2) (X-Forwarded-For), expected external',
+		reason: 'X-Forwarded-For names 172.30.0.3 (node/n2), expected external',
 	},
 	{
 		title: 'no X-Forwarded-For',
 		expect: { forwardedFor: 'external' },
 		attempts: [answer('shop/web-0')],
-		reason: 'the server was told of nobody (X-Forwarded-For), expected external',
+		reason: 'X-Forwarded-For names nobody, expected external',
 	},
 	{
 		title: 'silence that is expected, where the answer is judged too',
 		expect: { exit: [28], servedBy: ['shop/web-0'] },
 		attempts: [silence],
-		reason: 'nobody answered',
+		reason: 'no server answered',
 	},
 ];
 

@@ -50,7 +50,7 @@ export const matrix = verb({
 		const ask = oracle(cluster);
 		const why = (difference: Difference) => `the policies say: ${ask(difference).because}`;
 		if (differences.length > 0) print(printComparison(comparison, { cluster, lab, paint: ink, why }));
-		const agreement = 'every verdict is as the policies mean and as the plans foretell';
+		const agreement = 'every verdict is as the policies mean and as the plans predict';
 		print(
 			`${[...tables.observed.cells()].length} probes in ${seconds(ms)}; ${differences.length === 0 ? agreement : 'see above'}`,
 		);

@@ -73,7 +73,7 @@ export const jsonScreen = (): Screen => {
 
 const astray = ({ comparison }: Round): string => {
 	const { length } = comparison.differences.filter(isUnforeseen);
-	return length > 0 ? paint.yellow(`, ${length} not as the plans foretell`) : '';
+	return length > 0 ? paint.yellow(`, ${length} not as the plans predict`) : '';
 };
 
 const countOf = (table: TruthTable): string => {

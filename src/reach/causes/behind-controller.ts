@@ -40,13 +40,13 @@ export const behindController = (
 		const near = likely(host, hosts);
 		const others = hosts.length > 0 ? `: there are rules for ${hosts.join(', ')}` : '';
 		const text = `no Ingress of class ${name} has a rule for ${host}${path}${others}`;
-		return nobody(refused, { text, ...(near !== undefined && { next: `host ${near}` }) });
+		return noUpstream(refused, { text, ...(near !== undefined && { next: `host ${near}` }) });
 	}
 	const upstreams = upstreamsOf(route, cluster);
 	return upstreams.length > 0 ? { upstreams } : withoutUpstream(refused, route, cluster);
 };
 
-const nobody = (refused: Refused, { text, next }: Pick<Cause, 'text' | 'next'>) => ({
+const noUpstream = (refused: Refused, { text, next }: Pick<Cause, 'text' | 'next'>) => ({
 	upstreams: [],
 	cause: { text: `${answered(refused)}: ${text}`, ...(next !== undefined && { next }), ...controllerIn(refused) },
 });
@@ -61,12 +61,12 @@ const withoutUpstream = (refused: Refused, route: Route, cluster: Cluster) => {
 	const { namespace, ingress, backend } = route;
 	const by = `Ingress ${namespace}/${ingress}`;
 	if ('resource' in backend)
-		return nobody(refused, { text: `${by} names ${backend.resource}, and only Services are served` });
+		return noUpstream(refused, { text: `${by} names ${backend.resource}, and only Services are served` });
 	const service = cluster.services.find((one) => one.namespace === namespace && one.name === backend.service);
 	const named = `Service ${namespace}/${backend.service}`;
 	if (!service) {
 		const text = `${by} names ${named}, which is not there`;
-		return nobody(refused, { text, next: 'a Service of its own namespace' });
+		return noUpstream(refused, { text, next: 'a Service of its own namespace' });
 	}
 	if (service.type === 'ExternalName') {
 		const name = service.externalName ?? '';
@@ -74,15 +74,15 @@ const withoutUpstream = (refused: Refused, route: Route, cluster: Cluster) => {
 		const text = ip
 			? `${by} names ${named}, which is the name ${name} (${ip})`
 			: `${by} names ${named}, which is the name ${name}, and the cluster's DNS has no address for it`;
-		return nobody(refused, { text, ...(!ip && { next: `whether ${name} is spelt right` }) });
+		return noUpstream(refused, { text, ...(!ip && { next: `whether ${name} is spelt right` }) });
 	}
 	const port = portOf(route, cluster);
 	if (!port) {
 		const there = service.ports.map((one) => (one.name ? `${one.port} (${one.name})` : `${one.port}`)).join(', ');
 		const text = `${by} names port ${backend.port} of ${named}, which has ${there || 'none'}`;
-		return nobody(refused, { text, next: 'one of these as the port of the backend' });
+		return noUpstream(refused, { text, next: 'one of these as the port of the backend' });
 	}
-	return nobody(refused, { text: `${named} has no endpoints: ${whyEmpty(service, cluster)}` });
+	return noUpstream(refused, { text: `${named} has no endpoints: ${whyEmpty(service, cluster)}` });
 };
 
 /** The causes of the controller's own connections. @param asked from the controller's pod to its upstreams */
