@@ -9,7 +9,7 @@ export const unaskable = (error: string): Outcome => ({ verdict: 'unknown', exit
 export const silent = (error: string): Outcome => ({ verdict: 'deny', exit: 28, error });
 
 /** The connection was accepted and closed without an answer. */
-export const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without a word' };
+export const empty: Outcome = { verdict: 'allow', exit: 52, error: 'closed without an answer' };
 
 /** Socket errors caused by an ICMP error or the routing table. All others are errors of this process. */
 const rejections: Readonly<Record<string, Verdict>> = {

@@ -63,7 +63,7 @@ const mostNames = 4;
 const wrongNameIn = (name: string, certificate: PeerCertificate): string => {
 	const names = namesIn(certificate);
 	const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
-	const told = names.length > 0 ? `${names.slice(0, mostNames).join(', ')}${more}` : 'nobody';
+	const told = names.length > 0 ? `${names.slice(0, mostNames).join(', ')}${more}` : 'no name';
 	return `the certificate is for ${told}, not for ${name}`;
 };
 
