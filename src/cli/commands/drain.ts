@@ -14,10 +14,7 @@ export const drain = verb({
 	command: 'drain <nodes..>',
 	describe: 'cordon nodes and evict their pods: those that fit nowhere else stay Pending',
 	examples: [
-		[
-			'$0 drain n1',
-			"refused when pods there are nobody else's to make again, a DaemonSet's, or keep data in an emptyDir",
-		],
+		['$0 drain n1', 'refused when pods there have no controller, belong to a DaemonSet, or keep data in an emptyDir'],
 		['$0 drain n1 --ignore-daemonsets', "a DaemonSet's pods stay, all others are made again elsewhere"],
 		['$0 drain n1 --force --delete-emptydir-data', 'pods that no controller makes again go too, and so does data'],
 		[
