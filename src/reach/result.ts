@@ -105,7 +105,7 @@ export interface ProbeRow {
 
 export interface CheckResult {
 	readonly from: Place;
-	/** "ingress" or "ingress/CLASS": the controller, and which of its entries was used. */
+	/** "ingress" or "ingress/CLASS": the controller, and which of its addresses was used. */
 	readonly via?: string;
 	readonly entry?: Via['entry'];
 	readonly curl?: string;
