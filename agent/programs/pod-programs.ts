@@ -86,12 +86,12 @@ export class PodPrograms {
 
 	/** Starts all programs that may start now. */
 	#go(): void {
-		for (const { program, running } of this.#all.slice(this.#begun)) {
+		// Starting one calls #heed, which may come back here: the count is read anew each time.
+		for (let next = this.#all[this.#begun]; next; next = this.#all[this.#begun]) {
 			const before = this.#all[this.#begun - 1];
 			if (before && isAwaited(before)) return;
 			this.#begun++;
-			running.start();
-			if (program.role === 'init') return;
+			next.running.start();
 		}
 	}
 

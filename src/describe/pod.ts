@@ -93,7 +93,10 @@ const inNetwork = (view: View, pod: Pod): Description => {
 			policies.length > 0
 				? policies.map(({ direction, tier, policy, rules }) => ({ direction, tier, policy, rules: String(rules) }))
 				: 'none is about it: everybody may reach it, and it may reach everybody',
-		enforced: policies.length > 0 ? enforcedText(cluster.topology) : undefined,
+		enforced:
+			policies.length > 0
+				? enforcedText(cluster, (title) => policies.some(({ policy }) => policy === title))
+				: undefined,
 		reachableBy: pod.ports.length > 0 ? mayReach(cluster, pod).map(reachText) : undefined,
 	};
 };

@@ -89,10 +89,10 @@ for (const [ground, profile] of grounds)
 			[`n1: destination 10.96.100.80:80 → ${addressOf(await lab.cluster(), 'default/b')}:80`],
 		);
 		const astray = await trace(lab, { from: 'default/a', to: 'default/astray' });
-		t.deepEqual([astray.seen.verdict, astray.differences, astray.seen.stop?.packet.dport], ['reject', [], 8081]);
+		t.deepEqual([astray.seen.verdict, astray.differences, astray.seen.stop?.packet.dport], ['reject', [], 81]);
 		t.regex(
 			explain(astray, await lab.cluster()).text,
-			/^n2 default\.b: nothing listens on [\d.]+:8081\/TCP; Service default\/astray:80 \(targetPort 8081\) leads there; default\/b serves 80\/TCP$/,
+			/^n2 default\.b: nothing listens on [\d.]+:81\/TCP; Service default\/astray:80 \(targetPort 81\) leads there; default\/b serves 80\/TCP$/,
 		);
 		const mtu = 1450;
 		const longest = await trace(lab, { ...longToB, bytes: mtu });

@@ -69,7 +69,7 @@ testIf(
 			reject: false,
 			stdin: 'ignore',
 		});
-		t.regex(stdout, /\/dev\/pts\/\d+\r\n33 101\r\nhello vt100\r\ncode 7\r\n/);
+		t.regex(stdout, /\/dev\/pts\/\d+\r\n33 101\r\nhello vt100\r\n(?:\^[@D][\b]*)?code 7\r\n/);
 		t.regex(stdout, / icanon .*(?<!-)echo /s);
 	},
 );

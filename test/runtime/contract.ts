@@ -58,7 +58,7 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 	});
 
 	promise(
-		'a node that is ended comes back with its address in another namespace, and nobody tells of its end',
+		'a node that is ended comes back with its address as another process, and nobody tells of its end',
 		async (t, lab) => {
 			const before = await lab.up();
 			lab.say('again n2');
@@ -66,7 +66,8 @@ export const contract = (runtime: Runtime, fitness: Fitness): void => {
 			const [old, anew] = [before, after].map((reports) => reports.find(({ node }) => node === 'n2'));
 			t.deepEqual(anew?.addresses, old?.addresses);
 			t.deepEqual(anew?.reached?.length, 2);
-			t.not(anew?.netns, old?.netns);
+			// The kernel may give the number of the namespace that is gone to the new one.
+			t.true((anew?.started ?? 0) > (old?.started ?? 0));
 		},
 	);
 

@@ -26,6 +26,8 @@ export interface Report {
 	readonly addresses: readonly string[];
 	readonly mtu: number;
 	readonly netns: string;
+	/** When its process began, ms since 1970. */
+	readonly started: number;
 	readonly reached?: readonly string[];
 }
 

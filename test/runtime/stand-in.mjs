@@ -35,6 +35,7 @@ const main = async () => {
 		addresses: await addresses(),
 		mtu: Number(readFileSync('/sys/class/net/eth0/mtu', 'utf8')),
 		netns: readlinkSync('/proc/self/ns/net'),
+		started: performance.timeOrigin,
 	});
 	for (const peer of peers) await reach(peer);
 	const { exit } = await ask({ reached: peers });

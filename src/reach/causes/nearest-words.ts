@@ -64,10 +64,14 @@ export const nextFor = (nearest: NearestRule, around: Around): string => {
 type Step = (nearest: NearestRule, around: Around, miss: { readonly labelsFit?: true }) => string;
 
 const block: Step = ({ peer: { is, name, address }, direction, at }, { from, led }) => {
+	// A pod's address changes with each pod: it is let in by its labels.
+	if (is === 'pod') return `a peer with the labels of ${name} in ${at}`;
 	const written = `an ipBlock of ${address}/32 in ${at}`;
 	if (direction === 'egress' || is !== 'node' || from === name) return written;
 	const isFromOutside = led?.by === 'nodePort' || led?.by === 'loadBalancerIP' || led?.by === 'externalIP';
-	const other = isFromOutside ? '; with externalTrafficPolicy: Local clients keep their own address' : '';
+	const other = isFromOutside
+		? '; with externalTrafficPolicy: Local clients keep their own address, only nodes with an endpoint answer, and the block is of the clients'
+		: '';
 	return `${written}, as which all come that ${name} masquerades${other}`;
 };
 

@@ -53,8 +53,8 @@ const whyThere = (
 		return { text: `${printLed(led)} leads to ${place} by its endpoints, which no selector chooses` };
 	const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
 	return {
-		text: `${printLed(led)} leads to ${place} too: it has ${labels.join(', ')}, which the Service selects`,
-		next: `a label in the Service's selector that ${place} has not`,
+		text: `${printLed(led)} leads to ${place}: it has ${labels.join(', ')}, which the Service selects`,
+		next: `whether the Service's selector selects who was expected, and only those`,
 	};
 };
 

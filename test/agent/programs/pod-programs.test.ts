@@ -52,6 +52,19 @@ test('init programs run one after the other, each with its own environment, and 
 	programs.stop();
 });
 
+test('each of several containers runs its program once', async (t) => {
+	const names = ['main', 'side', 'third'];
+	const { programs, until, said } = started(
+		podWith(names.map((container) => ({ container, run: `echo ${container}; exec sleep 100` }))),
+	);
+	await until(({ ready }) => ready);
+	while (names.some((name) => said(name) === '')) await delay(20);
+	// A second start would write soon after the first.
+	await delay(300);
+	t.deepEqual(names.map(said), ['main\n', 'side\n', 'third\n']);
+	programs.stop();
+});
+
 test('one that fails is tried again, and the others wait for it', async (t) => {
 	const { programs, until, said } = started(
 		podWith([

@@ -167,7 +167,7 @@ for (const { title, policies, sent, text, next } of [
 		policies: [about('web', 'ingress', '[{from: [{podSelector: {}}]}]')],
 		sent: { ...intoWeb, from: 'external', to: 'node/n1', port: 30081, goal: 'q/web', src: '192.168.0.0' },
 		text: /and the packet of external came masqueraded, from 192\.168\.0\.0 \(node\/n1, its tunnel\)$/,
-		next: 'an ipBlock of 192.168.0.0/32 in ingress[0], as which all come that node/n1 masquerades; with externalTrafficPolicy: Local clients keep their own address',
+		next: 'an ipBlock of 192.168.0.0/32 in ingress[0], as which all come that node/n1 masquerades; with externalTrafficPolicy: Local clients keep their own address, only nodes with an endpoint answer, and the block is of the clients',
 	},
 	{
 		title: 'an address that a block excepts',

@@ -63,9 +63,9 @@ test('who answered in the place of another is told by what leads there', (t) => 
 	t.deepEqual(more, []);
 	t.is(
 		cause?.text,
-		'Service default/proxy:80 (targetPort 4000) leads to default/migrate too: it has app=proxy, which the Service selects',
+		'Service default/proxy:80 (targetPort 4000) leads to default/migrate: it has app=proxy, which the Service selects',
 	);
-	t.is(cause?.next, "a label in the Service's selector that default/migrate has not");
+	t.is(cause?.next, "whether the Service's selector selects who was expected, and only those");
 	const direct = asked.map((one) => ({ ...one, question: { ...one.question, to: ipOf('migrate'), port: 4000 } }));
 	t.is(
 		unexpectedServerCauses(direct, ['default/migrate'], cluster)[0]?.text,
