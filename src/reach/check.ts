@@ -184,7 +184,9 @@ const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): bo
 	);
 
 const ownerOf = (ip: string, places: readonly Located[]): string => {
-	const owner = places.find(({ addresses }) => addresses.some((own) => own === ip));
+	const owners = places.filter(({ addresses }) => addresses.some((own) => own === ip));
+	// Pods with hostNetwork have their node's address: what a node masquerades is the node's.
+	const owner = owners.find(({ place }) => nodeOf(place) !== undefined) ?? owners[0];
 	return owner ? ` (${owner.place})` : '';
 };
 

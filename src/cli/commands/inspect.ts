@@ -12,14 +12,19 @@ import * as option from '../options.ts';
 import { print, printJson } from '../output.ts';
 
 export const inspect = verb({
-	command: 'inspect',
+	command: 'inspect [name]',
 	describe: 'show what a running lab is made of: nodes, addresses, networks, processes or containers, versions',
 	examples: [
 		['$0 inspect', 'the lab named cnilab'],
-		['$0 inspect --lab cal -o json', 'another one, for a script'],
+		['$0 inspect cal -o json', 'another one, for a script'],
 	],
-	flags: (args) => option.output(option.lab(args), ['json'] as const),
-	run: async ({ lab, output }) => {
+	flags: (args) =>
+		option.output(
+			option.lab(args).positional('name', { type: 'string', describe: "the lab's name, as behind --lab" }),
+			['json'] as const,
+		),
+	run: async ({ name, output, ...flags }) => {
+		const lab = name ?? flags.lab;
 		const [status, cluster] = await withLab(lab, (client) =>
 			Promise.all([client.call('status', {}), client.call('cluster', {})]),
 		);
