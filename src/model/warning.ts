@@ -72,6 +72,8 @@ export const warningCodes = {
 		'program-not-ready':
 			"a pod's own program (`cnilab.dev/run`) runs and is not ready; reported after `--strict` has been checked",
 		'program-failed': "a pod's own program has ended with an exit code other than 0; likewise",
+		'controller-missing':
+			'custom resources would allow, deny or route traffic (CiliumNetworkPolicy, HTTPRoute, AuthorizationPolicy): their controller does not run in a lab, and they have no effect. `--strict` lets it pass',
 		'operator-missing':
 			'custom resources need an operator to create pods (Prometheus, Kafka, a Knative Service): none runs in a lab; names the Services and policies that would select these pods. `--strict` ignores it',
 	},

@@ -6,7 +6,8 @@ import type { Resource } from '../resource.ts';
 import type { Warning } from '../warning.ts';
 import { listOf } from './maker.ts';
 
-/** Warns, once per kind, about objects for which an operator would create pods: labs run no operators. Names the
+/** Warns, once per kind, about objects for which an operator would create pods, or a controller would allow, deny or
+ * route traffic: labs run neither. Names the
  * Services and policies that would select such pods.
  * @param ignored fields and kinds that were ignored @param resources the objects that were read */
 export const withoutOperator = (ignored: readonly Ignored[], resources: readonly Resource[]): readonly Warning[] => {
@@ -17,6 +18,10 @@ export const withoutOperator = (ignored: readonly Ignored[], resources: readonly
 		if (!first) return [];
 		const { kind, group, source: where } = first;
 		const names = listOf(all.map((one) => (one.namespace === '' ? one.name : nameOf(one))));
+		if (first.does === 'rules traffic') {
+			const effect = `${kind} objects have no effect here, since no controller of ${group} runs in a lab: what they allow, deny or route is not done`;
+			return [{ code: 'controller-missing', message: `${effect}: ${all.length} left alone (${names})`, where }];
+		}
 		const lost = resources.filter((one) => all.some((custom) => wouldSelect(one, custom)));
 		const who = listOf(lost.map((one) => `${one.kind === 'Service' ? 'service' : 'policy'} ${nameOf(one)}`));
 		const so = lost.length > 0 ? `; their pods are what ${who} ${lost.length === 1 ? 'selects' : 'select'}` : '';

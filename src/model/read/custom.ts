@@ -3,11 +3,14 @@ import type { Source } from '../meta.ts';
 import type { Document } from './document.ts';
 import { isMap, valueAt } from './path.ts';
 
-/** A custom resource for which an operator would create pods in a cluster. */
+/** A custom resource for which an operator would create pods in a cluster, or a controller would allow, deny or route
+ * traffic. */
 export interface Custom {
 	readonly kind: string;
 	/** "monitoring.coreos.com". */
 	readonly group: string;
+	/** What its controller would do in a cluster. */
+	readonly does: 'makes pods' | 'rules traffic';
 	/** '' if the manifest has none. */
 	readonly namespace: string;
 	readonly name: string;
@@ -22,7 +25,9 @@ export const customOf = (document: Document): Custom | undefined => {
 	const { kind, apiVersion } = isMap(value) ? value : {};
 	if (typeof kind !== 'string' || typeof apiVersion !== 'string') return undefined;
 	const [, group = ''] = /^([^/]+\.[^/]+)\//.exec(apiVersion) ?? [];
-	if (group === '' || isOwn(group) || !makesPods(kind, group, valueAt(value, ['spec']))) return undefined;
+	const rules = rulesTraffic[group]?.test(kind) ?? false;
+	if (group === '') return undefined;
+	if (!rules && (isOwn(group) || !makesPods(kind, group, valueAt(value, ['spec'])))) return undefined;
 	const text = (field: string): string => {
 		const found = valueAt(value, ['metadata', field]);
 		return typeof found === 'string' ? found : '';
@@ -36,6 +41,7 @@ export const customOf = (document: Document): Custom | undefined => {
 	return {
 		kind,
 		group,
+		does: rules ? 'rules traffic' : 'makes pods',
 		namespace: text('namespace'),
 		name: text('name'),
 		labels: places.map((path) => labelsAt(value, [...path, 'labels'])),
@@ -58,6 +64,19 @@ const defaultsToPods: Readonly<Record<string, readonly string[]>> = {
 	'jaegertracing.io': ['Jaeger'],
 	'opentelemetry.io': ['OpenTelemetryCollector'],
 	'grafana.integreatly.org': ['Grafana'],
+};
+
+/** Kinds by which other networks allow, deny or route traffic. */
+const rulesTraffic: Readonly<Record<string, RegExp>> = {
+	'cilium.io': /NetworkPolicy$|EgressGatewayPolicy$|LocalRedirectPolicy$/,
+	'crd.antrea.io': /NetworkPolicy$|Egress$|^Tier$/,
+	'gateway.networking.k8s.io': /Route$|^Gateway$|Policy$/,
+	'gateway.networking.x-k8s.io': /Route$|^Gateway$/,
+	'k8s.cni.cncf.io': /NetworkPolicy$/,
+	'k8s.ovn.org': /^Egress|NetworkPolicy$/,
+	'networking.istio.io': /^(VirtualService|DestinationRule|Gateway|Sidecar|ServiceEntry)$/,
+	'security.istio.io': /Policy$|Authentication$/,
+	'vpcresources.k8s.aws': /Policy$/,
 };
 
 const counts = ['replicas', 'instances', 'numberOfInstances', 'count'];

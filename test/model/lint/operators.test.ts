@@ -31,7 +31,19 @@ spec: {selector: {app.kubernetes.io/name: grafana}, ports: [{port: 3000}]}
 const kafka = (name: string): string =>
 	`{apiVersion: kafka.strimzi.io/v1beta2, kind: Kafka, metadata: {name: ${name}, namespace: q}, spec: {kafka: {replicas: 3}}}`;
 
+const rule = (apiVersion: string, kind: string): string =>
+	`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a, namespace: q}, spec: {}}`;
+
 const rows: readonly (readonly [title: string, text: string, said: readonly string[]])[] = [
+	[
+		'policies and routes of other networks, which nothing here enforces',
+		[rule('cilium.io/v2', 'CiliumNetworkPolicy'), rule('gateway.networking.k8s.io/v1', 'HTTPRoute')].join('\n---\n'),
+		[
+			'm.yaml:1:1: CiliumNetworkPolicy objects have no effect here, since no controller of cilium.io runs in a lab: what they allow, deny or route is not done: 1 left alone (q/a)',
+			'm.yaml:3:1: HTTPRoute objects have no effect here, since no controller of gateway.networking.k8s.io runs in a lab: what they allow, deny or route is not done: 1 left alone (q/a)',
+		],
+	],
+	['what goes with them and rules nothing is let be', rule('cilium.io/v2', 'CiliumIdentity'), []],
 	[
 		'a kind that makes pods by default, with the Service and the policy of these pods; what only configures is let be',
 		monitoring,
