@@ -66,6 +66,7 @@ const miss = z.union([
 		wanted: text,
 		has: text.exactOptional(),
 		labelsFit: yes.exactOptional(),
+		unmatched: count.exactOptional(),
 	}),
 	object<Extract<Miss, { on: 'subject' }>>({ on: z.literal('subject'), wanted: text }),
 ]);

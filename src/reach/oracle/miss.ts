@@ -19,6 +19,8 @@ export type Miss =
 			readonly has?: string;
 			/** Its labels match, but its namespace does not. */
 			readonly labelsFit?: true;
+			/** How many parts of the podSelector the peer does not match; absent: the podSelector is not why. */
+			readonly unmatched?: number;
 	  }
 	/** Calico's: a condition on the pod that the policy selects. */
 	| { readonly on: 'subject'; readonly wanted: string };
@@ -41,7 +43,12 @@ export const nearestPeer = (misses: readonly Miss[]): readonly Miss[] =>
 	misses.toSorted((a, b) => distanceOf(a) - distanceOf(b)).slice(0, 1);
 
 /** How much would have to change: a peer with the wrong labels is closer than one without labels. */
-export const distanceOf = (miss: Miss): number => (miss.on === 'peer' ? peerDistances[miss.why] : 7);
+export const distanceOf = (miss: Miss): number => {
+	if (miss.on !== 'peer') return 7;
+	const { why, labelsFit, unmatched = 0 } = miss;
+	const isTwiceOff = why === 'other-namespace' && !labelsFit;
+	return peerDistances[why] + (isTwiceOff ? 1 : 0) + Math.min(unmatched, 9) / 10;
+};
 
 const peerDistances: Readonly<Record<PeerMiss, number>> = {
 	'other-address': 1,
@@ -97,8 +104,13 @@ export const missOfPods = (
 	const spaceLabels = cluster.namespaces.find(({ name }) => name === namespace)?.labels ?? {};
 	if (namespaceSelector && !takesIn(namespaceSelector, spaceLabels))
 		return { on: 'peer', why: 'namespace-labels', wanted, has: printLabels(spaceLabels, namespaceSelector) };
-	return { on: 'peer', why: 'labels', wanted, ...(podSelector && { has: printLabels(labels, podSelector) }) };
+	const known = podSelector && { has: printLabels(labels, podSelector), unmatched: unmatchedIn(podSelector, labels) };
+	return { on: 'peer', why: 'labels', wanted, ...known };
 };
+
+const unmatchedIn = ({ matchLabels, matchExpressions }: Selector, labels: Labels): number =>
+	Object.entries(matchLabels).filter(([key, value]) => labels[key] !== value).length +
+	matchExpressions.filter((one) => !takesIn({ matchLabels: {}, matchExpressions: [one] }, labels)).length;
 
 /** The pod or node with this address, else the external host. */
 export const partyAt = (address: Ip, { pods, nodes }: Cluster): Party => {
