@@ -168,10 +168,8 @@ const rules: readonly Rule[] = [
 	answered,
 ];
 
-const asksForAnswer = (expect: CheckExpectation): boolean =>
-	[expect.servedBy, expect.service, expect.clientIP, expect.forwardedFor, expect.spread].some(
-		(wanted) => wanted !== undefined,
-	);
+const asksForAnswer = ({ servedBy, service, clientIP, forwardedFor, spread }: CheckExpectation): boolean =>
+	[servedBy, service, clientIP, forwardedFor, spread].some((wanted) => wanted !== undefined);
 
 /** Whether an address is the wanted one. "node" is any node; a name, which may contain stars, is a place with that
  * address; anything else is the address itself. */
@@ -184,10 +182,10 @@ const isAddressOf = (wanted: string, ip: string, places: readonly Located[]): bo
 	);
 
 const ownerOf = (ip: string, places: readonly Located[]): string => {
-	const owners = places.filter(({ addresses }) => addresses.some((own) => own === ip));
-	// Pods with hostNetwork have their node's address: what a node masquerades is the node's.
-	const owner = owners.find(({ place }) => nodeOf(place) !== undefined) ?? owners[0];
-	return owner ? ` (${owner.place})` : '';
+	const owners = places.filter(({ addresses }) => addresses.some((own) => own === ip)).map(({ place }) => place);
+	// A node before its pods with hostNetwork: what it masquerades has its address too.
+	const [owner] = [...owners.filter((place) => nodeOf(place) !== undefined), ...owners];
+	return owner ? ` (${owner})` : '';
 };
 
 const serversIn = (attempts: readonly Attempt[]): readonly string[] =>
@@ -196,9 +194,8 @@ const serversIn = (attempts: readonly Attempt[]): readonly string[] =>
 const clientsIn = (attempts: readonly Attempt[]): readonly string[] =>
 	distinct(attempts.map(({ answer }) => answer?.clientIP));
 
-const distinct = <T>(values: readonly (T | undefined)[]): readonly T[] => [
-	...new Set(values.filter((value) => value !== undefined)),
-];
+const distinct = <T>(values: readonly (T | undefined)[]): readonly T[] =>
+	[...new Set(values)].filter((value) => value !== undefined);
 
 const distinctBy = <T>(values: readonly T[], key: (value: T) => string): readonly T[] => [
 	...new Map(values.map((value) => [key(value), value])).values(),
