@@ -204,9 +204,14 @@ export class AgentLink {
 	}
 
 	#lost(reason: string): LabError {
-		return new LabError('failed', `node ${this.name}: its agent is gone: ${reason}`, { hint: backAgain(this.name) });
+		return new LabError('failed', `node ${this.name}: its agent is gone: ${reason}`, {
+			hint: reason === restarting ? 'it comes back by itself: try again in a moment' : backAgain(this.name),
+		});
 	}
 }
+
+/** Why an agent is gone whose node is being restarted. */
+export const restarting = 'it is being restarted';
 
 /** The hint for a node whose agent is gone; there is no verb to restart the router's machine. */
 export const backAgain = (name: string): string =>

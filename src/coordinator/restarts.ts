@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { AgentLink } from './agents.ts';
+import { type AgentLink, restarting } from './agents.ts';
 import type { Machines } from './machines.ts';
 import type { Programs } from './programs.ts';
 
@@ -24,8 +24,8 @@ export class Restarts {
 	/** Like a power failure: the node's kernel state is lost, and its agent sends nothing more. */
 	async end(node: string): Promise<void> {
 		const { machines, agents, programs, gone } = this.#parts;
-		agents.get(node)?.drop(reason);
-		gone(node, reason);
+		agents.get(node)?.drop(restarting);
+		gone(node, restarting);
 		await machines().end(node);
 		programs.forget(node);
 	}
@@ -41,5 +41,3 @@ export class Restarts {
 		}
 	}
 }
-
-const reason = 'it is being restarted';

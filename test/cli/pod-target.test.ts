@@ -89,6 +89,9 @@ test('a container that the pod does not have is refused with those that it has',
 });
 
 test('durations are as Go has them', (t) => {
-	t.deepEqual(['5s', '10m', '1h30m', '1.5s', '200ms', '0'].map(durationMs), [5000, 600_000, 5_400_000, 1500, 200, 0]);
-	for (const text of ['', '5', 's', '5 s', '-5s', '5d']) t.throws(() => durationMs(text), undefined, text);
+	t.deepEqual(
+		['5s', '10m', '1h30m', '1.5s', '200ms', '0'].map((text) => durationMs('--since', text)),
+		[5000, 600_000, 5_400_000, 1500, 200, 0],
+	);
+	for (const text of ['', '5', 's', '5 s', '-5s', '5d']) t.throws(() => durationMs('--since', text), undefined, text);
 });

@@ -40,7 +40,11 @@ export const logs = verb({
 				describe: 'number of last lines; -1: all, the default without -l',
 				requiresArg: true,
 			})
-			.option('since', { type: 'string', describe: 'only lines newer than this: 5s, 10m, 1h30m', requiresArg: true })
+			.option('since', {
+				type: 'string',
+				describe: 'only lines newer than this: 5s, 10m, 1h30m; 0: all',
+				requiresArg: true,
+			})
 			.option('timestamps', { type: 'boolean', default: false, describe: 'begin each line with its time' })
 			.option('selector', { alias: 'l', type: 'string', describe: 'of pods with these labels', requiresArg: true })
 			.positional('pod', {
@@ -49,7 +53,7 @@ export const logs = verb({
 			}),
 	run: async ({ lab, pod, follow, timestamps, container, namespace, selector, ...args }) => {
 		const tail = args.tail ?? (selector === undefined ? -1 : tailOfMany);
-		const sinceMs = args.since === undefined ? undefined : durationMs(args.since);
+		const sinceMs = args.since === undefined ? undefined : durationMs('--since', args.since) || undefined;
 		const asked = {
 			...{ follow, timestamps },
 			...(container !== undefined && { container }),
