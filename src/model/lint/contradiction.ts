@@ -1,5 +1,5 @@
 import type { Selector } from '../labels.ts';
-import { printSelector } from './labels.ts';
+import { printSelector } from '../print-selector.ts';
 
 type Requirement = Selector['matchExpressions'][number];
 

@@ -1,22 +1,6 @@
 import type { Labels, Selector } from '../labels.ts';
 import { likely } from '../likely.ts';
 
-/** "app=cart, tier in (a, b), has zone". */
-export const printSelector = ({ matchLabels, matchExpressions }: Selector): string => {
-	const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
-	const expressions = matchExpressions.map(({ key, operator, values }) => written[operator](key, values.join(', ')));
-	return [...labels, ...expressions].join(', ') || 'any labels';
-};
-
-const written: Readonly<
-	Record<Selector['matchExpressions'][number]['operator'], (key: string, values: string) => string>
-> = {
-	In: (key, values) => `${key} in (${values})`,
-	NotIn: (key, values) => `${key} not in (${values})`,
-	Exists: (key) => `a label ${key}`,
-	DoesNotExist: (key) => `no label ${key}`,
-};
-
 /** A suggestion for a selector that selects none of these: the nearest existing labels. */
 export const nearest = (selector: Selector, there: readonly Labels[]): string | undefined => {
 	const wishes = [

@@ -1,11 +1,12 @@
 import { listensUndeclared } from '../control/undeclared-ports.ts';
 import { likely } from '../likely.ts';
 import { nameOf } from '../name-of.ts';
+import { printSelector } from '../print-selector.ts';
 import type { ServiceResource } from '../resource.ts';
 import { hasLabels } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import type { Facts, Subject } from './facts.ts';
-import { nearest, printSelector } from './labels.ts';
+import { nearest } from './labels.ts';
 
 /** Warns about Services without endpoints, which Kubernetes accepts silently. */
 export const leadNowhere = (facts: Facts): readonly Warning[] =>

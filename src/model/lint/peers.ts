@@ -1,9 +1,10 @@
 import type { PolicyPeer } from '../network-policy.ts';
+import { printSelector } from '../print-selector.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { contradictionIn } from './contradiction.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
-import { nearest, printSelector } from './labels.ts';
+import { nearest } from './labels.ts';
 import { seenAs } from './node-blocks.ts';
 
 /** Warns about peers whose selectors match nothing. */

@@ -1,9 +1,10 @@
+import { printSelector } from '../print-selector.ts';
 import type { NetworkPolicyResource } from '../resource.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { contradictionIn } from './contradiction.ts';
 import { type Facts, placeIn, titleOf } from './facts.ts';
-import { nearest, printSelector } from './labels.ts';
+import { nearest } from './labels.ts';
 
 /** Warns about a policy that selects no pod. */
 export const selectsNothing = (facts: Facts): readonly Warning[] =>

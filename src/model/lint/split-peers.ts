@@ -1,9 +1,9 @@
 import type { Selector } from '../labels.ts';
 import type { PolicyPeer } from '../network-policy.ts';
+import { printSelector } from '../print-selector.ts';
 import { selects } from '../selector.ts';
 import type { Warning } from '../warning.ts';
 import { type Facts, placeIn, type RuleFacts, rulesOf, titleOf } from './facts.ts';
-import { printSelector } from './labels.ts';
 
 /** Warns about a namespaceSelector and a podSelector in two adjacent peers, if there are pods that match both. One dash
  * too many turns "such pods of that namespace" into "all pods of that namespace, and such pods of the policy's own". */

@@ -1,7 +1,8 @@
 import type { AdminPeer, AdminPolicy, AdminPort, AdminRule } from '../../model/admin-policy.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { nameOf } from '../../model/name-of.ts';
-import { type Miss, missOfBlock, missOfPods, nearestPeer, printSelector } from './miss.ts';
+import { printSelector } from '../../model/print-selector.ts';
+import { type Miss, missOfBlock, missOfPods, nearestPeer } from './miss.ts';
 import { networkTest } from './networks.ts';
 import type { End } from './party.ts';
 import type { PodFinder } from './pods.ts';

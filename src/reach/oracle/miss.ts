@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import type { Labels, Selector } from '../../model/labels.ts';
 import type { Pod } from '../../model/pod.ts';
+import { printSelector } from '../../model/print-selector.ts';
 import { type Cidr, contains } from '../../net/cidr.ts';
 import type { Ip } from '../../net/ip.ts';
 import { type End, type Party, seenAs } from './party.ts';
@@ -123,22 +124,6 @@ export const partyAt = (address: Ip, { pods, nodes }: Cluster): Party => {
 };
 
 const nameIn = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
-
-/** "app=cart, tier in (a, b), zone". */
-export const printSelector = ({ matchLabels, matchExpressions }: Selector): string =>
-	[
-		...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-		...matchExpressions.map(({ key, operator, values }) => expressions[operator](key, values.join(', '))),
-	].join(', ') || 'any labels';
-
-const expressions: Readonly<
-	Record<Selector['matchExpressions'][number]['operator'], (key: string, values: string) => string>
-> = {
-	In: (key, values) => `${key} in (${values})`,
-	NotIn: (key, values) => `${key} not in (${values})`,
-	Exists: (key) => `a label ${key}`,
-	DoesNotExist: (key) => `no label ${key}`,
-};
 
 /** An object's values of the labels in a selector. */
 const printLabels = (labels: Labels, { matchLabels, matchExpressions }: Selector): string => {
